@@ -1,0 +1,49 @@
+using MassTransit;
+
+namespace Platform.Contracts;
+
+/// <summary>
+/// A command that was refused before anything ran (C06): malformed, unknown type, invalid parameters, conflicting id, policy, security.
+/// Its body is not kept, only its digest and size, because what was refused may hold anything.
+/// </summary>
+[EntityName("command-denied")]
+[MessageUrn("Platform.Contracts:CommandDenied")]
+public sealed record CommandDenied
+{
+    /// <inheritdoc cref="ActionAttempted.Source"/>
+    public required string Source { get; init; }
+
+    /// <inheritdoc cref="ActionAttempted.SourceSeq"/>
+    public required long SourceSeq { get; init; }
+
+    public required Guid DenialId { get; init; }
+
+    /// <summary>The command's id, or where it had none one derived from its message id and body.</summary>
+    public required Guid CommandId { get; init; }
+
+    public string? AgentId { get; init; }
+
+    public string? TraceId { get; init; }
+
+    public string? ActionType { get; init; }
+
+    public string? Trigger { get; init; }
+
+    /// <summary><c>CODE: sentence</c>.</summary>
+    public required string Error { get; init; }
+
+    /// <summary>SHA-256 of the message body as received, lower-case hex.</summary>
+    public required string BodySha256 { get; init; }
+
+    /// <summary>Size of the message body in bytes.</summary>
+    public required long BodyBytes { get; init; }
+
+    /// <summary>UTC, microseconds.</summary>
+    public required DateTimeOffset DeniedAt { get; init; }
+
+    /// <inheritdoc cref="ActionAttempted.UserId"/>
+    public string? UserId { get; init; }
+
+    /// <inheritdoc cref="ActionAttempted.Traceparent"/>
+    public string? Traceparent { get; init; }
+}
