@@ -17,8 +17,8 @@ hash_of() {
   bytes "$salt${digest%% *}" | base64 -w0
 }
 bytes() { # of a text in hex
-  # shellcheck disable=SC2059
-  printf "$(sed 's/../\\x&/g' <<<"$1")"
+  local i
+  for ((i = 0; i < ${#1}; i += 2)); do printf '%b' "\\x${1:i:2}"; done
 }
 
 user() { # name, tags

@@ -12,7 +12,7 @@ become_postgres() {
   [[ -f $data/PG_VERSION ]] || make_cluster "$bin" "$home"
   clear_remains "$data"
   write_settings "$data"
-  cd "$data"
+  cd "$data" || exit
   exec "${as[@]}" "$bin/postgres" -D "$data" -c "cluster_name=$tag"
 }
 
@@ -34,9 +34,8 @@ make_cluster() {
 # A postmaster that was killed leaves its backends for a moment, and its pid file. No other postmaster can be here: the
 # supervisor holds the component's lock. Whatever still works in these data would make the new one refuse to start.
 clear_remains() {
-  local file pid
-  for file in $(grep -lszF -e "$tag" /proc/[0-9]*/cmdline); do
-    pid=${file#/proc/} pid=${pid%%/*}
+  local pid
+  for pid in $(all_pids); do
     [[ -r /proc/$pid/comm && $(<"/proc/$pid/comm") == postgres ]] && kill -s KILL "$pid" && wait_gone "$pid" 50
   done
   rm -f "$1/postmaster.pid"

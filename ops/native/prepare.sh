@@ -41,7 +41,7 @@ assign_ports() {
       while taken "$candidate" "$listening $others"; do candidate=$((candidate + 100)); done
       [[ $instance == default && $candidate != "${default_port[$name]}" ]] &&
         say "Port ${default_port[$name]} is taken by another program; $(title "$name") uses $candidate and keeps it."
-      port[$name]=$candidate
+      port["$name"]=$candidate
     fi
   done
   for name in "${port_names[@]}"; do printf '%s=%s\n' "$name" "${port[$name]}"; done >"$dir/ports.new"

@@ -7,6 +7,7 @@
 become_epmd() {
   broker_user
   # The tag in the program's name marks the process as ours, as it does on the other servers' command lines.
+  # shellcheck disable=SC2016
   exec "${as[@]}" bash -c 'exec -a "epmd-$0" epmd -port "$1" -address 127.0.0.1' "$tag" "${port[epmd]}"
 }
 
@@ -24,7 +25,7 @@ become_rabbitmq() {
   broker_user
   ((EUID != 0)) || give_to "$broker_as" "$home"
   wait_for_epmd
-  cd "$home"
+  cd "$home" || exit
   broker_environment
   # Told that it runs under a service manager, the start script becomes the node instead of staying as its parent.
   export RUNNING_UNDER_SYSTEMD=true

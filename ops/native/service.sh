@@ -6,7 +6,7 @@
 
 become_service() {
   service_environment "$1"
-  cd "$dir/app/$1"
+  cd "$dir/app/$1" || exit
   exec dotnet "$1.dll"
 }
 
@@ -30,14 +30,14 @@ write_service_secrets() {
   local service role database
   for service in "${services[@]}"; do
     role=${role_of[$service]} database=${database_of[$service]}
-    connection "$role" "$service" >"$secrets/$service.connection"
-    connection "${role}_owner" "$service-owner" >"$secrets/$service.owner-connection"
+    connection "$role" "$service" "$database" >"$secrets/$service.connection"
+    connection "${role}_owner" "$service-owner" "$database" >"$secrets/$service.owner-connection"
     amqp_uri "$service" platform >"$secrets/$service.broker"
   done
 }
 
-connection() { # role, secret; the database is that of the service
-  printf 'Host=127.0.0.1;Port=%s;Database=%s;Username=%s;Password=%s' "${port[postgres]}" "$database" "$1" "$(secret "$2")"
+connection() { # role, secret, database
+  printf 'Host=127.0.0.1;Port=%s;Database=%s;Username=%s;Password=%s' "${port[postgres]}" "$3" "$1" "$(secret "$2")"
 }
 
 amqp_uri() { printf 'amqp://%s:%s@127.0.0.1:%s/%s' "$1" "$(secret "broker-$1")" "${port[rabbitmq]}" "$2"; }

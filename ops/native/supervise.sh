@@ -37,7 +37,8 @@ watch() {
   while [[ -z $stopping ]] && kill -0 "$watched" 2>/dev/null; do
     sleep 5 9>&- &
     ticker=$!
-    wait -n "$watched" "$ticker"
+    # The shell's own word on a killed child would only repeat, less readably, what is noted below.
+    { wait -n "$watched" "$ticker"; } 2>/dev/null
     kill "$ticker" 2>/dev/null
     wait "$ticker" 2>/dev/null
     rotate "$log"
@@ -61,7 +62,7 @@ while [[ -z $stopping ]]; do
   fi
   watch "$pid"
   [[ -n $stopping ]] && break
-  [[ -z $adopted ]] && { wait "$pid"; code=" with code $?"; }
+  [[ -z $adopted ]] && { wait "$pid"; code=" with code $?"; } 2>/dev/null
   lived=$((SECONDS - started))
   if ((lived > 10)); then failures=0; fi
   failures=$((failures + 1))
