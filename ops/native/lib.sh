@@ -154,13 +154,13 @@ is_ready() {
 speaks_amqp() (
   exec {wire}<>"/dev/tcp/127.0.0.1/$1" || exit 1
   printf 'AMQP\x00\x00\x09\x01' >&"$wire"
-  IFS= read -r -d '' -n 1 -t 2 first <&"$wire" && [[ $first == $'\x01' ]]
+  IFS= read -r -d '' -n1 -t2 first <&"$wire" && [[ $first == $'\x01' ]]
 ) 2>/dev/null
 
 answers_200() (
   exec {wire}<>"/dev/tcp/127.0.0.1/$1" || exit 1
   printf 'GET %s HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n' "$2" >&"$wire"
-  IFS= read -r -t 3 line <&"$wire" && [[ $line == *" 200"* ]]
+  IFS= read -r -t3 line <&"$wire" && [[ $line == *" 200"* ]]
 ) 2>/dev/null
 
 # ---- the servers' programs --------------------------------------------------------------------------------------
