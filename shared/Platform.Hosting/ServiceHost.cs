@@ -1,0 +1,131 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Serilog;
+
+namespace Platform.Hosting;
+
+/// <summary>
+/// The one way a service starts: configuration with secret files, JSON logs, telemetry, problem details, OpenAPI, health, and the
+/// <c>migrate</c> step. Exit codes: 0 done, 1 could not start, 70 a part was wedged and the process asks to be started again.
+/// </summary>
+public static class ServiceHost
+{
+    /// <summary>The exit code of a process that ended because a part of it no longer answered (sysexits' EX_SOFTWARE).</summary>
+    public const int Wedged = 70;
+
+    public static async Task<int> RunAsync<TContext>(string[] args, string name, Action<WebApplicationBuilder> compose, Action<WebApplication> map)
+        where TContext : DbContext
+    {
+        ArgumentNullException.ThrowIfNull(compose);
+        ArgumentNullException.ThrowIfNull(map);
+        var migrate = args is ["migrate", ..];
+        var builder = WebApplication.CreateBuilder(migrate ? args[1..] : args);
+        builder.Configuration.AddSecretFiles();
+        Log.Logger = new LoggerConfiguration()
+            .MinimumLevel.Information()
+            .MinimumLevel.Override("Microsoft", Serilog.Events.LogEventLevel.Warning)
+            .MinimumLevel.Override("MassTransit", Serilog.Events.LogEventLevel.Warning)
+            .ReadFrom.Configuration(builder.Configuration)
+            .WriteTo.Async(sink => sink.Console(new JsonLogFormatter(name)), blockWhenFull: true)
+            .CreateLogger();
+        try
+        {
+            if (migrate)
+            {
+                await MigrationStep.RunAsync<TContext>(builder.Configuration);
+                Log.Information("The schema of {Service} is up to date", name);
+                return 0;
+            }
+
+            await using var app = Build<TContext>(builder, name, compose);
+            Map(app);
+            map(app);
+            await app.RunAsync();
+            return Environment.ExitCode;
+        }
+        catch (Exception e)
+        {
+            Log.Fatal(e, "{Service} could not {What}: {Reason}", name, migrate ? "migrate" : "run", e.Message);
+            return 1;
+        }
+        finally
+        {
+            await Log.CloseAndFlushAsync();
+        }
+    }
+
+    private static WebApplication Build<TContext>(WebApplicationBuilder builder, string name, Action<WebApplicationBuilder> compose)
+        where TContext : DbContext
+    {
+        var services = builder.Services;
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSerilog(Log.Logger, dispose: false);
+        builder.WebHost.ConfigureKestrel(k => k.AddServerHeader = false);
+        services.Configure<HostOptions>(o =>
+        {
+            o.ShutdownTimeout = TimeSpan.FromSeconds(20);
+            o.ServicesStartConcurrently = true;
+            o.ServicesStopConcurrently = true;
+        });
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<Readiness>();
+        services.AddSingleton<SchemaGate>();
+        services.AddHostedService<SchemaGateService<TContext>>();
+        services.AddTelemetry(name);
+        services.AddProblems();
+        services.AddOpenApi("v1");
+        services.AddHealthChecks().AddCheck<Readiness>("ready", tags: ["ready"]);
+        services.AddSingleton(sp =>
+        {
+            var connection = new NpgsqlConnectionStringBuilder(MigrationStep.Required(builder.Configuration, "Database"))
+            {
+                ApplicationName = name,
+                MaxAutoPrepare = 100,
+                AutoPrepareMinUsages = 2,
+                Timeout = 5,
+                CancellationTimeout = 2000,
+                KeepAlive = 10,
+                IncludeErrorDetail = false,
+            };
+            return new NpgsqlDataSourceBuilder(connection.ConnectionString).UseLoggerFactory(sp.GetRequiredService<ILoggerFactory>()).Build();
+        });
+        services.AddDbContextPool<TContext>((sp, options) => options
+            .UseNpgsql(sp.GetRequiredService<NpgsqlDataSource>())
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking));
+        compose(builder);
+        return builder.Build();
+    }
+
+    private static void Map(WebApplication app)
+    {
+        var readiness = app.Services.GetRequiredService<Readiness>();
+        readiness.Expect("schema");
+        app.UseProblems();
+        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions
+        {
+            Predicate = check => check.Tags.Contains("ready"),
+            ResponseWriter = WriteReadiness,
+        });
+    }
+
+    private static Task WriteReadiness(HttpContext context, HealthReport report) =>
+        context.Response.WriteAsJsonAsync(new
+        {
+            status = report.Status == HealthStatus.Healthy ? "ready" : "not ready",
+            parts = report.Entries.ToDictionary(
+                e => e.Key,
+                e => new { status = e.Value.Status.ToString(), e.Value.Description, e.Value.Data },
+                StringComparer.Ordinal),
+        });
+}

@@ -1,0 +1,20 @@
+namespace Platform.Messaging;
+
+/// <summary>Waits twice as long after each failure, from a least to a most, with a quarter of jitter so that two processes do not march in step.</summary>
+public sealed class Backoff(TimeSpan least, TimeSpan most, TimeProvider time)
+{
+    private TimeSpan? next;
+
+    public void Reset() => next = null;
+
+    /// <summary>Returns early, without an exception, when <paramref name="stop"/> is cancelled.</summary>
+    public async Task WaitAsync(CancellationToken stop)
+    {
+#pragma warning disable CA5394 // Jitter is no secret.
+        var jitter = 0.75 + (Random.Shared.NextDouble() / 2);
+#pragma warning restore CA5394
+        var wait = next ?? least;
+        await Task.Delay(wait * jitter, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        next = wait * 2 < most ? wait * 2 : most;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using RabbitMQ.Client;
+
+namespace Platform.Messaging;
+
+/// <summary>
+/// Sends answers, best effort: no confirm is awaited and nothing is kept for an asker who is gone, because the record is the truth.
+/// Bounded: under pressure the oldest unsent answer is dropped.
+/// </summary>
+public sealed class ReplyPublisher(BrokerConnections broker, TimeProvider time, ILogger<ReplyPublisher> log) : BackgroundService
+{
+    private const int Waiting = 10_000;
+    private readonly Channel<(string To, BasicProperties Properties, ReadOnlyMemory<byte> Body)> replies =
+        Channel.CreateBounded<(string, BasicProperties, ReadOnlyMemory<byte>)>(
+            new BoundedChannelOptions(Waiting) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
+
+    /// <summary>
+    /// Whether answers may go to this address: the asker's direct reply-to or a queue named <c>agent.reply.*</c>. Nothing else is
+    /// answered, so that no command can make the runner write into somebody's queue.
+    /// </summary>
+    public static bool MayAnswer(string? replyTo) =>
+        replyTo is not null
+        && (replyTo.StartsWith("amq.rabbitmq.reply-to", StringComparison.Ordinal) || replyTo.StartsWith("agent.reply.", StringComparison.Ordinal));
+
+    public void Send(string replyTo, BasicProperties properties, ReadOnlyMemory<byte> body)
+    {
+        if (MayAnswer(replyTo)) replies.Writer.TryWrite((replyTo, properties, body));
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var backoff = new Backoff(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(3), time);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await using var connection = await broker.OpenAsync("answers", stoppingToken);
+                await using var channel = await connection.CreateChannelAsync(cancellationToken: stoppingToken);
+                backoff.Reset();
+                await foreach (var (to, properties, body) in replies.Reader.ReadAllAsync(stoppingToken))
+                    await channel.BasicPublishAsync("", to, mandatory: false, properties, body).AsTask().WaitAsync(TimeSpan.FromSeconds(5), time);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                log.LogWarning("Answers cannot be sent ({Reason}); connecting again", e.Message);
+                await backoff.WaitAsync(stoppingToken);
+            }
+        }
+    }
+}

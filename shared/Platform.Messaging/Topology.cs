@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text;
+using RabbitMQ.Client;
+
+namespace Platform.Messaging;
+
+/// <summary>
+/// The exchanges and queues of the hot path. Every connection declares all of it before it publishes or consumes, because a confirm does
+/// not mean that a message was routed: what is published before its queue is bound is lost without a word.
+/// </summary>
+public static class Topology
+{
+    public const string ExecuteAction = "execute-action";
+    public const string ActionAttempted = "action-attempted";
+    public const string CommandDenied = "command-denied";
+
+    /// <summary>Commands waiting for a runner.</summary>
+    public const string CommandQueue = "execute-action";
+
+    /// <summary>Records waiting for the ledger. Bounded, and it rejects when full, so that a backlog waits in the journal and not in the broker.</summary>
+    public const string LedgerQueue = "ledger";
+
+    /// <summary>The ledger queue's bound, in messages.</summary>
+    public const int LedgerQueueLength = 20_000;
+
+    /// <summary>Declares everything; idempotent. Throws where a queue stands there with other arguments.</summary>
+    public static async Task DeclareAsync(IChannel channel, IConnection connection, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(channel);
+        ArgumentNullException.ThrowIfNull(connection);
+        foreach (var exchange in (string[])[ExecuteAction, ActionAttempted, CommandDenied])
+            await channel.ExchangeDeclareAsync(exchange, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: cancel);
+        await DeclareQueueAsync(CommandQueue, [], ExecuteAction);
+        await DeclareQueueAsync(
+            LedgerQueue,
+            new() { ["x-max-length"] = LedgerQueueLength, ["x-overflow"] = "reject-publish" },
+            ActionAttempted,
+            CommandDenied);
+
+        async Task DeclareQueueAsync(string queue, Dictionary<string, object?> arguments, params string[] exchanges)
+        {
+            arguments["x-queue-type"] = "quorum";
+            // From 4.0 on a quorum queue discards what was delivered 20 times, begun or not. A command is closed by the journal, never by a counter.
+            if (MajorVersion(connection) >= 4) arguments["x-delivery-limit"] = -1;
+            await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancel);
+            foreach (var exchange in exchanges) await channel.QueueBindAsync(queue, exchange, "", cancellationToken: cancel);
+        }
+    }
+
+    private static int MajorVersion(IConnection connection) =>
+        connection.ServerProperties?.TryGetValue("version", out var version) == true && version is byte[] bytes
+        && int.TryParse(Encoding.ASCII.GetString(bytes).Split('.')[0], CultureInfo.InvariantCulture, out var major)
+            ? major
+            : 3;
+}
