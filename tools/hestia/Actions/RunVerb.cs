@@ -8,6 +8,8 @@ namespace Hestia.Actions;
 /// <summary><c>action run</c>: one command to the action-runner, and its answer.</summary>
 internal static class RunVerb
 {
+    private const double TimeoutSeconds = 30;
+
     public static Verb Create(Session session)
     {
         var type = new Argument<string>("TYPE") { Description = "The action's name in the catalog, e.g. server.restart" };
@@ -18,20 +20,13 @@ internal static class RunVerb
             Description = "A parameter; repeat it for more. V is JSON where it reads as JSON (3, true, {\"a\":1}), else text; K:=V insists on JSON; K='\"3\"' is the text 3",
             DefaultValueFactory = _ => [],
         };
-        var json = new Option<string?>("--json-params") { HelpName = "JSON", Description = "All parameters as one JSON object; --param adds to it" };
-        var file = new Option<string?>("--file", "-f") { HelpName = "FILE", Description = "The same from a file, or - for standard input (the way for secrets: a command line is visible to others)" };
-        var agent = new Option<string?>("--agent") { HelpName = "NAME", Description = "Who acts; default: PLATFORM_AGENT, else hestia/<your user name>" };
-        var trace = new Option<string?>("--trace") { HelpName = "ID", Description = "The job or plan this belongs to" };
-        var trigger = new Option<string?>("--trigger") { HelpName = "T", Description = "What made you act, e.g. alert.high-cpu" };
-        var id = new Option<Guid?>("--command-id") { HelpName = "UUID", Description = "The id of a command sent before, to get its outcome; default: a new one" };
-        var timeout = new Option<double>("--timeout") { HelpName = "SECONDS", Description = "How long to wait for the answer (default 30)", DefaultValueFactory = _ => 30 };
-        timeout.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<double>() is not (> 0 and <= 86_400))
-            {
-                result.AddError("--timeout takes seconds, above 0 and at most 86400.");
-            }
-        });
+        var json = Values.Text("--json-params", "JSON", "All parameters as one JSON object; --param adds to it");
+        var file = Values.Text("--file", "FILE", "The same from a file, or - for standard input (the way for secrets: a command line is visible to others)", "-f");
+        var agent = Values.Text("--agent", "NAME", "Who acts; default: PLATFORM_AGENT, else hestia/<your user name>");
+        var trace = Values.Text("--trace", "ID", "The job or plan this belongs to");
+        var trigger = Values.Text("--trigger", "T", "What made you act, e.g. alert.high-cpu");
+        var id = Values.Uuid("--command-id", "The id of a command sent before, to get its outcome; default: a new one");
+        var timeout = Values.Seconds("--timeout", $"How long to wait for the answer (default {TimeoutSeconds:0})", most: 86_400);
 
         var run = new Verb("run", "Send one action and wait for its answer")
         {
@@ -79,7 +74,7 @@ internal static class RunVerb
                 Parameters = await ParametersAsync(session, given.GetValue(json), given.GetValue(file), given.GetValue(pairs)!, cancel),
             };
             session.Terminal.Say(new Span($"command {command.CommandId}", Ink.Faint));
-            return await RunAsync(session, broker, command, TimeSpan.FromSeconds(given.GetValue(timeout)), cancel);
+            return await RunAsync(session, broker, command, TimeSpan.FromSeconds(given.GetValue(timeout) ?? TimeoutSeconds), cancel);
         });
         return run;
     }

@@ -12,6 +12,28 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Session session)
     {
+        try
+        {
+            return await ParseAndRunAsync(arguments, session);
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
+        catch (CliException e)
+        {
+            Complain(session, e, e.Message);
+            return e.ExitCode;
+        }
+        catch (Exception e)
+        {
+            Complain(session, e, $"Something went wrong that this program did not expect: {e.Message} PLATFORM_DEBUG=1 shows where.");
+            return ExitCode.Failed;
+        }
+    }
+
+    private static async Task<int> ParseAndRunAsync(IReadOnlyList<string> arguments, Session session)
+    {
         var root = Root.Create(session);
         if (arguments.Count == 0)
         {
@@ -33,29 +55,12 @@ internal static class CommandLine
             return SayUsage(parsed, session.Terminal);
         }
 
-        try
+        return await parsed.InvokeAsync(new InvocationConfiguration
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration
-            {
-                EnableDefaultExceptionHandler = false,
-                Output = session.Terminal.Out,
-                Error = session.Terminal.Error,
-            });
-        }
-        catch (OperationCanceledException)
-        {
-            return ExitCode.Interrupted;
-        }
-        catch (CliException e)
-        {
-            Complain(session, e, e.Message);
-            return e.ExitCode;
-        }
-        catch (Exception e)
-        {
-            Complain(session, e, $"Something went wrong that this program did not expect: {e.Message} PLATFORM_DEBUG=1 shows where.");
-            return ExitCode.Failed;
-        }
+            EnableDefaultExceptionHandler = false,
+            Output = session.Terminal.Out,
+            Error = session.Terminal.Error,
+        });
     }
 
     private static void Complain(Session session, Exception e, string sentence)
@@ -80,7 +85,7 @@ internal static class CommandLine
 
         if (command.Subcommands.Count > 0)
         {
-            terminal.Say("  " + (command is System.CommandLine.RootCommand ? "Verbs" : $"{Help.NameOf(command)} has") + ": " + string.Join(", ", command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name)));
+            terminal.Say("  " + (command is RootCommand ? "Verbs" : $"{Help.NameOf(command)} has") + ": " + string.Join(", ", command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name)));
         }
         else
         {

@@ -40,7 +40,7 @@ internal static class Help
 
         Section(isRoot ? "Acting and asking" : "Verbs", VerbsUnder(command, isRoot));
         Section("Arguments", command.Arguments.Select(a => (a.Name, a.Description ?? "")));
-        Section("Options", command.Options.Where(o => !o.Hidden && !o.Recursive).Select(o => (Signature(o), o.Description ?? "")));
+        Section("Options", command.Options.Where(o => !o.Hidden && !o.Recursive && o is not VersionOption).Select(o => (Signature(o), o.Description ?? "")));
         Section("Everywhere", Inherited(command).Select(o => (Signature(o), o.Description ?? "")));
         if (verb is { Examples.Count: > 0 })
         {
@@ -135,7 +135,7 @@ internal static class Help
 
     private static string Signature(Option option)
     {
-        var aliases = string.Join(", ", new[] { option.Name }.Concat(option.Aliases.Where(a => !a.StartsWith('/') && a != "-?")).Order(StringComparer.Ordinal).Reverse().OrderBy(a => a.Length));
+        var aliases = string.Join(", ", option.Aliases.Append(option.Name));
         return option.ValueType == typeof(bool) || option is HelpOption or VersionOption ? aliases : $"{aliases} {option.HelpName ?? "VALUE"}";
     }
 }

@@ -26,20 +26,15 @@ internal static class Root
         root.Subcommands.Add(LogVerb.Create(session));
         root.Subcommands.Add(LedgerVerbs.Create(session));
         root.Subcommands.Add(CompletionVerb.Create(session));
-        foreach (var option in root.Options)
+        root.Options.Remove(root.Options.OfType<HelpOption>().First());
+        root.Options.Add(new HelpOption("--help", "-h")
         {
-            if (option is HelpOption help)
-            {
-                help.Description = "This help";
-                help.Action = new Printing(result => Help.Of(result.CommandResult.Command, session.Terminal.ProseWidth), session);
-            }
-            else if (option is VersionOption version)
-            {
-                version.Description = "The version";
-                version.Action = new Printing(_ => [new Showing.Line($"platform {Version}")], session);
-            }
-        }
-
+            Description = "This help",
+            Action = new Printing(result => Help.Of(result.CommandResult.Command, session.Terminal.ProseWidth), session),
+        });
+        var version = root.Options.OfType<VersionOption>().First();
+        version.Description = "The version";
+        version.Action = new Printing(_ => [new Showing.Line($"platform {Version}")], session);
         return root;
     }
 

@@ -73,7 +73,7 @@ internal sealed class Service(string name, Uri address, HttpClient http)
         },
         cancel);
 
-    private static IEnumerable<JsonElement> Items(JsonElement page) =>
+    private static JsonElement.ArrayEnumerator Items(JsonElement page) =>
         page.ValueKind == JsonValueKind.Object && page.TryGetProperty("items", out var items) && items.ValueKind == JsonValueKind.Array
             ? items.EnumerateArray()
             : throw new JsonException("The page has no items.");
