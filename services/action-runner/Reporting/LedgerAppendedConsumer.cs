@@ -21,7 +21,7 @@ internal sealed class LedgerAppendedConsumerDefinition : ConsumerDefinition<Ledg
         Endpoint(e =>
         {
             e.Temporary = true;
-            e.InstanceId = $"-{Environment.MachineName.ToLowerInvariant()}-{Environment.ProcessId}";
+            e.InstanceId = $"{Environment.MachineName.ToLowerInvariant()}-{Environment.ProcessId}";
         });
     }
 }
