@@ -1,3 +1,4 @@
+using System.Buffers;
 using Audit.Chaining;
 using Npgsql;
 using NpgsqlTypes;
@@ -18,9 +19,8 @@ internal sealed class LedgerSession(NpgsqlConnection connection, TimeProvider ti
     public static readonly TimeSpan OrderTolerance = TimeSpan.FromSeconds(10);
 
     private static readonly DateTimeOffset Beginning = DateTimeOffset.MinValue + OrderTolerance;
-    private static readonly byte[] CopyHeader = CopyTuple.Header.ToArray();
-    private static readonly byte[] CopyTrailer = CopyTuple.Trailer.ToArray();
 
+    private readonly ArrayBufferWriter<byte> copying = new(1 << 16);
     private LedgerChain chain = new();
     private DateTimeOffset newest = Beginning;
 
@@ -102,10 +102,13 @@ internal sealed class LedgerSession(NpgsqlConnection connection, TimeProvider ti
 
     private async Task CopyAsync(string sql, IReadOnlyList<LedgerRecord> records, Func<LedgerRecord, ReadOnlyMemory<byte>> tuple, CancellationToken cancel)
     {
+        // One buffer and one write: a write for each tuple would cost more than the tuple.
+        copying.ResetWrittenCount();
+        copying.Write(CopyTuple.Header);
+        foreach (var record in records) copying.Write(tuple(record).Span);
+        copying.Write(CopyTuple.Trailer);
         await using var copy = await connection.BeginRawBinaryCopyAsync(sql, cancel);
-        await copy.WriteAsync(CopyHeader, cancel);
-        foreach (var record in records) await copy.WriteAsync(tuple(record), cancel);
-        await copy.WriteAsync(CopyTrailer, cancel);
+        await copy.WriteAsync(copying.WrittenMemory, cancel);
     }
 
     private async Task NoteOutOfOrderAsync(IReadOnlyList<LedgerRecord> records, CancellationToken cancel)

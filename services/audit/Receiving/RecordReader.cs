@@ -54,6 +54,8 @@ internal sealed class RecordReader
     {
         if (message is null) throw new RecordRefusedException("The message is null.");
         if (message.AffectedIds.Count > MaxAffectedIds) throw new RecordRefusedException($"More than {MaxAffectedIds} objects are affected.");
+        if (message.Status is not (AttemptStatus.Success or AttemptStatus.Failure or AttemptStatus.RolledBack))
+            throw new RecordRefusedException("The status is none that an attempt ends with.");
         if (message.Parameters.ValueKind == JsonValueKind.Undefined) throw new RecordRefusedException("The parameters are missing.");
         var affected = new ReadOnlyMemory<byte>[message.AffectedIds.Count];
         for (var i = 0; i < affected.Length; i++) affected[i] = Text("affectedIds", message.AffectedIds[i]);

@@ -46,11 +46,10 @@ COMMENT ON TABLE ledger.affected IS 'Which entries affected an object; derived f
 
 -- Pages go newest first by index, so every filter's index ends in index: one descent and a walk, however many entries there are.
 -- They hold attempts only: a flood of denials must not stand between a reader and the attempts.
-CREATE INDEX entry_attempt     ON ledger.entry (index)              WHERE kind = 'action_attempt';
+CREATE INDEX entry_status      ON ledger.entry (status, index)      WHERE kind = 'action_attempt';
 CREATE INDEX entry_agent       ON ledger.entry (agent_id, index)    WHERE kind = 'action_attempt';
 CREATE INDEX entry_trace       ON ledger.entry (trace_id, index)    WHERE kind = 'action_attempt';
 CREATE INDEX entry_action_type ON ledger.entry (action_type, index) WHERE kind = 'action_attempt';
-CREATE INDEX entry_failed      ON ledger.entry (status, index)      WHERE kind = 'action_attempt' AND status <> 'SUCCESS';
 CREATE INDEX entry_other_kind  ON ledger.entry (kind, index)        WHERE kind <> 'action_attempt';
 CREATE INDEX entry_at          ON ledger.entry (at);
 
