@@ -83,8 +83,8 @@ internal sealed class RecordReader
             new PayloadV1
             {
                 Error = Utf8(message.Error),
-                Output = message.Output is { ValueKind: not JsonValueKind.Undefined } output ? CanonicalJson.Encode(output) : null,
-                Parameters = CanonicalJson.Encode(message.Parameters),
+                Output = Canonical(message.Output),
+                Parameters = Canonical(message.Parameters),
                 Traceparent = Utf8(message.Traceparent),
                 UserId = Utf8(message.UserId),
             },
@@ -215,14 +215,30 @@ internal sealed class RecordReader
         return bytes.AsSpan().Contains((byte)0) ? throw new RecordRefusedException($"The text {name} holds U+0000, which the database cannot store.") : bytes;
     }
 
-    private static ReadOnlyMemory<byte>? OptionalText(string name, string? text) => text is null ? null : Text(name, text);
+    private static ReadOnlyMemory<byte>? OptionalText(string name, string? text)
+    {
+        if (text is not null) return Text(name, text);
+        return null;
+    }
 
     private static ReadOnlyMemory<byte>? ErrorCode(string? error)
     {
         // An error without a code, or with something else before its colon, is no reason to lose the record.
         var colon = error?.IndexOf(':', StringComparison.Ordinal) ?? -1;
-        return colon is > 0 and <= MaxErrorCode ? Text("error code", error![..colon]) : null;
+        if (colon is > 0 and <= MaxErrorCode) return Text("error code", error![..colon]);
+        return null;
     }
 
-    private static ReadOnlyMemory<byte>? Utf8(string? text) => text is null ? null : Encoding.UTF8.GetBytes(text);
+    // Statements and no "?:", whose null would become an array that is null, and that memory that is empty but there.
+    private static ReadOnlyMemory<byte>? Utf8(string? text)
+    {
+        if (text is not null) return Encoding.UTF8.GetBytes(text);
+        return null;
+    }
+
+    private static ReadOnlyMemory<byte>? Canonical(JsonElement? json)
+    {
+        if (json is { ValueKind: not JsonValueKind.Undefined } value) return CanonicalJson.Encode(value);
+        return null;
+    }
 }

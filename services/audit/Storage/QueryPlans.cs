@@ -8,7 +8,7 @@ namespace Audit.Storage;
 /// </summary>
 internal static class QueryPlans
 {
-    private const string Settings = "-c enable_seqscan=off -c enable_sort=off -c plan_cache_mode=force_custom_plan";
+    private const string Settings = "-c enable_seqscan=off -c enable_sort=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_custom_plan";
 
     public static string For(string? connection)
     {

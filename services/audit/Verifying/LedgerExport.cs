@@ -21,6 +21,7 @@ internal sealed class LedgerExport(NpgsqlDataSource database)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
+        await using (var plan = new NpgsqlCommand(LedgerCopyReader.Plan, connection)) await plan.ExecuteNonQueryAsync(cancel);
         var last = await ScalarAsync<long>(connection, "SELECT max(index) FROM ledger.entry", cancel) ?? -1;
         var count = Math.Max(0, Math.Min(last, to) - from + 1);
         var previous = from == 0 ? LedgerHash.BeforeFirst.ToArray() : await HashAsync(connection, from - 1, cancel) ?? LedgerHash.BeforeFirst.ToArray();

@@ -16,9 +16,6 @@ internal sealed class LedgerVerification(NpgsqlDataSource database, TimeProvider
     private const long RangeLength = 20_000;
     private const int MaxReaders = 4;
 
-    // Both tables in the order of their keys, side by side: whatever the statistics say.
-    private const string Plan = "SET LOCAL enable_hashjoin = off; SET LOCAL enable_nestloop = off; SET LOCAL enable_sort = off; SET LOCAL enable_seqscan = off; SET LOCAL max_parallel_workers_per_gather = 0";
-
     private readonly SemaphoreSlim one = new(1, 1);
 
     /// <summary>Null where another verification is running: one takes all cores.</summary>
@@ -64,7 +61,7 @@ internal sealed class LedgerVerification(NpgsqlDataSource database, TimeProvider
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
-        await using (var join = new NpgsqlCommand($"SET TRANSACTION SNAPSHOT '{snapshot}'; {Plan}", connection, transaction)) await join.ExecuteNonQueryAsync(cancel);
+        await using (var join = new NpgsqlCommand($"SET TRANSACTION SNAPSHOT '{snapshot}'; {LedgerCopyReader.Plan}", connection, transaction)) await join.ExecuteNonQueryAsync(cancel);
         while (ranges.Next() is { } range)
         {
             var previous = range.From == 0 ? LedgerHash.BeforeFirst.ToArray() : await HashAsync(connection, range.From - 1, cancel);
