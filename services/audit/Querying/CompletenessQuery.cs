@@ -68,7 +68,7 @@ internal sealed class CompletenessQuery(NpgsqlDataSource database)
             0 => $"The ledger holds every record of {Names(sources)}.",
             _ => $"{blind} records exist that the ledger does not hold yet: {string.Join(", ", sources.Where(s => s.Missing > 0).Select(s => $"{s.Missing} of {s.Source}"))}.",
         };
-        return equivocations == 0 ? text : $"{text} {equivocations} times a source gave one number to two records; the second ones are not in the ledger.";
+        return equivocations == 0 ? text : $"{text} Records refused because their number had been given to another one: {equivocations}.";
     }
 
     private static string Names(IEnumerable<SourceState> sources) => string.Join(", ", sources.Select(s => s.Source));
