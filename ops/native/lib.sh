@@ -85,7 +85,8 @@ all_pids() {
   done | sort -un
 }
 
-has_supervisor() { [[ -e $run/$1.lock ]] && ! flock -n "$run/$1.lock" true; }
+# A supervisor holds its lock alone; asking shares it, so that two who ask do not take each other for one.
+has_supervisor() { [[ -e $run/$1.lock ]] && ! flock -s -n "$run/$1.lock" true; }
 
 # Starts the supervisor of component $1, unless one is there. The locks of the caller are not handed down.
 start_supervisor() {

@@ -13,7 +13,7 @@ name=$2
 log=$logs/$name.log
 log_bytes_max=$((8 * 1024 * 1024))
 exec 9>>"$run/$name.lock"
-flock -n 9 || exit 0
+flock -w 2 9 || exit 0 # somebody may be asking just now; only another supervisor keeps it longer
 printf '%s\n' "$$" >"$run/$name.supervisor"
 export PLATFORM_STACK_TAG=$tag
 
