@@ -1,0 +1,235 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Platform.Integrity;
+
+/// <summary>What an export turned out to be. <see cref="Entries"/> counts the good ones before the first bad one.</summary>
+public sealed record ExportVerdict(long First, long Entries, string Head, FirstBad? FirstBad)
+{
+    public bool Valid => FirstBad is null;
+}
+
+/// <summary>
+/// Checks an export (docs/reference/ledger-format.md) line by line, without a database or a network: canonical form, payload digests,
+/// and the chain of hashes from the hash that the first line names. That hash and the last one are what must be compared with
+/// something kept elsewhere.
+/// </summary>
+public sealed class ExportVerifier
+{
+    /// <summary>The first line's member <c>format</c>.</summary>
+    public const string Format = "platform-ledger-export/1";
+
+    private const int LongestLine = 1 << 28;
+
+    private readonly byte[] _previous = new byte[LedgerHash.Size];
+    private readonly byte[] _leaf = new byte[LedgerHash.Size];
+    private readonly byte[] _digest = new byte[LedgerHash.Size];
+    private bool _begun;
+    private long _first;
+    private long _count;
+    private long _next;
+    private FirstBad? _bad;
+
+    /// <summary>Reads the whole of an export.</summary>
+    public static async Task<ExportVerdict> VerifyAsync(Stream export, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(export);
+        var verifier = new ExportVerifier();
+        var buffer = new byte[1 << 16];
+        var held = 0;
+        while (true)
+        {
+            var read = await export.ReadAsync(buffer.AsMemory(held), cancellation).ConfigureAwait(false);
+            held += read;
+            var used = 0;
+            while (buffer.AsSpan(used, held - used).IndexOf((byte)'\n') is >= 0 and var end)
+            {
+                if (!verifier.Line(buffer.AsMemory(used, end)))
+                {
+                    return verifier.Finish();
+                }
+
+                used += end + 1;
+            }
+
+            if (read == 0)
+            {
+                if (used < held)
+                {
+                    verifier.Line(buffer.AsMemory(used, held - used));
+                }
+
+                return verifier.Finish();
+            }
+
+            buffer.AsSpan(used, held - used).CopyTo(buffer);
+            held -= used;
+            if (held == buffer.Length)
+            {
+                if (held >= LongestLine)
+                {
+                    return verifier.Stop($"The line after entry {verifier._next - 1} is longer than {LongestLine} bytes.");
+                }
+
+                Array.Resize(ref buffer, buffer.Length * 2);
+            }
+        }
+    }
+
+    /// <summary>Takes the next line, without its line feed; false once something bad was found.</summary>
+    public bool Line(ReadOnlyMemory<byte> line)
+    {
+        if (_bad is not null)
+        {
+            return false;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(line);
+            var reason = _begun ? Entry(document.RootElement) : Begin(document.RootElement);
+            if (reason is not null)
+            {
+                _bad = new FirstBad(_next, reason);
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // InvalidOperation: a string with half of a surrogate pair or bad UTF-8.
+            _bad = new FirstBad(_next, _begun ? $"The line of entry {_next} is not JSON." : "The first line is not JSON.");
+        }
+
+        return _bad is null;
+    }
+
+    /// <summary>The verdict after the last line.</summary>
+    public ExportVerdict Finish()
+    {
+        if (_bad is null && !_begun)
+        {
+            _bad = new FirstBad(0, "The export is empty: its first line is missing.");
+        }
+
+        if (_bad is null && _next < _first + _count)
+        {
+            _bad = new FirstBad(_next, $"The export ends before entry {_next}, but its first line promises {_count} entries from {_first} on.");
+        }
+
+        return new ExportVerdict(_first, _next - _first, Convert.ToHexStringLower(_previous), _bad);
+    }
+
+    private ExportVerdict Stop(string reason)
+    {
+        _bad ??= new FirstBad(_next, reason);
+        return Finish();
+    }
+
+    private string? Begin(JsonElement line)
+    {
+        if (line.ValueKind != JsonValueKind.Object || Text(line, "format") is not { } format)
+        {
+            return "The first line is not that of an export.";
+        }
+
+        if (format != Format)
+        {
+            return $"This verifier knows the format {Format}, and the export says that it has another one.";
+        }
+
+        if (Number(line, "first") is not (>= 0 and var first) || Number(line, "count") is not (>= 0 and var count) || !Hex(line, "previousHash", _previous))
+        {
+            return "The first line lacks one of first, count and previousHash, or it is not of its type.";
+        }
+
+        if (first == 0 && !_previous.AsSpan().SequenceEqual(LedgerHash.BeforeFirst))
+        {
+            return "The first line says that something stood before entry 0.";
+        }
+
+        (_first, _next, _count, _begun) = (first, first, count, true);
+        return null;
+    }
+
+    private string? Entry(JsonElement line)
+    {
+        if (line.ValueKind != JsonValueKind.Object || Number(line, "index") is not { } index)
+        {
+            return $"The line of entry {_next} has no index.";
+        }
+
+        if (index != _next)
+        {
+            return index > _next
+                ? $"Entry {_next} is missing: the next one found is {index}."
+                : $"Entry {index} stands where {_next} was expected: it was inserted or moved.";
+        }
+
+        if (index >= _first + _count)
+        {
+            return $"Entry {index} is one more than the first line promises.";
+        }
+
+        if (Text(line, "envelope") is not { } envelopeText)
+        {
+            return $"Entry {index} has no envelope.";
+        }
+
+        var envelope = Encoding.UTF8.GetBytes(envelopeText);
+        if (!CanonicalJson.IsCanonical(envelope))
+        {
+            return $"The envelope of entry {index} was altered: it is not canonical JSON.";
+        }
+
+        using var parsed = JsonDocument.Parse(envelope);
+        if (parsed.RootElement.ValueKind != JsonValueKind.Object || Number(parsed.RootElement, "format") != EnvelopeV1.Format)
+        {
+            return $"The envelope of entry {index} is not of format {EnvelopeV1.Format}.";
+        }
+
+        var hash = new byte[LedgerHash.Size];
+        LedgerHash.Leaf(envelope, _leaf);
+        LedgerHash.Link(index, _previous, _leaf, hash);
+        Span<byte> stored = stackalloc byte[LedgerHash.Size];
+        if (!Hex(line, "hash", stored) || !stored.SequenceEqual(hash))
+        {
+            return $"The hash of entry {index} does not follow from its envelope and the hash before it: one of them was altered, or the entry was inserted, moved or rewritten.";
+        }
+
+        var reason = Payload(line, parsed.RootElement, index);
+        if (reason is null)
+        {
+            hash.CopyTo(_previous, 0);
+            _next++;
+        }
+
+        return reason;
+    }
+
+    private string? Payload(JsonElement line, JsonElement envelope, long index)
+    {
+        Span<byte> salt = stackalloc byte[LedgerHash.SaltSize], claimed = stackalloc byte[LedgerHash.Size];
+        if (Text(line, "payload") is not { } text || !Hex(line, "salt", salt))
+        {
+            return $"The payload of entry {index} is missing.";
+        }
+
+        var payload = Encoding.UTF8.GetBytes(text);
+        LedgerHash.Payload(salt, payload, _digest);
+        if (!Hex(envelope, "payloadSha256", claimed) || !claimed.SequenceEqual(_digest))
+        {
+            return $"The payload of entry {index} was altered: it is not the one whose digest was hashed.";
+        }
+
+        return CanonicalJson.IsCanonical(payload) ? null : $"The payload of entry {index} is not canonical JSON.";
+    }
+
+    private static string? Text(JsonElement of, string name) =>
+        of.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static long? Number(JsonElement of, string name) =>
+        of.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;
+
+    private static bool Hex(JsonElement of, string name, Span<byte> into) =>
+        Text(of, name) is { } hex && hex.Length == into.Length * 2
+        && Convert.FromHexString(hex, into, out _, out _) == System.Buffers.OperationStatus.Done;
+}

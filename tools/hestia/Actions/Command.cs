@@ -1,0 +1,70 @@
+using System.Text.Json;
+using Hestia.Showing;
+
+namespace Hestia.Actions;
+
+/// <summary>One ExecuteAction, as any agent in any language would write it.</summary>
+internal sealed record Command
+{
+    public required Guid CommandId { get; init; }
+
+    public required string AgentId { get; init; }
+
+    public string? TraceId { get; init; }
+
+    public required string ActionType { get; init; }
+
+    public string? Trigger { get; init; }
+
+    /// <summary>A JSON object.</summary>
+    public required string Parameters { get; init; }
+
+    /// <summary>The message's body: the same command always gives the same text, so that it can be sent again.</summary>
+    public string ToJson() => JsonText.Of(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteString("commandId", CommandId);
+        writer.WriteString("agentId", AgentId);
+        if (TraceId is not null)
+        {
+            writer.WriteString("traceId", TraceId);
+        }
+
+        writer.WriteString("actionType", ActionType);
+        if (Trigger is not null)
+        {
+            writer.WriteString("trigger", Trigger);
+        }
+
+        writer.WritePropertyName("parameters");
+        writer.WriteRawValue(Parameters);
+        writer.WriteEndObject();
+    });
+}
+
+/// <summary>The runner's answer.</summary>
+internal sealed record Outcome
+{
+    public string? CommandId { get; init; }
+
+    public string? AttemptId { get; init; }
+
+    public required string Status { get; init; }
+
+    public string? Error { get; init; }
+
+    public IReadOnlyList<string> AffectedIds { get; init; } = [];
+
+    public JsonElement? Output { get; init; }
+
+    public long DurationMs { get; init; }
+
+    public bool Replayed { get; init; }
+
+    public int ExitCode => Status switch
+    {
+        "SUCCESS" => Hestia.ExitCode.Done,
+        "DENIED" => Hestia.ExitCode.Refused,
+        _ => Hestia.ExitCode.Failed,
+    };
+}

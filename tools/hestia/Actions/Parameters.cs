@@ -1,0 +1,109 @@
+using System.Text.Json;
+using Hestia.Showing;
+
+namespace Hestia.Actions;
+
+/// <summary>
+/// An action's parameters from a command line. <c>k=v</c>: v is JSON where it reads as JSON (<c>3</c>, <c>true</c>,
+/// <c>{"a":1}</c>, <c>"3"</c> for the text), else it is text. <c>k:=v</c>: v must be JSON.
+/// </summary>
+internal static class Parameters
+{
+    /// <summary>The parameters as one JSON object.</summary>
+    /// <param name="whole">A JSON object to begin with (<c>--json-params</c>, <c>--file</c>), or null.</param>
+    /// <param name="pairs">Single ones, which stand over those of <paramref name="whole"/>.</param>
+    public static string Compose(string? whole, string wholeComesFrom, IEnumerable<string> pairs)
+    {
+        var members = new List<KeyValuePair<string, JsonElement>>();
+        if (whole is not null)
+        {
+            members.AddRange(Object(whole, wholeComesFrom));
+        }
+
+        var given = new HashSet<string>();
+        foreach (var pair in pairs)
+        {
+            var (name, value) = One(pair);
+            if (!given.Add(name))
+            {
+                throw CliException.Usage($"The parameter {name} is given twice.");
+            }
+
+            members.RemoveAll(m => m.Key == name);
+            members.Add(new(name, value));
+        }
+
+        return JsonText.Of(writer =>
+        {
+            writer.WriteStartObject();
+            foreach (var (name, value) in members)
+            {
+                writer.WritePropertyName(name);
+                value.WriteTo(writer);
+            }
+
+            writer.WriteEndObject();
+        });
+    }
+
+    private static (string Name, JsonElement Value) One(string pair)
+    {
+        var equals = pair.IndexOf('=');
+        var forced = equals > 0 && pair[equals - 1] == ':';
+        var name = equals > 0 ? pair[..(forced ? equals - 1 : equals)] : "";
+        if (name.Length == 0)
+        {
+            throw CliException.Usage($"A parameter is written NAME=VALUE (or NAME:=JSON), not {pair}");
+        }
+
+        var text = pair[(equals + 1)..];
+        return Parse(text) is { } json ? (name, json)
+            : forced ? throw CliException.Usage($"The value of {name} is not JSON: {text}")
+            : (name, AsText(text));
+    }
+
+    private static List<KeyValuePair<string, JsonElement>> Object(string text, string comesFrom)
+    {
+        if (Parse(text) is not { } parsed)
+        {
+            throw CliException.Usage($"{comesFrom} is not JSON.");
+        }
+
+        if (parsed.ValueKind != JsonValueKind.Object)
+        {
+            throw CliException.Usage($"{comesFrom} must be a JSON object such as {{\"id\":\"SRV-001\"}}.");
+        }
+
+        var members = new List<KeyValuePair<string, JsonElement>>();
+        foreach (var member in parsed.EnumerateObject())
+        {
+            if (members.Exists(m => m.Key == member.Name))
+            {
+                throw CliException.Usage($"{comesFrom} names {member.Name} twice.");
+            }
+
+            members.Add(new(member.Name, member.Value));
+        }
+
+        return members;
+    }
+
+    private static JsonElement? Parse(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static JsonElement AsText(string text)
+    {
+        using var document = JsonDocument.Parse(JsonText.Of(writer => writer.WriteStringValue(text)));
+        return document.RootElement.Clone();
+    }
+}

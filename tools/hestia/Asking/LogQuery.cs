@@ -1,0 +1,53 @@
+using System.Text.Json;
+
+namespace Hestia.Asking;
+
+/// <summary>Which records are wanted.</summary>
+internal sealed record LogQuery
+{
+    public string? Agent { get; init; }
+
+    public string? Trace { get; init; }
+
+    public string? Type { get; init; }
+
+    /// <summary>In capitals.</summary>
+    public string? Status { get; init; }
+
+    public string? Object { get; init; }
+
+    public Guid? Command { get; init; }
+
+    public DateTimeOffset? Since { get; init; }
+
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>Denials are records of their own kind, kept apart from attempts (C06).</summary>
+    public bool WantsDenials => Status == "DENIED";
+
+    /// <summary>The page of attempts, newest first.</summary>
+    public string AttemptsPath(int limit) => "/action-logs?" + Query(limit,
+        ("agentId", Agent), ("traceId", Trace), ("actionType", Type), ("status", Status), ("affectedId", Object),
+        ("commandId", Command?.ToString()), ("from", Utc(Since)), ("to", Utc(Until)));
+
+    public static string DenialsPath(int limit) => "/ledger/entries?" + Query(limit, ("kind", "denial"));
+
+    /// <summary>Whether a record is one of those wanted, for what a service does not filter.</summary>
+    public bool Matches(JsonElement item, DateTimeOffset? at) =>
+        Is(item, "agentId", Agent) && Is(item, "traceId", Trace) && Is(item, "actionType", Type)
+        && (Command is null || (Text(item, "commandId") is { } id && Guid.TryParse(id, out var parsed) && parsed == Command))
+        && (Object is null || (item.TryGetProperty("affectedIds", out var ids) && ids.ValueKind == JsonValueKind.Array && ids.EnumerateArray().Any(i => i.ValueEquals(Object))))
+        && (Since is null || at >= Since) && (Until is null || at <= Until);
+
+    internal static string? Text(JsonElement item, string name) =>
+        item.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static bool Is(JsonElement item, string name, string? wanted) => wanted is null || Text(item, name) == wanted;
+
+    private static string? Utc(DateTimeOffset? at) => at?.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ss.ffffff'Z'");
+
+    private static string Query(int limit, params (string Name, string? Value)[] filters) => string.Join('&', filters
+        .Where(f => f.Value is not null)
+        .Select(f => $"{f.Name}={Uri.EscapeDataString(f.Value!)}")
+        .Append($"limit={limit}"));
+}

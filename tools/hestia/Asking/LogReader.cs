@@ -1,0 +1,137 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Hestia.Reaching;
+
+namespace Hestia.Asking;
+
+/// <summary>A record with the JSON it came as, which <c>--json</c> hands on untouched.</summary>
+internal sealed record Logged(JsonElement Json, ActionLog Log);
+
+/// <summary>Fetches records page by page.</summary>
+internal sealed class LogReader(Service audit, LogQuery query, TimeProvider clock)
+{
+    /// <summary>The largest page that services give.</summary>
+    private const int PageMax = 500;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>The last records, oldest of them first.</summary>
+    public async Task<IReadOnlyList<Logged>> LastAsync(int limit, CancellationToken cancel)
+    {
+        if (query.WantsDenials)
+        {
+            return await DenialsAsync(limit, cancel);
+        }
+
+        var found = new List<Logged>();
+        await foreach (var item in AttemptsAsync(limit, cancel))
+        {
+            found.Add(item);
+            if (found.Count == limit)
+            {
+                break;
+            }
+        }
+
+        // Somebody who asks after one command wants its record, whichever kind that is.
+        if (found.Count == 0 && query is { Command: not null, Status: null })
+        {
+            return await DenialsAsync(limit, cancel);
+        }
+
+        found.Reverse();
+        return found;
+    }
+
+    /// <summary>What is recorded after an entry, oldest first, as it comes; ends only by cancellation.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<Logged>> FollowAsync(long after, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        while (true)
+        {
+            await Task.Delay(Pause, clock, cancel);
+            var fresh = new List<Logged>();
+            await foreach (var item in AttemptsAsync(PageMax, cancel))
+            {
+                // Entries are numbered in the order in which they become visible, so nothing below the last one seen can still appear.
+                if (item.Log.Index <= after)
+                {
+                    break;
+                }
+
+                fresh.Add(item);
+            }
+
+            if (fresh.Count > 0)
+            {
+                after = fresh[0].Log.Index;
+                fresh.Reverse();
+                yield return fresh;
+            }
+        }
+    }
+
+    private async IAsyncEnumerable<Logged> AttemptsAsync(int limit, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await foreach (var item in audit.PagesAsync(query.AttemptsPath(Math.Min(limit, PageMax)), cancel))
+        {
+            var log = item.Deserialize(HestiaJson.Default.ActionLog) ?? throw new JsonException("The page has an empty item.");
+            if (query.Matches(item, log.StartedAt))
+            {
+                yield return new Logged(item, log);
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<Logged>> DenialsAsync(int limit, CancellationToken cancel)
+    {
+        // The ledger's entries come oldest first, so the last ones are what is left at the end.
+        var last = new Queue<Logged>();
+        await foreach (var item in audit.PagesAsync(LogQuery.DenialsPath(PageMax), cancel))
+        {
+            var log = Denial(item);
+            if (query.Matches(item, log.StartedAt))
+            {
+                last.Enqueue(new Logged(item, log));
+                if (last.Count > limit)
+                {
+                    last.Dequeue();
+                }
+            }
+        }
+
+        return [.. last];
+    }
+
+    private static ActionLog Denial(JsonElement entry) => new()
+    {
+        Index = entry.TryGetProperty("index", out var index) ? index.GetInt64() : 0,
+        Status = "DENIED",
+        CommandId = LogQuery.Text(entry, "commandId"),
+        AgentId = LogQuery.Text(entry, "agentId"),
+        TraceId = LogQuery.Text(entry, "traceId"),
+        ActionType = LogQuery.Text(entry, "actionType"),
+        Trigger = LogQuery.Text(entry, "trigger"),
+        StartedAt = entry.TryGetProperty("at", out var at) && at.TryGetDateTimeOffset(out var moment) ? moment : default,
+        Error = Error(entry),
+    };
+
+    /// <summary>The error stands in the payload, which may be a JSON object or its canonical text; without one the code is what is left.</summary>
+    private static string? Error(JsonElement entry)
+    {
+        if (entry.TryGetProperty("payload", out var payload))
+        {
+            if (payload.ValueKind == JsonValueKind.Object)
+            {
+                return LogQuery.Text(payload, "error");
+            }
+
+            if (payload.ValueKind == JsonValueKind.String)
+            {
+                using var document = JsonDocument.Parse(payload.GetString()!);
+                return document.RootElement.ValueKind == JsonValueKind.Object ? LogQuery.Text(document.RootElement, "error") : null;
+            }
+        }
+
+        return LogQuery.Text(entry, "errorCode");
+    }
+}

@@ -1,0 +1,139 @@
+using System.CommandLine;
+using System.Text.Json;
+using Hestia.Commanding;
+using Hestia.Showing;
+
+namespace Hestia.Asking;
+
+/// <summary><c>why OBJECT</c>: who made it so, why, and what failed before (R003).</summary>
+internal static class WhyVerb
+{
+    private const int TracesMax = 5;
+
+    public static Verb Create(Session session)
+    {
+        var id = new Argument<string>("OBJECT") { Description = "The object's id, e.g. SRV-001" };
+        var limit = Values.Whole("--limit", "N", "How far back the timeline goes (default 20)", 1, 500, "-n");
+        var why = new Verb("why", "Who made an object so, for what reason, and what failed before")
+        {
+            Notes = ["The history comes from the ledger, the present state from the action-runner; where that does not answer, the story is told without it."],
+            Examples = [("./platform why SRV-001", "the story"), ("./platform why SRV-001 --json | jq .madeSoBy.agentId", "one fact of it")],
+            Exits = [(ExitCode.NotFound, "neither an object nor any attempt on it is known")],
+        };
+        why.Arguments.Add(id);
+        why.Options.Add(limit);
+        why.SetAction((given, cancel) => RunAsync(session, given.GetValue(id)!, (int)(given.GetValue(limit) ?? 20), cancel));
+        return why;
+    }
+
+    private static async Task<int> RunAsync(Session session, string id, int limit, CancellationToken cancel)
+    {
+        // Both at once: a person waits.
+        var asking = PresentAsync(session, id, cancel);
+        var found = await session.Audit.FindAsync($"/objects/{Uri.EscapeDataString(id)}/history?limit={Math.Max(limit, 100)}", cancel);
+        var (present, state) = await asking;
+        var history = found?.Deserialize(HestiaJson.Default.ObjectHistory);
+        if ((history is null || history.Items.Count == 0) && present is not Present.Exists)
+        {
+            throw CliException.NotFound(present is Present.Unknown unknown
+                ? $"No attempt is recorded that affected {id}. {unknown.Why}"
+                : $"Nothing is known of {id}: there is no such object, and no recorded attempt affected it.");
+        }
+
+        if (session.Json)
+        {
+            session.Terminal.PrintJson(Json(id, found, state, present));
+            return ExitCode.Done;
+        }
+
+        history ??= new ObjectHistory { Id = id };
+        var ancestors = await AncestorsAsync(session, history, cancel);
+        session.Terminal.Print(new Story(history, present, ancestors, session.Times, session.Wide ? Terminal.Endless : session.Terminal.ProseWidth, session.TableWidth) { TimelineMax = limit }.Lines());
+        return ExitCode.Done;
+    }
+
+    private static async Task<(Present Present, JsonElement? State)> PresentAsync(Session session, string id, CancellationToken cancel)
+    {
+        try
+        {
+            var state = await session.ActionRunner.FindAsync($"/objects/{Uri.EscapeDataString(id)}", cancel);
+            return state?.Deserialize(HestiaJson.Default.ObjectState) is { } known ? (new Present.Exists(known), state) : (new Present.Gone(), null);
+        }
+        catch (CliException e) when (e.ExitCode is ExitCode.Unreachable or ExitCode.Failed)
+        {
+            return (new Present.Unknown("The action-runner does not answer."), null);
+        }
+    }
+
+    /// <summary>
+    /// Attempts around those of the history that did not affect the object themselves, e.g. the deployment that restarted it. They
+    /// belong to the same trace; without them the story is only less rich, so trouble in finding them is no trouble.
+    /// </summary>
+    private static async Task<IReadOnlyList<ActionLog>> AncestorsAsync(Session session, ObjectHistory history, CancellationToken cancel)
+    {
+        var known = history.Items.Select(a => a.AttemptId).ToHashSet();
+        var orphans = history.Items.Where(a => a.ParentAttemptId is not null && !known.Contains(a.ParentAttemptId)).ToList();
+        var found = new Dictionary<string, ActionLog>();
+        try
+        {
+            foreach (var trace in orphans.Select(a => a.TraceId).OfType<string>().Distinct().Take(TracesMax))
+            {
+                var page = await session.Audit.GetAsync($"/action-logs?traceId={Uri.EscapeDataString(trace)}&limit=500", cancel);
+                foreach (var item in page.GetProperty("items").EnumerateArray())
+                {
+                    if (item.Deserialize(HestiaJson.Default.ActionLog) is { AttemptId: { } id } attempt)
+                    {
+                        found[id] = attempt;
+                    }
+                }
+            }
+        }
+        catch (CliException)
+        {
+            return [];
+        }
+
+        var ancestors = new Dictionary<string, ActionLog>();
+        foreach (var orphan in orphans)
+        {
+            for (var at = orphan.ParentAttemptId; at is not null && found.TryGetValue(at, out var parent) && ancestors.TryAdd(at, parent);)
+            {
+                at = parent.ParentAttemptId;
+            }
+        }
+
+        return [.. ancestors.Values];
+    }
+
+    private static string Json(string id, JsonElement? history, JsonElement? state, Present present) => JsonText.Of(writer =>
+    {
+        writer.WriteStartObject();
+        if (history is { ValueKind: JsonValueKind.Object } known)
+        {
+            foreach (var member in known.EnumerateObject())
+            {
+                member.WriteTo(writer);
+            }
+        }
+        else
+        {
+            writer.WriteString("id", id);
+            writer.WriteStartArray("items");
+            writer.WriteEndArray();
+            writer.WriteNull("madeSoBy");
+        }
+
+        writer.WriteString("presence", present switch { Present.Exists => "exists", Present.Gone => "gone", _ => "unknown" });
+        writer.WritePropertyName("object");
+        if (state is { } now)
+        {
+            now.WriteTo(writer);
+        }
+        else
+        {
+            writer.WriteNullValue();
+        }
+
+        writer.WriteEndObject();
+    });
+}

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Hestia.Commanding;
+
+/// <summary>Options with values of a kind; what is not of that kind is refused with a sentence that says what would be.</summary>
+internal static class Values
+{
+    public static Option<string?> Text(string name, string value, string description, params string[] aliases) =>
+        new(name, aliases) { HelpName = value, Description = description };
+
+    public static Option<Guid?> Uuid(string name, string description) => Parsed<Guid?>(
+        name, "UUID", description, text => Guid.TryParse(text, out var id) ? id : null, "takes a UUID with all its 32 digits");
+
+    public static Option<long?> Whole(string name, string value, string description, long least, long most, params string[] aliases) => Parsed<long?>(
+        name, value, description,
+        text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) && n >= least && n <= most ? n : null,
+        most == long.MaxValue ? $"takes a whole number from {least} on" : $"takes a whole number from {least} to {most}",
+        aliases);
+
+    public static Option<double?> Seconds(string name, string description, double most) => Parsed<double?>(
+        name, "SECONDS", description,
+        text => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var n) && n > 0 && n <= most ? n : null,
+        $"takes seconds, above 0 and at most {most:0}");
+
+    public static Option<T?> Parsed<T>(string name, string value, string description, Func<string, T?> parse, string takes, params string[] aliases) => new(name, aliases)
+    {
+        HelpName = value,
+        Description = description,
+        CustomParser = result =>
+        {
+            if (parse(Single(result)) is { } parsed)
+            {
+                return parsed;
+            }
+
+            result.AddError($"{name} {takes}, not {Single(result)}");
+            return default;
+        },
+    };
+
+    private static string Single(ArgumentResult result) => result.Tokens.Count == 0 ? "" : result.Tokens[0].Value;
+}

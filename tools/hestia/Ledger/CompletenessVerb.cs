@@ -1,0 +1,153 @@
+using System.Text.Json;
+using Hestia.Commanding;
+using Hestia.Showing;
+
+namespace Hestia.Ledger;
+
+/// <summary><c>ledger completeness</c>: how blind am I (G6).</summary>
+internal static class CompletenessVerb
+{
+    public static Verb Create(Session session)
+    {
+        var completeness = new Verb("completeness", "How many records exist that are not in the ledger")
+        {
+            Notes = ["Each source numbers its records without gaps and tells its last number every second. A source that is silent for five seconds makes the answer unknown, never zero."],
+            Exits =
+            [
+                (ExitCode.Done, "complete: nothing is missing"),
+                (ExitCode.Failed, "something is missing, or it is not known whether"),
+            ],
+        };
+        completeness.SetAction(async (_, cancel) =>
+        {
+            var json = await session.Audit.GetAsync("/ledger/completeness", cancel);
+            var known = json.Deserialize(HestiaJson.Default.Completeness)!;
+            if (session.Json)
+            {
+                session.Terminal.PrintJson(JsonText.Of(json));
+            }
+            else
+            {
+                session.Terminal.Print(View(known, session.Times, session.Terminal.ProseWidth, session.TableWidth));
+            }
+
+            return known.IsProven ? ExitCode.Done : ExitCode.Failed;
+        });
+        return completeness;
+    }
+
+    internal static IEnumerable<Line> View(Completeness known, Times times, int proseWidth, int tableWidth)
+    {
+        yield return known switch
+        {
+            { IsProven: true } => new Line(new Span("✔ Complete.", Ink.Good), " Every record that exists is in the ledger."),
+            { Blind: null } => new Line(new Span("? Unknown.", Ink.Warning), " It cannot be told whether something is missing."),
+            { Blind: > 0 } => new Line(new Span($"✘ Blind by {known.Blind:N0}.", Ink.Bad), known.Blind == 1 ? " One record exists that is not in the ledger." : $" {known.Blind:N0} records exist that are not in the ledger."),
+            _ => new Line(new Span("✘ Not complete.", Ink.Bad)),
+        };
+        foreach (var folded in Fold.At([known.Sentence], proseWidth - 2).Where(f => f.Length > 0))
+        {
+            yield return new Line(["  ", .. folded]);
+        }
+
+        if (known.Equivocations > 0)
+        {
+            yield return new Line("  ", new Span($"{Times.Count(known.Equivocations, "record")} came under a number that already had another content.", Ink.Bad));
+        }
+
+        if (known.Sources.Count == 0)
+        {
+            yield break;
+        }
+
+        var sheet = new Sheet(
+        [
+            new("source"),
+            new("entries") { AlignRight = true, Dispensable = 2 },
+            new("up to") { AlignRight = true },
+            new("source's last") { AlignRight = true },
+            new("missing") { AlignRight = true },
+            new("backlog") { AlignRight = true, Dispensable = 1 },
+            new("oldest unshipped") { Dispensable = 4 },
+            new("heard") { Dispensable = 3 },
+        ]);
+        foreach (var source in known.Sources)
+        {
+            var head = source.Head;
+            sheet.Add(
+                new Span(source.Source, Ink.Name),
+                $"{source.Entries:N0}",
+                $"{source.ContiguousSeq:N0}",
+                head is null ? new Span("never heard", Ink.Warning) : $"{head.LastSeq:N0}",
+                source.Missing is { } missing ? new Span($"{missing:N0}", missing == 0 ? Ink.Good : Ink.Bad) : new Span("unknown", Ink.Warning),
+                head is null ? "" : $"{head.Backlog:N0}",
+                head?.OldestUnshippedAt is { } oldest ? times.Ago(oldest) : "",
+                head?.ReceivedAt is { } heard ? new Span(times.Ago(heard), head.Stale ? Ink.Warning : Ink.Faint) : "");
+        }
+
+        yield return Line.Empty;
+        foreach (var line in sheet.Take(tableWidth))
+        {
+            yield return line;
+        }
+
+        foreach (var (source, gap) in known.Sources.SelectMany(s => s.Gaps.Select(g => (s.Source, g))).Take(20))
+        {
+            yield return new Line("  ", new Span(gap.From == gap.To ? $"{source}: number {gap.From} is missing" : $"{source}: numbers {gap.From} to {gap.To} are missing", Ink.Bad));
+        }
+    }
+}
+
+/// <summary>What the ledger knows of what it does not know.</summary>
+internal sealed record Completeness
+{
+    /// <summary>Records known to exist and not in the ledger; null is unknown.</summary>
+    public long? Blind { get; init; }
+
+    public bool Complete { get; init; }
+
+    public IReadOnlyList<SourceCompleteness> Sources { get; init; } = [];
+
+    public long Equivocations { get; init; }
+
+    public string? Sentence { get; init; }
+
+    /// <summary>Only an answer that says so in both ways counts.</summary>
+    public bool IsProven => Complete && Blind == 0;
+}
+
+internal sealed record SourceCompleteness
+{
+    public required string Source { get; init; }
+
+    public long Entries { get; init; }
+
+    public long? FirstSeq { get; init; }
+
+    public long ContiguousSeq { get; init; }
+
+    public long MaxSeq { get; init; }
+
+    public IReadOnlyList<Gap> Gaps { get; init; } = [];
+
+    public SourceHead? Head { get; init; }
+
+    public long? Missing { get; init; }
+}
+
+internal sealed record Gap(long From, long To);
+
+internal sealed record SourceHead
+{
+    public long LastSeq { get; init; }
+
+    public long Unnumbered { get; init; }
+
+    public long Backlog { get; init; }
+
+    public DateTimeOffset? OldestUnshippedAt { get; init; }
+
+    public DateTimeOffset? ReceivedAt { get; init; }
+
+    public bool Stale { get; init; }
+}

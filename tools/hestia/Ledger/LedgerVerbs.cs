@@ -1,0 +1,17 @@
+using Hestia.Commanding;
+
+namespace Hestia.Ledger;
+
+/// <summary><c>ledger head|verify|completeness|export</c>.</summary>
+internal static class LedgerVerbs
+{
+    public static Verb Create(Session session)
+    {
+        var ledger = new Verb("ledger", "The append-only record and its proofs");
+        ledger.Subcommands.Add(HeadVerb.Create(session));
+        ledger.Subcommands.Add(VerifyVerb.Create(session));
+        ledger.Subcommands.Add(CompletenessVerb.Create(session));
+        ledger.Subcommands.Add(ExportVerb.Create(session));
+        return ledger;
+    }
+}

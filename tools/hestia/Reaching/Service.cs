@@ -1,0 +1,126 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace Hestia.Reaching;
+
+/// <summary>One service over HTTP. Whatever goes wrong comes out as a sentence and an exit code.</summary>
+internal sealed class Service(string name, Uri address, HttpClient http)
+{
+    /// <summary>An answer that is not a stream is small: pages are bounded by the services.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    public string Name => name;
+
+    /// <summary>The answer's JSON.</summary>
+    /// <param name="path">Path and query; the values in it are escaped by the caller.</param>
+    /// <param name="patient">For what takes as long as it takes (a verification): no time limit of ours.</param>
+    public async Task<JsonElement> GetAsync(string path, CancellationToken cancel, bool patient = false)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        if (!patient)
+        {
+            deadline.CancelAfter(Patience);
+        }
+
+        return await Guarded(
+            async () =>
+            {
+                using var response = await SendAsync(path, deadline.Token);
+                await using var body = await response.Content.ReadAsStreamAsync(deadline.Token);
+                using var document = await JsonDocument.ParseAsync(body, cancellationToken: deadline.Token);
+                return document.RootElement.Clone();
+            },
+            cancel);
+    }
+
+    /// <summary>The answer, or null where the service says that there is no such thing.</summary>
+    public async Task<JsonElement?> FindAsync(string path, CancellationToken cancel)
+    {
+        try
+        {
+            return await GetAsync(path, cancel);
+        }
+        catch (CliException e) when (e.ExitCode == ExitCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The items of all pages, fetched as they are wanted.</summary>
+    public async IAsyncEnumerable<JsonElement> PagesAsync(
+        string path, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    {
+        for (var next = path; next is not null;)
+        {
+            var page = await GetAsync(next, cancel);
+            foreach (var item in Items(page))
+            {
+                yield return item;
+            }
+
+            next = page.TryGetProperty("next", out var link) && link.ValueKind == JsonValueKind.String ? link.GetString() : null;
+        }
+    }
+
+    /// <summary>Hands over the answer as it comes, for what is too long to hold.</summary>
+    public Task<T> StreamAsync<T>(string path, Func<Stream, Task<T>> read, CancellationToken cancel) => Guarded(
+        async () =>
+        {
+            using var response = await SendAsync(path, cancel);
+            await using var body = await response.Content.ReadAsStreamAsync(cancel);
+            return await read(body);
+        },
+        cancel);
+
+    private static JsonElement.ArrayEnumerator Items(JsonElement page) =>
+        page.ValueKind == JsonValueKind.Object && page.TryGetProperty("items", out var items) && items.ValueKind == JsonValueKind.Array
+            ? items.EnumerateArray()
+            : throw new JsonException("The page has no items.");
+
+    private async Task<HttpResponseMessage> SendAsync(string path, CancellationToken cancel)
+    {
+        // A page's link is a path of the same service; a link elsewhere would be somebody else's.
+        var response = await http.GetAsync(new Uri(address, "/" + path.TrimStart('/')), HttpCompletionOption.ResponseHeadersRead, cancel);
+        if (response.IsSuccessStatusCode)
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            throw await Problem.ReadAsync(name, response, cancel);
+        }
+    }
+
+    private async Task<T> Guarded<T>(Func<Task<T>> ask, CancellationToken cancel)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
+        {
+            throw new CliException(
+                ExitCode.Unreachable, $"The {name} service at {address} did not answer within {Patience.TotalSeconds} seconds. ./platform status and ./platform logs {name} may tell why.", e);
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested && e is HttpRequestException or HttpIOException or SocketException)
+        {
+            throw new CliException(
+                ExitCode.Unreachable, $"The {name} service does not answer at {address} ({Cause(e)}). See ./platform status; ./platform up starts what is down.", e);
+        }
+        catch (JsonException e)
+        {
+            throw new CliException(
+                ExitCode.Failed, $"What answers at {address} does not speak as the {name} service does ({e.Message}). Is this stack of the same version?", e);
+        }
+    }
+
+    private static string Cause(Exception e) => e switch
+    {
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError, InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => "connection refused",
+        HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } or HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } => "the answer broke off",
+        { InnerException: { } inner } => inner.Message,
+        _ => e.Message,
+    };
+}

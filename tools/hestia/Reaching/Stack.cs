@@ -1,0 +1,84 @@
+using System.Text.Json;
+
+namespace Hestia.Reaching;
+
+/// <summary>
+/// The running stack as its <c>status.json</c> tells it: <c>PLATFORM_STATUS</c> names the file, else it is
+/// <c>.local/&lt;instance&gt;/status.json</c> in this directory or one above it.
+/// </summary>
+internal sealed class Stack
+{
+    private readonly JsonElement status;
+
+    private Stack(string path, JsonElement status)
+    {
+        Path = path;
+        this.status = status;
+    }
+
+    public string Path { get; }
+
+    public static Stack Find(Func<string, string?> environment, string directory)
+    {
+        var path = Locate(environment, directory);
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            return new Stack(path, document.RootElement.Clone());
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new CliException(ExitCode.Unreachable, $"There is no {path}, which PLATFORM_STATUS names. Start the stack with ./platform up.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CliException(ExitCode.Unreachable, $"{path} cannot be read: {e.Message}", e);
+        }
+        catch (JsonException e)
+        {
+            throw new CliException(ExitCode.Unreachable, $"{path} is not JSON; ./platform up writes it anew.", e);
+        }
+    }
+
+    /// <summary>The base address of a service.</summary>
+    public Uri Service(string name) => Address(
+        Member(Member(Member(status, "services"), name), "url"), $"the service {name}");
+
+    /// <summary>The broker, as the agents' user.</summary>
+    public Uri AgentBroker() => Address(Member(Member(status, "agent"), "amqp"), "the broker for agents");
+
+    private Uri Address(JsonElement? value, string what) =>
+        value is { ValueKind: JsonValueKind.String } text && Uri.TryCreate(text.GetString(), UriKind.Absolute, out var uri)
+            ? uri
+            : throw new CliException(ExitCode.Unreachable, $"{Path} has no address for {what}. Start the stack with ./platform up.");
+
+    private static JsonElement? Member(JsonElement? of, string name) =>
+        of is { ValueKind: JsonValueKind.Object } element && element.TryGetProperty(name, out var value) ? value : null;
+
+    private static string Locate(Func<string, string?> environment, string directory)
+    {
+        if (environment("PLATFORM_STATUS") is { Length: > 0 } named)
+        {
+            return named;
+        }
+
+        var instance = environment("PLATFORM_INSTANCE") is { Length: > 0 } set ? set : "default";
+        if (instance.AsSpan().ContainsAny('/', '\\') || instance is "." or "..")
+        {
+            throw CliException.Usage($"PLATFORM_INSTANCE is a name, not a path: {instance}");
+        }
+
+        for (var at = new DirectoryInfo(directory); at is not null; at = at.Parent)
+        {
+            var candidate = System.IO.Path.Combine(at.FullName, ".local", instance, "status.json");
+            if (File.Exists(candidate))
+            {
+                return candidate;
+            }
+        }
+
+        throw new CliException(
+            ExitCode.Unreachable,
+            $"No running stack was found: there is no .local/{instance}/status.json here or in a directory above. Start one with ./platform up.");
+    }
+}

@@ -1,0 +1,52 @@
+using Hestia.Reaching;
+using Hestia.Showing;
+
+namespace Hestia;
+
+/// <summary>What one call of the tool has at hand. Made once, in <c>Program</c>; nothing here reaches out before it is asked to.</summary>
+internal sealed class Session(Terminal terminal, TimeProvider clock, Func<string, string?> environment, string directory, Func<Guid> mintId) : IDisposable
+{
+    private readonly Lazy<HttpClient> http = new(() => new HttpClient(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(5) })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    });
+
+    private Stack? stack;
+
+    public Terminal Terminal => terminal;
+
+    public TimeProvider Clock => clock;
+
+    public Times Times { get; } = new(clock);
+
+    public Stack Stack => stack ??= Stack.Find(environment, directory);
+
+    public Service Audit => Reach("audit");
+
+    public Service ActionRunner => Reach("action-runner");
+
+    /// <summary>Programs read: JSON only.</summary>
+    public bool Json { get; set; }
+
+    /// <summary>Nothing cut, nothing shortened, every column.</summary>
+    public bool Wide { get; set; }
+
+    /// <summary>The width of tables.</summary>
+    public int TableWidth => Wide ? Terminal.Endless : terminal.Width;
+
+    public Guid MintId() => mintId();
+
+    public string? Environment(string name) => environment(name);
+
+    public string PathOf(string file) => Path.GetFullPath(file, directory);
+
+    public void Dispose()
+    {
+        if (http.IsValueCreated)
+        {
+            http.Value.Dispose();
+        }
+    }
+
+    private Service Reach(string name) => new(name, Stack.Service(name), http.Value);
+}
