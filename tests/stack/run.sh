@@ -101,7 +101,10 @@ second_instance_stands_beside() {
 
 taken_port_is_replaced() {
   local old squatter found
-  "$platform" action run object.create -p id=KEPT-1 -p type=server -p 'attributes={}' || return
+  # The servers were killed a moment ago: an answer may be lost, and the same id asks for it again.
+  local id
+  id=$(</proc/sys/kernel/random/uuid)
+  within 60 "$platform" action run object.create -p id=KEPT-1 -p type=server -p 'attributes={}' --command-id "$id" --timeout 5 || return
   "$platform" down || return
   old=$(sed -n 's/^postgres=//p' "$dir/ports")
   dd if=/dev/zero of="$dir/run/postgres.pid" bs=1 count=0 2>/dev/null # a stale, empty pid file must not confuse
@@ -115,7 +118,7 @@ taken_port_is_replaced() {
 
 down_leaves_nothing() {
   local tag
-  tag=$(<"$dir/id")
+  tag=$(<"$dir/id") && [[ -n $tag ]] || return
   "$platform" down || return
   if grep -lszF "$tag" /proc/[0-9]*/cmdline /proc/[0-9]*/environ | grep -v "/proc/$$/"; then return 1; fi
   "$platform" status
