@@ -27,7 +27,7 @@ internal static class CommandLine
         }
         catch (Exception e)
         {
-            Complain(session, e, $"Something went wrong that this program did not expect: {e.Message} PLATFORM_DEBUG=1 shows where.");
+            Complain(session, e, $"Something went wrong that this program did not expect: {e.Message.ReplaceLineEndings(" ").Trim()} PLATFORM_DEBUG=1 shows where.");
             return ExitCode.Failed;
         }
     }
