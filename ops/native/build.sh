@@ -1,0 +1,42 @@
+# shellcheck shell=bash
+# Builds when a source is newer than the last build. Sourced.
+
+# build services | build all. Services are what runs (and Hestia); all is the whole solution with its tests.
+build() {
+  local what=$1 stamp=$root/artifacts/$1.built started log=$root/artifacts/build.log
+  [[ $what == services && $root/artifacts/all.built -nt $stamp ]] && stamp=$root/artifacts/all.built
+  is_current "$stamp" && return 0
+  require_sdk
+  mkdir -p "$root/artifacts"
+  exec 6>>"$root/artifacts/build.lock"
+  flock 6
+  if is_current "$stamp"; then exec 6>&-; return 0; fi
+  stamp=$root/artifacts/$what.built
+  started=$(now)
+  printf 'Build … '
+  # The stamp's time is that of the start: a source saved during the build counts as newer.
+  : >"$stamp.new"
+  if ! run_build "$what" >"$log" 2>&1 </dev/null 6>&- 8>&-; then
+    say "${red}failed${plain}"
+    grep -E 'error|Error' "$log" | sort -u | head -n 20 >&2
+    die "The build failed; the whole story is in artifacts/build.log."
+  fi
+  mv "$stamp.new" "$stamp"
+  exec 6>&-
+  say "done ($(seconds_since "$started") s)"
+}
+
+# No compiler server and no build node stays behind.
+run_build() {
+  local target=$root/Platform.sln
+  [[ $1 == services ]] && target=$native/services.slnf
+  DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 \
+    dotnet build "$target" -c Release -v quiet --nologo -nodeReuse:false -p:UseSharedCompilation=false
+}
+
+is_current() {
+  [[ -f $1 ]] || return 1
+  [[ -z $(find "$root"/services "$root"/shared "$root"/tools "$root"/tests "$root"/*.props "$root"/*.sln "$root"/global.json \
+    "$root"/.editorconfig "$root"/BannedSymbols.txt "$native"/services.slnf \
+    -type f -newer "$1" -not -path '*/bin/*' -not -path '*/obj/*' -not -name '*.md' -print -quit 2>/dev/null) ]]
+}

@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# Prints what the broker loads at every boot: definitions.sh <instance-dir> <RabbitMQ's major version>.
+#
+# The exchanges and queues repeat shared/Platform.Messaging/Topology.cs, argument for argument, so that a message published
+# before a service has started is kept. The services declare the same; a difference would make their declaration fail.
+set -euo pipefail
+# shellcheck source=ops/native/lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+open_instance "$1"
+major=$2
+
+# RabbitMQ's salted hash: base64 of four random bytes and SHA-256 of these bytes and the password.
+hash_of() {
+  local salt digest
+  salt=$(random_hex 4)
+  digest=$({ bytes "$salt"; printf '%s' "$1"; } | sha256sum)
+  bytes "$salt${digest%% *}" | base64 -w0
+}
+bytes() { # of a text in hex
+  local i
+  for ((i = 0; i < ${#1}; i += 2)); do printf '%b' "\\x${1:i:2}"; done
+}
+
+user() { # name, tags
+  printf '{"name":"%s","password_hash":"%s","hashing_algorithm":"rabbit_password_hashing_sha256","tags":"%s","limits":{}}' \
+    "$1" "$(hash_of "$(secret "broker-$1")")" "$2"
+}
+may() { # user, configure, write, read
+  printf '{"user":"%s","vhost":"platform","configure":"%s","write":"%s","read":"%s"}' "$1" "${2//\\/\\\\}" "${3//\\/\\\\}" "${4//\\/\\\\}"
+}
+exchange() { printf '{"name":"%s","vhost":"platform","type":"fanout","durable":true,"auto_delete":false,"internal":false,"arguments":{}}' "$1"; }
+queue() { # name, further arguments
+  local limit=''
+  ((major >= 4)) && limit=',"x-delivery-limit":-1'
+  printf '{"name":"%s","vhost":"platform","durable":true,"auto_delete":false,"arguments":{"x-queue-type":"quorum"%s%s}}' "$1" "$2" "$limit"
+}
+binding() { printf '{"source":"%s","vhost":"platform","destination":"%s","destination_type":"queue","routing_key":"","arguments":{}}' "$1" "$2"; }
+
+# What every service declares when it connects, and the control messages that MassTransit carries between them.
+shared='execute-action|action-attempted|command-denied|ledger|journal-head|ledger-appended'
+
+cat <<JSON
+{
+"vhosts": [{"name": "platform"}],
+"users": [
+$(user admin administrator),
+$(user action-runner ''),
+$(user audit ''),
+$(user agent ''),
+$(user operator '')
+],
+"permissions": [
+$(may admin '.*' '.*' '.*'),
+$(may action-runner "^($shared|action-runner[-_.].*)\$" "^($shared|action-runner[-_.].*|amq\.default)\$" "^($shared|action-runner[-_.].*)\$"),
+$(may audit "^($shared|audit[-_.].*)\$" "^($shared|audit[-_.].*|amq\.default)\$" "^($shared|audit[-_.].*)\$"),
+$(may agent '^agent\.reply\..*$' '^((execute-action|execute-plan|start-run|get-guidance)$|agent\.reply\.)' '^agent\.reply\..*$'),
+$(may operator '^agent\.reply\..*$' '^(execute-action$|agent\.reply\.)' '^agent\.reply\..*$')
+],
+"exchanges": [
+$(exchange execute-action),
+$(exchange action-attempted),
+$(exchange command-denied)
+],
+"queues": [
+$(queue execute-action ''),
+$(queue ledger ',"x-max-length":20000,"x-overflow":"reject-publish"')
+],
+"bindings": [
+$(binding execute-action execute-action),
+$(binding action-attempted ledger),
+$(binding command-denied ledger)
+]
+}
+JSON

@@ -1,0 +1,57 @@
+# shellcheck shell=bash
+# One of the platform's services: its settings, its migrations, its start. Sourced; `dir`, `port` … come from lib.sh.
+#
+# A service runs from a copy of its build, so that a build (or a test run) beside a running instance pulls nothing from
+# under it; `up` takes the new build when there is one.
+
+become_service() {
+  service_environment "$1"
+  cd "$dir/app/$1" || exit
+  exec dotnet "$1.dll"
+}
+
+migrate_service() {
+  (
+    service_environment "$1" &&
+      export ConnectionStrings__Owner_FILE=$secrets/$1.owner-connection &&
+      cd "$dir/app/$1" && exec dotnet "$1.dll" migrate
+  ) >>"$logs/$1.migrate.log" 2>&1 </dev/null 8>&- 9>&-
+}
+
+# Secrets go as files: an environment is shown to too many.
+service_environment() {
+  export ASPNETCORE_URLS="http://127.0.0.1:${port[$1]}" DOTNET_ENVIRONMENT=Production ASPNETCORE_ENVIRONMENT=Production
+  export ConnectionStrings__Database_FILE=$secrets/$1.connection
+  export RabbitMq__Uri_FILE=$secrets/$1.broker
+  export DOTNET_CLI_TELEMETRY_OPTOUT=1
+}
+
+write_service_secrets() {
+  local service role database
+  for service in "${services[@]}"; do
+    role=${role_of[$service]} database=${database_of[$service]}
+    connection "$role" "$service" "$database" >"$secrets/$service.connection"
+    connection "${role}_owner" "$service-owner" "$database" >"$secrets/$service.owner-connection"
+    amqp_uri "$service" platform >"$secrets/$service.broker"
+  done
+}
+
+connection() { # role, secret, database
+  printf 'Host=127.0.0.1;Port=%s;Database=%s;Username=%s;Password=%s' "${port[postgres]}" "$3" "$1" "$(secret "$2")"
+}
+
+amqp_uri() { printf 'amqp://%s:%s@127.0.0.1:%s/%s' "$1" "$(secret "broker-$1")" "${port[rabbitmq]}" "$2"; }
+
+postgres_uri() { printf 'postgresql://%s:%s@127.0.0.1:%s/%s' "$1" "$(secret "$2")" "${port[postgres]}" "$3"; }
+
+build_of() { printf '%s/artifacts/bin/%s/release' "$root" "${project_of[$1]}"; }
+
+runs_this_build() { diff -rq "$(build_of "$1")" "$dir/app/$1" >/dev/null 2>&1; }
+
+take_build() {
+  mkdir -p "$dir/app"
+  rm -rf "$dir/app/$1.new"
+  cp -r "$(build_of "$1")" "$dir/app/$1.new"
+  rm -rf "${dir:?}/app/$1"
+  mv -T "$dir/app/$1.new" "$dir/app/$1"
+}

@@ -1,0 +1,118 @@
+# shellcheck shell=bash
+# Brings an instance's parts up side by side and takes them down in order. Sourced, with all the other parts.
+
+. "$native/postgres.sh"
+. "$native/rabbitmq.sh"
+. "$native/service.sh"
+. "$native/prepare.sh"
+. "$native/install.sh"
+. "$native/build.sh"
+. "$native/status.sh"
+
+start_seconds_max=90
+
+# One verb at a time changes an instance.
+lock_instance() {
+  mkdir -p "$run"
+  exec 8>>"$run/instance.lock"
+  flock -n 8 && return 0
+  say "Another ./platform command is busy with the instance \"$instance\"; waiting for it …"
+  flock -w 180 8 || die "The instance \"$instance\" stayed busy for three minutes."
+}
+
+# start_stack servers | all. Everything starts at once; a service waits for its migrations only, and reaches for the
+# broker by itself until it is there. What is healthy is left alone.
+start_stack() {
+  local -a pending=(postgres rabbitmq) starting=() left=()
+  local name began deadline served=''
+  [[ $1 == all ]] && pending+=("${services[@]}")
+  began=$(now)
+  deadline=$((SECONDS + start_seconds_max))
+  for name in "${pending[@]}"; do
+    if is_up_to_date "$name" && is_ready "$name"; then say "$(title "$name") … already running"; else starting+=("$name"); fi
+  done
+  for name in "${servers[@]}"; do start_supervisor "$name"; done
+  while ((${#starting[@]})); do
+    left=()
+    for name in "${starting[@]}"; do
+      if [[ -n $served || $name == postgres || $name == rabbitmq ]] && is_up_to_date "$name" && is_ready "$name"; then
+        say "$(title "$name") … ${green}ready${plain} ($(seconds_since "$began") s)"
+      else
+        fail_if_hopeless "$name" "$deadline"
+        left+=("$name")
+      fi
+    done
+    if [[ -z $served && " ${left[*]} " != *" postgres "* ]]; then
+      served=yes
+      provision_postgres || die "The databases could not be made; see $logs/postgres.log."
+      for name in "${left[@]}"; do [[ $name == rabbitmq ]] || serve "$name" & done
+    fi
+    starting=("${left[@]}")
+    ((${#starting[@]})) && pause 0.05
+  done
+}
+
+# A server is what runs under its supervisor; a service also has to be the last build.
+is_up_to_date() {
+  has_supervisor "$1" && [[ -z ${project_of[$1]:-} ]] && return 0
+  [[ -n ${project_of[$1]:-} ]] && has_supervisor "$1" && runs_this_build "$1"
+}
+
+# Migrates and starts one service.
+serve() {
+  local code
+  runs_this_build "$1" || { stop_component "$1"; take_build "$1"; }
+  if ! has_supervisor "$1"; then
+    migrate_service "$1" || { code=$?; printf 'its migrations ended with code %s' "$code" >"$run/$1.hopeless"; return; }
+  fi
+  start_supervisor "$1"
+}
+
+fail_if_hopeless() {
+  local why='' log=$logs/$1.log
+  if [[ -f $run/$1.hopeless ]]; then
+    why=$(<"$run/$1.hopeless") log=$logs/$1.migrate.log
+    rm -f "$run/$1.hopeless"
+  elif [[ -f $run/$1.failures && $(<"$run/$1.failures") -ge 4 ]]; then
+    why='it keeps ending right after its start'
+  elif ((SECONDS > $2)); then
+    why="it was not ready within $start_seconds_max seconds"
+  else
+    return 0
+  fi
+  complain "$(title "$1") did not start: $why. The end of its log, $log:"
+  tail -n 15 "$log" >&2 2>/dev/null
+  exit 1
+}
+
+# Services first, side by side, so that they finish what they hold while their servers are still there.
+stop_stack() {
+  stop_all "${services[@]}"
+  stop_all postgres rabbitmq
+  stop_all epmd
+  end_remains
+}
+
+stop_all() {
+  local name
+  local -a jobs=()
+  for name in "$@"; do stop_component "$name" & jobs+=($!); done
+  wait "${jobs[@]}"
+}
+
+# Nothing should be left; what is, is named and ended.
+end_remains() {
+  local pid
+  for pid in $(all_pids); do
+    # A killed server's children end by themselves within moments.
+    wait_gone "$pid" 10 && continue
+    say "Process $pid ($(tr '\0' ' ' <"/proc/$pid/cmdline" | cut -c1-80)) was left over; ending it."
+    kill -s KILL "$pid" 2>/dev/null
+    wait_gone "$pid" 20
+  done
+  [[ -z $(all_pids) ]] || die "These processes of the instance \"$instance\" could not be ended: $(all_pids | tr '\n' ' ')"
+}
+
+wipe() {
+  rm -rf "${dir:?}"
+}

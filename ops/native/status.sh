@@ -1,0 +1,58 @@
+# shellcheck shell=bash
+# What runs and where, for people and as JSON. Sourced; answers while things are down as well.
+
+component_json() { # name, further members first
+  local pid ready=false
+  pid=$(pid_of "$1") && is_ready "$1" && ready=true
+  printf '{%s"ready":%s,"pid":%s}' "$2" "$ready" "${pid:-null}"
+}
+
+# Every value is made by this program (names, ports, hex passwords), so none needs escaping.
+status_json() {
+  local service separator=''
+  if [[ ! -f $dir/ports ]]; then
+    printf '{"services":{},"rabbitmq":{"url":null,"ready":false,"pid":null},"agent":{"amqp":null},"operator":{"amqp":null},"postgres":{"ready":false,"pid":null},"superuser":null}\n'
+    return
+  fi
+  printf '{"services":{'
+  for service in "${services[@]}"; do
+    printf '%s"%s":%s' "$separator" "$service" "$(component_json "$service" "\"url\":\"http://127.0.0.1:${port[$service]}\",")"
+    separator=,
+  done
+  printf '},"rabbitmq":%s' "$(component_json rabbitmq "\"url\":\"$(amqp_uri admin platform)\",")"
+  printf ',"agent":{"amqp":"%s"},"operator":{"amqp":"%s"}' "$(amqp_uri agent platform)" "$(amqp_uri operator platform)"
+  printf ',"postgres":%s' "$(component_json postgres "$(databases_json)")"
+  printf ',"superuser":"%s"}\n' "$(postgres_uri postgres superuser postgres)"
+}
+
+databases_json() {
+  local service
+  for service in "${services[@]}"; do
+    printf '"%s":"%s",' "${database_of[$service]}" "$(postgres_uri "${role_of[$service]}" "$service" "${database_of[$service]}")"
+  done
+}
+
+write_status() {
+  (umask 077 && status_json >"$dir/status.json.new" && mv "$dir/status.json.new" "$dir/status.json")
+}
+
+# A table without passwords.
+status_table() {
+  local name where
+  printf '%s%-16s %-10s %-9s %s%s\n' "$bold" "" State Process Where "$plain"
+  for name in "${services[@]}" postgres rabbitmq; do
+    where="http://127.0.0.1:${port[$name]:-?}"
+    [[ $name == postgres ]] && where="127.0.0.1:${port[$name]:-?}  databases business, audit"
+    [[ $name == rabbitmq ]] && where="127.0.0.1:${port[$name]:-?}  virtual host platform"
+    status_row "$name" "$where"
+  done
+}
+
+status_row() {
+  local pid state="down" colour=$red
+  if pid=$(pid_of "$1"); then
+    state=starting colour=$bold
+    is_ready "$1" && state=ready colour=$green
+  fi
+  printf '%-16s %s%-10s%s %-9s %s\n' "$(title "$1")" "$colour" "$state" "$plain" "${pid:--}" "$2"
+}

@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# Keeps one component of an instance alive: supervise.sh <instance-dir> <component> <tag>.
+#
+# A process that dies is started again at once; one that keeps dying within seconds waits longer each time, at most ten
+# seconds. One that is already running, because only its supervisor had died, is adopted. On SIGTERM the component is
+# ended in its own way and the supervisor goes too.
+set -uo pipefail
+# shellcheck source=ops/native/lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+
+open_instance "$1"
+name=$2
+log=$logs/$name.log
+log_bytes_max=$((8 * 1024 * 1024))
+exec 9>>"$run/$name.lock"
+flock -n 9 || exit 0
+printf '%s\n' "$$" >"$run/$name.supervisor"
+export PLATFORM_STACK_TAG=$tag
+
+stopping=
+trap 'stopping=1' TERM
+trap '' INT HUP
+
+# Three files at most. The process goes on writing to the one it has open, which it opened for appending.
+rotate() {
+  local size
+  size=$(stat -c %s "$1" 2>/dev/null) && ((size > log_bytes_max)) || return 0
+  [[ -f $1.1 ]] && mv -f "$1.1" "$1.2"
+  cp -f "$1" "$1.1" && : >"$1"
+}
+
+# Returns when the process has ended or a stop was asked for. Only a child can be waited for; an adopted process is
+# watched by a child that ends with it.
+watch() {
+  local watched=$1 ticker
+  [[ -n $adopted ]] && { tail --pid="$1" -s 0.3 -f /dev/null & watched=$!; }
+  while [[ -z $stopping ]] && kill -0 "$watched" 2>/dev/null; do
+    sleep 5 9>&- &
+    ticker=$!
+    # The shell's own word on a killed child would only repeat, less readably, what is noted below.
+    { wait -n "$watched" "$ticker"; } 2>/dev/null
+    kill "$ticker" 2>/dev/null
+    wait "$ticker" 2>/dev/null
+    rotate "$log"
+    rotate "$logs/supervisor.log"
+  done
+  [[ -n $adopted ]] && kill "$watched" 2>/dev/null
+  return 0
+}
+
+failures=0
+while [[ -z $stopping ]]; do
+  started=$SECONDS
+  adopted='' code=''
+  if pid=$(pid_of "$name"); then
+    adopted=yes
+    note "$name: process $pid is running and now looked after again."
+  else
+    bash "$native/component.sh" "$dir" "$name" "$tag" </dev/null >>"$log" 2>&1 9>&- &
+    pid=$!
+    printf '%s\n' "$pid" >"$run/$name.pid"
+  fi
+  watch "$pid"
+  [[ -n $stopping ]] && break
+  [[ -z $adopted ]] && { wait "$pid"; code=" with code $?"; } 2>/dev/null
+  lived=$((SECONDS - started))
+  if ((lived > 10)); then failures=0; fi
+  failures=$((failures + 1))
+  printf '%s\n' "$failures" >"$run/$name.failures"
+  delays=(0.2 0.5 1 2 4 8 10)
+  delay=${delays[failures - 1]:-10}
+  note "$name: process $pid ended$code after $lived s; starting it again in $delay s."
+  pause "$delay"
+done
+
+terminate "$name" "$pid" || note "$name: process $pid could not be ended."
+[[ -z $adopted ]] && wait "$pid" 2>/dev/null
+rm -f "$run/$name.pid" "$run/$name.supervisor" "$run/$name.failures"
+note "$name: stopped."

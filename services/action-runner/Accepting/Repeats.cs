@@ -1,0 +1,64 @@
+using ActionRunner.Executing;
+using ActionRunner.Reporting;
+using Platform.Contracts;
+using Platform.Integrity;
+using Platform.Messaging;
+
+namespace ActionRunner.Accepting;
+
+/// <summary>A command whose id the journal knows already.</summary>
+/// <param name="Delivery">The message.</param>
+/// <param name="Envelope">What travelled around it.</param>
+/// <param name="CommandId">Its id.</param>
+/// <param name="Digest">Its content now.</param>
+/// <param name="Refusal">What a denial would say of it.</param>
+internal sealed record Repeat(Delivery Delivery, Envelope? Envelope, Guid CommandId, byte[] Digest, Refusal Refusal);
+
+/// <summary>
+/// Answers commands that come again: with the first outcome where the content is the same, as a conflict where it is not. An attempt that is
+/// still at work is waited for, and one whose runner is gone is closed with the truth. Nothing is executed here.
+/// </summary>
+internal sealed class Repeats(Journal journal, Closer closer, Ids ids, TimeProvider time)
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+
+    public async Task<(Guid? AttemptId, Outcome Outcome, bool Replayed)> AnswerAsync(Repeat repeat, CancellationToken stop)
+    {
+        var backoff = new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time);
+        while (true)
+        {
+            try
+            {
+                var seen = await journal.LookAsync(repeat.CommandId, stop)
+                    ?? throw new InvalidOperationException($"The command {repeat.CommandId} vanished from the journal.");
+                if (!seen.Digest.AsSpan().SequenceEqual(repeat.Digest)) return await ConflictAsync(repeat, stop);
+                var record = seen.Record;
+                if (record is null && await journal.IsGoneAsync(seen.RunnerId, stop)) record = await closer.CloseAsync(seen, Closer.Crash, stop);
+                if (record is not null)
+                {
+                    RunnerTelemetry.Replays.Add(1);
+                    var (attemptId, outcome) = RecordBody.Read(record);
+                    return (attemptId, outcome, true);
+                }
+
+                await Task.Delay(Look, time, stop);
+            }
+            catch (Exception e) when (e is not InvalidOperationException && !stop.IsCancellationRequested)
+            {
+                await backoff.WaitAsync(stop);
+            }
+        }
+    }
+
+    /// <summary>The id stands for other content: a denial of its own, recorded once for each content.</summary>
+    private async Task<(Guid? AttemptId, Outcome Outcome, bool Replayed)> ConflictAsync(Repeat repeat, CancellationToken stop)
+    {
+        const string Error = "CONFLICT: This command id was used before with other content. Nothing was executed; a new intent needs a new id.";
+        var key = Ids.Derive("platform/conflict", repeat.CommandId.ToByteArray(bigEndian: true), repeat.Digest);
+        var denialId = ids.Next();
+        var taken = await journal.RecordAsync(
+            [new NewRecord(key, denialId, RecordBody.Denial(denialId, repeat.Refusal, Error, time.GetUtcNow()))], "denial", stop);
+        RunnerTelemetry.Denials.Add(1, new KeyValuePair<string, object?>("code", "CONFLICT"));
+        return (null, new Outcome(AttemptStatus.Denied, Error, [], Outcome.NoOutput, 0), taken.Count > 0);
+    }
+}

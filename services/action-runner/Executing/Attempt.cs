@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using ActionRunner.Accepting;
+using ActionRunner.Reporting;
+using Platform.Contracts;
+
+namespace ActionRunner.Executing;
+
+/// <summary>One attempt that has begun: from its intent to its record.</summary>
+internal sealed class Attempt(Command command, Intent intent, DateTimeOffset startedAt, Redaction redaction, Activity? activity)
+{
+    public Command Command => command;
+
+    public Intent Intent => intent;
+
+    public Guid AttemptId => intent.AttemptId;
+
+    public DateTimeOffset StartedAt => startedAt;
+
+    public Redaction Redaction => redaction;
+
+    public Activity? Activity => activity;
+
+    /// <summary>Provisional inside a unit of work, final once recorded.</summary>
+    public Outcome? Outcome { get; set; }
+
+    /// <summary>What it triggered, in the order in which it began.</summary>
+    public List<NestedAttempt> Nested { get; } = [];
+
+    /// <summary>Whether this attempt met a conflict inside its group and is to run once more, by itself.</summary>
+    public bool RunAlone { get; set; }
+
+    /// <summary>Forgets a run whose transaction was undone, before the one more run that is allowed.</summary>
+    public void Forget()
+    {
+        Outcome = null;
+        Nested.Clear();
+        RunAlone = false;
+    }
+
+    /// <summary>Its own record, then those of its nested attempts. A nested success is only one if everything above it succeeded.</summary>
+    public IEnumerable<NewRecord> Records()
+    {
+        yield return new NewRecord(command.CommandId, AttemptId, RecordBody.Close(intent.Context, Outcome!));
+        foreach (var nested in Nested)
+        {
+            var outcome = nested.Outcome!;
+            if (outcome.Status == AttemptStatus.Success && !Kept(nested.Parent))
+            {
+                outcome = outcome with
+                {
+                    Status = AttemptStatus.RolledBack,
+                    Error = "PARENT_UNDONE: The action that triggered this one did not succeed; nothing of either was kept.",
+                };
+            }
+
+            yield return new NewRecord(nested.CommandId, nested.AttemptId, RecordBody.Close(nested.Context, outcome));
+        }
+    }
+
+    private bool Kept(NestedAttempt? parent) => parent is null
+        ? Outcome!.Status == AttemptStatus.Success
+        : parent.Outcome!.Status == AttemptStatus.Success && Kept(parent.Parent);
+}
+
+/// <summary>An attempt inside another's unit of work (R020).</summary>
+internal sealed class NestedAttempt(Guid commandId, Guid attemptId, NestedAttempt? parent, byte[] context)
+{
+    public Guid CommandId => commandId;
+
+    public Guid AttemptId => attemptId;
+
+    /// <summary>The nested attempt it was triggered by, or null where that is the outermost one.</summary>
+    public NestedAttempt? Parent => parent;
+
+    public byte[] Context => context;
+
+    public Outcome? Outcome { get; set; }
+}

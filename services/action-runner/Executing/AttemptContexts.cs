@@ -1,0 +1,83 @@
+using Npgsql;
+using Platform.Actions;
+
+namespace ActionRunner.Executing;
+
+/// <summary>What every attempt knows of itself.</summary>
+internal abstract class AttemptContext(Attempt attempt, CancellationToken cancellation) : IAttemptContext
+{
+    private const int MaxAffected = 100;
+    private readonly List<string> affected = [];
+
+    public virtual Guid CommandId => attempt.Command.CommandId;
+
+    public virtual Guid AttemptId => attempt.AttemptId;
+
+    public string AgentId => attempt.Command.AgentId;
+
+    public string TraceId => attempt.Command.TraceId;
+
+    public string? Trigger => attempt.Command.Trigger;
+
+    public DateTimeOffset StartedAt => attempt.StartedAt;
+
+    public CancellationToken Cancellation => cancellation;
+
+    public IReadOnlyList<string> Affected => affected;
+
+    public void Affects(string id)
+    {
+        if (id.Length is 0 or > 200 || id.Any(char.IsControl))
+            throw new ActionFailedException("INVALID_ID", "An affected id is a text of 1 to 200 characters without control characters.");
+        if (affected.Contains(id)) return;
+        if (affected.Count == MaxAffected) throw new ActionFailedException("TOO_MANY_AFFECTED", $"One attempt may affect at most {MaxAffected} things.");
+        affected.Add(id);
+    }
+}
+
+/// <inheritdoc cref="IExternalContext"/>
+internal sealed class ExternalContext(Attempt attempt, CancellationToken cancellation) : AttemptContext(attempt, cancellation), IExternalContext
+{
+    public string? Traceparent { get; } = attempt.Activity?.Id;
+}
+
+/// <inheritdoc cref="IActionContext"/>
+internal sealed class TransactionalContext : AttemptContext, IActionContext
+{
+    private readonly Func<TransactionalContext, string, object, Task<object?>> trigger;
+
+    public TransactionalContext(
+        Attempt attempt, NestedAttempt? nested, int depth, UnitOfWork work,
+        Func<TransactionalContext, string, object, Task<object?>> trigger, CancellationToken cancellation)
+        : base(attempt, cancellation)
+    {
+        this.trigger = trigger;
+        Attempt = attempt;
+        Nested = nested;
+        Depth = depth;
+        Work = work;
+        Objects = new OntologyObjects(work, Affects, cancellation);
+    }
+
+    public Attempt Attempt { get; }
+
+    /// <summary>Null for the outermost attempt.</summary>
+    public NestedAttempt? Nested { get; }
+
+    public override Guid CommandId => Nested?.CommandId ?? base.CommandId;
+
+    public override Guid AttemptId => Nested?.AttemptId ?? base.AttemptId;
+
+    public int Depth { get; }
+
+    public UnitOfWork Work { get; }
+
+    /// <summary>How many actions this one has triggered.</summary>
+    public int Triggered { get; set; }
+
+    public IObjects Objects { get; }
+
+    public ValueTask<NpgsqlConnection> OpenDatabaseAsync() => Work.OpenAsync(Cancellation);
+
+    public Task<object?> TriggerAsync(string actionType, object parameters) => trigger(this, actionType, parameters);
+}

@@ -1,0 +1,216 @@
+using ActionRunner.Reporting;
+using Npgsql;
+using Platform.Contracts;
+using Platform.Hosting;
+using Platform.Messaging;
+
+namespace ActionRunner.Executing;
+
+/// <summary>
+/// Executes transactional attempts, many in one transaction. Successes are recorded in it; failures only after it committed, because only
+/// then is it certain that what they saw has stayed. If the group's transaction was undone, each member is run once more, alone.
+/// </summary>
+internal sealed class GroupExecutor(
+    NpgsqlDataSource database, TransactionalMember member, Closer closer, JournalSignal signal, TimeProvider time, ILogger<GroupExecutor> log)
+{
+    /// <summary>How long a member of a group waits for a lock before it leaves the group: others wait behind it.</summary>
+    private static readonly TimeSpan GroupLockTimeout = TimeSpan.FromMilliseconds(250);
+
+    private static readonly (string Transactional, string External) Lost = (
+        "CONNECTION_LOST: The database went away before the transaction was committed; nothing of it was kept.",
+        "INDETERMINATE: The database went away before the outcome was known.");
+
+    /// <summary>
+    /// Returns when every attempt of the group has its record. Throws only when <paramref name="stop"/> is cancelled before that; such
+    /// attempts are then closed by the next runner.
+    /// </summary>
+    public async Task ExecuteAsync(IReadOnlyList<Attempt> group, CancellationToken stop)
+    {
+        RunnerTelemetry.GroupSize.Record(group.Count);
+        if (group.Count == 1)
+        {
+            await ExecuteAloneAsync(group[0], stop);
+            return;
+        }
+
+        List<Attempt> again;
+        try
+        {
+            again = await InOneTransactionAsync(group, stop);
+        }
+        catch (CommitUnknownException)
+        {
+            again = await SettleUnknownAsync(group, stop);
+        }
+        catch (Exception e) when (!stop.IsCancellationRequested)
+        {
+            log.LogWarning("A group of {Count} was undone ({Reason}); running its members one by one", group.Count, e.Message);
+            var hung = (e as UnitBrokenException)?.Hung;
+            if (hung is not null) await CloseHungAsync(hung, stop);
+            again = [.. group.Where(a => a != hung)];
+        }
+
+        foreach (var attempt in again)
+        {
+            attempt.Forget();
+            await ExecuteAloneAsync(attempt, stop);
+        }
+    }
+
+    /// <summary>One attempt in a transaction of its own, for slow actions; <paramref name="cancel"/> cancels the action.</summary>
+    public Task ExecuteSlowAsync(Attempt attempt, CancellationToken cancel, CancellationToken stop)
+    {
+        RunnerTelemetry.GroupSize.Record(1);
+        return ExecuteAloneAsync(attempt, stop, cancel);
+    }
+
+    /// <summary>
+    /// The answer to the group's COMMIT never came. The terminal rows decide for each success; if none had been committed, what the failed
+    /// ones saw has not stayed either, and they are run alone.
+    /// </summary>
+    private async Task<List<Attempt>> SettleUnknownAsync(IReadOnlyList<Attempt> group, CancellationToken stop)
+    {
+        var successes = group.Where(IsSuccess).ToList();
+        var failed = group.Where(a => !IsSuccess(a) && !a.RunAlone).ToList();
+        foreach (var attempt in successes) await CloseAsync(attempt, Lost, stop);
+        if (!successes.Exists(IsSuccess)) return [.. group.Except(successes)];
+        await RecordFailuresAsync(failed, stop);
+        return [.. group.Where(a => a.RunAlone)];
+    }
+
+    /// <summary>Returns the members that are to be run alone; all others have their record.</summary>
+    private async Task<List<Attempt>> InOneTransactionAsync(IReadOnlyList<Attempt> group, CancellationToken stop)
+    {
+        await using (var work = await UnitOfWork.BeginAsync(database, GroupLockTimeout, stop))
+        {
+            foreach (var attempt in group) await member.RunAsync(attempt, work, inGroup: true, CancellationToken.None);
+            await CommitAsync(work, [.. group.Where(IsSuccess)]);
+        }
+
+        await RecordFailuresAsync([.. group.Where(a => !a.RunAlone && !IsSuccess(a))], stop);
+        return [.. group.Where(a => a.RunAlone)];
+    }
+
+    private async Task ExecuteAloneAsync(Attempt attempt, CancellationToken stop, CancellationToken cancel = default)
+    {
+        try
+        {
+            if (await TryAloneAsync(attempt, last: false, stop, cancel)) return;
+            // The connection broke, or the database chose this one as a deadlock's victim: nothing has happened, and this process still lives.
+            attempt.Forget();
+            await WaitForDatabaseAsync(stop);
+            if (await TryAloneAsync(attempt, last: true, stop, cancel)) return;
+            await CloseAsync(attempt, Lost, stop);
+        }
+        catch (UnitBrokenException e) when (e.Hung is not null)
+        {
+            await CloseHungAsync(attempt, stop);
+        }
+    }
+
+    /// <summary>Returns whether the attempt has its record; if not, nothing of it has happened.</summary>
+    private async Task<bool> TryAloneAsync(Attempt attempt, bool last, CancellationToken stop, CancellationToken cancel)
+    {
+        try
+        {
+            await using (var work = await UnitOfWork.BeginAsync(database, null, stop))
+            {
+                await member.RunAsync(attempt, work, inGroup: !last, cancel);
+                if (attempt.RunAlone) return false;
+                await CommitAsync(work, IsSuccess(attempt) ? [attempt] : []);
+            }
+        }
+        catch (CommitUnknownException)
+        {
+            await CloseAsync(attempt, Lost, stop);
+            return true;
+        }
+        catch (AlreadyClosedException)
+        {
+            await CloseAsync(attempt, Lost, stop);
+            return true;
+        }
+        catch (Exception e) when (e is not UnitBrokenException { Hung: not null } && !stop.IsCancellationRequested)
+        {
+            log.LogWarning("The transaction of command {CommandId} was undone ({Reason})", attempt.Command.CommandId, e.Message);
+            return false;
+        }
+
+        if (!IsSuccess(attempt)) await RecordFailuresAsync([attempt], stop);
+        return true;
+    }
+
+    /// <summary>Records the successes and commits. An answer that never came is settled here, by the journal's keys.</summary>
+    private async Task CommitAsync(UnitOfWork work, List<Attempt> successes)
+    {
+        if (successes.Count > 0)
+        {
+            await using var batch = work.Batch();
+            var records = successes.SelectMany(a => a.Records()).ToList();
+            batch.BatchCommands.Add(Journal.RecordCommand(records, "action_attempt"));
+            var inserted = await Journal.KeysAsync(batch, CancellationToken.None);
+            if (inserted.Count != records.Count) throw new AlreadyClosedException();
+        }
+
+        FaultPoint.Hit("runner.before-commit");
+        try
+        {
+            await work.CommitAsync();
+        }
+        catch (Exception e) when (e is not PostgresException { SqlState: not ("57P01" or "57P02" or "57P03") })
+        {
+            throw new CommitUnknownException(e);
+        }
+
+        FaultPoint.Hit("runner.after-commit");
+        if (successes.Count > 0) signal.Wake();
+    }
+
+    private async Task RecordFailuresAsync(List<Attempt> failed, CancellationToken stop)
+    {
+        if (failed.Count == 0) return;
+        var taken = await closer.PersistAsync([.. failed.SelectMany(a => a.Records())], stop);
+        // Somebody took this runner for dead and closed them; that record is the truth, and the answer says what it says.
+        foreach (var attempt in failed.Where(a => taken.Contains(a.Command.CommandId)))
+            attempt.Outcome = RecordBody.Read(await closer.ReadAsync(attempt.Command.CommandId, stop)).Outcome;
+    }
+
+    private async Task CloseHungAsync(Attempt attempt, CancellationToken stop)
+    {
+        attempt.Forget();
+        var seconds = attempt.Command.Action.Timeout.TotalSeconds;
+        await CloseAsync(attempt, ($"TIMEOUT: The action did not end within {seconds} s and ignored its cancellation; nothing of it was kept.", ""), stop);
+    }
+
+    private async Task CloseAsync(Attempt attempt, (string Transactional, string External) why, CancellationToken stop)
+    {
+        var open = new SeenCommand(
+            attempt.Command.CommandId, attempt.Intent.Digest, attempt.AttemptId, 0, attempt.Intent.External, attempt.Intent.Context, null);
+        attempt.Outcome = RecordBody.Read(await closer.CloseAsync(open, why, stop)).Outcome;
+    }
+
+    private async Task WaitForDatabaseAsync(CancellationToken stop)
+    {
+        var backoff = new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1), time);
+        for (var tries = 0; tries < 60; tries++)
+        {
+            try
+            {
+                await using var connection = await database.OpenConnectionAsync(stop);
+                return;
+            }
+            catch (Exception) when (!stop.IsCancellationRequested)
+            {
+                await backoff.WaitAsync(stop);
+            }
+        }
+    }
+
+    private static bool IsSuccess(Attempt attempt) => attempt.Outcome?.Status == AttemptStatus.Success;
+
+    /// <summary>The answer to COMMIT never came.</summary>
+    private sealed class CommitUnknownException(Exception cause) : Exception(cause.Message, cause);
+
+    /// <summary>A record stood there already, so this transaction must not commit.</summary>
+    private sealed class AlreadyClosedException() : Exception("somebody closed one of these attempts meanwhile");
+}

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using Npgsql;
+using Platform.Actions;
+using Platform.Contracts;
+
+namespace ActionRunner.Executing;
+
+/// <summary>Turns what an action returned or threw into an outcome (C06), bounded and without secrets.</summary>
+internal static class Judgement
+{
+    private const int MaxOutput = 64 * 1024;
+    private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web);
+
+    public static Outcome Success(object? output, IReadOnlyList<string> affected, long durationMs, Redaction redaction)
+    {
+        var json = output is null ? Outcome.NoOutput : JsonSerializer.SerializeToElement(output, Camel);
+        if (json.ValueKind != JsonValueKind.Object)
+            throw new ActionFailedException("INVALID_OUTPUT", "The action answered something that is no JSON object.");
+        var bytes = json.GetRawText().Length;
+        // Cut, not failed: what the action did is done, and a long answer is no reason to undo it.
+        if (bytes > MaxOutput) json = JsonSerializer.SerializeToElement(new { truncated = true, characters = bytes }, Camel);
+        return new Outcome(AttemptStatus.Success, null, affected, redaction.Output(json), durationMs);
+    }
+
+    /// <param name="e">What the action threw.</param>
+    /// <param name="attempt">The attempt, for its redaction and its action.</param>
+    /// <param name="affected">What it had named as affected.</param>
+    /// <param name="durationMs">How long it took.</param>
+    /// <param name="timedOut">Whether its time was over.</param>
+    /// <param name="stopping">Whether the runner was told to stop meanwhile.</param>
+    public static Outcome Failure(Exception e, Attempt attempt, IReadOnlyList<string> affected, long durationMs, bool timedOut, bool stopping)
+    {
+        var action = attempt.Command.Action;
+        var external = action.Kind == Catalog.ActionKind.External;
+        var (status, error) = e switch
+        {
+            _ when timedOut && external => (AttemptStatus.Failure, $"INDETERMINATE: The action did not end within {action.Timeout.TotalSeconds} s; what it does outside may have happened. Look before you ask again."),
+            _ when timedOut => (AttemptStatus.RolledBack, $"TIMEOUT: The action did not end within {action.Timeout.TotalSeconds} s; nothing of it was kept."),
+            OperationCanceledException when stopping && external => (AttemptStatus.Failure, "INDETERMINATE: The runner was stopped during the action; what it does outside may have happened."),
+            OperationCanceledException when stopping => (AttemptStatus.RolledBack, "CANCELLED: The runner was stopped during the action; nothing of it was kept."),
+            ActionAbortedException when !external => (AttemptStatus.RolledBack, "ABORTED: " + e.Message),
+            ActionFailedException failed => (AttemptStatus.Failure, $"{failed.Code}: {failed.Message}"),
+            PostgresException db => (AttemptStatus.Failure, $"DATABASE_{db.SqlState}: {db.MessageText}"),
+            _ => (AttemptStatus.Failure, $"UNEXPECTED: {e.GetType().Name}: {e.Message}"),
+        };
+        return new Outcome(status, attempt.Redaction.Clean(error), affected, Outcome.NoOutput, durationMs);
+    }
+}

@@ -1,0 +1,105 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace ActionRunner.Executing;
+
+/// <summary>
+/// Keeps secrets out of records, answers and logs (G11): parameters marked sensitive, members whose name says so, and in texts whatever looks
+/// like a credential or repeats a value that was redacted.
+/// </summary>
+internal sealed partial class Redaction
+{
+    public const string Redacted = "[redacted]";
+    private const int MaxError = 1_000;
+    private readonly List<string> secrets = [];
+
+    /// <summary>The parameters as they may be recorded. Remembers what it took out, for <see cref="Clean"/>.</summary>
+    public JsonElement Parameters(JsonElement given, IReadOnlySet<string> sensitive)
+    {
+        if (sensitive.Count == 0 && !SecretName().IsMatch(given.GetRawText())) return given;
+        return Copy(given, sensitive);
+    }
+
+    /// <summary>Output as it may be recorded: members whose name says secret are redacted.</summary>
+    public JsonElement Output(JsonElement given) =>
+        SecretName().IsMatch(given.GetRawText()) ? Copy(given, new HashSet<string>()) : given;
+
+    /// <summary>A text that may be shown: secrets out, control characters to spaces, at most 1,000 characters.</summary>
+    public string Clean(string text)
+    {
+        foreach (var secret in secrets) text = text.Replace(secret, Redacted, StringComparison.Ordinal);
+        text = Credential().Replace(text, m => m.Groups["keep"].Value + Redacted);
+        if (text.Any(char.IsControl)) text = string.Create(text.Length, text, (span, t) => { for (var i = 0; i < t.Length; i++) span[i] = char.IsControl(t[i]) ? ' ' : t[i]; });
+        return text.Length <= MaxError ? text : text[..(char.IsHighSurrogate(text[MaxError - 2]) ? MaxError - 2 : MaxError - 1)] + "…";
+    }
+
+    private JsonElement Copy(JsonElement given, IReadOnlySet<string> sensitive)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer)) Write(writer, given, sensitive);
+        return JsonDocument.Parse(buffer.WrittenMemory).RootElement;
+    }
+
+    private void Write(Utf8JsonWriter writer, JsonElement value, IReadOnlySet<string>? sensitive)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                writer.WriteStartObject();
+                foreach (var member in value.EnumerateObject())
+                {
+                    writer.WritePropertyName(member.Name);
+                    if (sensitive?.Contains(member.Name) == true || SecretName().IsMatch('"' + member.Name + '"'))
+                    {
+                        Remember(member.Value);
+                        writer.WriteStringValue(Redacted);
+                    }
+                    else
+                    {
+                        Write(writer, member.Value, null);
+                    }
+                }
+
+                writer.WriteEndObject();
+                break;
+            case JsonValueKind.Array:
+                writer.WriteStartArray();
+                foreach (var item in value.EnumerateArray()) Write(writer, item, null);
+                writer.WriteEndArray();
+                break;
+            default:
+                value.WriteTo(writer);
+                break;
+        }
+    }
+
+    private void Remember(JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            // Very short values would blank out half a sentence without protecting anything.
+            case JsonValueKind.String when value.GetString() is { Length: >= 4 } text:
+                secrets.Add(text);
+                break;
+            case JsonValueKind.Number when value.GetRawText() is { Length: >= 4 } number:
+                secrets.Add(number);
+                break;
+            case JsonValueKind.Object:
+                foreach (var member in value.EnumerateObject()) Remember(member.Value);
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in value.EnumerateArray()) Remember(item);
+                break;
+        }
+    }
+
+    /// <summary>A quoted JSON name that says its value is secret.</summary>
+    [GeneratedRegex("""(?i)"[^"\\]{0,40}(password|passwd|passphrase|secret|credential|api[-_]?key|private[-_]?key|access[-_]?key|connection[-_]?string|authorization|(?<![a-z])(pwd|token|dsn)|[a-z](token|pwd))[^"\\]{0,20}" ?""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex SecretName();
+
+    /// <summary>Credentials as they stand in exception texts: key=value pairs, URI user infos, PEM blocks, JWTs, AWS key ids, bearer tokens.</summary>
+    [GeneratedRegex("""(?ix) (?<keep>\b(password|pwd|passwd|secret|token|api[-_]?key|access[-_]?key)\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s;,&"']+) | (?<keep>[a-z][a-z0-9+.-]*://[^\s:/@]*:)[^\s@/]+(?=@) | -----BEGIN[ A-Z]+-----.*?(-----END[ A-Z]+-----|$) | \beyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]* | \b(AKIA|ASIA)[0-9A-Z]{16}\b | (?<keep>\bbearer\s+)[\w.~+/-]{8,}=*""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
+    private static partial Regex Credential();
+}

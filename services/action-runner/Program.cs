@@ -1,0 +1,44 @@
+using ActionRunner.Accepting;
+using ActionRunner.Executing;
+using ActionRunner.Executing.Actions;
+using ActionRunner.Executing.Catalog;
+using ActionRunner.Querying;
+using ActionRunner.Reporting;
+using ActionRunner.Storage;
+using MassTransit;
+using Platform.Hosting;
+using Platform.Integrity;
+using Platform.Messaging;
+
+return await ServiceHost.RunAsync<BusinessContext>(args, "action-runner", Compose, app => app.MapQueries());
+
+static void Compose(WebApplicationBuilder builder)
+{
+    var services = builder.Services;
+    services.AddMessaging(builder.Configuration, "action-runner", bus => bus.AddConsumer<LedgerAppendedConsumer, LedgerAppendedConsumerDefinition>());
+
+    services.Configure<AcceptingOptions>(builder.Configuration.GetSection("Accepting"));
+    services.AddSingleton(sp => new Ids(sp.GetRequiredService<TimeProvider>()));
+    services.AddSingleton<CommandReader>();
+    services.AddSingleton<Answers>();
+    services.AddSingleton<Repeats>();
+    services.AddHostedService<CommandIntake>();
+
+    services.Configure<HttpCallOptions>(builder.Configuration.GetSection("HttpCall"));
+    services.AddHttpClient("http.call").ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+    services.AddSingleton<ActionCatalog>();
+    services.AddSingleton<TransactionalMember>();
+    services.AddSingleton<GroupExecutor>();
+    services.AddSingleton<ExternalExecutor>();
+
+    services.AddSingleton<Journal>();
+    services.AddSingleton<JournalSignal>();
+    services.AddSingleton<RelayProgress>();
+    services.AddSingleton<Draining>();
+    services.AddSingleton<Closer>();
+    services.AddSingleton<RunnerSession>();
+    services.AddHostedService(sp => sp.GetRequiredService<RunnerSession>());
+    services.AddHostedService<Sweeper>();
+    services.AddHostedService<Relay>();
+    services.AddHostedService<HeadReporter>();
+}

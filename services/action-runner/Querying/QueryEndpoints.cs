@@ -1,0 +1,53 @@
+using ActionRunner.Executing.Catalog;
+using ActionRunner.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Platform.Hosting;
+
+namespace ActionRunner.Querying;
+
+/// <summary>What a person or an agent may ask the runner over HTTP. Nothing here changes anything.</summary>
+internal static class QueryEndpoints
+{
+    public static void MapQueries(this WebApplication app)
+    {
+        app.MapGet("/actions", Catalog).WithSummary("The catalog of actions with the JSON schema of their parameters.");
+        app.MapGet("/actions/{type}", One).WithSummary("One action of the catalog.");
+        app.MapGet("/objects", Objects).WithSummary("Ontology objects by id, optionally of one type.");
+        app.MapGet("/objects/{**id}", Object).WithSummary("One ontology object as it stands.");
+    }
+
+    private static Ok<Page<CatalogItem>> Catalog(ActionCatalog catalog) => TypedResults.Ok(new Page<CatalogItem>([.. catalog.All.Select(CatalogItem.Of)], null));
+
+    private static IResult One(string type, ActionCatalog catalog) => catalog.Find(type) is { } action
+        ? TypedResults.Ok(CatalogItem.Of(action))
+        : Problems.NotFound($"There is no action '{type}'; /actions lists what there is.");
+
+    private static async Task<IResult> Object(string id, BusinessContext database, CancellationToken cancel) =>
+        await database.Objects.SingleOrDefaultAsync(o => o.Id == id, cancel) is { } found
+            ? TypedResults.Ok(found)
+            : Problems.NotFound($"There is no object '{id}'. The ledger may know one that was deleted: /objects/{{id}}/history of the audit service.");
+
+    private static async Task<IResult> Objects(BusinessContext database, CancellationToken cancel, string? type = null, int limit = 50, string? cursor = null)
+    {
+        if (limit is < 1 or > 500) return Problems.BadRequest("The parameter 'limit' must be from 1 to 500.");
+        var query = database.Objects.AsQueryable();
+        if (type is not null) query = query.Where(o => o.Type == type);
+        if (cursor is not null) query = query.Where(o => string.Compare(o.Id, cursor) > 0);
+        var items = await query.OrderBy(o => o.Id).Take(limit + 1).ToListAsync(cancel);
+        var next = items.Count > limit
+            ? $"/objects?limit={limit}{(type is null ? "" : "&type=" + Uri.EscapeDataString(type))}&cursor={Uri.EscapeDataString(items[limit - 1].Id)}"
+            : null;
+        return TypedResults.Ok(new Page<StoredObject>([.. items.Take(limit)], next));
+    }
+}
+
+/// <summary>A page of a list; <paramref name="Next"/> is the address of the following one, or null at the end.</summary>
+internal sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
+
+/// <summary>An action as the catalog shows it.</summary>
+internal sealed record CatalogItem(string Type, string Kind, string Description, double TimeoutSeconds, System.Text.Json.Nodes.JsonNode Parameters)
+{
+    public static CatalogItem Of(ActionDescriptor action) =>
+        new(action.Type, action.Kind.ToString(), action.Description, action.Timeout.TotalSeconds, action.Schema.DeepClone());
+}

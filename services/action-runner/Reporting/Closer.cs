@@ -1,0 +1,68 @@
+using ActionRunner.Executing;
+using Platform.Contracts;
+using Platform.Hosting;
+using Platform.Messaging;
+
+namespace ActionRunner.Reporting;
+
+/// <summary>
+/// Ends attempts that their process left open, or whose COMMIT was never answered, by inserting the terminal row under the attempt's key.
+/// The insert waits for a transaction that is still in flight, so whatever stands there afterwards is final.
+/// </summary>
+internal sealed class Closer(Journal journal, TimeProvider time, ILogger<Closer> log)
+{
+    public static readonly (string Transactional, string External) Crash = (
+        "CRASHED: The process that ran this action ended before the transaction was committed; nothing of it was kept.",
+        "INDETERMINATE: The process that ran this action ended before it knew the outcome; what it does outside may have happened. Look before you ask again.");
+
+    /// <summary>Closes one attempt and returns its record. Tries until the database answers or <paramref name="stop"/> is cancelled.</summary>
+    public async Task<byte[]> CloseAsync(SeenCommand open, (string Transactional, string External) why, CancellationToken stop)
+    {
+        var outcome = open.External
+            ? new Outcome(AttemptStatus.Failure, why.External, [], Outcome.NoOutput, 0)
+            : new Outcome(AttemptStatus.RolledBack, why.Transactional, [], Outcome.NoOutput, 0);
+        var body = RecordBody.Close(open.Context, outcome);
+        await PersistAsync([new NewRecord(open.CommandId, open.AttemptId!.Value, body)], stop);
+        return await ReadAsync(open.CommandId, stop);
+    }
+
+    /// <summary>
+    /// Records outcomes, again and again until the database answers: an outcome that is known must not be lost to an outage. Returns the
+    /// keys whose record was there before.
+    /// </summary>
+    public async Task<IReadOnlyList<Guid>> PersistAsync(IReadOnlyList<NewRecord> records, CancellationToken stop)
+    {
+        var backoff = new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time);
+        while (true)
+        {
+            try
+            {
+                FaultPoint.Hit("runner.before-failure-record");
+                return await journal.RecordAsync(records, "action_attempt", stop);
+            }
+            catch (Exception e) when (!stop.IsCancellationRequested)
+            {
+                log.LogWarning("{Count} outcomes could not be recorded ({Reason}); trying again", records.Count, e.Message);
+                await backoff.WaitAsync(stop);
+            }
+        }
+    }
+
+    public async Task<byte[]> ReadAsync(Guid key, CancellationToken stop)
+    {
+        var backoff = new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time);
+        while (true)
+        {
+            try
+            {
+                if (await journal.ReadAsync(key, stop) is { } body) return body;
+                throw new InvalidOperationException($"The record of {key} is not in the journal although it was inserted.");
+            }
+            catch (Exception e) when (!stop.IsCancellationRequested && e is not InvalidOperationException)
+            {
+                log.LogWarning("A record could not be read ({Reason}); trying again", e.Message);
+                await backoff.WaitAsync(stop);
+            }
+        }
+    }
+}

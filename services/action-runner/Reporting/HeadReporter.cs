@@ -1,0 +1,75 @@
+using MassTransit;
+using Npgsql;
+using Platform.Contracts;
+using Platform.Hosting;
+
+namespace ActionRunner.Reporting;
+
+/// <summary>
+/// Publishes the journal's head every second, by the process that leads the relay. A head that cannot be read or published is not sent at all: the
+/// ledger then says "unknown", which is the truth.
+/// </summary>
+internal sealed class HeadReporter(NpgsqlDataSource database, RelayProgress progress, IBus bus, SchemaGate schema, Draining draining, TimeProvider time, ILogger<HeadReporter> log)
+    : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private (long Backlog, double Age) last;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        RunnerTelemetry.ObserveJournal(() => last);
+        await schema.Opened.WaitAsync(stoppingToken);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (progress.Source is { } source) await ReportAsync(source, stoppingToken);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                log.LogWarning("The journal's head could not be told ({Reason})", e.Message);
+            }
+
+            await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await draining.Done.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await base.StopAsync(cancellationToken);
+    }
+
+    private async Task ReportAsync(string source, CancellationToken stop)
+    {
+        await using var ask = database.CreateCommand("""
+            SELECT (SELECT COALESCE(max(source_seq), 0) FROM journal.shipment), (SELECT count(*) FROM journal.unnumbered),
+                   COALESCE(
+                     (SELECT r.recorded_at FROM journal.shipment s JOIN journal.record r USING (record_id) WHERE s.source_seq = $1),
+                     (SELECT r.recorded_at FROM journal.unnumbered u JOIN journal.record r USING (record_id) ORDER BY record_id LIMIT 1)),
+                   clock_timestamp()
+            """);
+        var acknowledged = progress.Acknowledged;
+        ask.Parameters.Add(new NpgsqlParameter { Value = acknowledged + 1 });
+        JournalHead head;
+        await using (var reader = await ask.ExecuteReaderAsync(stop))
+        {
+            await reader.ReadAsync(stop);
+            head = new JournalHead
+            {
+                Source = source,
+                LastSeq = reader.GetInt64(0),
+                Unnumbered = reader.GetInt64(1),
+                Backlog = reader.GetInt64(0) - acknowledged + reader.GetInt64(1),
+                OldestUnshippedAt = reader.IsDBNull(2) ? null : reader.GetFieldValue<DateTimeOffset>(2),
+                At = reader.GetFieldValue<DateTimeOffset>(3),
+            };
+        }
+
+        last = (head.Backlog, head.OldestUnshippedAt is { } oldest ? (head.At - oldest).TotalSeconds : 0);
+        // Publishing waits for a broker that is away; a head that waited is none.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(Interval);
+        await bus.Publish(head, limit.Token);
+    }
+}

@@ -1,0 +1,212 @@
+using Npgsql;
+using NpgsqlTypes;
+using Platform.Hosting;
+using Platform.Integrity;
+
+namespace ActionRunner.Reporting;
+
+/// <summary>
+/// The journal in the business database: who began what, and what came of it. Each method is one round trip and one commit. A method that
+/// throws may have committed; each may be called again with the same arguments and then gives the same answer.
+/// </summary>
+internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
+{
+    // The same few statements text for text, so that they are prepared once a connection.
+    private const string BeginSql = """
+        INSERT INTO journal.command (command_id, digest, attempt_id, runner_id, ordinal, external, context)
+        SELECT * FROM unnest($1::uuid[], $2::bytea[], $3::uuid[], $4::int[], $5::bigint[], $6::boolean[], $7::bytea[])
+        ON CONFLICT (command_id) DO NOTHING RETURNING command_id
+        """;
+
+    private const string DenySql = """
+        WITH given AS (
+            SELECT * FROM unnest($1::uuid[], $2::bytea[], $3::int[], $4::bigint[], $5::uuid[], $6::bytea[])
+                AS g(command_id, digest, runner_id, ordinal, entry_id, body)),
+        bound AS (
+            INSERT INTO journal.command (command_id, digest, runner_id, ordinal)
+            SELECT command_id, digest, runner_id, ordinal FROM given
+            ON CONFLICT (command_id) DO NOTHING RETURNING command_id),
+        recorded AS (
+            INSERT INTO journal.record (key, kind, entry_id, body)
+            SELECT command_id, 'denial', entry_id, body FROM given JOIN bound USING (command_id)
+            RETURNING record_id, key),
+        queued AS (INSERT INTO journal.unnumbered SELECT record_id FROM recorded)
+        SELECT key FROM recorded
+        """;
+
+    private const string LookSql = """
+        SELECT c.command_id, c.digest, c.attempt_id, c.runner_id, c.external, c.context, r.body
+        FROM journal.command c LEFT JOIN journal.record r ON r.key = c.command_id
+        WHERE c.command_id = ANY($1)
+        """;
+
+    private const string RecordSql = """
+        WITH recorded AS (
+            INSERT INTO journal.record (key, kind, entry_id, body)
+            SELECT key, $4, entry_id, body FROM unnest($1::uuid[], $2::uuid[], $3::bytea[]) AS g(key, entry_id, body)
+            ON CONFLICT (key) DO NOTHING RETURNING record_id, key),
+        queued AS (INSERT INTO journal.unnumbered SELECT record_id FROM recorded)
+        SELECT key FROM recorded
+        """;
+
+    /// <summary>
+    /// Begins attempts and records denials in one transaction. Returns what is already known of the commands that are not new; all others
+    /// have begun, or have been denied.
+    /// </summary>
+    public async Task<Dictionary<Guid, SeenCommand>> BeginAsync(
+        Registration runner, IReadOnlyList<Intent> intents, IReadOnlyList<Denial> denials, CancellationToken cancel)
+    {
+        // One order for all runners, so that two that hold the same ids cannot wait for each other.
+        intents = [.. intents.OrderBy(i => i.CommandId)];
+        denials = [.. denials.OrderBy(d => d.Refusal.CommandId)];
+        // A ticket is kept when the same call is made again, because the first one may have committed under it.
+        foreach (var intent in intents.Where(i => i.Ticket.Registration != runner)) intent.Ticket = runner.Next();
+        foreach (var denial in denials.Where(d => d.Ticket.Registration != runner)) denial.Ticket = runner.Next();
+
+        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var batch = new NpgsqlBatch(connection);
+        if (intents.Count > 0)
+        {
+            batch.BatchCommands.Add(Command(
+                BeginSql,
+                Array(intents, i => i.CommandId, NpgsqlDbType.Uuid),
+                Array(intents, i => i.Digest, NpgsqlDbType.Bytea),
+                Array(intents, i => i.AttemptId, NpgsqlDbType.Uuid),
+                Array(intents, _ => runner.RunnerId, NpgsqlDbType.Integer),
+                Array(intents, i => i.Ticket.Ordinal, NpgsqlDbType.Bigint),
+                Array(intents, i => i.External, NpgsqlDbType.Boolean),
+                Array(intents, i => i.Context, NpgsqlDbType.Bytea)));
+        }
+
+        if (denials.Count > 0)
+        {
+            batch.BatchCommands.Add(Command(
+                DenySql,
+                Array(denials, d => d.Refusal.CommandId, NpgsqlDbType.Uuid),
+                Array(denials, d => d.Refusal.Digest, NpgsqlDbType.Bytea),
+                Array(denials, _ => runner.RunnerId, NpgsqlDbType.Integer),
+                Array(denials, d => d.Ticket.Ordinal, NpgsqlDbType.Bigint),
+                Array(denials, d => d.DenialId, NpgsqlDbType.Uuid),
+                Array(denials, d => d.Body, NpgsqlDbType.Bytea)));
+        }
+
+        var taken = new HashSet<Guid>();
+        await using (var reader = await batch.ExecuteReaderAsync(cancel))
+        {
+            do
+            {
+                while (await reader.ReadAsync(cancel)) taken.Add(reader.GetGuid(0));
+            }
+            while (await reader.NextResultAsync(cancel));
+        }
+
+        foreach (var denial in denials) denial.Ticket.Settle();
+        if (denials.Count > 0) signal.Wake();
+        FaultPoint.Hit("runner.after-intent");
+
+        var known = intents.Select(i => i.CommandId).Concat(denials.Select(d => d.Refusal.CommandId)).Where(id => !taken.Contains(id)).ToArray();
+        var seen = known.Length == 0 ? [] : await LookAsync(connection, known, cancel);
+        foreach (var intent in intents)
+        {
+            if (!seen.TryGetValue(intent.CommandId, out var found)) continue;
+            // Ours from a call whose answer was lost: it has begun. Anybody else's: this ticket belongs to nothing.
+            if (found.AttemptId == intent.AttemptId && found.Record is null) seen.Remove(intent.CommandId);
+            else intent.Ticket.Settle();
+        }
+
+        return seen;
+    }
+
+    public async Task<SeenCommand?> LookAsync(Guid commandId, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancel);
+        return (await LookAsync(connection, [commandId], cancel)).GetValueOrDefault(commandId);
+    }
+
+    /// <summary>
+    /// Records outcomes in a transaction of their own. Returns the keys that had a record already: somebody closed those attempts first, and
+    /// that record is the truth.
+    /// </summary>
+    public async Task<IReadOnlyList<Guid>> RecordAsync(IReadOnlyList<NewRecord> records, string kind, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(RecordCommand(records, kind));
+        var inserted = await KeysAsync(batch, cancel);
+        signal.Wake();
+        return [.. records.Select(r => r.Key).Where(k => !inserted.Contains(k))];
+    }
+
+    /// <summary>The record that stands under a key, whoever wrote it.</summary>
+    public async Task<byte[]?> ReadAsync(Guid key, CancellationToken cancel)
+    {
+        await using var read = database.CreateCommand("SELECT body FROM journal.record WHERE key = $1");
+        read.Parameters.Add(new NpgsqlParameter { Value = key });
+        return (byte[]?)await read.ExecuteScalarAsync(cancel);
+    }
+
+    /// <summary>
+    /// Whether the runner that began an attempt is gone: its session's lock is free, its lease has run out, or it was closed.
+    /// </summary>
+    public async Task<bool> IsGoneAsync(int runnerId, CancellationToken cancel)
+    {
+        await using var ask = database.CreateCommand("""
+            SELECT NOT EXISTS (
+                SELECT 1 FROM journal.runner
+                WHERE runner_id = $1 AND closed_at IS NULL AND lease_until >= now() AND NOT pg_try_advisory_xact_lock($2, runner_id))
+            """);
+        ask.Parameters.Add(new NpgsqlParameter { Value = runnerId });
+        ask.Parameters.Add(new NpgsqlParameter { Value = RunnerSession.AliveLock });
+        return (bool)(await ask.ExecuteScalarAsync(cancel))!;
+    }
+
+    /// <summary>For the unit of work: the statement that records successes inside the business transaction.</summary>
+    public static NpgsqlBatchCommand RecordCommand(IReadOnlyList<NewRecord> records, string kind) => Command(
+        RecordSql,
+        Array(records, r => r.Key, NpgsqlDbType.Uuid),
+        Array(records, r => r.EntryId, NpgsqlDbType.Uuid),
+        Array(records, r => r.Body, NpgsqlDbType.Bytea),
+        new NpgsqlParameter { Value = kind });
+
+    public static async Task<HashSet<Guid>> KeysAsync(NpgsqlBatch batch, CancellationToken cancel)
+    {
+        var keys = new HashSet<Guid>();
+        await using var reader = await batch.ExecuteReaderAsync(cancel);
+        while (await reader.ReadAsync(cancel)) keys.Add(reader.GetGuid(0));
+        return keys;
+    }
+
+    private static async Task<Dictionary<Guid, SeenCommand>> LookAsync(NpgsqlConnection connection, Guid[] ids, CancellationToken cancel)
+    {
+        await using var look = new NpgsqlCommand(LookSql, connection) { Parameters = { new() { Value = ids } } };
+        await using var reader = await look.ExecuteReaderAsync(cancel);
+        var found = new Dictionary<Guid, SeenCommand>();
+        while (await reader.ReadAsync(cancel))
+        {
+            found.Add(reader.GetGuid(0), new SeenCommand(
+                reader.GetGuid(0),
+                reader.GetFieldValue<byte[]>(1),
+                reader.IsDBNull(2) ? null : reader.GetGuid(2),
+                reader.GetInt32(3),
+                reader.GetBoolean(4),
+                reader.IsDBNull(5) ? null : reader.GetFieldValue<byte[]>(5),
+                reader.IsDBNull(6) ? null : reader.GetFieldValue<byte[]>(6)));
+        }
+
+        return found;
+    }
+
+    private static NpgsqlBatchCommand Command(string sql, params NpgsqlParameter[] parameters)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var parameter in parameters) command.Parameters.Add(parameter);
+        return command;
+    }
+
+    private static NpgsqlParameter Array<TItem, TValue>(IReadOnlyList<TItem> items, Func<TItem, TValue> value, NpgsqlDbType type)
+    {
+        var values = new TValue[items.Count];
+        for (var i = 0; i < values.Length; i++) values[i] = value(items[i]);
+        return new NpgsqlParameter { Value = values, NpgsqlDbType = NpgsqlDbType.Array | type };
+    }
+}

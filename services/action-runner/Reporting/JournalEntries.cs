@@ -1,0 +1,30 @@
+using ActionRunner.Accepting;
+
+namespace ActionRunner.Reporting;
+
+/// <summary>An attempt about to begin: it has begun once its row in <c>journal.command</c> has been committed.</summary>
+internal sealed record Intent(Guid CommandId, byte[] Digest, Guid AttemptId, bool External, byte[] Context)
+{
+    /// <summary>Its number among this runner's commands, given when it begins.</summary>
+    public Ticket Ticket { get; set; }
+}
+
+/// <summary>A command about to be denied, with the bytes of its record.</summary>
+internal sealed record Denial(Refusal Refusal, Guid DenialId, byte[] Body)
+{
+    /// <inheritdoc cref="Intent.Ticket"/>
+    public Ticket Ticket { get; set; }
+}
+
+/// <summary>What the journal knows of a command that came again.</summary>
+/// <param name="CommandId">The command.</param>
+/// <param name="Digest">What its content was the first time.</param>
+/// <param name="AttemptId">The attempt that began, or null where it was denied.</param>
+/// <param name="RunnerId">Who began it.</param>
+/// <param name="External">Whether something outside may have happened.</param>
+/// <param name="Context">The open record, for closing it.</param>
+/// <param name="Record">Its record, or null while it has none.</param>
+internal sealed record SeenCommand(Guid CommandId, byte[] Digest, Guid? AttemptId, int RunnerId, bool External, byte[]? Context, byte[]? Record);
+
+/// <summary>A record ready to be inserted.</summary>
+internal readonly record struct NewRecord(Guid Key, Guid EntryId, byte[] Body);

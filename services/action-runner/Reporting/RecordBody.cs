@@ -1,0 +1,130 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using ActionRunner.Accepting;
+using ActionRunner.Executing;
+using Platform.Contracts;
+
+namespace ActionRunner.Reporting;
+
+/// <summary>
+/// The bytes of a record, written once and never parsed again on their way: a context that is fixed when the attempt begins, the outcome
+/// behind it, and, when it is numbered, the source and number before it.
+/// </summary>
+internal static class RecordBody
+{
+    private const string Time = "yyyy-MM-ddTHH:mm:ss.ffffffZ";
+
+    /// <summary>What an attempt's record says whatever its outcome: an open JSON object, to be closed by <see cref="Close"/>.</summary>
+    public static byte[] Context(
+        Guid attemptId, Guid? parentAttemptId, Guid commandId, string agentId, string traceId, string actionType, string? trigger,
+        JsonElement parameters, DateTimeOffset startedAt, string? userId, string? traceparent)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("attemptId", attemptId);
+            writer.WriteString("commandId", commandId);
+            if (parentAttemptId is { } parent) writer.WriteString("parentAttemptId", parent);
+            writer.WriteString("agentId", agentId);
+            writer.WriteString("traceId", traceId);
+            writer.WriteString("actionType", actionType);
+            if (trigger is not null) writer.WriteString("trigger", trigger);
+            writer.WriteString("startedAt", startedAt.UtcDateTime.ToString(Time, CultureInfo.InvariantCulture));
+            if (userId is not null) writer.WriteString("userId", userId);
+            if (traceparent is not null) writer.WriteString("traceparent", traceparent);
+            writer.WritePropertyName("parameters");
+            parameters.WriteTo(writer);
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan[..^1].ToArray();
+    }
+
+    public static byte[] Close(ReadOnlySpan<byte> context, Outcome outcome)
+    {
+        var buffer = new ArrayBufferWriter<byte>(context.Length + 256);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("status", outcome.Status);
+            if (outcome.Error is not null) writer.WriteString("error", outcome.Error);
+            writer.WriteStartArray("affectedIds");
+            foreach (var id in outcome.AffectedIds) writer.WriteStringValue(id);
+            writer.WriteEndArray();
+            writer.WritePropertyName("output");
+            outcome.Output.WriteTo(writer);
+            writer.WriteNumber("durationMs", outcome.DurationMs);
+            writer.WriteEndObject();
+        }
+
+        return Join(context, buffer.WrittenSpan);
+    }
+
+    public static byte[] Denial(Guid denialId, Refusal refusal, string error, DateTimeOffset at)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("denialId", denialId);
+            writer.WriteString("commandId", refusal.CommandId);
+            if (refusal.AgentId is not null) writer.WriteString("agentId", refusal.AgentId);
+            if (refusal.TraceId is not null) writer.WriteString("traceId", refusal.TraceId);
+            if (refusal.ActionType is not null) writer.WriteString("actionType", refusal.ActionType);
+            if (refusal.Trigger is not null) writer.WriteString("trigger", refusal.Trigger);
+            writer.WriteString("error", error);
+            writer.WriteString("bodySha256", Convert.ToHexStringLower(refusal.BodySha256));
+            writer.WriteNumber("bodyBytes", refusal.BodyBytes);
+            writer.WriteString("deniedAt", at.UtcDateTime.ToString(Time, CultureInfo.InvariantCulture));
+            if (refusal.UserId is not null) writer.WriteString("userId", refusal.UserId);
+            if (refusal.Parent != default)
+                writer.WriteString("traceparent", $"00-{refusal.Parent.TraceId.ToHexString()}-{refusal.Parent.SpanId.ToHexString()}-{(int)refusal.Parent.TraceFlags:x2}");
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The message: the source and the number in front of the body.</summary>
+    public static byte[] Number(ReadOnlySpan<byte> sourcePrefix, long sourceSeq, ReadOnlySpan<byte> body)
+    {
+        Span<byte> digits = stackalloc byte[20];
+        sourceSeq.TryFormat(digits, out var length, provider: CultureInfo.InvariantCulture);
+        var message = new byte[sourcePrefix.Length + length + body.Length];
+        sourcePrefix.CopyTo(message);
+        digits[..length].CopyTo(message.AsSpan(sourcePrefix.Length));
+        message[sourcePrefix.Length + length] = (byte)',';
+        body[1..].CopyTo(message.AsSpan(sourcePrefix.Length + length + 1));
+        return message;
+    }
+
+    /// <summary>For <see cref="Number"/>.</summary>
+    public static byte[] SourcePrefix(string source) => Encoding.UTF8.GetBytes($"{{\"source\":{JsonSerializer.Serialize(source)},\"sourceSeq\":");
+
+    /// <summary>The outcome as a stored record says it, to answer a command that comes again.</summary>
+    public static (Guid? AttemptId, Outcome Outcome) Read(ReadOnlyMemory<byte> body)
+    {
+        using var document = JsonDocument.Parse(body);
+        var root = document.RootElement;
+        if (root.TryGetProperty("denialId", out _))
+            return (null, new Outcome(AttemptStatus.Denied, root.GetProperty("error").GetString(), [], Outcome.NoOutput, 0));
+        return (root.GetProperty("attemptId").GetGuid(), new Outcome(
+            root.GetProperty("status").GetString()!,
+            root.TryGetProperty("error", out var error) ? error.GetString() : null,
+            [.. root.GetProperty("affectedIds").EnumerateArray().Select(a => a.GetString()!)],
+            root.GetProperty("output").Clone(),
+            root.GetProperty("durationMs").GetInt64()));
+    }
+
+    private static byte[] Join(ReadOnlySpan<byte> open, ReadOnlySpan<byte> rest)
+    {
+        var joined = new byte[open.Length + rest.Length];
+        open.CopyTo(joined);
+        joined[open.Length] = (byte)',';
+        rest[1..].CopyTo(joined.AsSpan(open.Length + 1));
+        return joined;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using ActionRunner.Accepting;
+
+namespace ActionRunner;
+
+/// <summary>
+/// Every name this service emits. Messaging and GenAI agent semantic conventions are still in development: their names stand here only.
+/// Payload is never recorded.
+/// </summary>
+internal static class RunnerTelemetry
+{
+    public const string Name = "Platform.ActionRunner";
+    private static readonly ActivitySource Source = new(Name);
+    private static readonly Meter Meter = new(Name);
+
+    public static readonly Counter<long> Attempts = Meter.CreateCounter<long>("platform.attempts", "{attempt}", "Attempts recorded, by action type and status.");
+    public static readonly Counter<long> Denials = Meter.CreateCounter<long>("platform.denials", "{denial}", "Commands denied, by code.");
+    public static readonly Counter<long> Replays = Meter.CreateCounter<long>("platform.replays", "{command}", "Duplicate commands answered with the first outcome.");
+    public static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("platform.attempt.duration", "s", "Wall time of an attempt.");
+    public static readonly Histogram<int> GroupSize = Meter.CreateHistogram<int>("platform.group.size", "{attempt}", "Attempts in one business transaction.");
+    public static readonly Counter<long> Published = Meter.CreateCounter<long>("platform.relay.published", "{record}", "Records confirmed by the broker.");
+
+    /// <summary>The relay's last word on the journal: backlog in records, age of the oldest in seconds.</summary>
+    public static void ObserveJournal(Func<(long Backlog, double Age)> read)
+    {
+        Meter.CreateObservableGauge("platform.journal.backlog", () => read().Backlog, "{record}", "Records the ledger has not acknowledged.");
+        Meter.CreateObservableGauge("platform.journal.age", () => read().Age, "s", "Age of the oldest record the ledger has not acknowledged.");
+    }
+
+    public static Activity? StartAttempt(Command command, Guid attemptId) =>
+        Describe(Source.CreateActivity("execute_tool " + command.Action.Type, ActivityKind.Consumer, command.Parent), command.Action.Type, command, attemptId)?.Start();
+
+    public static Activity? StartNested(string actionType, Command command, Guid attemptId) =>
+        Describe(Source.CreateActivity("execute_tool " + actionType, ActivityKind.Internal), actionType, command, attemptId)?.Start();
+
+    private static Activity? Describe(Activity? activity, string actionType, Command command, Guid attemptId)
+    {
+        if (activity is not { IsAllDataRequested: true }) return activity;
+        return activity
+            .SetTag("messaging.system", "rabbitmq")
+            .SetTag("messaging.operation.name", "process")
+            .SetTag("messaging.destination.name", "execute-action")
+            .SetTag("gen_ai.operation.name", "execute_tool")
+            .SetTag("gen_ai.tool.name", actionType)
+            .SetTag("gen_ai.agent.id", command.AgentId)
+            .SetTag("gen_ai.tool.call.id", attemptId.ToString())
+            .SetTag("platform.command.id", command.CommandId.ToString())
+            .SetTag("platform.trace.id", command.TraceId);
+    }
+}

@@ -1,0 +1,24 @@
+namespace Platform.Actions;
+
+/// <summary>
+/// Names a class as an action of the catalog. The class implements <see cref="ITransactionalAction{TParameters}"/> or
+/// <see cref="IExternalAction{TParameters}"/> and is made anew for every attempt; its constructor may take services.
+/// </summary>
+/// <param name="type">The action's name on the wire, lower case with dots, e.g. <c>server.restart</c>.</param>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class ActionAttribute(string type) : Attribute
+{
+    public string Type { get; } = type;
+
+    /// <summary>One sentence for the catalog.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>The longest an attempt may take, in seconds, 1 to 3600. What is undone then is <c>ROLLED_BACK</c>.</summary>
+    public int TimeoutSeconds { get; init; } = 30;
+
+    /// <summary>
+    /// Whether attempts take long enough (more than some ten milliseconds) that quick ones should not wait behind them. A slow action
+    /// travels in a transaction of its own, and its order with other commands is not kept.
+    /// </summary>
+    public bool Slow { get; init; }
+}

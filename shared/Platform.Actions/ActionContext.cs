@@ -1,0 +1,54 @@
+using Npgsql;
+
+namespace Platform.Actions;
+
+/// <summary>What every attempt knows of itself.</summary>
+public interface IAttemptContext
+{
+    Guid CommandId { get; }
+
+    Guid AttemptId { get; }
+
+    string AgentId { get; }
+
+    string TraceId { get; }
+
+    string? Trigger { get; }
+
+    /// <summary>When the attempt began, UTC.</summary>
+    DateTimeOffset StartedAt { get; }
+
+    /// <summary>Cancelled at the action's timeout and when the runner must stop.</summary>
+    CancellationToken Cancellation { get; }
+
+    /// <summary>Names an object or thing that this attempt touches (R008); 1 to 200 characters, at most 100 of them.</summary>
+    void Affects(string id);
+}
+
+/// <summary>An attempt of a transactional action: a unit of work that commits with the attempt's record or not at all.</summary>
+public interface IActionContext : IAttemptContext
+{
+    /// <summary>The ontology objects, inside this unit of work. What is written is affected.</summary>
+    IObjects Objects { get; }
+
+    /// <summary>
+    /// The database connection of this unit of work, for an action that has tables of its own. Commands on it take part in the
+    /// transaction; beginning, committing or ending one on it breaks the attempt, and so does using it after the attempt.
+    /// </summary>
+    ValueTask<NpgsqlConnection> OpenDatabaseAsync();
+
+    /// <summary>
+    /// Runs another transactional action inside this unit of work, under the same trace (R020). It is recorded as an attempt of its own
+    /// with this one as its parent; its outcome is final when this one's transaction commits.
+    /// </summary>
+    /// <returns>What the nested action answered.</returns>
+    /// <exception cref="ActionFailedException">The nested action failed; its own changes are undone. Catch it to go on without it.</exception>
+    Task<object?> TriggerAsync(string actionType, object parameters);
+}
+
+/// <summary>An attempt of an external action.</summary>
+public interface IExternalContext : IAttemptContext
+{
+    /// <summary>The W3C trace context to hand on, or null.</summary>
+    string? Traceparent { get; }
+}
