@@ -75,11 +75,11 @@ public sealed class When_a_history_is_told
                   TIMEOUT: It took longer than 5 s.
 
             Everything that was tried on it, oldest first:
-              11-20 02:00:00  ✔ object.create     Builder         5 ms
-              02:40:00        ✘ server.restart    Antigravity     3 ms  UNDER_MAINTENANCE: SRV-001 is unde…
-              02:55:00        ✔ server.deploy     Releaser       40 ms
-              02:55:01        └ ✔ server.restart  Releaser       12 ms
-              02:58:00        ↶ object.update     Antigravity  5000 ms  TIMEOUT: It took longer than 5 s.
+              11-20 02:00:00  ✔ object.create     Builder                         5 ms
+              02:40:00        ✘ server.restart    Antigravity  alert.high-cpu     3 ms  UNDER_MAINTENANCE: SRV-…
+              02:55:00        ✔ server.deploy     Releaser     release.cut       40 ms
+              02:55:01        └ ✔ server.restart  Releaser     release.cut       12 ms
+              02:58:00        ↶ object.update     Antigravity                  5000 ms  TIMEOUT: It took longer…
             """,
             told);
     }
