@@ -29,6 +29,10 @@ public sealed class When_parameters_are_given
         Assert.Equal("""{"a":1,"b":"new"}""", Parameters.Compose("""{"a":1,"b":2}""", "--json-params", ["b=new"]));
 
     [Fact]
+    public void Should_tell_what_may_have_been_meant_as_text() =>
+        Assert.Equal([("version", "2.0")], Parameters.ReadAsJson(["id=SRV-001", "version=2.0", "n:=1", "a={}"]));
+
+    [Fact]
     public void Should_be_an_empty_object_without_any() => Assert.Equal("{}", Parameters.Compose(null, "", []));
 
     [Theory]
