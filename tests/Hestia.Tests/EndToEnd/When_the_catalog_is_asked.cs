@@ -18,7 +18,7 @@ public sealed class When_the_catalog_is_asked
         Assert.Equal(["server.restart", "http.call"], (await services.HestiaAsync("action", "catalog", "--json")).Lines.Select(l => l.GetProperty("type").GetString()));
         var one = await services.HestiaAsync("action", "catalog", "server.restart");
         Assert.Equal(0, one.ExitCode);
-        Assert.Contains("The server.", one.Output);
+        Assert.Contains("id  string, required: The server", one.Output);
         Assert.Equal("server.restart", (await services.HestiaAsync("action", "catalog", "server.restart", "--json")).Json.GetProperty("type").GetString());
         var none = await services.HestiaAsync("action", "catalog", "server.explode");
         Assert.Equal(3, none.ExitCode);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.Text.Json;
 using Hestia.Showing;
 
 namespace Hestia.Commanding;
@@ -24,6 +25,11 @@ internal static class CommandLine
         {
             Complain(session, e, e.Message);
             return e.ExitCode;
+        }
+        catch (JsonException e)
+        {
+            Complain(session, e, $"A service answered in a shape that this program does not know: {e.Message} Are both of the same version?");
+            return ExitCode.Failed;
         }
         catch (Exception e)
         {
