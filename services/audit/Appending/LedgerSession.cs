@@ -1,0 +1,130 @@
+using System.Buffers;
+using Audit.Chaining;
+using Npgsql;
+using NpgsqlTypes;
+using Platform.Hosting;
+
+namespace Audit.Appending;
+
+/// <summary>
+/// The one connection that holds the writer's lock and writes: when it is lost, both are, so a writer that lost its lock cannot write.
+/// What the ledger holds is read when the lock is taken, and kept up to date by what is appended.
+/// </summary>
+internal sealed class LedgerSession(NpgsqlConnection connection, TimeProvider time) : IAsyncDisposable
+{
+    // "ledger" in ASCII; the lock's name in this database.
+    private const long LockKey = 0x6C_65_64_67_65_72;
+
+    /// <summary>Entries whose time lies further back than this behind one already there are kept in <c>ledger.out_of_order</c>.</summary>
+    public static readonly TimeSpan OrderTolerance = TimeSpan.FromSeconds(10);
+
+    private static readonly DateTimeOffset Beginning = DateTimeOffset.MinValue + OrderTolerance;
+
+    private readonly ArrayBufferWriter<byte> copying = new(1 << 16);
+    private LedgerChain chain = new();
+    private DateTimeOffset newest = Beginning;
+
+    /// <summary>The numbers that the ledger holds, by source.</summary>
+    public Dictionary<string, SourceNumbers> Sources { get; private set; } = new(StringComparer.Ordinal);
+
+    public long NextIndex => chain.NextIndex;
+
+    public NpgsqlConnection Connection => connection;
+
+    /// <summary>True where this session is the writer now.</summary>
+    public async Task<bool> TryLockAsync(CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand("SELECT pg_try_advisory_lock($1)", connection);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = LockKey });
+        return (bool)(await command.ExecuteScalarAsync(cancel))!;
+    }
+
+    /// <summary>Reads the ledger's end and what it holds of each source.</summary>
+    public async Task LoadAsync(CancellationToken cancel)
+    {
+        chain = await ReadTailAsync(cancel) is { } tail ? new LedgerChain(tail.Index, tail.Hash) : new LedgerChain();
+        Sources = await SourceLoader.LoadAsync(connection, cancel);
+        await using var command = new NpgsqlCommand(
+            "SELECT e.at FROM ledger.entry e WHERE NOT EXISTS (SELECT FROM ledger.out_of_order o WHERE o.index = e.index) ORDER BY e.at DESC LIMIT 1",
+            connection);
+        newest = await command.ExecuteScalarAsync(cancel) is DateTime at ? new DateTimeOffset(at, TimeSpan.Zero) : Beginning;
+    }
+
+    /// <summary>Makes sure that the ledger still ends as this writer left it.</summary>
+    /// <exception cref="TailMovedException">It does not.</exception>
+    public async Task CheckTailAsync(CancellationToken cancel)
+    {
+        var tail = await ReadTailAsync(cancel);
+        var (index, hash) = tail ?? (-1, Platform.Integrity.LedgerHash.BeforeFirst.ToArray());
+        if (index != chain.NextIndex - 1 || !chain.Head.SequenceEqual(hash)) throw new TailMovedException(chain.NextIndex - 1, index);
+    }
+
+    /// <summary>
+    /// Appends the records, which the ledger must not hold, in one transaction. After any exception this session's knowledge is void: load again, or open another.
+    /// </summary>
+    public async Task AppendAsync(IReadOnlyList<LedgerRecord> records, CancellationToken cancel)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await CheckTailAsync(cancel);
+        foreach (var record in records) chain.Append(record);
+        await CopyAsync("COPY ledger.entry FROM STDIN (FORMAT binary)", records, r => r.Tuple.Entry, cancel);
+        await CopyAsync("COPY ledger.payload FROM STDIN (FORMAT binary)", records, r => r.Tuple.Payload, cancel);
+        if (records.Any(r => !r.Tuple.Affected.IsEmpty))
+            await CopyAsync("COPY ledger.affected FROM STDIN (FORMAT binary)", records, r => r.Tuple.Affected, cancel);
+        await NoteOutOfOrderAsync(records, cancel);
+        FaultPoint.Hit("audit.before-commit");
+        await transaction.CommitAsync(cancel);
+        FaultPoint.Hit("audit.after-commit");
+    }
+
+    /// <summary>Which entry the ledger holds under each of these numbers.</summary>
+    public async Task<Dictionary<(string Source, long Seq), (Guid EntryId, long Index)>> FindAsync(IReadOnlyCollection<LedgerRecord> records, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand(
+            "SELECT e.source, e.source_seq, e.entry_id, e.index FROM unnest($1, $2) AS asked(source, seq) JOIN ledger.entry e ON e.source = asked.source AND e.source_seq = asked.seq",
+            connection);
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. records.Select(r => r.Source)] });
+        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. records.Select(r => r.SourceSeq)] });
+        var found = new Dictionary<(string, long), (Guid, long)>();
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        while (await reader.ReadAsync(cancel)) found[(reader.GetString(0), reader.GetInt64(1))] = (reader.GetGuid(2), reader.GetInt64(3));
+        return found;
+    }
+
+    public ValueTask DisposeAsync() => connection.DisposeAsync();
+
+    private async Task<(long Index, byte[] Hash)?> ReadTailAsync(CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand("SELECT index, hash FROM ledger.entry ORDER BY index DESC LIMIT 1", connection);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        return await reader.ReadAsync(cancel) ? (reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)) : null;
+    }
+
+    private async Task CopyAsync(string sql, IReadOnlyList<LedgerRecord> records, Func<LedgerRecord, ReadOnlyMemory<byte>> tuple, CancellationToken cancel)
+    {
+        // One buffer and one write: a write for each tuple would cost more than the tuple.
+        copying.ResetWrittenCount();
+        copying.Write(CopyTuple.Header);
+        foreach (var record in records) copying.Write(tuple(record).Span);
+        copying.Write(CopyTuple.Trailer);
+        await using var copy = await connection.BeginRawBinaryCopyAsync(sql, cancel);
+        await copy.WriteAsync(copying.WrittenMemory, cancel);
+    }
+
+    private async Task NoteOutOfOrderAsync(IReadOnlyList<LedgerRecord> records, CancellationToken cancel)
+    {
+        List<LedgerRecord>? noted = null;
+        var latest = time.GetUtcNow() + OrderTolerance;
+        foreach (var record in records)
+        {
+            if (record.At < newest - OrderTolerance || record.At > latest) (noted ??= []).Add(record);
+            else if (record.At > newest) newest = record.At;
+        }
+
+        if (noted is null) return;
+        await using var command = new NpgsqlCommand("INSERT INTO ledger.out_of_order (index, at) SELECT * FROM unnest($1, $2) ON CONFLICT (index) DO UPDATE SET at = excluded.at", connection);
+        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. noted.Select(r => r.Index)] });
+        command.Parameters.Add(new NpgsqlParameter<DateTime[]> { TypedValue = [.. noted.Select(r => r.At.UtcDateTime)], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz });
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+}

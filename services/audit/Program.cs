@@ -1,0 +1,29 @@
+using Audit.Appending;
+using Audit.Querying;
+using Audit.Receiving;
+using Audit.Storage;
+using Audit.Verifying;
+using MassTransit;
+using Platform.Hosting;
+using Platform.Messaging;
+
+return await ServiceHost.RunAsync<AuditContext>(
+    args,
+    "audit",
+    builder =>
+    {
+        var services = builder.Services;
+        builder.Configuration["ConnectionStrings:Database"] = QueryPlans.For(builder.Configuration.GetConnectionString("Database"));
+        services.AddMessaging(builder.Configuration, "audit", bus => bus.AddConsumer<JournalHeadConsumer, JournalHeadConsumerDefinition>());
+        services.AddSingleton<JournalHeads>();
+        services.AddSingleton<LedgerIntake>();
+        services.AddSingleton<Announcements>();
+        services.AddHostedService<Announcer>();
+        services.AddHostedService<LedgerWriter>();
+        services.AddScoped<ActionLogQuery>();
+        services.AddScoped<HistoryQuery>();
+        services.AddSingleton<CompletenessQuery>();
+        services.AddSingleton<LedgerVerification>();
+        services.AddSingleton<LedgerExport>();
+    },
+    app => app.MapLedger());

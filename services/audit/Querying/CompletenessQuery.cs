@@ -1,0 +1,102 @@
+using Audit.Appending;
+using Audit.Chaining;
+using Audit.Storage;
+using Npgsql;
+
+namespace Audit.Querying;
+
+/// <summary>Numbers that a source gave and the ledger does not hold, both ends included.</summary>
+internal sealed record Gap(long From, long To);
+
+/// <summary>The last head that a journal sent.</summary>
+internal sealed record HeadState(long LastSeq, long Unnumbered, long Backlog, DateTimeOffset? OldestUnshippedAt, DateTimeOffset ReceivedAt, bool Stale);
+
+/// <summary>What the ledger holds of one source. <see cref="Missing"/> is null where the source's head is absent or stale.</summary>
+internal sealed record SourceState(
+    string Source, long Entries, long? FirstSeq, long ContiguousSeq, long MaxSeq, IReadOnlyList<Gap> Gaps, HeadState? Head, long? Missing);
+
+/// <summary>How blind the ledger is: <see cref="Blind"/> records are known to exist and not in it; null means that nobody knows.</summary>
+internal sealed record Completeness(long? Blind, bool Complete, IReadOnlyList<SourceState> Sources, long Equivocations, long Rejected, string Sentence);
+
+/// <summary>
+/// Compares what the journals say they have recorded with the entries that are there. Always read from the entries, never from memory:
+/// an entry that somebody removed must be missed.
+/// </summary>
+internal sealed class CompletenessQuery(NpgsqlDataSource database)
+{
+    /// <summary>The most gaps listed for one source; <see cref="SourceState.Missing"/> counts all.</summary>
+    public const int MaxGaps = 100;
+
+    public async Task<Completeness> AskAsync(CancellationToken cancel)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancel);
+        // Heads first: what is appended after they were read makes nothing look missing.
+        var heads = await HeadsAsync(connection, cancel);
+        var held = await SourceLoader.LoadAsync(connection, cancel);
+        var sources = held.Keys.Union(heads.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)
+            .Select(source => State(source, held.GetValueOrDefault(source) ?? new SourceNumbers(), heads.GetValueOrDefault(source))).ToList();
+        var equivocations = await CountAsync(connection, "SELECT count(*) FROM ledger.equivocation", cancel);
+        var rejected = await CountAsync(connection, "SELECT count(*) FROM ledger.rejected", cancel);
+        var blind = sources.Count > 0 && sources.TrueForAll(s => s.Missing is not null) ? sources.Sum(s => s.Missing) : null;
+        return new Completeness(blind, blind == 0, sources, equivocations, rejected, Sentence(blind, sources, equivocations));
+    }
+
+    private static SourceState State(string source, SourceNumbers held, HeadState? head)
+    {
+        var entries = held.Max - held.Missing;
+        var gaps = new List<Gap>();
+        var next = 1L;
+        foreach (var run in held.Runs)
+        {
+            if (gaps.Count == MaxGaps) break;
+            if (run.From > next) gaps.Add(new Gap(next, run.From - 1));
+            next = run.To + 1;
+        }
+
+        // A tail that is missing is a gap too, as far as the journal has numbered it.
+        if (gaps.Count < MaxGaps && head is { Stale: false } && head.LastSeq > held.Max) gaps.Add(new Gap(held.Max + 1, head.LastSeq));
+        var missing = head is { Stale: false } ? Math.Max(head.LastSeq, held.Max) - entries + head.Unnumbered : (long?)null;
+        return new SourceState(source, entries, held.Runs.Count > 0 ? held.Runs[0].From : null, held.Contiguous, held.Max, gaps, head, missing);
+    }
+
+    private static string Sentence(long? blind, List<SourceState> sources, long equivocations)
+    {
+        var text = blind switch
+        {
+            null when sources.Count == 0 => "No journal has been heard of yet, so nobody knows what the ledger does not hold.",
+            null => $"Nobody knows what the ledger does not hold: {Names(sources.Where(s => s.Missing is null))} sent no head for {JournalHeads.StaleAfter.TotalSeconds} s.",
+            0 => $"The ledger holds every record of {Names(sources)}.",
+            _ => $"{blind} records exist that the ledger does not hold yet: {string.Join(", ", sources.Where(s => s.Missing > 0).Select(s => $"{s.Missing} of {s.Source}"))}.",
+        };
+        return equivocations == 0 ? text : $"{text} Records refused because their number had been given to another one: {equivocations}.";
+    }
+
+    private static string Names(IEnumerable<SourceState> sources) => string.Join(", ", sources.Select(s => s.Source));
+
+    private static async Task<Dictionary<string, HeadState>> HeadsAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        var heads = new Dictionary<string, HeadState>(StringComparer.Ordinal);
+        await using var command = new NpgsqlCommand(
+            "SELECT source, last_seq, unnumbered, backlog, oldest_unshipped_at, received_at, clock_timestamp() - received_at > $1 FROM ledger.journal_head", connection);
+        command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = JournalHeads.StaleAfter });
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        while (await reader.ReadAsync(cancel))
+        {
+            heads[reader.GetString(0)] = new HeadState(
+                reader.GetInt64(1),
+                reader.GetInt64(2),
+                reader.GetInt64(3),
+                reader.IsDBNull(4) ? null : reader.GetFieldValue<DateTimeOffset>(4),
+                reader.GetFieldValue<DateTimeOffset>(5),
+                reader.GetBoolean(6));
+        }
+
+        return heads;
+    }
+
+    private static async Task<long> CountAsync(NpgsqlConnection connection, string sql, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (long)(await command.ExecuteScalarAsync(cancel))!;
+    }
+}

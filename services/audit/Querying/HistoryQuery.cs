@@ -1,0 +1,35 @@
+using Audit.Storage;
+using Microsoft.EntityFrameworkCore;
+using Platform.Contracts;
+
+namespace Audit.Querying;
+
+/// <summary>Why an object is as it is (R003): who made it so, why (trigger, trace, parent), and what failed before.</summary>
+internal sealed record ObjectHistory(string Id, IReadOnlyList<ActionLog> Items, string? Next, ActionLog? MadeSoBy, IReadOnlyList<ActionLog> FailuresBefore);
+
+internal sealed class HistoryQuery(AuditContext database, ActionLogQuery logs)
+{
+    /// <summary>The most failures that are told; older ones are on the pages.</summary>
+    public const int MaxFailures = 50;
+
+    /// <summary>The latest success that affected the object, or null.</summary>
+    public async Task<ActionLog?> MadeSoByAsync(string id, CancellationToken cancel)
+    {
+        var row = await SuccessBelowAsync(id, long.MaxValue, cancel);
+        return row is null ? null : (await logs.ToLogsAsync([row], cancel))[0];
+    }
+
+    /// <summary>The attempts on the object that did not succeed, after the success before the given one, newest first.</summary>
+    public async Task<List<ActionLog>> FailuresBeforeAsync(string id, long madeSoAt, CancellationToken cancel)
+    {
+        var previous = (await SuccessBelowAsync(id, madeSoAt, cancel))?.Index ?? -1;
+        var rows = await Attempts(id).Where(e => e.Status != AttemptStatus.Success && e.Index > previous && e.Index < madeSoAt)
+            .OrderByDescending(e => e.Index).Take(MaxFailures).ToListAsync(cancel);
+        return await logs.ToLogsAsync(rows, cancel);
+    }
+
+    private Task<EntryRow?> SuccessBelowAsync(string id, long below, CancellationToken cancel) =>
+        Attempts(id).Where(e => e.Status == AttemptStatus.Success && e.Index < below).OrderByDescending(e => e.Index).FirstOrDefaultAsync(cancel);
+
+    private IQueryable<EntryRow> Attempts(string id) => new ActionLogFilter { AffectedId = id }.Apply(database.Entries, database.Affected);
+}

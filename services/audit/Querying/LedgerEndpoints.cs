@@ -1,0 +1,118 @@
+using Audit.Storage;
+using Audit.Verifying;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Platform.Hosting;
+
+namespace Audit.Querying;
+
+/// <summary>The ledger over HTTP. Reading only: there is no address under which an entry could be changed (G7).</summary>
+internal static class LedgerEndpoints
+{
+    private static readonly string[] Paging = ["limit", "cursor"];
+    private static readonly string[] LogFilters = ["agentId", "traceId", "actionType", "status", "affectedId", "from", "to", .. Paging];
+
+    public static void MapLedger(this WebApplication app)
+    {
+        var all = app.MapGroup("").AddEndpointFilter(Named).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        all.MapGet("/action-logs", LogsAsync).WithName("listActionLogs").WithSummary("Attempts, newest first")
+            .WithDescription("Every attempt of an action with its true outcome. All filters given must hold; 'from' is included, 'to' is not. Denials and other kinds are at /ledger/entries.")
+            .WithParameters(LogFilters).Produces<Page<ActionLog>>();
+        all.MapGet("/objects/{id}/history", HistoryAsync).WithName("getObjectHistory").WithSummary("Why an object is as it is")
+            .WithDescription("Its attempts, newest first; the success that made it so; and what failed between the success before that and it.")
+            .WithParameters(Paging).Produces<ObjectHistory>().ProducesProblem(StatusCodes.Status404NotFound);
+        all.MapGet("/ledger/entries", EntriesAsync).WithName("listLedgerEntries").WithSummary("Entries of every kind, oldest first")
+            .WithDescription("All columns, the exact canonical JSON that was hashed, the hash, and the payload.")
+            .WithParameters(["kind", .. Paging]).Produces<Page<LedgerEntry>>();
+        all.MapGet("/ledger/head", HeadAsync).WithName("getLedgerHead").WithSummary("The end of the ledger")
+            .WithDescription("Its size, and the hash that all of it leads to. Keep them elsewhere, to compare later.").Produces<LedgerHead>();
+        all.MapGet("/ledger/completeness", CompletenessAsync).WithName("getLedgerCompleteness").WithSummary("How blind the ledger is")
+            .WithDescription("Records known to exist and not in the ledger, in one number ('blind'; null means that nobody knows), and by source.").Produces<Completeness>();
+        all.MapGet("/ledger/verify", VerifyAsync).WithName("verifyLedger").WithSummary("Verify the whole ledger from its bytes")
+            .WithDescription("Encodes every entry anew from its columns and payload, and follows the chain of hashes. Names the first bad entry and what is wrong with it. One at a time.")
+            .Produces<Verdict>().ProducesProblem(StatusCodes.Status429TooManyRequests);
+        all.MapGet("/ledger/export", Export).WithName("exportLedger").WithSummary("Entries as an export that verifies offline")
+            .WithDescription("NDJSON as docs/reference/ledger-format.md has it, from index 'from' to index 'to', both included.")
+            .WithParameters(["from", "to"]).Produces(StatusCodes.Status200OK, contentType: "application/x-ndjson");
+    }
+
+    private static async Task<Ok<Page<ActionLog>>> LogsAsync(HttpRequest request, ActionLogQuery logs, CancellationToken cancel)
+    {
+        var query = new QueryReader(request, LogFilters);
+        var (items, more) = await logs.PageAsync(ActionLogFilter.Read(query), query.After() ?? long.MaxValue, query.Limit(), cancel);
+        return TypedResults.Ok(new Page<ActionLog>(items, more ? query.Next(items[^1].Index) : null));
+    }
+
+    private static async Task<IResult> HistoryAsync(string id, HttpRequest request, ActionLogQuery logs, HistoryQuery history, CancellationToken cancel)
+    {
+        var query = new QueryReader(request, Paging);
+        var after = query.After();
+        var (items, more) = await logs.PageAsync(new ActionLogFilter { AffectedId = id }, after ?? long.MaxValue, query.Limit(), cancel);
+        if (items.Count == 0 && after is null) return Problems.NotFound($"The ledger holds no attempt that affected the object '{id}'.");
+        var madeSoBy = await history.MadeSoByAsync(id, cancel);
+        var failures = await history.FailuresBeforeAsync(id, madeSoBy?.Index ?? long.MaxValue, cancel);
+        return TypedResults.Ok(new ObjectHistory(id, items, more ? query.Next(items[^1].Index) : null, madeSoBy, failures));
+    }
+
+    private static async Task<Ok<Page<LedgerEntry>>> EntriesAsync(HttpRequest request, AuditContext database, CancellationToken cancel)
+    {
+        var query = new QueryReader(request, ["kind", .. Paging]);
+        var (kind, after, limit) = (query.Text("kind"), query.After() ?? -1, query.Limit());
+        var rows = database.Entries.Where(e => e.Index > after);
+        if (kind is not null) rows = rows.Where(e => e.Kind == kind);
+        var page = await rows.OrderBy(e => e.Index).Take(limit + 1)
+            .Select(e => new { Entry = e, Payload = database.Payloads.FirstOrDefault(p => p.Index == e.Index) }).ToListAsync(cancel);
+        var items = page.Take(limit).Select(p => LedgerEntry.Of(p.Entry, p.Payload)).ToList();
+        return TypedResults.Ok(new Page<LedgerEntry>(items, page.Count > limit ? query.Next(items[^1].Index) : null));
+    }
+
+    private static async Task<Ok<LedgerHead>> HeadAsync(AuditContext database, CancellationToken cancel)
+    {
+        var last = await database.Entries.OrderByDescending(e => e.Index).Select(e => new { e.Index, e.Hash, e.At }).FirstOrDefaultAsync(cancel);
+        return TypedResults.Ok(last is null ? new LedgerHead(0, null, null) : new LedgerHead(last.Index + 1, Convert.ToHexStringLower(last.Hash), last.At));
+    }
+
+    private static async Task<Ok<Completeness>> CompletenessAsync(CompletenessQuery completeness, CancellationToken cancel) =>
+        TypedResults.Ok(await completeness.AskAsync(cancel));
+
+    private static async Task<IResult> VerifyAsync(LedgerVerification verification, HttpResponse response, CancellationToken cancel)
+    {
+        if (await verification.TryRunAsync(cancel) is { } result) return TypedResults.Ok(Verdict.Of(result));
+        response.Headers.RetryAfter = "5";
+        return Problems.Of(
+            StatusCodes.Status429TooManyRequests, "busy", "Busy", "Another verification is running, and one takes all processors; ask again in some seconds.");
+    }
+
+    private static ExportResult Export(HttpRequest request, LedgerExport export)
+    {
+        var query = new QueryReader(request, "from", "to");
+        var (from, to) = (query.Index("from") ?? 0, query.Index("to") ?? long.MaxValue - 1);
+        if (to < from) throw new BadQueryException("The parameter 'to' lies before 'from'.");
+        return new ExportResult(export, from, to);
+    }
+
+    /// <summary>Turns a bad question into problem details that name the parameter.</summary>
+    private static async ValueTask<object?> Named(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (BadQueryException e)
+        {
+            return Problems.BadRequest(e.Message);
+        }
+    }
+
+    private sealed class ExportResult(LedgerExport export, long from, long to) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.ContentType = "application/x-ndjson";
+            return export.WriteAsync(httpContext.Response.BodyWriter, from, to, httpContext.RequestAborted);
+        }
+    }
+}
+
+/// <summary>How many entries there are, the hash of the last one, and its time.</summary>
+internal sealed record LedgerHead(long Size, string? Hash, DateTimeOffset? LastAt);

@@ -1,0 +1,33 @@
+using Microsoft.OpenApi;
+
+namespace Audit.Querying;
+
+/// <summary>What each parameter means, for OpenAPI. The parameters are read by hand, so that a bad one is named in a sentence.</summary>
+internal static class QueryParameters
+{
+    private static readonly Dictionary<string, (JsonSchemaType Type, string Text)> Known = new(StringComparer.Ordinal)
+    {
+        ["agentId"] = (JsonSchemaType.String, "Who acted."),
+        ["traceId"] = (JsonSchemaType.String, "The job or plan."),
+        ["actionType"] = (JsonSchemaType.String, "The action, such as server.restart."),
+        ["status"] = (JsonSchemaType.String, "SUCCESS, FAILURE or ROLLED_BACK."),
+        ["affectedId"] = (JsonSchemaType.String, "An object that the action affected."),
+        ["from"] = (JsonSchemaType.String, "Logs: started at or after this time. Export: the first index."),
+        ["to"] = (JsonSchemaType.String, "Logs: started before this time. Export: the last index."),
+        ["kind"] = (JsonSchemaType.String, "The entries' kind, such as action_attempt or denial."),
+        ["limit"] = (JsonSchemaType.Integer, $"Items on a page, 1 to {QueryReader.MaxLimit}, else {QueryReader.DefaultLimit}."),
+        ["cursor"] = (JsonSchemaType.String, "Where the last page ended, as its 'next' has it."),
+    };
+
+    public static RouteHandlerBuilder WithParameters(this RouteHandlerBuilder route, IEnumerable<string> names) => route.AddOpenApiOperationTransformer((operation, _, _) =>
+    {
+        operation.Parameters ??= [];
+        foreach (var name in names)
+        {
+            var (type, text) = Known[name];
+            operation.Parameters.Add(new OpenApiParameter { Name = name, In = ParameterLocation.Query, Description = text, Schema = new OpenApiSchema { Type = type } });
+        }
+
+        return Task.CompletedTask;
+    });
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+
+namespace Audit.Querying;
+
+/// <summary>A question that cannot be answered; the message is a sentence that names the parameter and what it takes.</summary>
+internal sealed class BadQueryException(string detail) : Exception(detail);
+
+/// <summary>Reads a request's parameters strictly: what is unknown, repeated or out of bounds is named, never ignored.</summary>
+internal sealed class QueryReader
+{
+    public const int DefaultLimit = 50;
+    public const int MaxLimit = 500;
+    private const int MaxText = 1_000;
+
+    private readonly HttpRequest request;
+
+    /// <exception cref="BadQueryException">A parameter is unknown or given twice.</exception>
+    public QueryReader(HttpRequest request, params ReadOnlySpan<string> known)
+    {
+        this.request = request;
+        foreach (var (name, values) in request.Query)
+        {
+            if (!known.Contains(name)) throw new BadQueryException($"The parameter '{Shown(name)}' is unknown here; known are {string.Join(", ", known.ToArray())}.");
+            if (values.Count > 1) throw new BadQueryException($"The parameter '{name}' is given {values.Count} times; give it once.");
+        }
+    }
+
+    public string? Text(string name) => request.Query[name] is [var value]
+        ? value is { Length: > 0 and <= MaxText } && !value.Contains('\0')
+            ? value
+            : throw new BadQueryException($"The parameter '{name}' takes 1 to {MaxText} characters, none of them U+0000.")
+        : null;
+
+    public string? OneOf(string name, params string[] words) => Text(name) is { } value
+        ? words.Contains(value, StringComparer.Ordinal) ? value : throw new BadQueryException($"The parameter '{name}' takes one of {string.Join(", ", words)}.")
+        : null;
+
+    public DateTimeOffset? Moment(string name) => Text(name) is { } value
+        ? DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment)
+            && value.Contains('-', StringComparison.Ordinal)
+                ? moment
+                : throw new BadQueryException($"The parameter '{name}' takes a time such as 2026-01-31T09:30:00Z (a + in an offset is written %2B).")
+        : null;
+
+    public long? Index(string name) => Text(name) is { } value
+        ? long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+            ? index
+            : throw new BadQueryException($"The parameter '{name}' takes an entry's index: a whole number from 0 on.")
+        : null;
+
+    public int Limit() => Text("limit") is { } value
+        ? int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxLimit
+            ? limit
+            : throw new BadQueryException($"The parameter 'limit' takes a whole number from 1 to {MaxLimit}.")
+        : DefaultLimit;
+
+    /// <summary>The index at which the last page ended, or null for the first page.</summary>
+    public long? After() => Text("cursor") is { } cursor
+        ? Cursor.TryRead(Question(), cursor, out var index)
+            ? index
+            : throw new BadQueryException("The parameter 'cursor' is not one that this address gave out for these parameters; take it from 'next', unchanged.")
+        : null;
+
+    /// <summary>The address of the page that follows.</summary>
+    public string Next(long index) => request.Path + QueryString.Create(
+        request.Query.Where(p => p.Key != "cursor").Select(p => KeyValuePair.Create(p.Key, (string?)p.Value.ToString()))
+            .Append(KeyValuePair.Create("cursor", (string?)Cursor.Make(Question(), index))));
+
+    // The limit may change from page to page; nothing else may.
+    private string Question() => request.Path + "?" + string.Join('&', request.Query
+        .Where(p => p.Key is not ("cursor" or "limit"))
+        .OrderBy(p => p.Key, StringComparer.Ordinal)
+        .Select(p => Uri.EscapeDataString(p.Key) + "=" + Uri.EscapeDataString(p.Value.ToString())));
+
+    private static string Shown(string name) => new([.. name.Take(40).Select(c => char.IsControl(c) ? '?' : c)]);
+}

@@ -1,0 +1,78 @@
+using System.Threading.Channels;
+using Platform.Hosting;
+using Platform.Messaging;
+
+namespace Audit.Receiving;
+
+/// <summary>
+/// Reads the ledger's queue while this instance is the writer. What is prefetched and not yet in the ledger stays unacknowledged, so
+/// the prefetch bounds memory, and whatever happens to this process the broker gives it out again.
+/// </summary>
+internal sealed class LedgerIntake(BrokerConnections broker, Readiness readiness, TimeProvider time, ILogger<LedgerIntake> log)
+{
+    private const string Part = "ledger queue";
+    private const ushort Prefetch = 4_000;
+    private const string TypePrefix = "urn:message:Platform.Contracts:";
+
+    private readonly Lock gate = new();
+    private readonly RecordReader reader = new();
+    private readonly Channel<ReceivedMessage> received =
+        Channel.CreateUnbounded<ReceivedMessage>(new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = false });
+
+    public ChannelReader<ReceivedMessage> Received => received.Reader;
+
+    /// <summary>Reads until cancelled, and then until what was taken is settled, for some seconds at most.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        var queue = new QueueReader(broker, Topology.LedgerQueue, Prefetch, time, log)
+        {
+            StateChanged = why =>
+            {
+                if (why is null) readiness.Ready(Part);
+                else readiness.NotReady(Part, why);
+            },
+        };
+        readiness.NotReady(Part, "The queue is about to be read.");
+        await queue.RunAsync(Take, stop);
+    }
+
+    /// <summary>Forgets what was taken and not settled: the broker gives it to whoever reads the queue now.</summary>
+    public void Abandon()
+    {
+        while (received.Reader.TryRead(out _))
+        {
+        }
+
+        readiness.Ready(Part);
+    }
+
+    private ValueTask Take(Delivery delivery)
+    {
+        received.Writer.TryWrite(Read(delivery));
+        return ValueTask.CompletedTask;
+    }
+
+    private ReceivedMessage Read(Delivery delivery)
+    {
+        try
+        {
+            // After a reconnection the last message of the old channel may still be on its way through here.
+            lock (gate) return new ReceivedMessage(delivery, reader.Read(TypeOf(delivery), delivery.Body), null);
+        }
+        catch (RecordRefusedException e)
+        {
+            return new ReceivedMessage(delivery, null, e.Message);
+        }
+        catch (Exception e)
+        {
+            return new ReceivedMessage(delivery, null, $"The message could not be read ({e.GetType().Name}).");
+        }
+    }
+
+    private static string TypeOf(Delivery delivery) => delivery.Header("MT-MessageType") switch
+    {
+        TypePrefix + "ActionAttempted" => Topology.ActionAttempted,
+        TypePrefix + "CommandDenied" => Topology.CommandDenied,
+        _ => delivery.Exchange,
+    };
+}

@@ -1,0 +1,20 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Platform.Contracts;
+
+namespace Audit.Receiving;
+
+/// <summary>
+/// How records are read: tolerant of members that a newer source adds, strict in all else, because what two readers understand
+/// differently must not become an entry.
+/// </summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.General,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    AllowDuplicateProperties = false,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    MaxDepth = 66)]
+[JsonSerializable(typeof(ActionAttempted))]
+[JsonSerializable(typeof(CommandDenied))]
+internal sealed partial class RecordJson : JsonSerializerContext;
