@@ -141,8 +141,7 @@ internal sealed class CommandIntake(
         {
             if (seen.ContainsKey(p.Attempt.Command.CommandId))
             {
-                Release(p);
-                p.Attempt.Activity?.Dispose();
+                Abandon(p);
                 _ = RepeatAsync(new Repeat(p.Delivery, p.Envelope, p.Attempt.Command.CommandId, p.Attempt.Command.Digest, RefusalOf(p)));
             }
             else if (p.Attempt.Command.Action.Alone)
@@ -197,6 +196,7 @@ internal sealed class CommandIntake(
         catch (Exception e)
         {
             // Its intent stays open, and the next runner closes it with the truth.
+            Abandon(p);
             log.LogError(e, "The attempt of command {CommandId} was left open: {Reason}", p.Attempt.Command.CommandId, e.Message);
         }
         finally
@@ -242,14 +242,22 @@ internal sealed class CommandIntake(
         Release(p);
     }
 
+    /// <summary>This process has no outcome to tell; those who wait for one look in the journal.</summary>
+    private void Abandon(Pending p)
+    {
+        Release(p);
+        p.Flight.Done.TrySetResult(null);
+        p.Attempt.Activity?.Dispose();
+    }
+
     private void Release(Pending p) => inFlight.TryRemove(KeyValuePair.Create(p.Attempt.Command.CommandId, p.Flight));
 
     /// <summary>The same id is at work in this process: waits for its outcome, or is a conflict.</summary>
     private async Task JoinAsync(Command command, Delivery delivery, Envelope envelope)
     {
-        if (inFlight.TryGetValue(command.CommandId, out var flight) && flight.Digest.AsSpan().SequenceEqual(command.Digest))
+        if (inFlight.TryGetValue(command.CommandId, out var flight) && flight.Digest.AsSpan().SequenceEqual(command.Digest)
+            && await flight.Done.Task is var (attemptId, outcome))
         {
-            var (attemptId, outcome) = await flight.Done.Task;
             RunnerTelemetry.Replays.Add(1);
             Answer(delivery, envelope, command.CommandId, attemptId, outcome, replayed: true, null);
             return;
@@ -298,7 +306,7 @@ internal sealed class CommandIntake(
 
     private sealed record InFlight(byte[] Digest)
     {
-        public TaskCompletionSource<(Guid AttemptId, Outcome Outcome)> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<(Guid AttemptId, Outcome Outcome)?> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     private sealed record Pending(Attempt Attempt, InFlight Flight, Delivery Delivery, Envelope Envelope);
