@@ -32,16 +32,26 @@ public sealed class When_records_are_chained
         var records = Enumerable.Range(1, 4).Select(i => Records.Record(i)).ToList();
         records.ForEach(whole.Append);
         records[..2].ForEach(first.Append);
-        var second = new LedgerChain(1, first.Head);
+        var second = new LedgerChain(1, first.Head, 2);
         records[2..].ForEach(second.Append);
         Assert.Equal(whole.Head.ToArray(), second.Head.ToArray());
     }
 
     [Fact]
     [Trait("Requirement", "G5")]
+    public void Should_not_give_an_index_again_that_a_cut_entry_had()
+    {
+        var chain = new LedgerChain(1, new byte[LedgerHash.Size], 5);
+        var record = Records.Record(9);
+        chain.Append(record);
+        Assert.Equal((5, 5, 6), (record.Index, chain.LastIndex, chain.NextIndex));
+    }
+
+    [Fact]
+    [Trait("Requirement", "G5")]
     public void Should_write_index_and_hash_into_every_row()
     {
-        var chain = new LedgerChain(41, new byte[LedgerHash.Size]);
+        var chain = new LedgerChain(41, new byte[LedgerHash.Size], 42);
         var record = Records.Record(7);
         chain.Append(record);
         Assert.Equal(42, Index(record.Tuple.Entry.Span[6..]));
