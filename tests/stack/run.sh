@@ -108,7 +108,7 @@ taken_port_is_replaced() {
   "$platform" down || return
   old=$(sed -n 's/^postgres=//p' "$dir/ports")
   dd if=/dev/zero of="$dir/run/postgres.pid" bs=1 count=0 2>/dev/null # a stale, empty pid file must not confuse
-  /usr/bin/python3 -c "import socket,time; s=socket.socket(); s.bind(('127.0.0.1',$old)); s.listen(); time.sleep(120)" &
+  epmd -port "$old" -address 127.0.0.1 & # any program that listens will do; this one is there wherever RabbitMQ is
   squatter=$!
   within 10 listens "$old" && "$platform" up
   found=$?
