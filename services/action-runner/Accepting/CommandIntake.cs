@@ -122,11 +122,11 @@ internal sealed class CommandIntake(
 
         // Two refusals of one id in one batch: the second is a repetition of the first.
         var distinct = denials.DistinctBy(d => d.Denial.Refusal.CommandId).ToList();
-        var seen = await BeginAsync(runner, [.. pending.Select(p => p.Attempt.Intent)], [.. distinct.Select(d => d.Denial)]);
+        var (seen, refusedBefore) = await BeginAsync(runner, [.. pending.Select(p => p.Attempt.Intent)], [.. distinct.Select(d => d.Denial)]);
 
         foreach (var (denial, delivery, envelope) in denials)
         {
-            if (seen.ContainsKey(denial.Refusal.CommandId) || !distinct.Exists(d => d.Denial == denial))
+            if (refusedBefore.ContainsKey(denial.Refusal.CommandId) || !distinct.Exists(d => d.Denial == denial))
             {
                 _ = RepeatAsync(new Repeat(delivery, envelope, denial.Refusal.CommandId, denial.Refusal.Digest, denial.Refusal));
                 continue;
@@ -158,7 +158,7 @@ internal sealed class CommandIntake(
         return group;
     }
 
-    private async Task<Dictionary<Guid, SeenCommand>> BeginAsync(Registration runner, List<Intent> intents, List<Denial> denials)
+    private async Task<(Dictionary<Guid, SeenCommand> Intents, Dictionary<Guid, SeenCommand> Denials)> BeginAsync(Registration runner, List<Intent> intents, List<Denial> denials)
     {
         var backoff = new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time);
         while (true)
