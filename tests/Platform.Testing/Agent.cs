@@ -107,7 +107,8 @@ public sealed class Agent : IAsyncDisposable
         if (waiting.TryGetValue(message.BasicProperties.CorrelationId ?? "", out var answer))
         {
             var traceparent = message.BasicProperties.Headers?.TryGetValue("traceparent", out var value) == true && value is byte[] bytes ? Encoding.ASCII.GetString(bytes) : null;
-            var json = JsonDocument.Parse(message.Body).RootElement;
+            // The client reuses its buffer after this handler.
+            var json = JsonDocument.Parse(message.Body.ToArray()).RootElement;
             answer.TrySetResult(new Answer(json.TryGetProperty("message", out var inner) ? inner : json, traceparent));
         }
 

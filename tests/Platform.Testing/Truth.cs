@@ -112,7 +112,8 @@ public sealed class Truth(Stack stack)
             .ToDictionary(g => g.Key, g => g.LongCount(), StringComparer.Ordinal);
         foreach (var pair in entries.Where(e => e.Status == "SUCCESS" && e.ActionType == "test.pair"))
         {
-            foreach (var id in pair.AffectedIds) versions[id] = versions.GetValueOrDefault(id) + 1;
+            // Twice the same object is two changes of it.
+            foreach (var id in pair.AffectedIds) versions[id] = versions.GetValueOrDefault(id) + (pair.AffectedIds.Count == 1 ? 2 : 1);
         }
 
         var deleted = entries.Where(e => e is { Status: "SUCCESS", ActionType: "object.delete" }).SelectMany(e => e.AffectedIds).ToHashSet(StringComparer.Ordinal);
@@ -124,6 +125,22 @@ public sealed class Truth(Stack stack)
         }
 
         foreach (var orphan in objects.Keys.Where(id => !versions.ContainsKey(id))) wrong.Add($"The object {orphan} exists and no success in the ledger made it.");
+    }
+
+    /// <summary>An external action reached its system at most once, and exactly once where the record says that it answered.</summary>
+    public async Task HoldsForAsync(HttpStub existing)
+    {
+        ArgumentNullException.ThrowIfNull(existing);
+        var wrong = new List<string>();
+        foreach (var entry in (await stack.Ledger.EntriesAsync()).Where(e => e is { ActionType: "http.call", Kind: "action_attempt" }))
+        {
+            var calls = existing.Calls.GetValueOrDefault(entry.CommandId!.Value);
+            var known = entry.Status == "SUCCESS" || entry.ErrorCode?.StartsWith("HTTP_5", StringComparison.Ordinal) == true;
+            var right = known ? calls == 1 : entry is { Status: "FAILURE", ErrorCode: "INDETERMINATE" } && calls <= 1;
+            if (!right) wrong.Add($"The command {entry.CommandId} reached its system {calls} times; the ledger says {entry.Status} {entry.Error}.");
+        }
+
+        if (wrong.Count > 0) throw new NotTrueException(string.Join('\n', wrong));
     }
 
     private static void CheckCompleteness(JsonElement completeness, List<string> wrong)
