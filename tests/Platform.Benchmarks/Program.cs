@@ -1,0 +1,54 @@
+using System.Runtime.InteropServices;
+using Platform.Benchmarks;
+using Platform.Benchmarks.Naive;
+using Platform.Benchmarks.Reporting;
+using Platform.Benchmarks.Staging;
+using Platform.Benchmarks.Verbs;
+using Spectre.Console;
+
+switch (args)
+{
+    case ["naive-runner"]: return await NaiveService.RunnerAsync();
+    case ["naive-audit"]: return await NaiveService.AuditAsync();
+    case ["--help"] or ["-h"] or ["help"]:
+        Console.WriteLine(Options.Help);
+        return 0;
+}
+
+if (Options.Parse(args, out var why) is not { } options)
+{
+    await Console.Error.WriteLineAsync($"{why}\n\n{Options.Help}");
+    return 2;
+}
+
+try
+{
+    var servers = Servers.FromEnvironment();
+    var stage = new Stage(servers, options);
+    await using var _ = stage;
+    // A stop takes the services along: they are children of this program and of nobody else.
+    using var stop = PosixSignalRegistration.Create(PosixSignal.SIGTERM, c => { c.Cancel = true; stage.DisposeAsync().AsTask().Wait(); Environment.Exit(143); });
+    var results = new List<Result>();
+    foreach (var name in options.Names)
+    {
+        var result = await (name switch
+        {
+            Throughput.Name => Throughput.RunAsync(stage),
+            Latency.Name => Latency.RunAsync(stage),
+            _ => throw new InvalidOperationException($"The benchmark '{name}' has no code."),
+        });
+        if (!options.Json) Screen.Show(result);
+        results.Add(result);
+    }
+
+    var machine = await Machine.ReadAsync(servers);
+    if (options.Json) Screen.ShowJson(machine, results);
+    else AnsiConsole.MarkupLineInterpolated($"[dim]{machine}[/]");
+    if (options.Save) await ReferencePage.SaveAsync(machine, results);
+    return results.TrueForAll(r => r.Findings.All(f => f.IsMet != false)) ? 0 : 1;
+}
+catch (InvalidOperationException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}
