@@ -5,12 +5,12 @@
 build() {
   local what=$1 stamp=$root/artifacts/$1.built started log=$root/artifacts/build.log
   [[ $what == services && $root/artifacts/all.built -nt $stamp ]] && stamp=$root/artifacts/all.built
-  is_current "$stamp" && return 0
+  is_current "$stamp" "$what" && return 0
   require_sdk
   mkdir -p "$root/artifacts"
   exec 6>>"$root/artifacts/build.lock"
   flock 6
-  if is_current "$stamp"; then exec 6>&-; return 0; fi
+  if is_current "$stamp" "$what"; then exec 6>&-; return 0; fi
   stamp=$root/artifacts/$what.built
   started=$(now)
   printf 'Build … '
@@ -34,9 +34,10 @@ run_build() {
     dotnet build "$target" -c Release -v quiet --nologo -nodeReuse:false -p:UseSharedCompilation=false
 }
 
-is_current() {
-  [[ -f $1 ]] || return 1
-  [[ -z $(find "$root"/services "$root"/shared "$root"/tools "$root"/tests "$root"/*.props "$root"/*.sln "$root"/global.json \
-    "$root"/.editorconfig "$root"/BannedSymbols.txt "$native"/services.slnf \
-    -type f -newer "$1" -not -path '*/bin/*' -not -path '*/obj/*' -not -name '*.md' -print -quit 2>/dev/null) ]]
+is_current() { # stamp, services | all
+  local -a sources=("$root"/services "$root"/shared "$root"/tools "$root"/*.props "$root"/Platform.sln "$root"/global.json
+    "$root"/.editorconfig "$root"/BannedSymbols.txt "$native"/services.slnf)
+  [[ $2 == all ]] && sources+=("$root"/tests)
+  [[ -f $1 && -z $(find "${sources[@]}" -type f -newer "$1" -not -path '*/bin/*' -not -path '*/obj/*' -not -name '*.md' \
+    -not -name '*.sh' -print -quit 2>/dev/null) ]]
 }

@@ -11,7 +11,7 @@ services=(action-runner audit)
 declare -A project_of=([action-runner]=ActionRunner [audit]=Audit)
 declare -A database_of=([action-runner]=business [audit]=audit)
 declare -A role_of=([action-runner]=action_runner [audit]=audit)
-declare -A title_of=([postgres]=PostgreSQL [epmd]="Erlang port mapper" [rabbitmq]=RabbitMQ)
+declare -A title_of=([postgres]=PostgreSQL [epmd]="the Erlang port mapper" [rabbitmq-dist]="RabbitMQ's own traffic" [rabbitmq]=RabbitMQ)
 declare -A default_port=([action-runner]=7101 [audit]=7102 [postgres]=7132 [rabbitmq]=7172 [rabbitmq-dist]=7173 [epmd]=7174)
 port_names=(action-runner audit postgres rabbitmq rabbitmq-dist epmd)
 broker_users=(admin action-runner audit agent operator)
@@ -85,7 +85,8 @@ all_pids() {
   done | sort -un
 }
 
-has_supervisor() { [[ -e $run/$1.lock ]] && ! flock -n "$run/$1.lock" true; }
+# A supervisor holds its lock alone; asking shares it, so that two who ask do not take each other for one.
+has_supervisor() { [[ -e $run/$1.lock ]] && ! flock -s -n "$run/$1.lock" true; }
 
 # Starts the supervisor of component $1, unless one is there. The locks of the caller are not handed down.
 start_supervisor() {
@@ -202,7 +203,8 @@ as_user() {
   if "${drop[@]}" test -x "$path"; then
     as=("${drop[@]}" --)
   else
-    as=("${drop[@]}" --inh-caps=+dac_read_search --ambient-caps=+dac_read_search --)
+    # access(2), which RabbitMQ asks about its files, forgets a capability unless the last flag is set.
+    as=("${drop[@]}" --inh-caps=+dac_read_search --ambient-caps=+dac_read_search --securebits=+no_setuid_fixup --)
   fi
 }
 

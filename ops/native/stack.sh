@@ -9,7 +9,7 @@
 . "$native/build.sh"
 . "$native/status.sh"
 
-start_seconds_max=90
+start_seconds_max=180
 
 # One verb at a time changes an instance.
 lock_instance() {

@@ -13,7 +13,7 @@ name=$2
 log=$logs/$name.log
 log_bytes_max=$((8 * 1024 * 1024))
 exec 9>>"$run/$name.lock"
-flock -n 9 || exit 0
+flock -w 2 9 || exit 0 # somebody may be asking just now; only another supervisor keeps it longer
 printf '%s\n' "$$" >"$run/$name.supervisor"
 export PLATFORM_STACK_TAG=$tag
 
@@ -67,10 +67,11 @@ while [[ -z $stopping ]]; do
   if ((lived > 10)); then failures=0; fi
   failures=$((failures + 1))
   printf '%s\n' "$failures" >"$run/$name.failures"
-  delays=(0.2 0.5 1 2 4 8 10)
-  delay=${delays[failures - 1]:-10}
-  note "$name: process $pid ended$code after $lived s; starting it again in $delay s."
-  pause "$delay"
+  delays=(200 500 1000 2000 4000 8000 10000) # milliseconds
+  delay=${delays[failures - 1]:-10000}
+  note "$name: process $pid ended$code after $lived s; starting it again in $delay ms."
+  wake=$(($(now) + delay * 1000))
+  while [[ -z $stopping && $(now) -lt $wake ]]; do pause 0.1; done
 done
 
 terminate "$name" "$pid" || note "$name: process $pid could not be ended."

@@ -33,6 +33,8 @@ public static class ServiceHost
         Log.Logger = new LoggerConfiguration()
             .MinimumLevel.Information()
             .MinimumLevel.Override("Microsoft", Serilog.Events.LogEventLevel.Warning)
+            // A probe of a service that is not ready is an answer, not an error.
+            .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", Serilog.Events.LogEventLevel.Fatal)
             .MinimumLevel.Override("MassTransit", Serilog.Events.LogEventLevel.Warning)
             .MinimumLevel.Override("Npgsql", Serilog.Events.LogEventLevel.Error)
             .MinimumLevel.Override("System.Net.Http", Serilog.Events.LogEventLevel.Warning)

@@ -13,7 +13,7 @@ public sealed class Ids(TimeProvider clock)
     private const int CounterBits = 12;
 
     // Milliseconds above, RFC 9562's 12-bit counter below: adding one moves into the next millisecond where a counter is used up.
-    private long _last;
+    private long latest;
 
     public Guid Next()
     {
@@ -26,10 +26,10 @@ public sealed class Ids(TimeProvider clock)
         long last, next;
         do
         {
-            last = Volatile.Read(ref _last);
+            last = Volatile.Read(ref latest);
             next = Math.Max(last + 1, fresh);
         }
-        while (Interlocked.CompareExchange(ref _last, next, last) != last);
+        while (Interlocked.CompareExchange(ref latest, next, last) != last);
 
         return Version7(next >> CounterBits, (int)(next & 0xFFF), BinaryPrimitives.ReadUInt64BigEndian(random));
     }

@@ -122,11 +122,11 @@ internal sealed class CommandIntake(
 
         // Two refusals of one id in one batch: the second is a repetition of the first.
         var distinct = denials.DistinctBy(d => d.Denial.Refusal.CommandId).ToList();
-        var seen = await BeginAsync(runner, [.. pending.Select(p => p.Attempt.Intent)], [.. distinct.Select(d => d.Denial)]);
+        var (seen, refusedBefore) = await BeginAsync(runner, [.. pending.Select(p => p.Attempt.Intent)], [.. distinct.Select(d => d.Denial)]);
 
         foreach (var (denial, delivery, envelope) in denials)
         {
-            if (seen.ContainsKey(denial.Refusal.CommandId) || !distinct.Exists(d => d.Denial == denial))
+            if (refusedBefore.ContainsKey(denial.Refusal.CommandId) || !distinct.Exists(d => d.Denial == denial))
             {
                 _ = RepeatAsync(new Repeat(delivery, envelope, denial.Refusal.CommandId, denial.Refusal.Digest, denial.Refusal));
                 continue;
@@ -141,8 +141,7 @@ internal sealed class CommandIntake(
         {
             if (seen.ContainsKey(p.Attempt.Command.CommandId))
             {
-                Release(p);
-                p.Attempt.Activity?.Dispose();
+                Abandon(p);
                 _ = RepeatAsync(new Repeat(p.Delivery, p.Envelope, p.Attempt.Command.CommandId, p.Attempt.Command.Digest, RefusalOf(p)));
             }
             else if (p.Attempt.Command.Action.Alone)
@@ -159,7 +158,7 @@ internal sealed class CommandIntake(
         return group;
     }
 
-    private async Task<Dictionary<Guid, SeenCommand>> BeginAsync(Registration runner, List<Intent> intents, List<Denial> denials)
+    private async Task<(Dictionary<Guid, SeenCommand> Intents, Dictionary<Guid, SeenCommand> Denials)> BeginAsync(Registration runner, List<Intent> intents, List<Denial> denials)
     {
         var backoff = new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time);
         while (true)
@@ -197,6 +196,7 @@ internal sealed class CommandIntake(
         catch (Exception e)
         {
             // Its intent stays open, and the next runner closes it with the truth.
+            Abandon(p);
             log.LogError(e, "The attempt of command {CommandId} was left open: {Reason}", p.Attempt.Command.CommandId, e.Message);
         }
         finally
@@ -242,14 +242,22 @@ internal sealed class CommandIntake(
         Release(p);
     }
 
+    /// <summary>This process has no outcome to tell; those who wait for one look in the journal.</summary>
+    private void Abandon(Pending p)
+    {
+        Release(p);
+        p.Flight.Done.TrySetResult(null);
+        p.Attempt.Activity?.Dispose();
+    }
+
     private void Release(Pending p) => inFlight.TryRemove(KeyValuePair.Create(p.Attempt.Command.CommandId, p.Flight));
 
     /// <summary>The same id is at work in this process: waits for its outcome, or is a conflict.</summary>
     private async Task JoinAsync(Command command, Delivery delivery, Envelope envelope)
     {
-        if (inFlight.TryGetValue(command.CommandId, out var flight) && flight.Digest.AsSpan().SequenceEqual(command.Digest))
+        if (inFlight.TryGetValue(command.CommandId, out var flight) && flight.Digest.AsSpan().SequenceEqual(command.Digest)
+            && await flight.Done.Task is var (attemptId, outcome))
         {
-            var (attemptId, outcome) = await flight.Done.Task;
             RunnerTelemetry.Replays.Add(1);
             Answer(delivery, envelope, command.CommandId, attemptId, outcome, replayed: true, null);
             return;
@@ -298,7 +306,7 @@ internal sealed class CommandIntake(
 
     private sealed record InFlight(byte[] Digest)
     {
-        public TaskCompletionSource<(Guid AttemptId, Outcome Outcome)> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<(Guid AttemptId, Outcome Outcome)?> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     private sealed record Pending(Attempt Attempt, InFlight Flight, Delivery Delivery, Envelope Envelope);

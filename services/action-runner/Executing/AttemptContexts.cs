@@ -4,10 +4,10 @@ using Platform.Actions;
 namespace ActionRunner.Executing;
 
 /// <summary>What every attempt knows of itself.</summary>
-internal abstract class AttemptContext(Attempt attempt, CancellationToken cancellation) : IAttemptContext
+internal abstract class AttemptContext(Attempt attempt, IReadOnlyList<string> declared, CancellationToken cancellation) : IAttemptContext
 {
     private const int MaxAffected = 100;
-    private readonly List<string> affected = [];
+    private readonly List<string> affected = [.. declared];
 
     public virtual Guid CommandId => attempt.Command.CommandId;
 
@@ -36,7 +36,8 @@ internal abstract class AttemptContext(Attempt attempt, CancellationToken cancel
 }
 
 /// <inheritdoc cref="IExternalContext"/>
-internal sealed class ExternalContext(Attempt attempt, CancellationToken cancellation) : AttemptContext(attempt, cancellation), IExternalContext
+internal sealed class ExternalContext(Attempt attempt, CancellationToken cancellation)
+    : AttemptContext(attempt, attempt.Command.Action.AffectedBy(attempt.Command.Parameters), cancellation), IExternalContext
 {
     public string? Traceparent { get; } = attempt.Activity?.Id;
 }
@@ -47,9 +48,9 @@ internal sealed class TransactionalContext : AttemptContext, IActionContext
     private readonly Func<TransactionalContext, string, object, Task<object?>> trigger;
 
     public TransactionalContext(
-        Attempt attempt, NestedAttempt? nested, int depth, UnitOfWork work,
+        Attempt attempt, NestedAttempt? nested, IReadOnlyList<string> declared, int depth, UnitOfWork work,
         Func<TransactionalContext, string, object, Task<object?>> trigger, CancellationToken cancellation)
-        : base(attempt, cancellation)
+        : base(attempt, declared, cancellation)
     {
         this.trigger = trigger;
         Attempt = attempt;

@@ -143,9 +143,10 @@ internal sealed class GroupExecutor(
     /// <summary>Records the successes and commits. An answer that never came is settled here, by the journal's keys.</summary>
     private async Task CommitAsync(UnitOfWork work, List<Attempt> successes)
     {
-        if (successes.Count > 0)
+        // Nothing to keep: what the failed ones did goes with the transaction.
+        if (successes.Count == 0) return;
+        await using (var batch = work.Batch())
         {
-            await using var batch = work.Batch();
             var records = successes.SelectMany(a => a.Records()).ToList();
             batch.BatchCommands.Add(Journal.RecordCommand(records, "action_attempt"));
             var inserted = await Journal.KeysAsync(batch, CancellationToken.None);
@@ -163,7 +164,7 @@ internal sealed class GroupExecutor(
         }
 
         FaultPoint.Hit("runner.after-commit");
-        if (successes.Count > 0) signal.Wake();
+        signal.Wake();
     }
 
     private async Task RecordFailuresAsync(List<Attempt> failed, CancellationToken stop)

@@ -41,8 +41,21 @@ internal static class Judgement
             ActionAbortedException when !external => (AttemptStatus.RolledBack, "ABORTED: " + e.Message),
             ActionFailedException failed => (AttemptStatus.Failure, $"{failed.Code}: {failed.Message}"),
             PostgresException db => (AttemptStatus.Failure, $"DATABASE_{db.SqlState}: {db.MessageText}"),
-            _ => (AttemptStatus.Failure, $"UNEXPECTED: {e.GetType().Name}: {e.Message}"),
+            _ => (AttemptStatus.Failure, $"UNEXPECTED: {e.GetType().Name}: {MessageOf(e)}"),
         };
         return new Outcome(status, attempt.Redaction.Clean(error), affected, Outcome.NoOutput, durationMs);
+    }
+
+    // An exception's message is its author's code, and may throw itself.
+    private static string MessageOf(Exception e)
+    {
+        try
+        {
+            return e.Message;
+        }
+        catch (Exception)
+        {
+            return "(its message cannot be read)";
+        }
     }
 }

@@ -13,29 +13,74 @@ internal sealed partial class Redaction
 {
     public const string Redacted = "[redacted]";
     private const int MaxError = 1_000;
+
+    /// <summary>How much of a text is searched for redacted values, and for credentials.</summary>
+    private const int MaxSearched = 64 * 1024;
+    private const int MaxMatched = 4_000;
+
     private readonly List<string> secrets = [];
 
     /// <summary>The parameters as they may be recorded. Remembers what it took out, for <see cref="Clean"/>.</summary>
-    public JsonElement Parameters(JsonElement given, IReadOnlySet<string> sensitive)
-    {
-        if (sensitive.Count == 0 && !SecretName().IsMatch(given.GetRawText())) return given;
-        return Copy(given, sensitive);
-    }
+    public JsonElement Parameters(JsonElement given, IReadOnlySet<string> sensitive) =>
+        sensitive.Count > 0 || HoldsSecret(given) ? Copy(given, sensitive) : given;
 
     /// <summary>Output as it may be recorded: members whose name says secret are redacted.</summary>
-    public JsonElement Output(JsonElement given) =>
-        SecretName().IsMatch(given.GetRawText()) ? Copy(given, new HashSet<string>()) : given;
+    public JsonElement Output(JsonElement given) => HoldsSecret(given) ? Copy(given, null) : given;
 
-    /// <summary>A text that may be shown: secrets out, control characters to spaces, at most 1,000 characters.</summary>
+    /// <summary>A text that may be shown: secrets out, control characters to spaces, at most 1,000 characters. Never throws.</summary>
     public string Clean(string text)
     {
-        foreach (var secret in secrets) text = text.Replace(secret, Redacted, StringComparison.Ordinal);
-        text = Credential().Replace(text, m => m.Groups["keep"].Value + Redacted);
+        text = Cut(text, MaxSearched);
+        foreach (var secret in secrets.OrderByDescending(s => s.Length)) text = text.Replace(secret, Redacted, StringComparison.Ordinal);
+        text = Cut(text, MaxMatched);
+        try
+        {
+            text = Credential().Replace(text, m => m.Groups["keep"].Value + Redacted);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return "[redacted: this text could not be searched for credentials in time]";
+        }
+
         if (text.Any(char.IsControl)) text = string.Create(text.Length, text, (span, t) => { for (var i = 0; i < t.Length; i++) span[i] = char.IsControl(t[i]) ? ' ' : t[i]; });
-        return text.Length <= MaxError ? text : text[..(char.IsHighSurrogate(text[MaxError - 2]) ? MaxError - 2 : MaxError - 1)] + "…";
+        return text.Length <= MaxError ? text : Cut(text, MaxError - 1) + "…";
     }
 
-    private JsonElement Copy(JsonElement given, IReadOnlySet<string> sensitive)
+    private static string Cut(string text, int length) =>
+        text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
+
+    private static bool HoldsSecret(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => value.EnumerateObject().Any(m => IsSecretName(m.Name) || HoldsSecret(m.Value)),
+        JsonValueKind.Array => value.EnumerateArray().Any(HoldsSecret),
+        _ => false,
+    };
+
+    /// <summary>Whether a member's name says that its value is secret.</summary>
+    private static bool IsSecretName(string name)
+    {
+        foreach (var word in SecretWords)
+        {
+            if (name.Contains(word, StringComparison.OrdinalIgnoreCase)) return true;
+        }
+
+        foreach (var ending in SecretEndings)
+        {
+            if (name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) return true;
+        }
+
+        return false;
+    }
+
+    private static readonly string[] SecretWords =
+    [
+        "password", "passwd", "passphrase", "secret", "credential", "apikey", "api_key", "api-key", "privatekey", "private_key", "private-key",
+        "accesskey", "access_key", "access-key", "connectionstring", "connection_string", "authorization",
+    ];
+
+    private static readonly string[] SecretEndings = ["token", "pwd", "dsn"];
+
+    private JsonElement Copy(JsonElement given, IReadOnlySet<string>? sensitive)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer)) Write(writer, given, sensitive);
@@ -51,7 +96,7 @@ internal sealed partial class Redaction
                 foreach (var member in value.EnumerateObject())
                 {
                     writer.WritePropertyName(member.Name);
-                    if (sensitive?.Contains(member.Name) == true || SecretName().IsMatch('"' + member.Name + '"'))
+                    if (sensitive?.Contains(member.Name) == true || IsSecretName(member.Name))
                     {
                         Remember(member.Value);
                         writer.WriteStringValue(Redacted);
@@ -94,10 +139,6 @@ internal sealed partial class Redaction
                 break;
         }
     }
-
-    /// <summary>A quoted JSON name that says its value is secret.</summary>
-    [GeneratedRegex("""(?i)"[^"\\]{0,40}(password|passwd|passphrase|secret|credential|api[-_]?key|private[-_]?key|access[-_]?key|connection[-_]?string|authorization|(?<![a-z])(pwd|token|dsn)|[a-z](token|pwd))[^"\\]{0,20}" ?""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex SecretName();
 
     /// <summary>Credentials as they stand in exception texts: key=value pairs, URI user infos, PEM blocks, JWTs, AWS key ids, bearer tokens.</summary>
     [GeneratedRegex("""(?ix) (?<keep>\b(password|pwd|passwd|secret|token|api[-_]?key|access[-_]?key)\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s;,&"']+) | (?<keep>[a-z][a-z0-9+.-]*://[^\s:/@]*:)[^\s@/]+(?=@) | -----BEGIN[ A-Z]+-----.*?(-----END[ A-Z]+-----|$) | \beyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]* | \b(AKIA|ASIA)[0-9A-Z]{16}\b | (?<keep>\bbearer\s+)[\w.~+/-]{8,}=*""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]

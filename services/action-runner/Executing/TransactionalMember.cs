@@ -26,7 +26,8 @@ internal sealed class TransactionalMember(ActionCatalog catalog, IServiceScopeFa
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         limit.CancelAfter(attempt.Command.Action.Timeout);
         await using var scope = scopes.CreateAsyncScope();
-        var context = new TransactionalContext(attempt, null, 0, work, (c, type, p) => TriggerAsync(c, type, p, scope.ServiceProvider, stopping, limit.Token), limit.Token);
+        var context = new TransactionalContext(
+            attempt, null, attempt.Command.Action.AffectedBy(attempt.Command.Parameters), 0, work, (c, type, p) => TriggerAsync(c, type, p, scope.ServiceProvider, stopping, limit.Token), limit.Token);
         Activity.Current = attempt.Activity;
         var (outcome, error) = await RunAsync(attempt.Command.Action, attempt.Command.Bound, context, scope.ServiceProvider, stopping, limit.Token);
         if (inGroup && error is PostgresException { SqlState: "40001" or "40P01" or "55P03" }) attempt.RunAlone = true;
@@ -93,7 +94,7 @@ internal sealed class TransactionalMember(ActionCatalog catalog, IServiceScopeFa
         attempt.Nested.Add(nested);
 
         var context = new TransactionalContext(
-            attempt, nested, parent.Depth + 1, parent.Work, (c, type, p) => TriggerAsync(c, type, p, services, stopping, limit), limit);
+            attempt, nested, action.AffectedBy(json), parent.Depth + 1, parent.Work, (c, type, p) => TriggerAsync(c, type, p, services, stopping, limit), limit);
         var (outcome, error) = await RunAsync(action, bound, context, services, stopping, limit);
         nested.Outcome = outcome;
         // A conflict is the whole unit's: the outermost attempt has to meet it, or it could not be run once more.

@@ -74,7 +74,10 @@ internal sealed class UnitOfWork : IAsyncDisposable
         return connection;
     }
 
-    public Task CommitAsync() => transaction.CommitAsync(CancellationToken.None);
+    /// <exception cref="InvalidOperationException">Something undone has not been undone in the database yet.</exception>
+    public Task CommitAsync() => before.Count == 0
+        ? transaction.CommitAsync(CancellationToken.None)
+        : throw new InvalidOperationException("Savepoints are due that no statement has carried; committing now would keep what was undone.");
 
     /// <summary>Undoes everything that was not committed, by ending the transaction or with it the connection.</summary>
     public async ValueTask DisposeAsync()

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using ActionRunner.Executing;
+using ActionRunner.Executing.Catalog;
 using Platform.Contracts;
 using Platform.Hosting;
 using Platform.Messaging;
@@ -9,7 +11,7 @@ namespace ActionRunner.Reporting;
 /// Ends attempts that their process left open, or whose COMMIT was never answered, by inserting the terminal row under the attempt's key.
 /// The insert waits for a transaction that is still in flight, so whatever stands there afterwards is final.
 /// </summary>
-internal sealed class Closer(Journal journal, TimeProvider time, ILogger<Closer> log)
+internal sealed class Closer(Journal journal, ActionCatalog catalog, TimeProvider time, ILogger<Closer> log)
 {
     public static readonly (string Transactional, string External) Crash = (
         "CRASHED: The process that ran this action ended before the transaction was committed; nothing of it was kept.",
@@ -18,12 +20,21 @@ internal sealed class Closer(Journal journal, TimeProvider time, ILogger<Closer>
     /// <summary>Closes one attempt and returns its record. Tries until the database answers or <paramref name="stop"/> is cancelled.</summary>
     public async Task<byte[]> CloseAsync(SeenCommand open, (string Transactional, string External) why, CancellationToken stop)
     {
+        var affected = AffectedBy(open.Context!);
         var outcome = open.External
-            ? new Outcome(AttemptStatus.Failure, why.External, [], Outcome.NoOutput, 0)
-            : new Outcome(AttemptStatus.RolledBack, why.Transactional, [], Outcome.NoOutput, 0);
+            ? new Outcome(AttemptStatus.Failure, why.External, affected, Outcome.NoOutput, 0)
+            : new Outcome(AttemptStatus.RolledBack, why.Transactional, affected, Outcome.NoOutput, 0);
         var body = RecordBody.Close(open.Context, outcome);
         await PersistAsync([new NewRecord(open.CommandId, open.AttemptId!.Value, body)], stop);
         return await ReadAsync(open.CommandId, stop);
+    }
+
+    // The process that knew what it touched is gone; what the parameters name is what it was about to touch.
+    private IReadOnlyList<string> AffectedBy(byte[] context)
+    {
+        using var document = JsonDocument.Parse((byte[])[.. context, (byte)'}']);
+        var action = catalog.Find(document.RootElement.GetProperty("actionType").GetString()!);
+        return action?.AffectedBy(document.RootElement.GetProperty("parameters")) ?? [];
     }
 
     /// <summary>

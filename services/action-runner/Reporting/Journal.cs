@@ -50,10 +50,10 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
         """;
 
     /// <summary>
-    /// Begins attempts and records denials in one transaction. Returns what is already known of the commands that are not new; all others
-    /// have begun, or have been denied.
+    /// Begins attempts and records denials in one transaction. Returns what is already known of the commands that are not new, for the
+    /// intents and for the denials; all others have begun, or have been denied.
     /// </summary>
-    public async Task<Dictionary<Guid, SeenCommand>> BeginAsync(
+    public async Task<(Dictionary<Guid, SeenCommand> Intents, Dictionary<Guid, SeenCommand> Denials)> BeginAsync(
         Registration runner, IReadOnlyList<Intent> intents, IReadOnlyList<Denial> denials, CancellationToken cancel)
     {
         // One order for all runners, so that two that hold the same ids cannot wait for each other.
@@ -90,31 +90,39 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
                 Array(denials, d => d.Body, NpgsqlDbType.Bytea)));
         }
 
-        var taken = new HashSet<Guid>();
+        // An intent and a denial may carry the same id; only one of the two is new.
+        var began = new HashSet<Guid>();
+        var denied = new HashSet<Guid>();
         await using (var reader = await batch.ExecuteReaderAsync(cancel))
         {
-            do
+            if (intents.Count > 0)
             {
-                while (await reader.ReadAsync(cancel)) taken.Add(reader.GetGuid(0));
+                while (await reader.ReadAsync(cancel)) began.Add(reader.GetGuid(0));
+                await reader.NextResultAsync(cancel);
             }
-            while (await reader.NextResultAsync(cancel));
+
+            while (denials.Count > 0 && await reader.ReadAsync(cancel)) denied.Add(reader.GetGuid(0));
         }
 
         foreach (var denial in denials) denial.Ticket.Settle();
         if (denials.Count > 0) signal.Wake();
         FaultPoint.Hit("runner.after-intent");
 
-        var known = intents.Select(i => i.CommandId).Concat(denials.Select(d => d.Refusal.CommandId)).Where(id => !taken.Contains(id)).ToArray();
+        Guid[] known = [
+            .. intents.Select(i => i.CommandId).Where(id => !began.Contains(id)),
+            .. denials.Select(d => d.Refusal.CommandId).Where(id => !denied.Contains(id)),
+        ];
         var seen = known.Length == 0 ? [] : await LookAsync(connection, known, cancel);
+        var seenIntents = seen.Where(s => !began.Contains(s.Key)).ToDictionary();
         foreach (var intent in intents)
         {
-            if (!seen.TryGetValue(intent.CommandId, out var found)) continue;
+            if (!seenIntents.TryGetValue(intent.CommandId, out var found)) continue;
             // Ours from a call whose answer was lost: it has begun. Anybody else's: this ticket belongs to nothing.
-            if (found.AttemptId == intent.AttemptId && found.Record is null) seen.Remove(intent.CommandId);
+            if (found.AttemptId == intent.AttemptId && found.Record is null) seenIntents.Remove(intent.CommandId);
             else intent.Ticket.Settle();
         }
 
-        return seen;
+        return (seenIntents, seen.Where(s => !denied.Contains(s.Key)).ToDictionary());
     }
 
     public async Task<SeenCommand?> LookAsync(Guid commandId, CancellationToken cancel)

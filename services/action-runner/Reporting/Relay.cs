@@ -97,6 +97,7 @@ internal sealed class Relay(
             var batch = await NextBatchAsync(connection, fresh, stop);
             if (batch.Count > 0)
             {
+                progress.Publishing(batch[0].Seq);
                 next = batch[^1].Seq + 1;
                 publishing = PublishAsync(batch, backoff, stop);
             }

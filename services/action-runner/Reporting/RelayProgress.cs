@@ -33,6 +33,15 @@ internal sealed class RelayProgress(TimeProvider time) : IDisposable
         lock (gate) LastSeq = Math.Max(LastSeq, seq);
     }
 
+    /// <summary>Publishing begins at this number; from a quiet state on the ledger's patience is counted anew.</summary>
+    public void Publishing(long seq)
+    {
+        lock (gate)
+        {
+            if (seq == Acknowledged + 1) lastMoved = time.GetTimestamp();
+        }
+    }
+
     /// <summary>
     /// The ledger's word. It never goes back here: a ledger that has less than it had acknowledged was cut, and that must stay visible as a gap
     /// instead of being filled again without a word.

@@ -3,6 +3,7 @@ using Audit.Chaining;
 using Npgsql;
 using NpgsqlTypes;
 using Platform.Hosting;
+using Platform.Integrity;
 
 namespace Audit.Appending;
 
@@ -42,7 +43,15 @@ internal sealed class LedgerSession(NpgsqlConnection connection, TimeProvider ti
     /// <summary>Reads the ledger's end and what it holds of each source.</summary>
     public async Task LoadAsync(CancellationToken cancel)
     {
-        chain = await ReadTailAsync(cancel) is { } tail ? new LedgerChain(tail.Index, tail.Hash) : new LedgerChain();
+        var (last, hash) = await ReadTailAsync(cancel) ?? (-1, LedgerHash.BeforeFirst.ToArray());
+        await using (var payload = new NpgsqlCommand("SELECT index FROM ledger.payload ORDER BY index DESC LIMIT 1", connection))
+        {
+            // A payload beyond the last entry was left behind by whoever cut entries off. Its index is not given again: that it is missing
+            // is then for every verifier to see.
+            var leftBehind = await payload.ExecuteScalarAsync(cancel) is long index ? index : -1;
+            chain = new LedgerChain(last, hash, Math.Max(last, leftBehind) + 1);
+        }
+
         Sources = await SourceLoader.LoadAsync(connection, cancel);
         await using var command = new NpgsqlCommand(
             "SELECT e.at FROM ledger.entry e WHERE NOT EXISTS (SELECT FROM ledger.out_of_order o WHERE o.index = e.index) ORDER BY e.at DESC LIMIT 1",
@@ -54,9 +63,8 @@ internal sealed class LedgerSession(NpgsqlConnection connection, TimeProvider ti
     /// <exception cref="TailMovedException">It does not.</exception>
     public async Task CheckTailAsync(CancellationToken cancel)
     {
-        var tail = await ReadTailAsync(cancel);
-        var (index, hash) = tail ?? (-1, Platform.Integrity.LedgerHash.BeforeFirst.ToArray());
-        if (index != chain.NextIndex - 1 || !chain.Head.SequenceEqual(hash)) throw new TailMovedException(chain.NextIndex - 1, index);
+        var (index, hash) = await ReadTailAsync(cancel) ?? (-1, LedgerHash.BeforeFirst.ToArray());
+        if (index != chain.LastIndex || !chain.Head.SequenceEqual(hash)) throw new TailMovedException(chain.LastIndex, index);
     }
 
     /// <summary>

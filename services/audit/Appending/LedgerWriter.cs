@@ -28,7 +28,7 @@ internal sealed class LedgerWriter(
 
     // Statements are planned once, perhaps while the ledger is empty: without the second line its end would be found by reading all of it
     // until the statistics catch up.
-    internal const string SessionSettings = "-c synchronous_commit=on -c idle_session_timeout=10s -c idle_in_transaction_session_timeout=10s"
+    internal const string SessionSettings = "-c synchronous_commit=on -c idle_session_timeout=20s -c idle_in_transaction_session_timeout=20s"
         + " -c enable_seqscan=off -c enable_sort=off";
 
     // Taken from the queue and not yet settled. Kept when a session breaks: the next one finds out which of it was committed.
@@ -171,7 +171,7 @@ internal sealed class LedgerWriter(
     }
 
     /// <summary>
-    /// Unpooled, so that closing one really ends its session. A writer that is frozen is ended by the server after ten seconds, and the
+    /// Unpooled, so that closing one really ends its session. A writer that is frozen is ended by the server after twenty seconds, and the
     /// lock is free: an idle one speaks every second.
     /// </summary>
     private NpgsqlDataSource DedicatedConnections() => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(configuration.GetConnectionString("Database"))

@@ -13,11 +13,18 @@ internal sealed class LedgerChain
     }
 
     /// <summary>A ledger that ends with the given entry.</summary>
-    public LedgerChain(long lastIndex, ReadOnlySpan<byte> lastHash)
+    /// <param name="lastIndex">The last entry's index; -1 where there is none.</param>
+    /// <param name="lastHash">Its hash.</param>
+    /// <param name="nextIndex">The first index that may be given: above the last entry's where entries were cut off and left traces.</param>
+    public LedgerChain(long lastIndex, ReadOnlySpan<byte> lastHash, long nextIndex)
     {
-        NextIndex = lastIndex + 1;
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(nextIndex, lastIndex);
+        LastIndex = lastIndex;
+        NextIndex = nextIndex;
         lastHash.CopyTo(head);
     }
+
+    public long LastIndex { get; private set; } = -1;
 
     public long NextIndex { get; private set; }
 
@@ -28,7 +35,7 @@ internal sealed class LedgerChain
     public void Append(LedgerRecord record)
     {
         LedgerHash.Link(NextIndex, head, record.Leaf, head);
-        record.Index = NextIndex++;
+        record.Index = LastIndex = NextIndex++;
         record.Tuple.Place(record.Index, head);
     }
 }

@@ -40,7 +40,13 @@ internal sealed record ActionLogFilter
     {
         // The kind stands as a constant in the SQL: the indexes hold attempts only, and the planner has to see that it may use them.
         entries = entries.Where(e => e.Kind == AuditContext.Attempt);
-        if (AffectedId is not null) entries = affected.Where(a => a.ObjectId == AffectedId).Join(entries, a => a.Index, e => e.Index, (_, e) => e);
+        if (AffectedId is not null)
+        {
+            // The narrow table finds them in order; the entry, which is hashed, decides.
+            entries = affected.Where(a => a.ObjectId == AffectedId).Join(entries, a => a.Index, e => e.Index, (_, e) => e)
+                .Where(e => e.AffectedIds.Contains(AffectedId));
+        }
+
         if (AgentId is not null) entries = entries.Where(e => e.AgentId == AgentId);
         if (TraceId is not null) entries = entries.Where(e => e.TraceId == TraceId);
         if (ActionType is not null) entries = entries.Where(e => e.ActionType == ActionType);

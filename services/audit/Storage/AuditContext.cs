@@ -53,7 +53,7 @@ internal sealed class AuditContext(DbContextOptions<AuditContext> options) : DbC
         });
         modelBuilder.Entity<AffectedRow>(affected =>
         {
-            affected.ToTable("affected").HasKey(a => new { a.ObjectId, a.Index });
+            affected.ToTable("affected").HasNoKey();
             affected.Property(a => a.ObjectId).HasColumnName("object_id");
             affected.Property(a => a.Index).HasColumnName("index");
         });

@@ -6,10 +6,10 @@ namespace Platform.Integrity;
 /// <summary>Where a canonical text grows: its bytes, and the names of the objects that are still open.</summary>
 internal sealed class CanonicalBuffer
 {
-    private byte[] _bytes = new byte[1024];
-    private byte[] _names = new byte[256];
-    private Member[] _members = new Member[32];
-    private byte[] _sorted = [];
+    private byte[] bytes = new byte[1024];
+    private byte[] names = new byte[256];
+    private Member[] members = new Member[32];
+    private byte[] sorted = [];
 
     public int Length { get; private set; }
 
@@ -17,9 +17,9 @@ internal sealed class CanonicalBuffer
 
     public int MemberCount { get; set; }
 
-    public int Capacity => _bytes.Length + _names.Length + _sorted.Length + (_members.Length * 16);
+    public int Capacity => bytes.Length + names.Length + sorted.Length + (members.Length * 16);
 
-    public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
+    public ReadOnlySpan<byte> Written => bytes.AsSpan(0, Length);
 
     public void Clear()
     {
@@ -31,12 +31,12 @@ internal sealed class CanonicalBuffer
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Write(byte value)
     {
-        if (Length == _bytes.Length)
+        if (Length == bytes.Length)
         {
-            Array.Resize(ref _bytes, _bytes.Length * 2);
+            Array.Resize(ref bytes, bytes.Length * 2);
         }
 
-        _bytes[Length++] = value;
+        bytes[Length++] = value;
     }
 
     public void Write(ReadOnlySpan<byte> value)
@@ -47,47 +47,47 @@ internal sealed class CanonicalBuffer
 
     public Span<byte> Free(int atLeast)
     {
-        if (_bytes.Length - Length < atLeast)
+        if (bytes.Length - Length < atLeast)
         {
-            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, Length + atLeast));
+            Array.Resize(ref bytes, Math.Max(bytes.Length * 2, Length + atLeast));
         }
 
-        return _bytes.AsSpan(Length);
+        return bytes.AsSpan(Length);
     }
 
     public void Advance(int count) => Length += count;
 
     public Span<byte> FreeName(int atLeast)
     {
-        if (_names.Length - NamesLength < atLeast)
+        if (names.Length - NamesLength < atLeast)
         {
-            Array.Resize(ref _names, Math.Max(_names.Length * 2, NamesLength + atLeast));
+            Array.Resize(ref names, Math.Max(names.Length * 2, NamesLength + atLeast));
         }
 
-        return _names.AsSpan(NamesLength);
+        return names.AsSpan(NamesLength);
     }
 
-    public ReadOnlySpan<byte> Name(in Member member) => _names.AsSpan(member.NameStart, member.NameLength);
+    public ReadOnlySpan<byte> Name(in Member member) => names.AsSpan(member.NameStart, member.NameLength);
 
-    public Span<Member> Members(int from) => _members.AsSpan(from, MemberCount - from);
+    public Span<Member> Members(int from) => members.AsSpan(from, MemberCount - from);
 
     public void Add(in Member member)
     {
-        if (MemberCount == _members.Length)
+        if (MemberCount == members.Length)
         {
-            Array.Resize(ref _members, _members.Length * 2);
+            Array.Resize(ref members, members.Length * 2);
         }
 
-        _members[MemberCount++] = member;
+        members[MemberCount++] = member;
     }
 
     /// <summary>Lays the members, whose texts fill the bytes from <paramref name="start"/> to the end, out in the order they are given.</summary>
     public void Reorder(int start, ReadOnlySpan<Member> members)
     {
         var length = Length - start;
-        if (_sorted.Length < length)
+        if (sorted.Length < length)
         {
-            _sorted = new byte[Math.Max(length, 512)];
+            sorted = new byte[Math.Max(length, 512)];
         }
 
         var at = 0;
@@ -95,14 +95,14 @@ internal sealed class CanonicalBuffer
         {
             if (at > 0)
             {
-                _sorted[at++] = (byte)',';
+                sorted[at++] = (byte)',';
             }
 
-            _bytes.AsSpan(member.Start, member.Length).CopyTo(_sorted.AsSpan(at));
+            bytes.AsSpan(member.Start, member.Length).CopyTo(sorted.AsSpan(at));
             at += member.Length;
         }
 
-        _sorted.AsSpan(0, at).CopyTo(_bytes.AsSpan(start));
+        sorted.AsSpan(0, at).CopyTo(bytes.AsSpan(start));
     }
 
     /// <summary>A member of an open object: its decoded name among the names, its canonical text among the bytes.</summary>

@@ -15,10 +15,10 @@ public static class CanonicalJson
 
     private const int KeptScratchBytes = 1 << 20;
 
-    private static readonly JsonReaderOptions s_readerOptions = new() { MaxDepth = MaxDepth + 1 };
+    private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth + 1 };
 
     [ThreadStatic]
-    private static CanonicalBuffer? t_scratch;
+    private static CanonicalBuffer? scratchKept;
 
     /// <summary>The canonical bytes of exactly one JSON value in <paramref name="utf8"/>.</summary>
     /// <exception cref="CanonicalJsonException">It is not JSON, or has no canonical form.</exception>
@@ -99,7 +99,7 @@ public static class CanonicalJson
     private static void Fill(CanonicalBuffer scratch, ReadOnlySpan<byte> utf8)
     {
         var canonicalizer = new Canonicalizer(scratch);
-        var reader = new Utf8JsonReader(utf8, s_readerOptions);
+        var reader = new Utf8JsonReader(utf8, ReaderOptions);
         try
         {
             // The reader itself refuses an empty text and anything after the first value.
@@ -115,8 +115,8 @@ public static class CanonicalJson
 
     private static CanonicalBuffer TakeScratch()
     {
-        var scratch = t_scratch ?? new CanonicalBuffer();
-        t_scratch = null;
+        var scratch = scratchKept ?? new CanonicalBuffer();
+        scratchKept = null;
         scratch.Clear();
         return scratch;
     }
@@ -126,7 +126,7 @@ public static class CanonicalJson
         // One huge document must not keep its memory on every thread for ever.
         if (scratch.Capacity <= KeptScratchBytes)
         {
-            t_scratch = scratch;
+            scratchKept = scratch;
         }
     }
 }

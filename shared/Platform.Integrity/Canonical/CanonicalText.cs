@@ -6,15 +6,15 @@ namespace Platform.Integrity;
 /// <summary>RFC 8785 §3.2.2.2: which characters of a string are escaped, and how.</summary>
 internal static class CanonicalText
 {
-    private static readonly SearchValues<byte> s_escapedBytes = SearchValues.Create([.. Enumerable.Range(0, 32).Select(i => (byte)i), (byte)'"', (byte)'\\']);
-    private static readonly SearchValues<char> s_escapedChars = SearchValues.Create([.. Enumerable.Range(0, 32).Select(i => (char)i), '"', '\\']);
+    private static readonly SearchValues<byte> EscapedBytes = SearchValues.Create([.. Enumerable.Range(0, 32).Select(i => (byte)i), (byte)'"', (byte)'\\']);
+    private static readonly SearchValues<char> EscapedChars = SearchValues.Create([.. Enumerable.Range(0, 32).Select(i => (char)i), '"', '\\']);
 
     /// <summary>Writes decoded, valid UTF-8 as the inside of a string.</summary>
     public static void WriteEscaped(CanonicalBuffer output, ReadOnlySpan<byte> decoded)
     {
         while (true)
         {
-            var plain = decoded.IndexOfAny(s_escapedBytes);
+            var plain = decoded.IndexOfAny(EscapedBytes);
             if (plain < 0)
             {
                 output.Write(decoded);
@@ -33,7 +33,7 @@ internal static class CanonicalText
         output.Write((byte)'"');
         while (true)
         {
-            var plain = text.IndexOfAny(s_escapedChars);
+            var plain = text.IndexOfAny(EscapedChars);
             var run = plain < 0 ? text : text[..plain];
             if (Utf8.FromUtf16(run, output.Free(run.Length * 3), out _, out var written, replaceInvalidSequences: false) != OperationStatus.Done)
             {

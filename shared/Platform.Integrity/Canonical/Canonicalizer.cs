@@ -12,8 +12,8 @@ internal ref struct Canonicalizer(CanonicalBuffer output)
     private const int LongestShownName = 64;
 
     // Where the pass stands, for the error sentence alone: an index, or the bitwise complement of a member's place in the buffer.
-    private Place _place;
-    private int _depth;
+    private Places places;
+    private int depth;
 
     public void WriteValue(ref Utf8JsonReader reader)
     {
@@ -62,12 +62,12 @@ internal ref struct Canonicalizer(CanonicalBuffer output)
                 output.Write((byte)',');
             }
 
-            _place[_depth - 1] = index++;
+            places[depth - 1] = index++;
             WriteValue(ref reader);
         }
 
         output.Write((byte)']');
-        _depth--;
+        depth--;
     }
 
     private void WriteObject(ref Utf8JsonReader reader)
@@ -112,7 +112,7 @@ internal ref struct Canonicalizer(CanonicalBuffer output)
         output.Write((byte)'}');
         output.MemberCount = firstMember;
         output.NamesLength = firstName;
-        _depth--;
+        depth--;
     }
 
     private readonly void Sort(int start, int firstMember)
@@ -153,7 +153,7 @@ internal ref struct Canonicalizer(CanonicalBuffer output)
     /// <summary>Keeps the decoded name for comparing, and writes it with its colon.</summary>
     private CanonicalBuffer.Member WriteName(ref Utf8JsonReader reader)
     {
-        _place[_depth - 1] = ~output.MemberCount;
+        places[depth - 1] = ~output.MemberCount;
         var start = output.Length;
         var nameStart = output.NamesLength;
         var raw = Text(ref reader);
@@ -262,13 +262,13 @@ internal ref struct Canonicalizer(CanonicalBuffer output)
 
     private void Descend()
     {
-        if (_depth == CanonicalJson.MaxDepth)
+        if (depth == CanonicalJson.MaxDepth)
         {
             throw Refuse($"It is nested deeper than {CanonicalJson.MaxDepth} levels.");
         }
 
-        _depth++;
-        _place[_depth - 1] = int.MinValue;
+        depth++;
+        places[depth - 1] = int.MinValue;
     }
 
     /// <summary>Order of UTF-16 code units, told from UTF-8: the same as the order of bytes, but that pairs sort before U+E000 to U+FFFF.</summary>
@@ -285,16 +285,16 @@ internal ref struct Canonicalizer(CanonicalBuffer output)
     }
 
     private readonly CanonicalJsonException Repeated(in CanonicalBuffer.Member member) =>
-        Refuse($"The member \"{Shown(output.Name(member))}\" occurs more than once.", _depth - 1);
+        Refuse($"The member \"{Shown(output.Name(member))}\" occurs more than once.", depth - 1);
 
-    private readonly CanonicalJsonException Refuse(string what) => Refuse(what, _depth);
+    private readonly CanonicalJsonException Refuse(string what) => Refuse(what, depth);
 
     private readonly CanonicalJsonException Refuse(string what, int depth)
     {
         var path = new StringBuilder("$");
         for (var i = 0; i < depth; i++)
         {
-            var place = _place[i];
+            var place = places[i];
             if (place >= 0)
             {
                 path.Append('[').Append(place).Append(']');
@@ -322,8 +322,8 @@ internal ref struct Canonicalizer(CanonicalBuffer output)
     }
 
     [System.Runtime.CompilerServices.InlineArray(CanonicalJson.MaxDepth)]
-    private struct Place
+    private struct Places
     {
-        private int _first;
+        private int first;
     }
 }

@@ -12,15 +12,15 @@ namespace Platform.Integrity;
 public sealed class EnvelopeEncoder
 {
     // One byte before the envelope is the leaf hash's prefix, so that both lie in one piece.
-    private readonly CanonicalBuffer _buffer = new();
+    private readonly CanonicalBuffer buffer = new();
 
     /// <summary>The canonical bytes of the envelope.</summary>
     /// <exception cref="CanonicalJsonException">A value has no canonical form.</exception>
     public ReadOnlySpan<byte> Encode(in EnvelopeV1 envelope)
     {
-        _buffer.Clear();
-        _buffer.Write(0x00);
-        _buffer.Write((byte)'{');
+        buffer.Clear();
+        buffer.Write(0x00);
+        buffer.Write((byte)'{');
         Text("\"actionType\":"u8, envelope.ActionType);
         AffectedIds(envelope.AffectedIds.Span);
         Text(",\"agentId\":"u8, envelope.AgentId);
@@ -30,7 +30,7 @@ public sealed class EnvelopeEncoder
         Number(",\"durationMs\":"u8, envelope.DurationMs);
         Id(",\"entryId\":\""u8, envelope.EntryId);
         Text(",\"errorCode\":"u8, envelope.ErrorCode);
-        _buffer.Write(",\"format\":1"u8);
+        buffer.Write(",\"format\":1"u8);
         Text(",\"kind\":"u8, envelope.Kind);
         Id(",\"parentAttemptId\":\""u8, envelope.ParentAttemptId);
         Digest(envelope.PayloadSha256.Span);
@@ -39,12 +39,12 @@ public sealed class EnvelopeEncoder
         Text(",\"status\":"u8, envelope.Status);
         Text(",\"traceId\":"u8, envelope.TraceId);
         Text(",\"trigger\":"u8, envelope.Trigger);
-        _buffer.Write((byte)'}');
-        return _buffer.Written[1..];
+        buffer.Write((byte)'}');
+        return buffer.Written[1..];
     }
 
     /// <summary>The leaf hash of the envelope encoded last.</summary>
-    public void Leaf(Span<byte> into) => SHA256.HashData(_buffer.Written, into);
+    public void Leaf(Span<byte> into) => SHA256.HashData(buffer.Written, into);
 
     private void Text(ReadOnlySpan<byte> name, ReadOnlyMemory<byte>? value)
     {
@@ -53,7 +53,7 @@ public sealed class EnvelopeEncoder
             return;
         }
 
-        _buffer.Write(name);
+        buffer.Write(name);
         Text(text.Span, name);
     }
 
@@ -64,33 +64,33 @@ public sealed class EnvelopeEncoder
             throw Refuse(name, "This text is not valid UTF-8.");
         }
 
-        _buffer.Write((byte)'"');
-        CanonicalText.WriteEscaped(_buffer, text);
-        _buffer.Write((byte)'"');
+        buffer.Write((byte)'"');
+        CanonicalText.WriteEscaped(buffer, text);
+        buffer.Write((byte)'"');
     }
 
     private void AffectedIds(ReadOnlySpan<ReadOnlyMemory<byte>> ids)
     {
-        _buffer.Write(_buffer.Length == 2 ? "\"affectedIds\":["u8 : ",\"affectedIds\":["u8);
+        buffer.Write(buffer.Length == 2 ? "\"affectedIds\":["u8 : ",\"affectedIds\":["u8);
         for (var i = 0; i < ids.Length; i++)
         {
             if (i > 0)
             {
-                _buffer.Write((byte)',');
+                buffer.Write((byte)',');
             }
 
             Text(ids[i].Span, "affectedIds"u8);
         }
 
-        _buffer.Write((byte)']');
+        buffer.Write((byte)']');
     }
 
     private void At(long microseconds)
     {
-        _buffer.Write(",\"at\":\""u8);
-        Timestamps.Write(microseconds, _buffer.Free(Timestamps.Length));
-        _buffer.Advance(Timestamps.Length);
-        _buffer.Write((byte)'"');
+        buffer.Write(",\"at\":\""u8);
+        Timestamps.Write(microseconds, buffer.Free(Timestamps.Length));
+        buffer.Advance(Timestamps.Length);
+        buffer.Write((byte)'"');
     }
 
     private void Id(ReadOnlySpan<byte> name, Guid? value)
@@ -100,10 +100,10 @@ public sealed class EnvelopeEncoder
             return;
         }
 
-        _buffer.Write(name);
-        id.TryFormat(_buffer.Free(36), out var written, "D");
-        _buffer.Advance(written);
-        _buffer.Write((byte)'"');
+        buffer.Write(name);
+        id.TryFormat(buffer.Free(36), out var written, "D");
+        buffer.Advance(written);
+        buffer.Write((byte)'"');
     }
 
     private void Number(ReadOnlySpan<byte> name, long? value)
@@ -118,9 +118,9 @@ public sealed class EnvelopeEncoder
             throw Refuse(name, "This integer is beyond ±(2^53-1).");
         }
 
-        _buffer.Write(name);
-        _ = Utf8Formatter.TryFormat(number, _buffer.Free(20), out var written);
-        _buffer.Advance(written);
+        buffer.Write(name);
+        _ = Utf8Formatter.TryFormat(number, buffer.Free(20), out var written);
+        buffer.Advance(written);
     }
 
     private void Digest(ReadOnlySpan<byte> digest)
@@ -130,10 +130,10 @@ public sealed class EnvelopeEncoder
             throw Refuse("payloadSha256"u8, string.Create(CultureInfo.InvariantCulture, $"A digest has {LedgerHash.Size} bytes, this one {digest.Length}."));
         }
 
-        _buffer.Write(",\"payloadSha256\":\""u8);
-        _ = Convert.TryToHexStringLower(digest, _buffer.Free(LedgerHash.Size * 2), out var written);
-        _buffer.Advance(written);
-        _buffer.Write((byte)'"');
+        buffer.Write(",\"payloadSha256\":\""u8);
+        _ = Convert.TryToHexStringLower(digest, buffer.Free(LedgerHash.Size * 2), out var written);
+        buffer.Advance(written);
+        buffer.Write((byte)'"');
     }
 
     private static CanonicalJsonException Refuse(ReadOnlySpan<byte> name, string what) =>

@@ -21,14 +21,14 @@ public sealed class ExportVerifier
 
     private const int LongestLine = 1 << 28;
 
-    private readonly byte[] _previous = new byte[LedgerHash.Size];
-    private readonly byte[] _leaf = new byte[LedgerHash.Size];
-    private readonly byte[] _digest = new byte[LedgerHash.Size];
-    private bool _begun;
-    private long _first;
-    private long _count;
-    private long _next;
-    private FirstBad? _bad;
+    private readonly byte[] previous = new byte[LedgerHash.Size];
+    private readonly byte[] leaf = new byte[LedgerHash.Size];
+    private readonly byte[] digest = new byte[LedgerHash.Size];
+    private bool begun;
+    private long first;
+    private long count;
+    private long next;
+    private FirstBad? bad;
 
     /// <summary>Reads the whole of an export.</summary>
     public static async Task<ExportVerdict> VerifyAsync(Stream export, CancellationToken cancellation)
@@ -68,7 +68,7 @@ public sealed class ExportVerifier
             {
                 if (held >= LongestLine)
                 {
-                    return verifier.Stop($"The line after entry {verifier._next - 1} is longer than {LongestLine} bytes.");
+                    return verifier.Stop($"The line after entry {verifier.next - 1} is longer than {LongestLine} bytes.");
                 }
 
                 Array.Resize(ref buffer, buffer.Length * 2);
@@ -79,7 +79,7 @@ public sealed class ExportVerifier
     /// <summary>Takes the next line, without its line feed; false once something bad was found.</summary>
     public bool Line(ReadOnlyMemory<byte> line)
     {
-        if (_bad is not null)
+        if (bad is not null)
         {
             return false;
         }
@@ -87,40 +87,40 @@ public sealed class ExportVerifier
         try
         {
             using var document = JsonDocument.Parse(line);
-            var reason = _begun ? Entry(document.RootElement) : Begin(document.RootElement);
+            var reason = begun ? Entry(document.RootElement) : Begin(document.RootElement);
             if (reason is not null)
             {
-                _bad = new FirstBad(_next, reason);
+                bad = new FirstBad(next, reason);
             }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // InvalidOperation: a string with half of a surrogate pair or bad UTF-8.
-            _bad = new FirstBad(_next, _begun ? $"The line of entry {_next} is not JSON." : "The first line is not JSON.");
+            bad = new FirstBad(next, begun ? $"The line of entry {next} is not JSON." : "The first line is not JSON.");
         }
 
-        return _bad is null;
+        return bad is null;
     }
 
     /// <summary>The verdict after the last line.</summary>
     public ExportVerdict Finish()
     {
-        if (_bad is null && !_begun)
+        if (bad is null && !begun)
         {
-            _bad = new FirstBad(0, "The export is empty: its first line is missing.");
+            bad = new FirstBad(0, "The export is empty: its first line is missing.");
         }
 
-        if (_bad is null && _next < _first + _count)
+        if (bad is null && next < first + count)
         {
-            _bad = new FirstBad(_next, $"The export ends before entry {_next}, but its first line promises {_count} entries from {_first} on.");
+            bad = new FirstBad(next, $"The export ends before entry {next}, but its first line promises {count} entries from {first} on.");
         }
 
-        return new ExportVerdict(_first, _next - _first, Convert.ToHexStringLower(_previous), _bad);
+        return new ExportVerdict(first, next - first, Convert.ToHexStringLower(previous), bad);
     }
 
     private ExportVerdict Stop(string reason)
     {
-        _bad ??= new FirstBad(_next, reason);
+        bad ??= new FirstBad(next, reason);
         return Finish();
     }
 
@@ -136,17 +136,17 @@ public sealed class ExportVerifier
             return $"This verifier knows the format {Format}, and the export says that it has another one.";
         }
 
-        if (Number(line, "first") is not (>= 0 and var first) || Number(line, "count") is not (>= 0 and var count) || !Hex(line, "previousHash", _previous))
+        if (Number(line, "first") is not (>= 0 and var from) || Number(line, "count") is not (>= 0 and var promised) || !Hex(line, "previousHash", previous))
         {
             return "The first line lacks one of first, count and previousHash, or it is not of its type.";
         }
 
-        if (first == 0 && !_previous.AsSpan().SequenceEqual(LedgerHash.BeforeFirst))
+        if (from == 0 && !previous.AsSpan().SequenceEqual(LedgerHash.BeforeFirst))
         {
             return "The first line says that something stood before entry 0.";
         }
 
-        (_first, _next, _count, _begun) = (first, first, count, true);
+        (first, next, count, begun) = (from, from, promised, true);
         return null;
     }
 
@@ -154,17 +154,17 @@ public sealed class ExportVerifier
     {
         if (line.ValueKind != JsonValueKind.Object || Number(line, "index") is not { } index)
         {
-            return $"The line of entry {_next} has no index.";
+            return $"The line of entry {next} has no index.";
         }
 
-        if (index != _next)
+        if (index != next)
         {
-            return index > _next
-                ? $"Entry {_next} is missing: the next one found is {index}."
-                : $"Entry {index} stands where {_next} was expected: it was inserted or moved.";
+            if (index > next) return $"Entry {next} is missing: the next one found is {index}.";
+            bad = new FirstBad(index, $"Entry {index} stands where {next} was expected: it was inserted or moved.");
+            return null;
         }
 
-        if (index >= _first + _count)
+        if (index >= first + count)
         {
             return $"Entry {index} is one more than the first line promises.";
         }
@@ -187,8 +187,8 @@ public sealed class ExportVerifier
         }
 
         var hash = new byte[LedgerHash.Size];
-        LedgerHash.Leaf(envelope, _leaf);
-        LedgerHash.Link(index, _previous, _leaf, hash);
+        LedgerHash.Leaf(envelope, leaf);
+        LedgerHash.Link(index, previous, leaf, hash);
         Span<byte> stored = stackalloc byte[LedgerHash.Size];
         if (!Hex(line, "hash", stored) || !stored.SequenceEqual(hash))
         {
@@ -198,8 +198,8 @@ public sealed class ExportVerifier
         var reason = Payload(line, parsed.RootElement, index);
         if (reason is null)
         {
-            hash.CopyTo(_previous, 0);
-            _next++;
+            hash.CopyTo(previous, 0);
+            next++;
         }
 
         return reason;
@@ -214,8 +214,8 @@ public sealed class ExportVerifier
         }
 
         var payload = Encoding.UTF8.GetBytes(text);
-        LedgerHash.Payload(salt, payload, _digest);
-        if (!Hex(envelope, "payloadSha256", claimed) || !claimed.SequenceEqual(_digest))
+        LedgerHash.Payload(salt, payload, digest);
+        if (!Hex(envelope, "payloadSha256", claimed) || !claimed.SequenceEqual(digest))
         {
             return $"The payload of entry {index} was altered: it is not the one whose digest was hashed.";
         }
@@ -230,6 +230,6 @@ public sealed class ExportVerifier
         of.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;
 
     private static bool Hex(JsonElement of, string name, Span<byte> into) =>
-        Text(of, name) is { } hex && hex.Length == into.Length * 2
+        Text(of, name) is { } hex && hex.Length == into.Length * 2 && !hex.AsSpan().ContainsAnyInRange('A', 'F')
         && Convert.FromHexString(hex, into, out _, out _) == System.Buffers.OperationStatus.Done;
 }

@@ -6,7 +6,7 @@ namespace Platform.Integrity;
 /// <summary>Finds out what exactly is wrong with an entry that is known to be bad. Slow, and only ever run once.</summary>
 internal static class LedgerDiagnosis
 {
-    private static readonly Dictionary<string, string> s_columns = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> Columns = new(StringComparer.Ordinal)
     {
         ["actionType"] = "action_type",
         ["affectedIds"] = "affected_ids",
@@ -100,7 +100,7 @@ internal static class LedgerDiagnosis
         var derived = Members(fromColumns);
         var names = stored.Keys.Union(derived.Keys, StringComparer.Ordinal)
             .Where(name => stored.GetValueOrDefault(name) != derived.GetValueOrDefault(name))
-            .Select(name => s_columns.GetValueOrDefault(name, name))
+            .Select(name => Columns.GetValueOrDefault(name, name))
             .Order(StringComparer.Ordinal)
             .ToList();
         return names.Count == 0 ? "its layout" : string.Join(", ", names);

@@ -7,11 +7,11 @@ namespace Platform.Integrity;
 /// </summary>
 public sealed class LedgerVerifier
 {
-    private readonly EnvelopeEncoder _encoder = new();
-    private readonly byte[] _digest = new byte[LedgerHash.Size];
-    private readonly byte[] _leaf = new byte[LedgerHash.Size];
-    private readonly byte[] _hash = new byte[LedgerHash.Size];
-    private readonly byte[] _previous = new byte[LedgerHash.Size];
+    private readonly EnvelopeEncoder encoder = new();
+    private readonly byte[] digest = new byte[LedgerHash.Size];
+    private readonly byte[] leaf = new byte[LedgerHash.Size];
+    private readonly byte[] hash = new byte[LedgerHash.Size];
+    private readonly byte[] previous = new byte[LedgerHash.Size];
 
     public LedgerVerifier(long firstIndex, ReadOnlySpan<byte> previousHash)
     {
@@ -22,14 +22,14 @@ public sealed class LedgerVerifier
         }
 
         NextIndex = firstIndex;
-        previousHash.CopyTo(_previous);
+        previousHash.CopyTo(previous);
     }
 
     /// <summary>The index that must come next: all before it, from the first on, are good.</summary>
     public long NextIndex { get; private set; }
 
     /// <summary>The hash of the last good entry.</summary>
-    public ReadOnlySpan<byte> Head => _previous;
+    public ReadOnlySpan<byte> Head => previous;
 
     /// <summary>Null where the row is good. After a bad one this verifier knows nothing of the rows that follow.</summary>
     public FirstBad? Check(in LedgerRow row)
@@ -43,17 +43,17 @@ public sealed class LedgerVerifier
 
         if (row.Unreadable is null && row is { Salt: { } salt, Payload: { } payload })
         {
-            LedgerHash.Payload(salt.Span, payload.Span, _digest);
+            LedgerHash.Payload(salt.Span, payload.Span, digest);
             try
             {
-                var encoded = _encoder.Encode(row.Columns with { PayloadSha256 = _digest });
+                var encoded = encoder.Encode(row.Columns with { PayloadSha256 = digest });
                 if (encoded.SequenceEqual(row.Envelope.Span))
                 {
-                    _encoder.Leaf(_leaf);
-                    LedgerHash.Link(row.Index, _previous, _leaf, _hash);
-                    if (row.Hash.Span.SequenceEqual(_hash))
+                    encoder.Leaf(leaf);
+                    LedgerHash.Link(row.Index, previous, leaf, hash);
+                    if (row.Hash.Span.SequenceEqual(hash))
                     {
-                        _hash.CopyTo(_previous.AsSpan());
+                        hash.CopyTo(previous.AsSpan());
                         NextIndex++;
                         return null;
                     }
@@ -65,7 +65,7 @@ public sealed class LedgerVerifier
             }
         }
 
-        return new FirstBad(row.Index, LedgerDiagnosis.Explain(row, _previous));
+        return new FirstBad(row.Index, LedgerDiagnosis.Explain(row, previous));
     }
 
     /// <summary>Says whether entries are missing at the end of a range that must hold all indexes below <paramref name="end"/>.</summary>

@@ -7,14 +7,14 @@ namespace Platform.Integrity;
 /// <summary>Writes payloads as canonical JSON into memory that it keeps: what it returns is valid until the next call.</summary>
 public sealed class PayloadEncoder
 {
-    private readonly CanonicalBuffer _buffer = new();
+    private readonly CanonicalBuffer buffer = new();
 
     /// <summary>The canonical bytes of the payload.</summary>
     /// <exception cref="CanonicalJsonException">A text is not UTF-8, or a number is beyond ±(2^53-1).</exception>
     public ReadOnlySpan<byte> Encode(in PayloadV1 payload)
     {
-        _buffer.Clear();
-        _buffer.Write((byte)'{');
+        buffer.Clear();
+        buffer.Write((byte)'{');
         if (payload.BodyBytes is { } size)
         {
             if (size is > CanonicalNumber.MaxInteger or < 0)
@@ -23,7 +23,7 @@ public sealed class PayloadEncoder
             }
 
             Name("\"bodyBytes\":"u8);
-            _buffer.Write(Encoding.ASCII.GetBytes(size.ToString(CultureInfo.InvariantCulture)));
+            buffer.Write(Encoding.ASCII.GetBytes(size.ToString(CultureInfo.InvariantCulture)));
         }
 
         Text("\"bodySha256\":"u8, payload.BodySha256);
@@ -32,18 +32,18 @@ public sealed class PayloadEncoder
         Json("\"parameters\":"u8, payload.Parameters);
         Text("\"traceparent\":"u8, payload.Traceparent);
         Text("\"userId\":"u8, payload.UserId);
-        _buffer.Write((byte)'}');
-        return _buffer.Written;
+        buffer.Write((byte)'}');
+        return buffer.Written;
     }
 
     private void Name(ReadOnlySpan<byte> name)
     {
-        if (_buffer.Length > 1)
+        if (buffer.Length > 1)
         {
-            _buffer.Write((byte)',');
+            buffer.Write((byte)',');
         }
 
-        _buffer.Write(name);
+        buffer.Write(name);
     }
 
     private void Text(ReadOnlySpan<byte> name, ReadOnlyMemory<byte>? value)
@@ -59,9 +59,9 @@ public sealed class PayloadEncoder
         }
 
         Name(name);
-        _buffer.Write((byte)'"');
-        CanonicalText.WriteEscaped(_buffer, text.Span);
-        _buffer.Write((byte)'"');
+        buffer.Write((byte)'"');
+        CanonicalText.WriteEscaped(buffer, text.Span);
+        buffer.Write((byte)'"');
     }
 
     private void Json(ReadOnlySpan<byte> name, ReadOnlyMemory<byte>? value)
@@ -72,6 +72,6 @@ public sealed class PayloadEncoder
         }
 
         Name(name);
-        _buffer.Write(canonical.Span);
+        buffer.Write(canonical.Span);
     }
 }

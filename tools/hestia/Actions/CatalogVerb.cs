@@ -73,7 +73,7 @@ internal static class CatalogVerb
             new("takes") { CutTo = 20 },
             new("kind") { Dispensable = 1 },
             new("timeout") { Dispensable = 2, AlignRight = true },
-            new("what it does") { CutTo = 24 },
+            new("what it does") { CutTo = 40 },
         ]);
         foreach (var action in actions.Select(Read).OrderBy(a => a.Type, StringComparer.Ordinal))
         {
@@ -131,13 +131,17 @@ internal static class CatalogVerb
             return;
         }
 
-        var sheet = new Sheet([new("parameter"), new("type") { CutTo = 14 }, new("required"), new("what it is") { CutTo = 24 }]);
+        // Who asks after one action wants every word, so nothing is cut here.
+        var described = new Facts();
         foreach (var field in fields)
         {
-            sheet.Add(new Span(field.Name, Ink.Name), field.Type, field.Required ? "yes" : "no", field.Description);
+            described.Add(
+                SafeText.Clean(field.Name),
+                new Span(field.Type, Ink.Name), field.Required ? ", required" : ", optional",
+                field.Description.Length > 0 ? $": {field.Description}" : "");
         }
 
-        session.Terminal.Print(sheet.Take(session.TableWidth));
+        session.Terminal.Print(described.Lines(session.Terminal.ProseWidth));
     }
 
     private static CatalogItem Read(JsonElement item) =>

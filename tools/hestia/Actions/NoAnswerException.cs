@@ -6,7 +6,9 @@ internal sealed class NoAnswerException(string when, Command command, Exception 
 {
     public IReadOnlyList<string> HowToFindOut { get; } =
     [
-        $"./platform log --command {command.CommandId}          shows its record, once there is one;",
-        $"the same call with --command-id {command.CommandId}   is answered with the first outcome and executes nothing twice.",
+        $"./platform log --command {command.CommandId}",
+        "    shows its record, once there is one;",
+        $"the same call with --command-id {command.CommandId}",
+        "    is answered with the first outcome and executes nothing twice.",
     ];
 }

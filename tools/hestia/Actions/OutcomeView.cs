@@ -46,7 +46,7 @@ internal static class OutcomeView
     }
 
     private static string? Meaning(Outcome outcome) =>
-        outcome.Replayed ? "This command had been answered before; this is that outcome, and nothing was executed now."
+        outcome.Replayed ? "It had been answered before: nothing was executed now, and this is the outcome of then."
         : outcome.Status == "DENIED" ? "It was not attempted."
         : outcome.Status == "ROLLED_BACK" ? "Its transaction was undone."
         : null;

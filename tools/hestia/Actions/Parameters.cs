@@ -46,6 +46,14 @@ internal static class Parameters
         });
     }
 
+    /// <summary>What became a number, a boolean or null because it reads like one, where text may have been meant.</summary>
+    public static IEnumerable<(string Name, string Text)> ReadAsJson(IEnumerable<string> pairs) =>
+        from pair in pairs
+        where !pair.Contains(":=", StringComparison.Ordinal)
+        let given = One(pair)
+        where given.Value.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null
+        select (given.Name, pair[(pair.IndexOf('=') + 1)..]);
+
     private static (string Name, JsonElement Value) One(string pair)
     {
         var equals = pair.IndexOf('=');

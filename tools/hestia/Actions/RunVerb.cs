@@ -74,7 +74,16 @@ internal static class RunVerb
                 Parameters = await ParametersAsync(session, given.GetValue(json), given.GetValue(file), given.GetValue(pairs)!, cancel),
             };
             session.Terminal.Say(new Span($"command {command.CommandId}", Ink.Faint));
-            return await RunAsync(session, broker, command, TimeSpan.FromSeconds(given.GetValue(timeout) ?? TimeoutSeconds), cancel);
+            var exitCode = await RunAsync(session, broker, command, TimeSpan.FromSeconds(given.GetValue(timeout) ?? TimeoutSeconds), cancel);
+            if (exitCode == ExitCode.Refused)
+            {
+                foreach (var (name, text) in Parameters.ReadAsJson(given.GetValue(pairs)!))
+                {
+                    session.Terminal.Say(new Span($"{name}={text} was read as JSON. If it must be text, write {name}='\"{text}\"'", Ink.Faint));
+                }
+            }
+
+            return exitCode;
         });
         return run;
     }

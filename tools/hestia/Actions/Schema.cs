@@ -76,7 +76,7 @@ internal static class Schema
             }
         }
 
-        return string.Join("; ", parts);
+        return string.Join("; ", parts.Select(p => p.TrimEnd('.')));
     }
 
     private static JsonElement? Member(JsonElement? of, string name) =>

@@ -35,9 +35,13 @@ internal sealed record LogQuery
     /// <summary>Whether a record is one of those wanted, for what a service does not filter.</summary>
     public bool Matches(JsonElement item, DateTimeOffset? at) =>
         Is(item, "agentId", Agent) && Is(item, "traceId", Trace) && Is(item, "actionType", Type)
-        && (Command is null || (Text(item, "commandId") is { } id && Guid.TryParse(id, out var parsed) && parsed == Command))
+        && MatchesCommand(item)
         && (Object is null || (item.TryGetProperty("affectedIds", out var ids) && ids.ValueKind == JsonValueKind.Array && ids.EnumerateArray().Any(i => i.ValueEquals(Object))))
         && (Since is null || at >= Since) && (Until is null || at <= Until);
+
+    /// <summary>Held against every record: one command's record among others would be a false answer.</summary>
+    public bool MatchesCommand(JsonElement item) =>
+        Command is null || (Text(item, "commandId") is { } id && Guid.TryParse(id, out var parsed) && parsed == Command);
 
     internal static string? Text(JsonElement item, string name) =>
         item.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -75,7 +75,7 @@ internal sealed class LogReader(Service audit, LogQuery query, TimeProvider cloc
         await foreach (var item in audit.PagesAsync(query.AttemptsPath(Math.Min(limit, PageMax)), cancel))
         {
             var log = item.Deserialize(HestiaJson.Default.ActionLog) ?? throw new JsonException("The page has an empty item.");
-            if (query.Matches(item, log.StartedAt))
+            if (query.MatchesCommand(item))
             {
                 yield return new Logged(item, log);
             }

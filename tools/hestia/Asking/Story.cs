@@ -160,9 +160,11 @@ internal sealed class Story(ObjectHistory history, Present present, IReadOnlyLis
                 failure.Trigger is null ? "" : $" (trigger {failure.Trigger})",
                 failure.Status == "FAILURE" ? "" : new Span($" {failure.Status}", ink),
             ];
-            foreach (var folded in Fold.At(head, proseWidth - 2))
+            var margin = "  ";
+            foreach (var folded in Fold.At(head, proseWidth - 4))
             {
-                yield return new Line(["  ", .. folded]);
+                yield return new Line([margin, .. folded]);
+                margin = "    ";
             }
 
             if (failure.Error is not null)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Hestia.Commanding;
+using Hestia.Reaching;
 using Hestia.Showing;
 
 namespace Hestia.Asking;
@@ -9,6 +10,7 @@ namespace Hestia.Asking;
 internal static class WhyVerb
 {
     private const int TracesMax = 5;
+    private const int TraceMax = 500;
 
     public static Verb Create(Session session)
     {
@@ -30,7 +32,7 @@ internal static class WhyVerb
     {
         // Both at once: a person waits.
         var asking = PresentAsync(session, id, cancel);
-        var found = await session.Audit.FindAsync($"/objects/{Uri.EscapeDataString(id)}/history?limit={Math.Max(limit, 100)}", cancel);
+        var found = await session.Audit.FindAsync($"/objects/{Service.InPath(id)}/history?limit={Math.Max(limit, 100)}", cancel);
         var (present, state) = await asking;
         var history = found?.Deserialize(HestiaJson.Default.ObjectHistory);
         if ((history is null || history.Items.Count == 0) && present is not Present.Exists)
@@ -56,7 +58,7 @@ internal static class WhyVerb
     {
         try
         {
-            var state = await session.ActionRunner.FindAsync($"/objects/{Uri.EscapeDataString(id)}", cancel);
+            var state = await session.ActionRunner.FindAsync($"/objects/{Service.InPath(id)}", cancel);
             return state?.Deserialize(HestiaJson.Default.ObjectState) is { } known ? (new Present.Exists(known), state) : (new Present.Gone(), null);
         }
         catch (CliException e) when (e.ExitCode is ExitCode.Unreachable or ExitCode.Failed)
@@ -78,12 +80,17 @@ internal static class WhyVerb
         {
             foreach (var trace in orphans.Select(a => a.TraceId).OfType<string>().Distinct().Take(TracesMax))
             {
-                var page = await session.Audit.GetAsync($"/action-logs?traceId={Uri.EscapeDataString(trace)}&limit=500", cancel);
-                foreach (var item in page.GetProperty("items").EnumerateArray())
+                var read = 0;
+                await foreach (var item in session.Audit.PagesAsync($"/action-logs?traceId={Uri.EscapeDataString(trace)}&limit={TraceMax}", cancel))
                 {
                     if (item.Deserialize(HestiaJson.Default.ActionLog) is { AttemptId: { } id } attempt)
                     {
                         found[id] = attempt;
+                    }
+
+                    if (++read == TraceMax)
+                    {
+                        break;
                     }
                 }
             }

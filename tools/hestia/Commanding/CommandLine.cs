@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.Text.Json;
 using Hestia.Showing;
 
 namespace Hestia.Commanding;
@@ -25,9 +26,14 @@ internal static class CommandLine
             Complain(session, e, e.Message);
             return e.ExitCode;
         }
+        catch (JsonException e)
+        {
+            Complain(session, e, $"A service answered in a shape that this program does not know: {e.Message} Are both of the same version?");
+            return ExitCode.Failed;
+        }
         catch (Exception e)
         {
-            Complain(session, e, $"Something went wrong that this program did not expect: {e.Message} PLATFORM_DEBUG=1 shows where.");
+            Complain(session, e, $"Something went wrong that this program did not expect: {e.Message.ReplaceLineEndings(" ").Trim()} PLATFORM_DEBUG=1 shows where.");
             return ExitCode.Failed;
         }
     }

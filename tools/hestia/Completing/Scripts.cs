@@ -40,10 +40,10 @@ internal static class Scripts
     private const string Zsh = """
         # ./platform completion for zsh
         _platform_complete() {
-            local program="${words[1]}" rest line
+            local program="${words[1]}" line="hestia"
             local -a suggestions
-            rest="$LBUFFER"
-            line="hestia${rest#"$program"}"
+            if (( CURRENT > 2 )); then line+=" ${(j: :)words[2,CURRENT-1]}"; fi
+            line+=" $PREFIX"
             suggestions=("${(@f)$("$program" "[suggest:${#line}]" "$line" 2>/dev/null)}")
             if (( CURRENT == 2 )); then suggestions+=(up down status logs demo test bench); fi
             suggestions=("${(@)suggestions:#}")

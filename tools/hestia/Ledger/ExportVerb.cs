@@ -106,7 +106,6 @@ internal static class ExportVerb
         var buffer = ArrayPool<byte>.Shared.Rent(1 << 16);
         var header = new MemoryStream();
         long lines = 0;
-        var lastByte = (byte)'\n';
         try
         {
             int read;
@@ -120,7 +119,6 @@ internal static class ExportVerb
                 }
 
                 lines += piece.Span.Count((byte)'\n');
-                lastByte = piece.Span[^1];
                 await output.WriteAsync(piece, cancel);
                 copied(Math.Max(0, lines - 1));
             }
@@ -130,7 +128,8 @@ internal static class ExportVerb
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        var entries = Math.Max(0, lines - 1) + (lastByte == (byte)'\n' ? 0 : 1);
+        // Every line ends with a line feed, so half a line at the end counts for nothing.
+        var entries = Math.Max(0, lines - 1);
         var promised = Promised(header.ToArray());
         return promised == entries
             ? entries

@@ -12,6 +12,9 @@ internal sealed class Service(string name, Uri address, HttpClient http)
 
     public string Name => name;
 
+    /// <summary>An object's id in a path: ids may hold slashes, which separate segments there as they do in the id.</summary>
+    public static string InPath(string id) => string.Join('/', id.Split('/').Select(Uri.EscapeDataString));
+
     /// <summary>The answer's JSON.</summary>
     /// <param name="path">Path and query; the values in it are escaped by the caller.</param>
     /// <param name="patient">For what takes as long as it takes (a verification): no time limit of ours.</param>

@@ -14,6 +14,7 @@ public sealed class CreateObject : ITransactionalAction<CreateObject.Parameters>
     public sealed record Parameters
     {
         [Description("The new object's id.")]
+        [Affected]
         [StringLength(200, MinimumLength = 1)]
         [RegularExpression(@"[^\p{Cc}]+")]
         public required string Id { get; init; }
@@ -40,6 +41,7 @@ public sealed class UpdateObject : ITransactionalAction<UpdateObject.Parameters>
     public sealed record Parameters
     {
         [Description("The object's id.")]
+        [Affected]
         [StringLength(200, MinimumLength = 1)]
         public required string Id { get; init; }
 
@@ -64,6 +66,7 @@ public sealed class DeleteObject : ITransactionalAction<DeleteObject.Parameters>
     public sealed record Parameters
     {
         [Description("The object's id.")]
+        [Affected]
         [StringLength(200, MinimumLength = 1)]
         public required string Id { get; init; }
 

@@ -10,7 +10,6 @@ internal static class Servers
 {
     public static async Task<OntologyObject> LockAsync(IActionContext context, string id)
     {
-        context.Affects(id);
         var server = await context.Objects.FindAsync(id, forUpdate: true)
             ?? throw new ActionFailedException("SERVER_NOT_FOUND", $"There is no server '{id}'.");
         return server.Type == "server" ? server : throw new ActionFailedException("NOT_A_SERVER", $"The object '{id}' is of type '{server.Type}', not a server.");
@@ -34,6 +33,7 @@ public sealed class RestartServer : ITransactionalAction<RestartServer.Parameter
     public sealed record Parameters
     {
         [Description("The server's id.")]
+        [Affected]
         [StringLength(200, MinimumLength = 1)]
         public required string Id { get; init; }
     }
@@ -53,6 +53,7 @@ public sealed class DeployServer : ITransactionalAction<DeployServer.Parameters>
     public sealed record Parameters
     {
         [Description("The server's id.")]
+        [Affected]
         [StringLength(200, MinimumLength = 1)]
         public required string Id { get; init; }
 
@@ -76,6 +77,7 @@ public sealed class DrainServer(TimeProvider time) : ITransactionalAction<DrainS
     public sealed record Parameters
     {
         [Description("The server's id.")]
+        [Affected]
         [StringLength(200, MinimumLength = 1)]
         public required string Id { get; init; }
 

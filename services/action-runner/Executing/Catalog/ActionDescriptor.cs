@@ -24,6 +24,14 @@ public sealed record ActionDescriptor
     /// <summary>JSON names of the parameters marked sensitive.</summary>
     public required IReadOnlySet<string> Sensitive { get; init; }
 
+    /// <summary>JSON names of the parameters that are ids of what it touches.</summary>
+    public required IReadOnlyList<string> Affected { get; init; }
+
+    /// <summary>What these parameters say will be touched.</summary>
+    public IReadOnlyList<string> AffectedBy(JsonElement parameters) =>
+        [.. Affected.Select(name => parameters.TryGetProperty(name, out var id) && id.ValueKind == JsonValueKind.String ? id.GetString() : null)
+            .OfType<string>().Where(id => id.Length is > 0 and <= 200 && !id.Any(char.IsControl)).Distinct()];
+
     /// <summary>Typed and validated parameters, or an <see cref="InvalidParametersException"/> that names what is wrong.</summary>
     public required Func<JsonElement, object> Bind { get; init; }
 

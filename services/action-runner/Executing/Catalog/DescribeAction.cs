@@ -47,6 +47,7 @@ internal static class DescribeAction
             Alone = external || attribute.Slow,
             Schema = parameters.Schema,
             Sensitive = parameters.Sensitive,
+            Affected = parameters.Affected,
             Bind = parameters.Bind,
             Refuse = typeof(IRefusing<TParameters>).IsAssignableFrom(typeof(TAction))
                 ? (services, given) => ((IRefusing<TParameters>)(object)make(services, null)).WhyNot((TParameters)given)

@@ -29,12 +29,15 @@ internal sealed class ParameterBinder<TParameters>
             .Where(p => p.AttributeProvider is PropertyInfo)
             .ToDictionary(p => p.Name, p => ((PropertyInfo)p.AttributeProvider!, p.IsRequired), StringComparer.Ordinal);
         Sensitive = members.Where(m => m.Value.Property.IsDefined(typeof(SensitiveAttribute))).Select(m => m.Key).ToHashSet(StringComparer.Ordinal);
+        Affected = [.. members.Where(m => m.Value.Property.IsDefined(typeof(AffectedAttribute))).Select(m => m.Key)];
         Schema = Strict.GetJsonSchemaAsNode(typeof(TParameters), new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Annotate });
     }
 
     public JsonNode Schema { get; }
 
     public IReadOnlySet<string> Sensitive { get; }
+
+    public IReadOnlyList<string> Affected { get; }
 
     public object Bind(JsonElement given)
     {

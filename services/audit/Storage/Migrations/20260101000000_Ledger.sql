@@ -35,13 +35,13 @@ CREATE TABLE ledger.payload (
 );
 COMMENT ON TABLE ledger.payload IS 'The content of an entry; the envelope holds its salted digest.';
 
--- Derived from entry.affected_ids, in the order a reader pages in. A GIN index finds an object's entries too, but not in order, so that
+-- Derived from entry.affected_ids, in the order a reader pages in (who reads it compares with the entry). A GIN index finds an object's entries too, but not in order, so that
 -- a page of a busy object costs as much as all its entries.
 CREATE TABLE ledger.affected (
     object_id text   COLLATE "C" NOT NULL,
-    index     bigint NOT NULL,
-    PRIMARY KEY (object_id, index)
+    index     bigint NOT NULL
 );
+CREATE INDEX affected_object ON ledger.affected (object_id, index);
 COMMENT ON TABLE ledger.affected IS 'Which entries affected an object; derived from entry.affected_ids.';
 
 -- Pages go newest first by index, so every filter's index ends in index: one descent and a walk, however many entries there are.

@@ -1,0 +1,30 @@
+using System.Text;
+using Audit.Chaining;
+using Audit.Receiving;
+
+namespace Audit.Tests;
+
+/// <summary>Messages as the runner's relay sends them.</summary>
+internal static class Records
+{
+    public const string Source = "action-runner/1f0c9a3e";
+
+    public static string Attempt(long seq, string? more = null, Guid? attemptId = null, string source = Source) =>
+        $$"""
+        {"source":"{{source}}","sourceSeq":{{seq}},"attemptId":"{{attemptId ?? Id(seq)}}","commandId":"019b0000-0000-7000-8000-0000000000c1","agentId":"Antigravity",
+         "traceId":"job-1","actionType":"server.restart","trigger":"alert.high-cpu","parameters":{"id":"SRV-001","grace":2.50},"status":"SUCCESS","affectedIds":["SRV-001"],
+         "output":{"restarts":17},"durationMs":3,"startedAt":"2026-01-31T09:30:00.1234569Z"{{(more is null ? "" : "," + more)}}}
+        """;
+
+    public static string Denial(long seq) =>
+        $$"""
+        {"source":"{{Source}}","sourceSeq":{{seq}},"denialId":"{{Id(seq)}}","commandId":"019b0000-0000-7000-8000-0000000000c2","error":"MALFORMED: The command is not JSON.",
+         "bodySha256":"6a09e667f3bcc908b2fb1366ea957d3e3adec17512775099da2f590b0667322a","bodyBytes":17,"deniedAt":"2026-01-31T10:30:01+01:00"}
+        """;
+
+    public static Guid Id(long seq) => Platform.Integrity.Ids.Derive("test record", default, seq);
+
+    public static LedgerRecord Read(string json, string type = "action-attempted") => new RecordReader().Read(type, Encoding.UTF8.GetBytes(json));
+
+    public static LedgerRecord Record(long seq, string source = Source, Guid? attemptId = null) => Read(Attempt(seq, source: source, attemptId: attemptId));
+}

@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using Platform.Integrity;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+using Xunit;
+
+namespace Hestia.Tests.EndToEnd;
+
+/// <summary>
+/// Takes commands from a real broker in the action-runner's place, in a virtual host of its own, and answers what the test says.
+/// The broker comes from the environment that <c>./platform test</c> sets.
+/// </summary>
+internal sealed class RunnerStandIn : IAsyncDisposable
+{
+    private readonly Uri broker;
+    private readonly string host;
+    private readonly IConnection connection;
+    private readonly IChannel channel;
+
+    private RunnerStandIn(Uri broker, string host, IConnection connection, IChannel channel)
+    {
+        this.broker = broker;
+        this.host = host;
+        this.connection = connection;
+        this.channel = channel;
+    }
+
+    /// <summary>What is answered to a command; null is silence.</summary>
+    public Func<JsonElement, string?> Answer { get; set; } = static _ => null;
+
+    public ConcurrentQueue<(JsonElement Body, IReadOnlyBasicProperties Properties)> Received { get; } = new();
+
+    /// <summary>The broker's address for agents.</summary>
+    public string AgentBroker => new UriBuilder(broker) { Path = host }.Uri.AbsoluteUri;
+
+    public static async Task<RunnerStandIn> StartAsync(bool withQueue = true, bool withExchange = true)
+    {
+        var address = Environment.GetEnvironmentVariable("PLATFORM_TEST_RABBITMQ");
+        Assert.SkipWhen(string.IsNullOrEmpty(address), "PLATFORM_TEST_RABBITMQ names no broker; ./platform test starts one.");
+        var uri = new Uri(address!);
+        var vhost = $"hestia-{new Ids(TimeProvider.System).Next():N}";
+        await ControlAsync("add_vhost", vhost);
+        await ControlAsync("set_permissions", "-p", vhost, Uri.UnescapeDataString(uri.UserInfo.Split(':')[0]), ".*", ".*", ".*");
+        var opened = await new ConnectionFactory { Uri = new UriBuilder(uri) { Path = vhost }.Uri }.CreateConnectionAsync();
+        var standIn = new RunnerStandIn(uri, vhost, opened, await opened.CreateChannelAsync());
+        if (withExchange)
+        {
+            await standIn.channel.ExchangeDeclareAsync("execute-action", ExchangeType.Fanout, durable: true);
+        }
+
+        if (withExchange && withQueue)
+        {
+            await standIn.channel.QueueDeclareAsync("execute-action", durable: true, exclusive: false, autoDelete: false);
+            await standIn.channel.QueueBindAsync("execute-action", "execute-action", "");
+            var consumer = new AsyncEventingBasicConsumer(standIn.channel);
+            consumer.ReceivedAsync += (_, delivery) => standIn.TakeAsync(delivery);
+            await standIn.channel.BasicConsumeAsync("execute-action", autoAck: true, consumer);
+        }
+
+        return standIn;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await channel.DisposeAsync();
+        await connection.DisposeAsync();
+        await ControlAsync("delete_vhost", host);
+    }
+
+    private static async Task ControlAsync(params string[] arguments)
+    {
+        var program = Environment.GetEnvironmentVariable("PLATFORM_TEST_RABBITMQCTL") is { Length: > 0 } named ? named : "rabbitmqctl";
+        using var control = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var output = control.StandardOutput.ReadToEndAsync();
+        var error = await control.StandardError.ReadToEndAsync();
+        await control.WaitForExitAsync();
+        Assert.True(control.ExitCode == 0, $"{program} {string.Join(' ', arguments)} ended with {control.ExitCode}: {await output}{error}");
+    }
+
+    private async Task TakeAsync(BasicDeliverEventArgs delivery)
+    {
+        using var document = JsonDocument.Parse(delivery.Body.ToArray());
+        var body = document.RootElement.Clone();
+        Received.Enqueue((body, new BasicProperties(delivery.BasicProperties)));
+        if (Answer(body) is { } answer && delivery.BasicProperties.ReplyTo is { } replyTo)
+        {
+            await channel.BasicPublishAsync("", replyTo, mandatory: false, new BasicProperties { CorrelationId = delivery.BasicProperties.CorrelationId }, Encoding.UTF8.GetBytes(answer));
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Hestia.Tests.EndToEnd;
+
+/// <summary>
+/// A real HTTP server that answers in the documented shapes, in the place of both services, and the status.json that leads to it.
+/// The program under test is the CLI; the services have tests of their own.
+/// </summary>
+internal sealed class ServicesStandIn : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, Func<HttpContext, Task>> routes = new();
+    private readonly WebApplication app;
+    private readonly string directory;
+
+    private ServicesStandIn(WebApplication app, string directory)
+    {
+        this.app = app;
+        this.directory = directory;
+    }
+
+    public string StatusFile => Path.Combine(directory, "status.json");
+
+    /// <summary>Paths and queries that were asked for, in order.</summary>
+    public ConcurrentQueue<string> Asked { get; } = new();
+
+    public static async Task<ServicesStandIn> StartAsync(string? agentBroker = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var server = builder.Build();
+        var standIn = new ServicesStandIn(server, Directory.CreateTempSubdirectory("hestia-test-").FullName);
+        server.Run(standIn.Answer);
+        await server.StartAsync();
+        var url = server.Urls.Single();
+        await File.WriteAllTextAsync(standIn.StatusFile, JsonSerializer.Serialize(new Dictionary<string, object?>
+        {
+            ["services"] = new Dictionary<string, object> { ["audit"] = new { url, ready = true }, ["action-runner"] = new { url, ready = true } },
+            ["agent"] = agentBroker is null ? null : new { amqp = agentBroker },
+        }));
+        return standIn;
+    }
+
+    /// <summary>Answers a path (without its query) with JSON.</summary>
+    public ServicesStandIn On(string path, string json, int status = 200, string type = "application/json") => On(path, async context =>
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = type;
+        await context.Response.WriteAsync(json);
+    });
+
+    public ServicesStandIn On(string path, Func<HttpContext, Task> answer)
+    {
+        routes[path] = answer;
+        return this;
+    }
+
+    public Task<Ended> HestiaAsync(params string[] arguments) => HestiaProcess.RunAsync(StatusFile, arguments);
+
+    public string FileIn(string name) => Path.Combine(directory, name);
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.DisposeAsync();
+        Directory.Delete(directory, recursive: true);
+    }
+
+    private async Task Answer(HttpContext context)
+    {
+        Asked.Enqueue(context.Request.Path + context.Request.QueryString);
+        if (routes.TryGetValue(context.Request.Path.Value!, out var answer))
+        {
+            await answer(context);
+            return;
+        }
+
+        context.Response.StatusCode = 404;
+        context.Response.ContentType = "application/problem+json";
+        await context.Response.WriteAsync("""{"type":"/problems/not-found","title":"Not found","status":404,"detail":"There is no such thing.","traceId":"t"}""");
+    }
+}

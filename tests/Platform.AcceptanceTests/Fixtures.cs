@@ -1,0 +1,79 @@
+using Platform.AcceptanceTests;
+
+[assembly: AssemblyFixture(typeof(Leftovers))]
+
+namespace Platform.AcceptanceTests;
+
+/// <summary>Takes away, after the last test, what the fixtures shared.</summary>
+public sealed class Leftovers : IAsyncDisposable
+{
+    public async ValueTask DisposeAsync() => await Cleanup.RunAsync();
+}
+
+/// <summary>A stack for the tests that leave it whole; they keep apart by ids of their own.</summary>
+public sealed class SharedStack : IAsyncLifetime
+{
+    public Stack Stack { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Stack = await Stack.StartAsync(new StackOptions { RunnerSettings = new Dictionary<string, string> { ["HttpCall__AllowedHosts__0"] = "127.0.0.1" } });
+
+    public async ValueTask DisposeAsync() => await Stack.DisposeAsync();
+}
+
+// Two of them, so that both cores have work.
+[CollectionDefinition(nameof(SharedStackOne))]
+public sealed class SharedStackOne : ICollectionFixture<SharedStack>;
+
+[CollectionDefinition(nameof(SharedStackTwo))]
+public sealed class SharedStackTwo : ICollectionFixture<SharedStack>;
+
+/// <summary>Tests that make a server itself fail, so that nothing else may run beside them.</summary>
+[CollectionDefinition(nameof(ServersFail), DisableParallelization = true)]
+public sealed class ServersFail;
+
+/// <summary>A test on a shared stack, with an agent of its own.</summary>
+public abstract class SharedStackTest(SharedStack shared) : IAsyncLifetime
+{
+    protected Stack Stack => shared.Stack;
+
+    protected Agent Agent { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Agent = await shared.Stack.ConnectAgentAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await Agent.DisposeAsync();
+        Failures.Tell(shared.Stack);
+        GC.SuppressFinalize(this);
+    }
+}
+
+/// <summary>A test with a stack of its own, because it breaks it.</summary>
+public abstract class OwnStackTest(StackOptions? options = null) : IAsyncLifetime
+{
+    protected Stack Stack { get; private set; } = null!;
+
+    protected Agent Agent { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Stack = await Stack.StartAsync(options);
+        if (options?.Start != false) Agent = await Stack.ConnectAgentAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Failures.Tell(Stack);
+        await Stack.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+}
+
+internal static class Failures
+{
+    /// <summary>Shows what the processes wrote, where the test failed.</summary>
+    public static void Tell(Stack stack)
+    {
+        if (TestContext.Current.TestState?.Result == TestResult.Failed) TestContext.Current.TestOutputHelper?.WriteLine(stack.Describe());
+    }
+}

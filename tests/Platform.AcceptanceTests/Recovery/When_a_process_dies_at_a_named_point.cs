@@ -1,0 +1,33 @@
+namespace Platform.AcceptanceTests.Recovery;
+
+public sealed class When_a_process_dies_at_a_named_point() : OwnStackTest(new StackOptions
+{
+    RunnerSettings = new Dictionary<string, string> { ["HttpCall__AllowedHosts__0"] = "127.0.0.1" },
+})
+{
+    [Fact]
+    [Trait("Requirement", "G1")]
+    [Trait("Requirement", "G4")]
+    [Trait("Requirement", "C05")]
+    public async Task Should_go_on_with_the_truth_after_each_of_them()
+    {
+        var seed = Chaos.Seed();
+        await using var existing = await HttpStub.StartAsync();
+        await using var stream = new CommandStream(Stack.AgentBroker, seed, existing, perSecond: 60);
+        Stack.Runner.Supervise();
+        Stack.Audit.Supervise();
+        stream.Start();
+
+        Assert.True(Chaos.Points.Count >= 13, $"Only these points were found: {string.Join(' ', Chaos.Points)}");
+        foreach (var point in Chaos.Points)
+        {
+            var service = point.StartsWith("audit.", StringComparison.Ordinal) ? Stack.Audit : Stack.Runner;
+            await Chaos.DieAtAsync(service, point, passing: 3);
+            await service.ReadyAsync();
+        }
+
+        await stream.StopAsync();
+        await Stack.Truth.HoldsAsync(stream.Sent);
+        await Stack.Truth.HoldsForAsync(existing);
+    }
+}

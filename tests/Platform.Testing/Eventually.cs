@@ -1,0 +1,71 @@
+using System.Diagnostics;
+
+namespace Platform.Testing;
+
+/// <summary>Waits on a condition, with a deadline. The only place in the tests where time is let pass.</summary>
+public static class Eventually
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Returns as soon as the condition holds; an exception of it counts as "not yet".</summary>
+    public static async Task TrueAsync(Func<Task<bool>> condition, string what, TimeSpan? within = null, Func<string>? diagnose = null)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var limit = within ?? Patience;
+        Exception? last;
+        do
+        {
+            try
+            {
+                last = null;
+                if (await condition()) return;
+            }
+            catch (Exception e)
+            {
+                last = e;
+            }
+
+            await Task.Delay(Look);
+        }
+        while (Stopwatch.GetElapsedTime(began) < limit);
+        throw new NeverException($"After {limit.TotalSeconds} s it was still not so that {what}.{(last is null ? "" : " Last error: " + last)}\n{diagnose?.Invoke()}");
+    }
+
+    public static Task TrueAsync(Func<bool> condition, string what, TimeSpan? within = null, Func<string>? diagnose = null) =>
+        TrueAsync(() => Task.FromResult(condition()), what, within, diagnose);
+
+    /// <summary>Asks until the answer is the expected one.</summary>
+    public static async Task EqualAsync<T>(T expected, Func<Task<T>> ask, string what, TimeSpan? within = null, Func<string>? diagnose = null)
+    {
+        T? got = default;
+        await TrueAsync(
+            async () => EqualityComparer<T>.Default.Equals(expected, got = await ask()),
+            $"{what} is {expected}",
+            within,
+            () => $"It was {got}.\n{diagnose?.Invoke()}");
+    }
+
+    /// <summary>Asks until there is an answer.</summary>
+    public static async Task<T> SomeAsync<T>(Func<Task<T?>> ask, string what, TimeSpan? within = null, Func<string>? diagnose = null)
+        where T : class
+    {
+        T? got = null;
+        await TrueAsync(async () => (got = await ask()) is not null, what, within, diagnose);
+        return got!;
+    }
+
+    /// <summary>A bounded pause where a test has to show that something does <em>not</em> happen.</summary>
+    public static async Task NeverAsync(Func<Task<bool>> condition, string what, TimeSpan during)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(began) < during)
+        {
+            if (await condition()) throw new NeverException($"It happened that {what}.");
+            await Task.Delay(Look);
+        }
+    }
+}
+
+/// <summary>What a test waited for did not come.</summary>
+public sealed class NeverException(string sentence) : Exception(sentence);

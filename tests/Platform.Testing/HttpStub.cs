@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Platform.Testing;
+
+/// <summary>An existing system with an HTTP address, that counts how often each command reached it.</summary>
+public sealed class HttpStub : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly ConcurrentDictionary<Guid, int> calls = new();
+    private readonly ConcurrentQueue<IReadOnlyDictionary<string, string>> headers = new();
+
+    private HttpStub(WebApplication app) => this.app = app;
+
+    public Uri Url { get; private set; } = null!;
+
+    /// <summary>How often each command's <c>Idempotency-Key</c> was seen.</summary>
+    public IReadOnlyDictionary<Guid, int> Calls => calls;
+
+    public IReadOnlyCollection<IReadOnlyDictionary<string, string>> Headers => headers;
+
+    public Uri At(string path) => new(Url, path);
+
+    /// <summary><c>/ok</c> answers 200, <c>/500</c> answers 500, <c>/die</c> breaks off without an answer, <c>/cut</c> in the middle of its body, <c>/hang</c> never answers, <c>/moved</c> redirects.</summary>
+    public static async Task<HttpStub> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var stub = new HttpStub(builder.Build());
+        stub.app.Run(stub.AnswerAsync);
+        await stub.app.StartAsync();
+        stub.Url = new Uri(stub.app.Urls.First());
+        return stub;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var now = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+        await app.StopAsync(now.Token);
+        await app.DisposeAsync();
+    }
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        if (Guid.TryParse(context.Request.Headers["Idempotency-Key"], out var id)) calls.AddOrUpdate(id, 1, (_, n) => n + 1);
+        headers.Enqueue(context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase));
+        switch (context.Request.Path.Value)
+        {
+            case "/500":
+                context.Response.StatusCode = 500;
+                await context.Response.WriteAsync("it broke");
+                break;
+            case "/die":
+                context.Abort();
+                break;
+            case "/cut":
+                context.Response.ContentLength = 1_000;
+                await context.Response.WriteAsync("the beginning of");
+                await context.Response.Body.FlushAsync();
+                context.Abort();
+                break;
+            case "/hang":
+                await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                break;
+            case "/moved":
+                context.Response.Redirect("http://127.0.0.1:1/elsewhere");
+                break;
+            default:
+                await context.Response.WriteAsJsonAsync(new { done = true });
+                break;
+        }
+    }
+}

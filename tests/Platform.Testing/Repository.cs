@@ -1,0 +1,24 @@
+namespace Platform.Testing;
+
+/// <summary>Where the built programs are.</summary>
+public static class Repository
+{
+    public static string Root { get; } = Find();
+
+    /// <summary>The release build of a program, e.g. <c>ActionRunner</c>, <c>action-runner.dll</c>.</summary>
+    public static string Built(string project, string file)
+    {
+        var path = Path.Combine(Root, "artifacts", "bin", project, "release", file);
+        return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is not built; ./platform test builds everything before it runs.", path);
+    }
+
+    private static string Find()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Platform.sln"))) return folder.FullName;
+        }
+
+        throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} holds Platform.sln.");
+    }
+}

@@ -1,0 +1,230 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace Platform.Testing;
+
+/// <summary>A service as a real child process: started, killed, frozen, stopped in order, and, under <see cref="Supervise"/>, started again whenever it ends.</summary>
+public sealed class ServiceProcess : IAsyncDisposable
+{
+    private const int MaxLines = 20_000;
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+
+    private readonly ServiceProgram program;
+    private readonly ConcurrentQueue<string> output = new();
+    private readonly Lock gate = new();
+    private readonly List<int> exits = [];
+    private Process? process;
+    private bool wanted;
+    private Task supervising = Task.CompletedTask;
+
+    public ServiceProcess(ServiceProgram program, TestDatabase database, Uri broker)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        ArgumentNullException.ThrowIfNull(database);
+        ArgumentNullException.ThrowIfNull(broker);
+        this.program = program;
+        Url = new Uri($"http://127.0.0.1:{FreePort()}");
+        Http = new HttpClient { BaseAddress = Url, Timeout = TimeSpan.FromSeconds(60) };
+        Settings = new(Base(database, broker)) { ["ASPNETCORE_URLS"] = Url.ToString() };
+    }
+
+    public string Name => program.Name;
+
+    public Uri Url { get; }
+
+    public HttpClient Http { get; }
+
+    /// <summary>The environment of the next start.</summary>
+    public ConcurrentDictionary<string, string> Settings { get; }
+
+    public int? Pid => process is { HasExited: false } p ? p.Id : null;
+
+    public bool HasExited => process is null or { HasExited: true };
+
+    /// <summary>The exit codes so far, kills included (137).</summary>
+    public IReadOnlyList<int> Exits
+    {
+        get { lock (gate) return [.. exits]; }
+    }
+
+    public IReadOnlyCollection<string> Output => output;
+
+    /// <summary>Starts it and waits until it is ready.</summary>
+    public async Task StartAsync(bool ready = true)
+    {
+        Spawn();
+        if (ready) await ReadyAsync();
+    }
+
+    public Task ReadyAsync(TimeSpan? within = null) => Eventually.TrueAsync(
+        async () => HasExited && !wanted ? throw new InvalidOperationException($"{Name} ended.") : await IsReadyAsync(),
+        $"{Name} is ready",
+        within ?? StartLimit,
+        Describe);
+
+    public async Task<bool> IsReadyAsync()
+    {
+        using var answer = await Http.GetAsync(new Uri("/health/ready", UriKind.Relative));
+        return answer.StatusCode == HttpStatusCode.OK;
+    }
+
+    /// <summary>From now on it is started again whenever it ends, as its supervisor does in the field.</summary>
+    public void Supervise()
+    {
+        wanted = true;
+        supervising = Task.Run(async () =>
+        {
+            while (wanted)
+            {
+                var current = process;
+                if (current is not null) await current.WaitForExitAsync();
+                if (!wanted) return;
+                await Task.Delay(TimeSpan.FromMilliseconds(100));
+                if (wanted) Spawn();
+            }
+        });
+    }
+
+    /// <summary><c>kill -9</c>.</summary>
+    public async Task KillAsync()
+    {
+        if (process is not { HasExited: false } current) return;
+        Signal(current.Id, 9);
+        await current.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM; returns the exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        wanted = false;
+        await supervising;
+        if (process is not { } current) return 0;
+        if (!current.HasExited) Signal(current.Id, 15);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(40));
+        try
+        {
+            await current.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new NeverException($"{Name} did not stop within 40 s of SIGTERM.\n{Describe()}");
+        }
+
+        return current.ExitCode;
+    }
+
+    /// <summary>SIGSTOP: alive, and not moving.</summary>
+    public void Freeze() => Signal(process!.Id, 19);
+
+    /// <summary>SIGCONT.</summary>
+    public void Thaw() => Signal(process!.Id, 18);
+
+    public async Task<int> WaitForExitAsync(TimeSpan? within = null)
+    {
+        await Eventually.TrueAsync(() => HasExited, $"{Name} ended", within, Describe);
+        return process!.ExitCode;
+    }
+
+    public async Task<JsonElement> GetAsync(string path)
+    {
+        using var answer = await Http.GetAsync(new Uri(path, UriKind.Relative));
+        if (!answer.IsSuccessStatusCode) throw new HttpRequestException($"{path} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    /// <summary>The end of its log, warnings first.</summary>
+    public string Describe()
+    {
+        // The health checks' own word on every probe would fill the page.
+        var lines = output.Where(l => !l.Contains("\"HealthCheckName\"", StringComparison.Ordinal)).Select(l => l.Length > 600 ? l[..600] + "…" : l).ToArray();
+        var notable = lines.Where(l => !l.Contains("\"level\":\"information\"", StringComparison.Ordinal)).TakeLast(25);
+        return $"--- {Name} (exits: {string.Join(' ', Exits)}; {(HasExited ? "not running" : "running")}), what is notable in {lines.Length} lines:\n{string.Join('\n', notable)}\n--- its last lines:\n{string.Join('\n', lines.TakeLast(8))}\n";
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        wanted = false;
+        if (process is { HasExited: false } current)
+        {
+            Signal(current.Id, 9);
+            await current.WaitForExitAsync();
+        }
+
+        await supervising;
+        process?.Dispose();
+        Http.Dispose();
+    }
+
+    /// <summary>Runs the service's <c>migrate</c> step to its end.</summary>
+    public static async Task MigrateAsync(ServiceProgram program, TestDatabase database)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        ArgumentNullException.ThrowIfNull(database);
+        await using var step = new ServiceProcess(program, database, TestServers.Broker(program.Name, "platform"));
+        step.Settings["ConnectionStrings__Owner"] = database.Owner;
+        step.Spawn("migrate");
+        await step.WaitForExitAsync(StartLimit);
+        if (step.process!.ExitCode != 0) throw new InvalidOperationException($"{program.Name} migrate failed.\n{step.Describe()}");
+    }
+
+    private static Dictionary<string, string> Base(TestDatabase database, Uri broker) => new()
+    {
+        ["ConnectionStrings__Database"] = database.App,
+        ["RabbitMq__Uri"] = broker.ToString(),
+        ["PLATFORM_STACK_TAG"] = TestServers.Tag,
+        ["DOTNET_ENVIRONMENT"] = "Production",
+        // Two or three services and the tests share two cores: less of the compiler's background work, quicker starts.
+        ["DOTNET_TieredPGO"] = "0",
+    };
+
+    private void Spawn(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = Path.GetTempPath() };
+        start.ArgumentList.Add(program.Path);
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var (name, value) in Settings) start.Environment[name] = value;
+        var born = new Process { StartInfo = start, EnableRaisingEvents = true };
+        born.OutputDataReceived += (_, e) => Keep(e.Data);
+        born.ErrorDataReceived += (_, e) => Keep(e.Data);
+        born.Exited += (_, _) =>
+        {
+            lock (gate) exits.Add(born.ExitCode);
+        };
+        born.Start();
+        born.BeginOutputReadLine();
+        born.BeginErrorReadLine();
+        process = born;
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is null) return;
+        output.Enqueue(line);
+        if (output.Count > MaxLines) output.TryDequeue(out _);
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    private static void Signal(int pid, int signal)
+    {
+        if (Native.Kill(pid, signal) != 0 && Marshal.GetLastPInvokeError() != 3 /* it is gone already */)
+            throw new InvalidOperationException($"Signal {signal} could not be sent to process {pid}.");
+    }
+
+    private static class Native
+    {
+        [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        internal static extern int Kill(int pid, int signal);
+    }
+}

@@ -1,0 +1,10 @@
+namespace Platform.Testing;
+
+/// <summary>A service as it is built and named.</summary>
+public sealed record ServiceProgram(string Name, string Project, string Database, string Role)
+{
+    public static readonly ServiceProgram Runner = new("action-runner", "ActionRunner", "business", "action_runner");
+    public static readonly ServiceProgram Audit = new("audit", "Audit", "audit", "audit");
+
+    public string Path => Repository.Built(Project, Name + ".dll");
+}

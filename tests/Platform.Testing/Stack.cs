@@ -1,0 +1,119 @@
+namespace Platform.Testing;
+
+/// <summary>What a fixture needs of a stack.</summary>
+public sealed record StackOptions
+{
+    public int Runners { get; init; } = 1;
+
+    public int Audits { get; init; } = 1;
+
+    /// <summary>Start what there is; else the test starts it.</summary>
+    public bool Start { get; init; } = true;
+
+    /// <summary>Settings of every runner.</summary>
+    public IReadOnlyDictionary<string, string> RunnerSettings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Settings of every audit service.</summary>
+    public IReadOnlyDictionary<string, string> AuditSettings { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary>
+/// One world: a virtual host, a business and an audit database of its own, and the real services as processes between them. Everything is gone when it is disposed.
+/// </summary>
+public sealed class Stack : IAsyncDisposable
+{
+    private readonly List<Agent> agents = [];
+    private readonly List<ServiceProcess> runners = [];
+    private readonly List<ServiceProcess> audits = [];
+
+    private Stack(string vhost, TestDatabase business, TestDatabase audit)
+    {
+        VirtualHost = vhost;
+        Business = business;
+        AuditDatabase = audit;
+        Journal = new Journal(business);
+        Ledger = new Ledger(audit, () => audits.First(a => !a.HasExited));
+        Truth = new Truth(this);
+    }
+
+    public string VirtualHost { get; }
+
+    public TestDatabase Business { get; }
+
+    public TestDatabase AuditDatabase { get; }
+
+    public Journal Journal { get; }
+
+    public Ledger Ledger { get; }
+
+    public Truth Truth { get; }
+
+    public IReadOnlyList<ServiceProcess> Runners => runners;
+
+    public IReadOnlyList<ServiceProcess> Audits => audits;
+
+    public ServiceProcess Runner => runners[0];
+
+    public ServiceProcess Audit => audits[0];
+
+    public Uri AgentBroker => TestServers.Broker("agent", VirtualHost);
+
+    public static async Task<Stack> StartAsync(StackOptions? options = null)
+    {
+        options ??= new StackOptions();
+        var vhost = await VirtualHosts.TakeAsync();
+        var stack = new Stack(vhost, await Databases.CreateAsync(ServiceProgram.Runner), await Databases.CreateAsync(ServiceProgram.Audit));
+        try
+        {
+            for (var i = 0; i < options.Runners; i++) stack.AddRunner(options.RunnerSettings);
+            for (var i = 0; i < options.Audits; i++) stack.AddAudit(options.AuditSettings);
+            if (options.Start) await Task.WhenAll(stack.runners.Concat(stack.audits).Select(s => s.StartAsync()));
+            return stack;
+        }
+        catch
+        {
+            await stack.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>One more runner, not started; <paramref name="database"/> replaces the connection string (a proxy in between).</summary>
+    public ServiceProcess AddRunner(IReadOnlyDictionary<string, string>? settings = null, string? database = null) =>
+        Add(runners, ServiceProgram.Runner, database is null ? Business : Business with { App = database }, settings, s =>
+            s.Settings["Actions__Assemblies__0"] = Repository.Built("Platform.TestActions", "Platform.TestActions.dll"));
+
+    public ServiceProcess AddAudit(IReadOnlyDictionary<string, string>? settings = null) => Add(audits, ServiceProgram.Audit, AuditDatabase, settings, _ => { });
+
+    public async Task<Agent> ConnectAgentAsync(Uri? broker = null)
+    {
+        var agent = await Agent.ConnectAsync(broker ?? AgentBroker, Describe);
+        agents.Add(agent);
+        return agent;
+    }
+
+    /// <summary>Waits until every record has reached the ledger.</summary>
+    public async Task CaughtUpAsync(TimeSpan? within = null) => await Eventually.TrueAsync(
+        async () => await Journal.OpenAsync() == 0 && await Journal.CountAsync() == await Ledger.CountAsync(),
+        "every record of the journal is in the ledger",
+        within ?? TimeSpan.FromSeconds(60),
+        Describe);
+
+    public string Describe() => string.Join("\n", runners.Concat(audits).Select(s => s.Describe()));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var agent in agents) await agent.DisposeAsync();
+        await Task.WhenAll(runners.Concat(audits).Select(s => s.DisposeAsync().AsTask()));
+        await Business.DisposeAsync();
+        await AuditDatabase.DisposeAsync();
+    }
+
+    private ServiceProcess Add(List<ServiceProcess> list, ServiceProgram program, TestDatabase database, IReadOnlyDictionary<string, string>? settings, Action<ServiceProcess> prepare)
+    {
+        var service = new ServiceProcess(program, database, TestServers.Broker(program.Name, VirtualHost));
+        prepare(service);
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>()) service.Settings[name] = value;
+        list.Add(service);
+        return service;
+    }
+}

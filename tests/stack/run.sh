@@ -1,0 +1,158 @@
+#!/usr/bin/env bash
+# Tests of ./platform itself, by using it: run.sh <file for the counts>. Uses two instances of its own and wipes them.
+# Processes are killed with -9; what must hold afterwards is what docs/operating/native-stack.md promises.
+set -uo pipefail
+
+counts=$1
+root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd -P)
+export PLATFORM_INSTANCE=stack-test NO_COLOR=1
+dir=$root/.local/$PLATFORM_INSTANCE
+platform=$root/platform
+components=(postgres rabbitmq epmd action-runner audit)
+passed=0 failed=0
+
+main() {
+  trap 'wipe; exit 130' INT TERM
+  wipe
+  check 'up brings everything up' up_brings_everything_up && running_stack
+  wipe
+  printf '%s %s\n' "$passed" "$failed" >"$counts"
+  ((failed == 0))
+}
+
+running_stack() {
+  check 'status --json names every address and process' status_is_complete
+  check 'secrets are readable by their owner alone' secrets_are_closed
+  check 'a second up is quick and leaves every process alone' second_up_changes_nothing
+  for component in "${components[@]}"; do
+    check "$component comes back after kill -9" comes_back "$component"
+  done
+  check 'postgres and rabbitmq killed together come back' both_servers_come_back
+  check 'a process whose supervisor was killed is adopted by the next up' orphan_is_adopted
+  check 'a second instance stands beside the first on ports of its own' second_instance_stands_beside
+  check 'a port taken while down is replaced, and what was written is still there' taken_port_is_replaced
+  check 'down leaves no process, and status says so' down_leaves_nothing
+  check 'misuse is answered with code 2' misuse_is_usage
+}
+
+check() { # sentence, function and its arguments
+  local sentence=$1 out began=$SECONDS
+  shift
+  if out=$("$@" 2>&1); then
+    passed=$((passed + 1))
+    printf '  ok      %s (%d s)\n' "$sentence" $((SECONDS - began))
+  else
+    failed=$((failed + 1))
+    printf '  FAILED  %s\n' "$sentence"
+    printf '%s\n' "$out" | tail -n 20 | sed 's/^/          /'
+    return 1
+  fi
+}
+
+wipe() {
+  "$platform" down --wipe --yes >/dev/null 2>&1
+  PLATFORM_INSTANCE=stack-test-two "$platform" down --wipe --yes >/dev/null 2>&1
+}
+
+# ---- what the checks say ----------------------------------------------------------------------------------------
+
+up_brings_everything_up() { "$platform" up && all_ready; }
+
+status_is_complete() {
+  local json name
+  json=$("$platform" status --json) || return
+  [[ $(grep -o '"ready":true' <<<"$json" | wc -l) == 4 ]] || return
+  for name in '"action-runner":{"url":"http://127.0.0.1:' '"audit":{"url":"http://127.0.0.1:' '"agent":{"amqp":"amqp://agent:' \
+    '"operator":{"amqp":"amqp://operator:' '"business":"postgresql://action_runner:' '"audit":"postgresql://audit:' \
+    '"superuser":"postgresql://postgres:'; do
+    [[ $json == *"$name"* ]] || { printf 'missing: %s\n' "$name"; return 1; }
+  done
+}
+
+secrets_are_closed() {
+  [[ -z $(find "$dir/secrets" "$dir/status.json" -type f -perm /077 -print) ]] && [[ $(stat -c %a "$dir/secrets") == 700 ]]
+}
+
+second_up_changes_nothing() {
+  local before began=$SECONDS
+  before=$(pids)
+  "$platform" up && [[ $(pids) == "$before" ]] && ((SECONDS - began <= 3))
+}
+
+comes_back() {
+  local pid
+  pid=$(<"$dir/run/$1.pid")
+  kill -9 "$pid" && within 30 replaced "$1" "$pid" && within 30 all_ready
+}
+
+both_servers_come_back() {
+  local postgres rabbitmq
+  postgres=$(<"$dir/run/postgres.pid") rabbitmq=$(<"$dir/run/rabbitmq.pid")
+  kill -9 "$postgres" "$rabbitmq" && within 30 replaced postgres "$postgres" && within 30 replaced rabbitmq "$rabbitmq" && within 30 all_ready
+}
+
+orphan_is_adopted() {
+  local before
+  before=$(pids)
+  kill -9 "$(<"$dir/run/postgres.supervisor")" "$(<"$dir/run/audit.supervisor")" && "$platform" up && [[ $(pids) == "$before" ]]
+}
+
+second_instance_stands_beside() {
+  PLATFORM_INSTANCE=stack-test-two "$platform" up || return
+  [[ -z $(sort "$dir/ports" "$dir-two/ports" | cut -d= -f2 | uniq -d) ]] && all_ready &&
+    PLATFORM_INSTANCE=stack-test-two "$platform" status && PLATFORM_INSTANCE=stack-test-two "$platform" down --wipe --yes
+}
+
+taken_port_is_replaced() {
+  local old squatter found
+  # The servers were killed a moment ago: an answer may be lost, and the same id asks for it again.
+  local id
+  id=$(</proc/sys/kernel/random/uuid)
+  within 60 "$platform" action run object.create -p id=KEPT-1 -p type=server -p 'attributes={}' --command-id "$id" --timeout 5 || return
+  "$platform" down || return
+  old=$(sed -n 's/^postgres=//p' "$dir/ports")
+  dd if=/dev/zero of="$dir/run/postgres.pid" bs=1 count=0 2>/dev/null # a stale, empty pid file must not confuse
+  epmd -port "$old" -address 127.0.0.1 & # any program that listens will do; this one is there wherever RabbitMQ is
+  squatter=$!
+  within 10 listens "$old" && "$platform" up
+  found=$?
+  kill "$squatter"
+  ((found == 0)) && [[ $(sed -n 's/^postgres=//p' "$dir/ports") != "$old" ]] && "$platform" why KEPT-1
+}
+
+down_leaves_nothing() {
+  local tag
+  tag=$(<"$dir/id") && [[ -n $tag ]] || return
+  "$platform" down || return
+  if grep -lszF "$tag" /proc/[0-9]*/cmdline /proc/[0-9]*/environ | grep -v "/proc/$$/"; then return 1; fi
+  "$platform" status
+  [[ $? == 5 ]] && [[ $("$platform" status --json) == *'"ready":false,"pid":null'* ]]
+}
+
+misuse_is_usage() {
+  code_is 2 "$platform" up --docker && code_is 2 "$platform" down --wipe && code_is 2 "$platform" status --xml &&
+    PLATFORM_INSTANCE=../evil code_is 2 "$platform" up && code_is 0 "$platform" help
+}
+
+# ---- helpers ----------------------------------------------------------------------------------------------------
+
+all_ready() { "$platform" status >/dev/null; }
+pids() { cat "$dir"/run/*.pid; }
+listens() { (: <>"/dev/tcp/127.0.0.1/$1"); }
+code_is() { local wanted=$1; shift; "$@" </dev/null; [[ $? == "$wanted" ]]; }
+
+replaced() { # component, old pid
+  local pid
+  pid=$(<"$dir/run/$1.pid") && [[ -n $pid && $pid != "$2" && -d /proc/$pid ]]
+}
+
+within() { # seconds, command
+  local until=$((SECONDS + $1))
+  shift
+  until "$@" 2>/dev/null; do
+    ((SECONDS < until)) || { printf 'not within the time: %s\n' "$*"; return 1; }
+    sleep 0.1
+  done
+}
+
+main
