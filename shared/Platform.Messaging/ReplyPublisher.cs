@@ -24,6 +24,17 @@ public sealed class ReplyPublisher(BrokerConnections broker, TimeProvider time, 
         replyTo is not null
         && (replyTo.StartsWith("amq.rabbitmq.reply-to", StringComparison.Ordinal) || replyTo.StartsWith("agent.reply.", StringComparison.Ordinal));
 
+    /// <summary>A stopping process still sends answers until this has ended, and what waits then.</summary>
+    public Task Until { get; set; } = Task.CompletedTask;
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await Until.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        replies.Writer.TryComplete();
+        if (ExecuteTask is { } sending) await Task.WhenAny(sending, Task.Delay(TimeSpan.FromSeconds(2), time, cancellationToken));
+        await base.StopAsync(cancellationToken);
+    }
+
     public void Send(string replyTo, BasicProperties properties, ReadOnlyMemory<byte> body)
     {
         if (MayAnswer(replyTo)) replies.Writer.TryWrite((replyTo, properties, body));
@@ -32,7 +43,7 @@ public sealed class ReplyPublisher(BrokerConnections broker, TimeProvider time, 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var backoff = new Backoff(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(3), time);
-        while (!stoppingToken.IsCancellationRequested)
+        while (!stoppingToken.IsCancellationRequested && !replies.Reader.Completion.IsCompleted)
         {
             try
             {

@@ -21,6 +21,9 @@ if (Options.Parse(args, out var why) is not { } options)
     return 2;
 }
 
+// Tables in a file or a pipe are not to be folded at eighty columns.
+if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 180;
+
 try
 {
     var servers = Servers.FromEnvironment();
