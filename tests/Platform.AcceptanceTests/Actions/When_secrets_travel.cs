@@ -27,14 +27,14 @@ public sealed class When_secrets_travel() : OwnStackTest
             new { nested = new { marked = Canary("nested") } },
             new { free = new { password = Canary("password"), inner = new { apiKey = Canary("apikey"), connectionString = Canary("dsn") } }, echo = true },
             // Texts that look like credentials, in what an action throws.
-            new { blurt = $"28P01: cannot connect with Host=db;Username=app;Password={Canary("npgsql")};Database=x" },
-            new { blurt = $"amqp://agent:{Canary("amqp")}@127.0.0.1:5672/platform does not answer" },
-            new { blurt = $"postgresql://app:{Canary("pguri")}@db/business" },
-            new { blurt = $"-----BEGIN PRIVATE KEY-----\n{Canary("pem")}\n-----END PRIVATE KEY-----" },
-            new { blurt = $"401 for Authorization: Bearer {Canary("bearer")}" },
-            new { blurt = $"token {jwt} has expired" },
-            new { blurt = $"{aws} is not authorised" },
-            new { blurt = $"api_key={Canary("key")}&secret={Canary("query")}" },
+            new { blurt = Base64($"28P01: cannot connect with Host=db;Username=app;Password={Canary("npgsql")};Database=x") },
+            new { blurt = Base64($"amqp://agent:{Canary("amqp")}@127.0.0.1:5672/platform does not answer") },
+            new { blurt = Base64($"postgresql://app:{Canary("pguri")}@db/business") },
+            new { blurt = Base64($"-----BEGIN PRIVATE KEY-----\n{Canary("pem")}\n-----END PRIVATE KEY-----") },
+            new { blurt = Base64($"401 for Authorization: Bearer {Canary("bearer")}") },
+            new { blurt = Base64($"token {jwt} has expired") },
+            new { blurt = Base64($"{aws} is not authorised") },
+            new { blurt = Base64($"api_key={Canary("key")}&secret={Canary("query")}") },
             // The same, in what an agent writes into an innocent parameter.
             new { note = $"use Password={Canary("note")}; please" },
             new { note = $"amqp://agent:{Canary("noteuri")}@host/" },
@@ -65,4 +65,6 @@ public sealed class When_secrets_travel() : OwnStackTest
         Assert.Empty(found);
         Assert.Contains("[redacted]", places["ledger"], StringComparison.Ordinal);
     }
+
+    private static string Base64(string text) => Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(text));
 }
