@@ -26,11 +26,11 @@ if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 180;
 
 try
 {
+    // The services are children of this program and of nobody else: a stop takes them along.
+    using var stopped = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Stop(143));
+    using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Stop(130));
     var servers = Servers.FromEnvironment();
-    var stage = new Stage(servers, options);
-    await using var _ = stage;
-    // A stop takes the services along: they are children of this program and of nobody else.
-    using var stop = PosixSignalRegistration.Create(PosixSignal.SIGTERM, c => { c.Cancel = true; stage.DisposeAsync().AsTask().Wait(); Environment.Exit(143); });
+    await using var stage = new Stage(servers, options);
     var results = new List<Result>();
     foreach (var name in options.Names)
     {
@@ -38,6 +38,11 @@ try
         {
             Throughput.Name => Throughput.RunAsync(stage),
             Latency.Name => Latency.RunAsync(stage),
+            Append.Name => Append.RunAsync(stage),
+            Verify.Name => Verify.RunAsync(stage),
+            Query.Name => Query.RunAsync(stage),
+            Memory.Name => Memory.RunAsync(stage),
+            Soak.Name => Soak.RunAsync(stage),
             _ => throw new InvalidOperationException($"The benchmark '{name}' has no code."),
         });
         if (!options.Json) Screen.Show(result);
@@ -50,8 +55,14 @@ try
     if (options.Save) await ReferencePage.SaveAsync(machine, results);
     return results.TrueForAll(r => r.Findings.All(f => f.IsMet != false)) ? 0 : 1;
 }
-catch (InvalidOperationException e)
+catch (Exception e) when (e is InvalidOperationException or HttpRequestException or Npgsql.NpgsqlException or TimeoutException)
 {
     await Console.Error.WriteLineAsync(e.Message);
     return 1;
+}
+
+static void Stop(int code)
+{
+    ServiceProcess.KillAll();
+    Environment.Exit(code);
 }

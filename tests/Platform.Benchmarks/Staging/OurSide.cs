@@ -26,7 +26,7 @@ internal sealed class OurSide : ISide
             ["action-runner"] = Environment(host, "action-runner", business),
             ["audit"] = Environment(host, "audit", audit),
         };
-        Cpu = new CpuClock(servers, business.Name, audit.Name, () => Runner!.Pid, () => Audit!.Pid);
+        Cpu = new CpuClock(servers, business.Name, audit.Name, () => Runner?.Pid ?? 0, () => Audit?.Pid ?? 0);
     }
 
     public string Name => "platform";

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -9,6 +10,8 @@ namespace Platform.Benchmarks.Staging;
 internal sealed partial class ServiceProcess : IAsyncDisposable
 {
     private const int Term = 15;
+    private const int SigKill = 9;
+    private static readonly ConcurrentDictionary<ServiceProcess, bool> Running = new();
     private readonly Process process;
 
     private ServiceProcess(string name, Process process, string log)
@@ -37,7 +40,9 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         foreach (var (key, value) in environment) start.Environment[key] = value;
         start.Environment["DOTNET_ENVIRONMENT"] = "Production";
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
-        return new ServiceProcess(name, Process.Start(start)!, log);
+        var started = new ServiceProcess(name, Process.Start(start)!, log);
+        Running[started] = true;
+        return started;
     }
 
     public static int FreePort()
@@ -70,10 +75,15 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
 
     public async Task<string> TailAsync() => string.Join('\n', (await File.ReadAllLinesAsync(Log)).TakeLast(15));
 
-    public void Kill() => process.Kill();
+    /// <summary>Ends all at once, without ceremony: this program was told to stop.</summary>
+    public static void KillAll()
+    {
+        foreach (var running in Running.Keys) _ = SendSignal(running.Pid, SigKill);
+    }
 
     public async ValueTask DisposeAsync()
     {
+        if (!Running.TryRemove(this, out _)) return;
         if (!process.HasExited)
         {
             _ = SendSignal(process.Id, Term);

@@ -1,3 +1,4 @@
+using Platform.Benchmarks.Growing;
 using Spectre.Console;
 
 namespace Platform.Benchmarks.Staging;
@@ -7,6 +8,7 @@ internal sealed class Stage(Servers servers, Options options) : IAsyncDisposable
 {
     private OurSide? ours;
     private NaiveSide? naive;
+    private TwoLedgers? ledgers;
 
     public Servers Servers => servers;
 
@@ -43,6 +45,18 @@ internal sealed class Stage(Servers servers, Options options) : IAsyncDisposable
         return naive;
     }
 
+    /// <summary>Two ledgers of different size; both sides are ended first.</summary>
+    public async Task<TwoLedgers> LedgersAsync()
+    {
+        if (ledgers is null)
+        {
+            await ClearAsync();
+            ledgers = await TwoLedgers.CreateAsync(this);
+        }
+
+        return ledgers;
+    }
+
     /// <summary>Ends both sides, so that a benchmark has the machine to itself.</summary>
     public async Task ClearAsync()
     {
@@ -51,5 +65,9 @@ internal sealed class Stage(Servers servers, Options options) : IAsyncDisposable
         (ours, naive) = (null, null);
     }
 
-    public async ValueTask DisposeAsync() => await ClearAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await ClearAsync();
+        if (ledgers is not null) await ledgers.DisposeAsync();
+    }
 }

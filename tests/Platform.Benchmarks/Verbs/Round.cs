@@ -23,13 +23,14 @@ internal sealed record Round(double PerSecond, double[] CpuMicroseconds)
     }
 
     /// <summary>Returns when the ledger has so many rows, all of them successes from <paramref name="size"/> back.</summary>
-    public static async Task ArriveAsync(ISide side, long size)
+    public static async Task ArriveAsync(ISide side, long size, TimeSpan? within = null)
     {
+        var patience = within ?? Patience;
         var began = Stopwatch.GetTimestamp();
         while (await side.LedgerSizeAsync() is var now && now < size)
         {
-            if (Stopwatch.GetElapsedTime(began) > Patience)
-                throw new InvalidOperationException($"After {Patience.TotalSeconds} s the ledger of {side.Name} has {now} of {size} rows.\n{await side.Runner.TailAsync()}\n{await side.Audit.TailAsync()}");
+            if (Stopwatch.GetElapsedTime(began) > patience)
+                throw new InvalidOperationException($"After {patience.TotalSeconds} s the ledger of {side.Name} has {now} of {size} rows.\n{await side.Runner.TailAsync()}\n{await side.Audit.TailAsync()}");
             await Task.Delay(10);
         }
     }
