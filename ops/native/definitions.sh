@@ -42,6 +42,7 @@ shared='execute-action|action-attempted|command-denied|ledger|journal-head|ledge
 cat <<JSON
 {
 "vhosts": [{"name": "platform"}],
+"global_parameters": [{"name": "cluster_name", "value": "$tag"}],
 "users": [
 $(user admin administrator),
 $(user action-runner ''),

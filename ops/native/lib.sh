@@ -142,21 +142,42 @@ pause() {
 
 # ---- is it there? -----------------------------------------------------------------------------------------------
 
+# Whether component $1 serves, and not a stranger who took its port a moment before it.
 is_ready() {
+  local pid
+  pid=$(pid_of "$1") || return 1
   case $1 in
-    postgres) "$(postgres_bin)/pg_isready" -q -h 127.0.0.1 -p "${port[postgres]}" -t 2 ;;
+    postgres) has_postgres_port "$pid" && "$(postgres_bin)/pg_isready" -q -h 127.0.0.1 -p "${port[postgres]}" -t 2 ;;
     epmd) (: <>"/dev/tcp/127.0.0.1/${port[epmd]}") 2>/dev/null ;;
-    rabbitmq) speaks_amqp "${port[rabbitmq]}" ;;
-    *) [[ -n $(pid_of "$1") ]] && answers_200 "${port[$1]}" /health/ready ;;
+    rabbitmq) greets_as_ours "${port[rabbitmq]}" ;;
+    *) has_port "$pid" "${port[$1]}" && answers_200 "${port[$1]}" /health/ready ;;
   esac
 }
 
-# The broker greets a client that says hello; a port that merely accepts is not enough.
-speaks_amqp() (
+# A postmaster notes its pid in the first line of a file in its data, and in the eighth, once it listens, that it is ready.
+has_postgres_port() {
+  local -a lines
+  { mapfile -t -n 8 lines <"$dir/postgres/data/postmaster.pid"; } 2>/dev/null &&
+    [[ ${lines[0]:-} == "$1" && ${lines[7]:-} == ready* ]]
+}
+
+# The broker greets a client that says hello, and its greeting holds the name it was given: the instance's tag.
+greets_as_ours() (
   exec {wire}<>"/dev/tcp/127.0.0.1/$1" || exit 1
   printf 'AMQP\x00\x00\x09\x01' >&"$wire"
-  IFS= read -r -d '' -n1 -t2 first <&"$wire" && [[ $first == $'\x01' ]]
+  timeout 2 dd bs=4096 count=1 status=none <&"$wire" | grep -aqF -e "$tag"
 ) 2>/dev/null
+
+# Whether process $1, one of our own user, is the one that listens on port $2.
+has_port() {
+  local address state inode hex
+  printf -v hex '%04X' "$2"
+  while read -r _ address _ state _ _ _ _ _ inode _; do
+    [[ $state == 0A && ${address##*:} == "$hex" ]] || continue
+    find "/proc/$1/fd" -lname "socket:\[$inode\]" -print -quit 2>/dev/null | grep -q . && return
+  done < <(cat /proc/net/tcp /proc/net/tcp6 2>/dev/null)
+  return 1
+}
 
 answers_200() (
   exec {wire}<>"/dev/tcp/127.0.0.1/$1" || exit 1

@@ -11,7 +11,8 @@ with_servers() {
     mkdir -p "$run"
     exec 8>>"$run/instance.lock"
     flock -n 8 || die "The instance \"$instance\" is in use by another ./platform command; PLATFORM_INSTANCE=name gives you one of your own."
-    stop_stack # remains of a run that was killed
+    end_users # remains of a run that was killed
+    stop_stack
     find "$dir" -mindepth 1 -maxdepth 1 -not -name run -not -name ports -exec rm -rf {} +
   else
     lock_instance
@@ -31,6 +32,7 @@ with_servers() {
   "$@"
   code=$?
   trap - EXIT INT TERM
+  end_users
   stop_stack >/dev/null || code=1
   return "$code"
 }
@@ -48,5 +50,22 @@ attend() {
 
 leave() {
   [[ -n $attended ]] && kill -s TERM "$attended" 2>/dev/null && wait "$attended"
+  end_users
   stop_stack >/dev/null
+}
+
+# Test runners start processes that outlive them. Whoever was told of these servers has no business after them; a test
+# that lives on would start its services again, so this is repeated until nobody is left.
+end_users() {
+  local file pid rounds=10 found=yes
+  while [[ -n $found ]] && ((rounds-- > 0)); do
+    found=''
+    while read -r file; do
+      pid=${file#/proc/} pid=${pid%%/*}
+      # The searching grep itself is gone by now. What serves the instance bears its tag and ends in its own order later.
+      if [[ $pid == "$$" || ! -d /proc/$pid ]] || grep -qszF -e "$tag" "/proc/$pid/cmdline"; then continue; fi
+      kill -s KILL "$pid" 2>/dev/null && found=yes
+    done < <(grep -lszxF -e "PLATFORM_TEST_STACK=$dir" /proc/[0-9]*/environ)
+    [[ -n $found ]] && pause 0.2
+  done
 }

@@ -48,8 +48,28 @@ start_stack() {
       for name in "${left[@]}"; do [[ $name == rabbitmq ]] || serve "$name" & done
     fi
     starting=("${left[@]}")
-    ((${#starting[@]})) && pause 0.05
+    ((${#starting[@]})) || break
+    replace_lost_ports
+    pause 0.05
   done
+}
+
+# A free port can be taken by another program between its choice and its use. Then what could not start gets another one.
+replace_lost_ports() {
+  local name lost='' listening='' told=''
+  for name in "${port_names[@]}"; do
+    [[ -f $run/${name%-dist}.failures && $(<"$run/${name%-dist}.failures") -ge 2 ]] || continue
+    [[ -n $listening ]] || listening=$(listening_ports)
+    taken "${port[$name]}" "$listening" && lost+=" $name"
+  done
+  [[ -n $lost ]] || return 0
+  say "Another program took a port meanwhile; starting again on others …"
+  [[ $lost == *rabbitmq* || $lost == *epmd* ]] && lost+=' rabbitmq epmd'
+  for name in $lost; do stop_component "${name%-dist}"; done
+  for name in "${services[@]}"; do has_supervisor "$name" && told+=" $name"; done
+  assign_ports # which also stops the services that were told a port that has changed
+  (umask 077 && write_service_secrets)
+  for name in $lost $told; do start_supervisor "${name%-dist}"; done
 }
 
 # A server is what runs under its supervisor; a service also has to be the last build.

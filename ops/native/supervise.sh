@@ -26,7 +26,8 @@ rotate() {
   local size
   size=$(stat -c %s "$1" 2>/dev/null) && ((size > log_bytes_max)) || return 0
   [[ -f $1.1 ]] && mv -f "$1.1" "$1.2"
-  cp -f "$1" "$1.1" && : >"$1"
+  # Of a file that grew beyond all measure between two looks, its beginning and its end are worth keeping.
+  { head -c $((log_bytes_max / 2)) "$1" && printf '\n[…]\n' && tail -c $((log_bytes_max / 2)) "$1"; } >"$1.1" && : >"$1"
 }
 
 # Returns when the process has ended or a stop was asked for. Only a child can be waited for; an adopted process is

@@ -20,6 +20,8 @@ static void Compose(WebApplicationBuilder builder)
     services.Configure<AcceptingOptions>(builder.Configuration.GetSection("Accepting"));
     services.AddSingleton(sp => new Ids(sp.GetRequiredService<TimeProvider>()));
     services.AddSingleton<CommandReader>();
+    services.AddSingleton<ReplyPublisher>();
+    services.AddHostedService(sp => sp.GetRequiredService<ReplyPublisher>());
     services.AddSingleton<Answers>();
     services.AddSingleton<Repeats>();
     services.AddHostedService<CommandIntake>();

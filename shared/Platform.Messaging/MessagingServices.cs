@@ -19,8 +19,6 @@ public static class MessagingServices
             ? uri
             : throw new InvalidOperationException("The setting RabbitMq__Uri (or RabbitMq__Uri_FILE) must be a URI such as amqp://user:password@host:5672/vhost.");
         services.AddSingleton(new BrokerConnections(broker, service));
-        services.AddSingleton<ReplyPublisher>();
-        services.AddHostedService(sp => sp.GetRequiredService<ReplyPublisher>());
         services.AddOptions<MassTransitHostOptions>().Configure(o =>
         {
             // A service starts and stays up without its broker; readiness tells.

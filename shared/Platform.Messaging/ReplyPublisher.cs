@@ -12,9 +12,8 @@ namespace Platform.Messaging;
 public sealed class ReplyPublisher(BrokerConnections broker, TimeProvider time, ILogger<ReplyPublisher> log) : BackgroundService
 {
     private const int Waiting = 10_000;
-    private readonly Channel<(string To, BasicProperties Properties, ReadOnlyMemory<byte> Body)> replies =
-        Channel.CreateBounded<(string, BasicProperties, ReadOnlyMemory<byte>)>(
-            new BoundedChannelOptions(Waiting) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
+    private readonly Channel<Reply> replies = Channel.CreateBounded<Reply>(
+        new BoundedChannelOptions(Waiting) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
 
     /// <summary>
     /// Whether answers may go to this address: the asker's direct reply-to or a queue named <c>agent.reply.*</c>. Nothing else is
@@ -24,23 +23,43 @@ public sealed class ReplyPublisher(BrokerConnections broker, TimeProvider time, 
         replyTo is not null
         && (replyTo.StartsWith("amq.rabbitmq.reply-to", StringComparison.Ordinal) || replyTo.StartsWith("agent.reply.", StringComparison.Ordinal));
 
+    /// <summary>A stopping process still sends answers until this has ended, and what waits then.</summary>
+    public Task Until { get; set; } = Task.CompletedTask;
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await Until.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        replies.Writer.TryComplete();
+        if (ExecuteTask is { } sending) await Task.WhenAny(sending, Task.Delay(TimeSpan.FromSeconds(2), time, cancellationToken));
+        await base.StopAsync(cancellationToken);
+    }
+
     public void Send(string replyTo, BasicProperties properties, ReadOnlyMemory<byte> body)
     {
-        if (MayAnswer(replyTo)) replies.Writer.TryWrite((replyTo, properties, body));
+        if (MayAnswer(replyTo)) replies.Writer.TryWrite(new Reply(replyTo, properties, body));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var backoff = new Backoff(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(3), time);
-        while (!stoppingToken.IsCancellationRequested)
+        Reply? inHand = null;
+        while (!stoppingToken.IsCancellationRequested && (inHand is not null || !replies.Reader.Completion.IsCompleted))
         {
             try
             {
                 await using var connection = await broker.OpenAsync("answers", stoppingToken);
                 await using var channel = await connection.CreateChannelAsync(cancellationToken: stoppingToken);
+                using var session = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+                // A dead connection is noticed when it dies, not by the answer that would be lost on it.
+                connection.ConnectionShutdownAsync += (_, _) => session.CancelAsync();
+                channel.ChannelShutdownAsync += (_, _) => session.CancelAsync();
                 backoff.Reset();
-                await foreach (var (to, properties, body) in replies.Reader.ReadAllAsync(stoppingToken))
-                    await channel.BasicPublishAsync("", to, mandatory: false, properties, body).AsTask().WaitAsync(TimeSpan.FromSeconds(5), time);
+                while (inHand is not null || await replies.Reader.WaitToReadAsync(session.Token))
+                {
+                    if (inHand is null && !replies.Reader.TryRead(out inHand)) continue;
+                    await channel.BasicPublishAsync("", inHand.To, mandatory: false, inHand.Properties, inHand.Body).AsTask().WaitAsync(TimeSpan.FromSeconds(5), time);
+                    inHand = null;
+                }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -48,9 +67,11 @@ public sealed class ReplyPublisher(BrokerConnections broker, TimeProvider time, 
             }
             catch (Exception e)
             {
-                log.LogWarning("Answers cannot be sent ({Reason}); connecting again", e.Message);
+                log.LogWarning("Answers cannot be sent ({Reason}); connecting again", e is OperationCanceledException ? "the connection ended" : e.Message);
                 await backoff.WaitAsync(stoppingToken);
             }
         }
     }
+
+    private sealed record Reply(string To, BasicProperties Properties, ReadOnlyMemory<byte> Body);
 }

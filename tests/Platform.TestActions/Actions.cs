@@ -155,7 +155,7 @@ public sealed class Secret : ITransactionalAction<Secret.Parameters>
 
         public string? Note { get; init; }
 
-        /// <summary>Thrown as it stands.</summary>
+        /// <summary>Base64 of a text that is thrown: so that it stands in the error only, and not in the parameter.</summary>
         public string? Blurt { get; init; }
 
         /// <summary>Answers what it was given.</summary>
@@ -164,7 +164,7 @@ public sealed class Secret : ITransactionalAction<Secret.Parameters>
 
     public Task<object?> ExecuteAsync(Parameters parameters, IActionContext context) => parameters switch
     {
-        { Blurt: { } text } => throw new InvalidOperationException(text),
+        { Blurt: { } text } => throw new InvalidOperationException(System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(text))),
         { Echo: true } => Task.FromResult<object?>(new { said = parameters.Pin, free = parameters.Free }),
         { Pin: { } pin } => throw new ActionFailedException("WRONG_PIN", $"The pin {pin} was refused."),
         _ => Task.FromResult<object?>(null),

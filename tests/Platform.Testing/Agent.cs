@@ -60,7 +60,7 @@ public sealed class Agent : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(commands);
         var answers = new List<Task<Answer>>();
         foreach (var command in commands) answers.Add(await SendAsync(command));
-        return await Task.WhenAll(answers).WithinAsync(within ?? Patience, $"{answers.Count} answers ({answers.Count(a => a.IsCompleted)} came)", diagnose);
+        return await Task.WhenAll(answers).WithinAsync(within ?? Patience, "all answers", () => $"{answers.Count(a => a.IsCompleted)} of {answers.Count} came.\n{diagnose()}");
     }
 
     /// <summary>Sends; the inner task is the answer.</summary>

@@ -61,6 +61,8 @@ public sealed class HttpStub : IAsyncDisposable
                 context.Response.ContentLength = 1_000;
                 await context.Response.WriteAsync("the beginning of");
                 await context.Response.Body.FlushAsync();
+                // A reset overtakes what has not been read yet; the beginning is to arrive.
+                await Task.Delay(TimeSpan.FromMilliseconds(300));
                 context.Abort();
                 break;
             case "/hang":

@@ -24,6 +24,7 @@ running_stack() {
   check 'status --json names every address and process' status_is_complete
   check 'secrets are readable by their owner alone' secrets_are_closed
   check 'a second up is quick and leaves every process alone' second_up_changes_nothing
+  check 'the demo tells its story to the end' demo_runs
   for component in "${components[@]}"; do
     check "$component comes back after kill -9" comes_back "$component"
   done
@@ -78,6 +79,8 @@ second_up_changes_nothing() {
   before=$(pids)
   "$platform" up && [[ $(pids) == "$before" ]] && ((SECONDS - began <= 3))
 }
+
+demo_runs() { "$platform" demo && all_ready; }
 
 comes_back() {
   local pid

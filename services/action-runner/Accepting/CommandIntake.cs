@@ -18,7 +18,7 @@ namespace ActionRunner.Accepting;
 /// </summary>
 internal sealed class CommandIntake(
     BrokerConnections broker, CommandReader reader, Journal journal, RunnerSession session, GroupExecutor groups, ExternalExecutor externals, Repeats repeats,
-    Answers answers, Ids ids, Draining draining, SchemaGate schema, Readiness readiness, IOptions<AcceptingOptions> options, TimeProvider time, ILogger<CommandIntake> log)
+    Answers answers, ReplyPublisher replies, Ids ids, Draining draining, SchemaGate schema, Readiness readiness, IOptions<AcceptingOptions> options, TimeProvider time, ILogger<CommandIntake> log)
     : BackgroundService
 {
     private readonly AcceptingOptions settings = options.Value;
@@ -47,6 +47,7 @@ internal sealed class CommandIntake(
     {
         var deliveries = Channel.CreateBounded<Delivery>(new BoundedChannelOptions(settings.Prefetch) { SingleReader = true, SingleWriter = true });
         var begun = Channel.CreateBounded<List<Pending>>(new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true });
+        replies.Until = draining.Done;
         using var alone = new SemaphoreSlim(settings.AloneAtOnce);
         await using var told = stop.Register(draining.Begin);
 

@@ -41,6 +41,11 @@ internal sealed class CommandReader(ActionCatalog catalog, IServiceProvider serv
         {
             return draft.Refuse(delivery, e.Message);
         }
+        catch (Exception e)
+        {
+            // Nothing that a message holds may end more than itself: it would come again, and again.
+            return draft.Refuse(delivery, $"MALFORMED: The message cannot be read ({e.GetType().Name}).");
+        }
     }
 
     private Command ReadMessage(Delivery delivery, ReadOnlyMemory<byte> message, Draft draft)

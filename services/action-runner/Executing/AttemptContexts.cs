@@ -48,7 +48,7 @@ internal sealed class TransactionalContext : AttemptContext, IActionContext
     private readonly Func<TransactionalContext, string, object, Task<object?>> trigger;
 
     public TransactionalContext(
-        Attempt attempt, NestedAttempt? nested, IReadOnlyList<string> declared, int depth, UnitOfWork work,
+        Attempt attempt, NestedAttempt? nested, IReadOnlyList<string> declared, int depth, IUnit work,
         Func<TransactionalContext, string, object, Task<object?>> trigger, CancellationToken cancellation)
         : base(attempt, declared, cancellation)
     {
@@ -71,7 +71,7 @@ internal sealed class TransactionalContext : AttemptContext, IActionContext
 
     public int Depth { get; }
 
-    public UnitOfWork Work { get; }
+    public IUnit Work { get; }
 
     /// <summary>How many actions this one has triggered.</summary>
     public int Triggered { get; set; }

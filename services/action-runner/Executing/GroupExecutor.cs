@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using ActionRunner.Accepting;
 using ActionRunner.Reporting;
 using Npgsql;
 using Platform.Contracts;
@@ -15,6 +17,11 @@ internal sealed class GroupExecutor(
 {
     /// <summary>How long a member of a group waits for a lock before it leaves the group: others wait behind it.</summary>
     private static readonly TimeSpan GroupLockTimeout = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>An action type that broke this many waves runs in order from then on, because each break costs its group a second run.</summary>
+    private const int BreaksForgiven = 3;
+
+    private readonly ConcurrentDictionary<string, int> breaks = new(StringComparer.Ordinal);
 
     private static readonly (string Transactional, string External) Lost = (
         "CONNECTION_LOST: The database went away before the transaction was committed; nothing of it was kept.",
@@ -36,18 +43,16 @@ internal sealed class GroupExecutor(
         List<Attempt> again;
         try
         {
-            again = await InOneTransactionAsync(group, stop);
+            again = await InOneTransactionAsync(group, inWaves: true, stop);
         }
-        catch (CommitUnknownException)
+        catch (WaveBrokenException e)
         {
-            again = await SettleUnknownAsync(group, stop);
+            log.LogDebug("A group of {Count} is run again in order: {Reason}", group.Count, e.Message);
+            again = await InOrderAsync(group, stop);
         }
         catch (Exception e) when (!stop.IsCancellationRequested)
         {
-            log.LogWarning("A group of {Count} was undone ({Reason}); running its members one by one", group.Count, e.Message);
-            var hung = (e as UnitBrokenException)?.Hung;
-            if (hung is not null) await CloseHungAsync(hung, stop);
-            again = [.. group.Where(a => a != hung)];
+            again = await AfterUndoneAsync(group, e, stop);
         }
 
         foreach (var attempt in again)
@@ -78,18 +83,77 @@ internal sealed class GroupExecutor(
         return [.. group.Where(a => a.RunAlone)];
     }
 
+    /// <summary>The group once more in one transaction, one member after the other. Returns the members that are to be run alone.</summary>
+    private async Task<List<Attempt>> InOrderAsync(IReadOnlyList<Attempt> group, CancellationToken stop)
+    {
+        foreach (var attempt in group) attempt.Forget();
+        try
+        {
+            return await InOneTransactionAsync(group, inWaves: false, stop);
+        }
+        catch (Exception e) when (!stop.IsCancellationRequested)
+        {
+            return await AfterUndoneAsync(group, e, stop);
+        }
+    }
+
+    /// <summary>Returns the members that are to be run alone after their group's transaction was undone, or may have been.</summary>
+    private async Task<List<Attempt>> AfterUndoneAsync(IReadOnlyList<Attempt> group, Exception e, CancellationToken stop)
+    {
+        if (e is CommitUnknownException) return await SettleUnknownAsync(group, stop);
+        log.LogWarning("A group of {Count} was undone ({Reason}); running its members one by one", group.Count, e.Message);
+        var hung = (e as UnitBrokenException)?.Hung;
+        if (hung is not null) await CloseHungAsync(hung, stop);
+        return [.. group.Where(a => a != hung)];
+    }
+
     /// <summary>Returns the members that are to be run alone; all others have their record.</summary>
-    private async Task<List<Attempt>> InOneTransactionAsync(IReadOnlyList<Attempt> group, CancellationToken stop)
+    private async Task<List<Attempt>> InOneTransactionAsync(IReadOnlyList<Attempt> group, bool inWaves, CancellationToken stop)
     {
         await using (var work = await UnitOfWork.BeginAsync(database, GroupLockTimeout, stop))
         {
-            foreach (var attempt in group) await member.RunAsync(attempt, work, inGroup: true, CancellationToken.None);
+            if (inWaves) await RunInWavesAsync(group, work);
+            else foreach (var attempt in group) await RunAsync(attempt, work);
             await CommitAsync(work, [.. group.Where(IsSuccess)]);
         }
 
         await RecordFailuresAsync([.. group.Where(a => !a.RunAlone && !IsSuccess(a))], stop);
         return [.. group.Where(a => a.RunAlone)];
     }
+
+    /// <summary>Neighbours that name different objects run side by side; one that names an object again waits for those before it.</summary>
+    private async Task RunInWavesAsync(IReadOnlyList<Attempt> group, UnitOfWork work)
+    {
+        var named = new HashSet<string>(StringComparer.Ordinal);
+        for (var from = 0; from < group.Count;)
+        {
+            var to = from;
+            named.Clear();
+            while (to < group.Count && MayJoin(group[to].Command) && group[to].Command.Action.AffectedBy(group[to].Command.Parameters).All(named.Add)) to++;
+            if (to - from < 2)
+            {
+                await RunAsync(group[from++], work);
+                continue;
+            }
+
+            var wave = new Wave(work);
+            try
+            {
+                await wave.RunAsync([.. group.Skip(from).Take(to - from)], RunAsync);
+            }
+            catch (WaveBrokenException) when (wave.Culprit is { } culprit && !work.IsBroken)
+            {
+                breaks.AddOrUpdate(culprit.Command.Action.Type, 1, (_, count) => count + 1);
+                throw;
+            }
+
+            from = to;
+        }
+    }
+
+    private bool MayJoin(Command command) => !breaks.TryGetValue(command.Action.Type, out var count) || count < BreaksForgiven;
+
+    private Task RunAsync(Attempt attempt, IUnit work) => member.RunAsync(attempt, work, inGroup: true, CancellationToken.None);
 
     private async Task ExecuteAloneAsync(Attempt attempt, CancellationToken stop, CancellationToken cancel = default)
     {

@@ -7,20 +7,29 @@ using Platform.Actions;
 namespace ActionRunner.Executing;
 
 /// <summary>The ontology objects of one unit of work. Each method is one round trip where nothing is wrong.</summary>
-internal sealed class OntologyObjects(UnitOfWork work, Action<string> affects, CancellationToken cancel) : IObjects
+internal sealed class OntologyObjects(IUnit unit, Action<string> affects, CancellationToken cancel) : IObjects
 {
     private const string Columns = "id, type, version, attributes";
+    private const string FindSql = $"SELECT {Columns} FROM ontology.object WHERE id = $1";
+    private const string FindForUpdateSql = FindSql + " FOR UPDATE";
+    private const string CreateSql =
+        $"INSERT INTO ontology.object (id, type, version, attributes) VALUES ($1, $2, 1, $3) ON CONFLICT (id) DO NOTHING RETURNING {Columns}";
+
+    private const string UpdateSql = $"""
+        UPDATE ontology.object SET attributes = (attributes || $3) - $4::text[], version = version + 1, updated_at = now()
+        WHERE id = $1 AND version = $2 RETURNING {Columns}
+        """;
+
+    private const string DeleteSql = $"DELETE FROM ontology.object WHERE id = $1 AND version = $2 RETURNING {Columns}";
     private const int MaxAttributes = 128 * 1024;
 
     public async Task<OntologyObject?> FindAsync(string id, bool forUpdate = false) =>
-        await OneAsync($"SELECT {Columns} FROM ontology.object WHERE id = $1{(forUpdate ? " FOR UPDATE" : "")}", Text(id));
+        await unit.RunAsync(new ObjectStatement(id, Writes: false, forUpdate ? FindForUpdateSql : FindSql, [Text(id)]), cancel);
 
     public async Task<OntologyObject> CreateAsync(string id, string type, JsonObject attributes)
     {
         affects(id);
-        return await OneAsync(
-                $"INSERT INTO ontology.object (id, type, version, attributes) VALUES ($1, $2, 1, $3) ON CONFLICT (id) DO NOTHING RETURNING {Columns}",
-                Text(id), Text(type), Json(attributes))
+        return await unit.RunAsync(new ObjectStatement(id, Writes: true, CreateSql, [Text(id), Text(type), Json(attributes)]), cancel)
             ?? throw new ActionFailedException("OBJECT_EXISTS", $"There is already an object '{id}'.");
     }
 
@@ -29,20 +38,17 @@ internal sealed class OntologyObjects(UnitOfWork work, Action<string> affects, C
         affects(id);
         var removed = attributes.Where(a => a.Value is null).Select(a => a.Key).ToArray();
         var given = new JsonObject(attributes.Where(a => a.Value is not null).Select(a => KeyValuePair.Create(a.Key, a.Value?.DeepClone())));
-        return await OneAsync(
-                $"""
-                UPDATE ontology.object SET attributes = (attributes || $3) - $4::text[], version = version + 1, updated_at = now()
-                WHERE id = $1 AND version = $2 RETURNING {Columns}
-                """,
-                Text(id), new NpgsqlParameter { Value = expectedVersion }, Json(given), new NpgsqlParameter { Value = removed })
+        return await unit.RunAsync(
+                new ObjectStatement(
+                    id, Writes: true, UpdateSql, [Text(id), new NpgsqlParameter { Value = expectedVersion }, Json(given), new NpgsqlParameter { Value = removed }]),
+                cancel)
             ?? throw await WhyNotAsync(id, expectedVersion);
     }
 
     public async Task DeleteAsync(string id, long expectedVersion)
     {
         affects(id);
-        _ = await OneAsync(
-                $"DELETE FROM ontology.object WHERE id = $1 AND version = $2 RETURNING {Columns}", Text(id), new NpgsqlParameter { Value = expectedVersion })
+        _ = await unit.RunAsync(new ObjectStatement(id, Writes: true, DeleteSql, [Text(id), new NpgsqlParameter { Value = expectedVersion }]), cancel)
             ?? throw await WhyNotAsync(id, expectedVersion);
     }
 
@@ -50,17 +56,9 @@ internal sealed class OntologyObjects(UnitOfWork work, Action<string> affects, C
         ? new ActionFailedException("VERSION_CONFLICT", $"The object '{id}' has version {found.Version}, not {expectedVersion}; read it again and decide anew.")
         : new ActionFailedException("OBJECT_NOT_FOUND", $"There is no object '{id}'.");
 
-    private async Task<OntologyObject?> OneAsync(string sql, params NpgsqlParameter[] parameters)
-    {
-        await using var batch = work.Batch();
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (var parameter in parameters) command.Parameters.Add(parameter);
-        batch.BatchCommands.Add(command);
-        await using var reader = await batch.ExecuteReaderAsync(cancel);
-        return await reader.ReadAsync(cancel)
-            ? new OntologyObject(reader.GetString(0), reader.GetString(1), reader.GetInt64(2), JsonNode.Parse(reader.GetString(3))!.AsObject())
-            : null;
-    }
+    /// <summary>The object in the reader's present row.</summary>
+    public static OntologyObject Read(NpgsqlDataReader reader) =>
+        new(reader.GetString(0), reader.GetString(1), reader.GetInt64(2), JsonNode.Parse(reader.GetString(3))!.AsObject());
 
     private static NpgsqlParameter Text(string value) => new() { Value = value };
 

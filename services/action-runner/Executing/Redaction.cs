@@ -22,10 +22,10 @@ internal sealed partial class Redaction
 
     /// <summary>The parameters as they may be recorded. Remembers what it took out, for <see cref="Clean"/>.</summary>
     public JsonElement Parameters(JsonElement given, IReadOnlySet<string> sensitive) =>
-        sensitive.Count > 0 || HoldsSecret(given) ? Copy(given, sensitive) : given;
+        sensitive.Count > 0 || IsSuspicious(given) ? Copy(given, sensitive) : given;
 
-    /// <summary>Output as it may be recorded: members whose name says secret are redacted.</summary>
-    public JsonElement Output(JsonElement given) => HoldsSecret(given) ? Copy(given, null) : given;
+    /// <summary>Output as it may be recorded: members whose name says secret are redacted, and so are credentials inside texts.</summary>
+    public JsonElement Output(JsonElement given) => IsSuspicious(given) ? Copy(given, NoNames) : given;
 
     /// <summary>A text that may be shown: secrets out, control characters to spaces, at most 1,000 characters. Never throws.</summary>
     public string Clean(string text)
@@ -33,15 +33,7 @@ internal sealed partial class Redaction
         text = Cut(text, MaxSearched);
         foreach (var secret in secrets.OrderByDescending(s => s.Length)) text = text.Replace(secret, Redacted, StringComparison.Ordinal);
         text = Cut(text, MaxMatched);
-        try
-        {
-            text = Credential().Replace(text, m => m.Groups["keep"].Value + Redacted);
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            return "[redacted: this text could not be searched for credentials in time]";
-        }
-
+        text = WithoutCredentials(text);
         if (text.Any(char.IsControl)) text = string.Create(text.Length, text, (span, t) => { for (var i = 0; i < t.Length; i++) span[i] = char.IsControl(t[i]) ? ' ' : t[i]; });
         return text.Length <= MaxError ? text : Cut(text, MaxError - 1) + "…";
     }
@@ -49,12 +41,29 @@ internal sealed partial class Redaction
     private static string Cut(string text, int length) =>
         text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
 
-    private static bool HoldsSecret(JsonElement value) => value.ValueKind switch
+    private static string WithoutCredentials(string text)
     {
-        JsonValueKind.Object => value.EnumerateObject().Any(m => IsSecretName(m.Name) || HoldsSecret(m.Value)),
-        JsonValueKind.Array => value.EnumerateArray().Any(HoldsSecret),
-        _ => false,
-    };
+        try
+        {
+            return Credential().Replace(text, m => m.Groups["keep"].Value + Redacted);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return "[redacted: this text could not be searched for credentials in time]";
+        }
+    }
+
+    /// <summary>Whether anything in it is worth a closer look; one pass over the raw text, which holds names and values.</summary>
+    private static bool IsSuspicious(JsonElement given) => given.GetRawText().AsSpan().ContainsAny(Suspicious);
+
+    private static readonly SearchValues<string> Suspicious = SearchValues.Create(
+        [
+            "pass", "pwd", "secret", "credential", "token", "dsn", "apikey", "api_key", "api-key", "privatekey", "private_key", "private-key",
+            "accesskey", "access_key", "access-key", "connectionstring", "connection_string", "authorization", "bearer", "://", "-----BEGIN", "eyJ", "AKIA", "ASIA",
+        ],
+        StringComparison.OrdinalIgnoreCase);
+
+    private static readonly HashSet<string> NoNames = [];
 
     /// <summary>Whether a member's name says that its value is secret.</summary>
     private static bool IsSecretName(string name)
@@ -80,14 +89,14 @@ internal sealed partial class Redaction
 
     private static readonly string[] SecretEndings = ["token", "pwd", "dsn"];
 
-    private JsonElement Copy(JsonElement given, IReadOnlySet<string>? sensitive)
+    private JsonElement Copy(JsonElement given, IReadOnlySet<string> sensitive)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer)) Write(writer, given, sensitive);
         return JsonDocument.Parse(buffer.WrittenMemory).RootElement;
     }
 
-    private void Write(Utf8JsonWriter writer, JsonElement value, IReadOnlySet<string>? sensitive)
+    private void Write(Utf8JsonWriter writer, JsonElement value, IReadOnlySet<string> sensitive)
     {
         switch (value.ValueKind)
         {
@@ -96,14 +105,14 @@ internal sealed partial class Redaction
                 foreach (var member in value.EnumerateObject())
                 {
                     writer.WritePropertyName(member.Name);
-                    if (sensitive?.Contains(member.Name) == true || IsSecretName(member.Name))
+                    if (sensitive.Contains(member.Name) || IsSecretName(member.Name))
                     {
                         Remember(member.Value);
                         writer.WriteStringValue(Redacted);
                     }
                     else
                     {
-                        Write(writer, member.Value, null);
+                        Write(writer, member.Value, sensitive);
                     }
                 }
 
@@ -111,8 +120,11 @@ internal sealed partial class Redaction
                 break;
             case JsonValueKind.Array:
                 writer.WriteStartArray();
-                foreach (var item in value.EnumerateArray()) Write(writer, item, null);
+                foreach (var item in value.EnumerateArray()) Write(writer, item, sensitive);
                 writer.WriteEndArray();
+                break;
+            case JsonValueKind.String:
+                writer.WriteStringValue(WithoutCredentials(value.GetString()!));
                 break;
             default:
                 value.WriteTo(writer);

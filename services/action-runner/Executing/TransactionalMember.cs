@@ -21,7 +21,7 @@ internal sealed class TransactionalMember(ActionCatalog catalog, IServiceScopeFa
 
     /// <summary>Leaves the attempt with its provisional outcome, or marked to run alone; a failed one has undone its own changes and only those.</summary>
     /// <exception cref="UnitBrokenException">The whole unit of work is lost.</exception>
-    public async Task RunAsync(Attempt attempt, UnitOfWork work, bool inGroup, CancellationToken stopping)
+    public async Task RunAsync(Attempt attempt, IUnit work, bool inGroup, CancellationToken stopping)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         limit.CancelAfter(attempt.Command.Action.Timeout);
@@ -44,14 +44,14 @@ internal sealed class TransactionalMember(ActionCatalog catalog, IServiceScopeFa
         {
             var output = await RunBoundedAsync(action, parameters, context, services);
             var outcome = Judgement.Success(output, context.Affected, Elapsed(began), attempt.Redaction);
-            context.Work.Leave(keep: true);
+            await context.Work.LeaveAsync(keep: true);
             return (outcome, null);
         }
         catch (Exception e) when (e is not UnitBrokenException)
         {
             if (context.Work.IsBroken || e is NpgsqlException and not PostgresException or PostgresException { SqlState: "57P01" or "57P02" or "57P03" })
                 throw new UnitBrokenException(e);
-            context.Work.Leave(keep: false);
+            await context.Work.LeaveAsync(keep: false);
             var timedOut = limit.IsCancellationRequested && !stopping.IsCancellationRequested;
             return (Judgement.Failure(e, attempt, context.Affected, Elapsed(began), timedOut, stopping.IsCancellationRequested), e);
         }
@@ -121,7 +121,7 @@ internal sealed class TransactionalMember(ActionCatalog catalog, IServiceScopeFa
 }
 
 /// <summary>A unit of work is lost with everything in it: its connection broke, or an action would not let go of it.</summary>
-internal sealed class UnitBrokenException(Exception cause) : Exception(cause.Message, cause)
+internal class UnitBrokenException(Exception cause) : Exception(cause.Message, cause)
 {
     /// <summary>The attempt that would not end, where that was the cause.</summary>
     public Attempt? Hung { get; init; }

@@ -1,4 +1,5 @@
 using Npgsql;
+using Platform.Actions;
 
 namespace ActionRunner.Executing;
 
@@ -6,12 +7,13 @@ namespace ActionRunner.Executing;
 /// One business transaction. Savepoints cost no round trip of their own: they are remembered and travel in front of the next statement,
 /// and one that no statement followed is never sent.
 /// </summary>
-internal sealed class UnitOfWork : IAsyncDisposable
+internal sealed class UnitOfWork : IUnit, IAsyncDisposable
 {
     private readonly NpgsqlConnection connection;
     private readonly NpgsqlTransaction transaction;
     private readonly List<string> before = [];
-    private int depth;
+    private readonly Stack<Part> parts = new();
+    private int last;
 
     private UnitOfWork(NpgsqlConnection connection, NpgsqlTransaction transaction)
     {
@@ -35,22 +37,35 @@ internal sealed class UnitOfWork : IAsyncDisposable
         }
     }
 
-    /// <summary>Opens a savepoint, as deep as those that are open.</summary>
-    public void Enter() => before.Add($"SAVEPOINT s{++depth}");
-
-    /// <summary>Closes the innermost savepoint, keeping or undoing what was done since.</summary>
-    public void Leave(bool keep)
+    /// <summary>Opens a savepoint. Each has a name of its own, so that none can be mistaken for another.</summary>
+    public void Enter()
     {
-        var name = $"s{depth--}";
+        var part = new Part($"s{++last}");
+        parts.Push(part);
+        before.Add("SAVEPOINT " + part.Name);
+    }
+
+    public async ValueTask LeaveAsync(bool keep)
+    {
+        var part = parts.Peek();
         // No statement was sent since Enter: then there is nothing to keep or undo, and nobody hears of it.
-        if (before.Count > 0 && before[^1] == "SAVEPOINT " + name)
+        if (before.Count > 0 && before[^1] == "SAVEPOINT " + part.Name)
         {
             before.RemoveAt(before.Count - 1);
+            parts.Pop();
             return;
         }
 
-        if (!keep) before.Add("ROLLBACK TO SAVEPOINT " + name);
-        before.Add("RELEASE SAVEPOINT " + name);
+        if (!keep) before.Add("ROLLBACK TO SAVEPOINT " + part.Name);
+        before.Add("RELEASE SAVEPOINT " + part.Name);
+        if (keep && part.Doubtful)
+        {
+            // A statement may have failed and the action have kept it to itself. Asked now, the database answers for this member and no other.
+            await using var batch = Batch();
+            await batch.ExecuteNonQueryAsync();
+        }
+
+        parts.Pop();
     }
 
     /// <summary>Whether the connection can no longer be used, so that the transaction is gone.</summary>
@@ -68,10 +83,27 @@ internal sealed class UnitOfWork : IAsyncDisposable
     /// <summary>The connection, with all savepoints that are due sent.</summary>
     public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancel)
     {
+        Doubt();
         if (before.Count == 0) return connection;
         await using var batch = Batch();
         await batch.ExecuteNonQueryAsync(cancel);
         return connection;
+    }
+
+    public async Task<OntologyObject?> RunAsync(ObjectStatement statement, CancellationToken cancel)
+    {
+        try
+        {
+            await using var batch = Batch();
+            batch.BatchCommands.Add(statement.ToCommand());
+            await using var reader = await batch.ExecuteReaderAsync(cancel);
+            return await reader.ReadAsync(cancel) ? OntologyObjects.Read(reader) : null;
+        }
+        catch (PostgresException)
+        {
+            Doubt();
+            throw;
+        }
     }
 
     /// <exception cref="InvalidOperationException">Something undone has not been undone in the database yet.</exception>
@@ -84,5 +116,18 @@ internal sealed class UnitOfWork : IAsyncDisposable
     {
         await transaction.DisposeAsync();
         await connection.DisposeAsync();
+    }
+
+    private void Doubt()
+    {
+        foreach (var part in parts) part.Doubtful = true;
+    }
+
+    private sealed class Part(string name)
+    {
+        public string Name => name;
+
+        /// <summary>Whether a statement of it may have failed without this class knowing.</summary>
+        public bool Doubtful { get; set; }
     }
 }

@@ -23,6 +23,11 @@ internal sealed class Relay(
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    private const string ReadSql = """
+        SELECT s.source_seq, r.kind, r.entry_id, r.body FROM journal.shipment s JOIN journal.record r USING (record_id)
+        WHERE s.source_seq >= $1 ORDER BY s.source_seq LIMIT $2
+        """;
+
     private readonly List<Numbered> none = [];
     private ConfirmedPublisher? publisher;
     private byte[] prefix = [];
@@ -69,6 +74,9 @@ internal sealed class Relay(
 
     private static async Task<bool> TryLeadAsync(NpgsqlConnection connection, CancellationToken stop)
     {
+        // Plans are made once, perhaps while the journal is empty, and kept: only by index do they stay right while it grows.
+        await using (var plans = new NpgsqlCommand("SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off", connection))
+            await plans.ExecuteNonQueryAsync(stop);
         await using var hold = new NpgsqlCommand("SELECT pg_try_advisory_lock($1)", connection) { Parameters = { new() { Value = LeaderLock } } };
         return (bool)(await hold.ExecuteScalarAsync(stop))!;
     }
@@ -122,23 +130,21 @@ internal sealed class Relay(
     /// <summary>Numbers what waits: one statement, one commit, no other relay.</summary>
     private async Task<List<Numbered>> NumberAsync(NpgsqlConnection connection, CancellationToken stop)
     {
-        await using var number = new NpgsqlCommand(
-            """
+        await using var number = new NpgsqlBatch(connection);
+        number.BatchCommands.Add(new NpgsqlBatchCommand("""
             WITH taken AS (
-                DELETE FROM journal.unnumbered WHERE record_id IN (SELECT record_id FROM journal.unnumbered ORDER BY record_id LIMIT $1)
-                RETURNING record_id),
-            numbered AS (
-                INSERT INTO journal.shipment (source_seq, record_id)
-                SELECT $2 + row_number() OVER (ORDER BY record_id), record_id FROM taken
-                RETURNING source_seq, record_id)
-            SELECT n.source_seq, r.kind, r.entry_id, r.body FROM numbered n JOIN journal.record r USING (record_id) ORDER BY n.source_seq
-            """, connection)
+                DELETE FROM journal.unnumbered WHERE record_id = ANY (ARRAY(SELECT record_id FROM journal.unnumbered ORDER BY record_id LIMIT $1))
+                RETURNING record_id)
+            INSERT INTO journal.shipment (source_seq, record_id) SELECT $2 + row_number() OVER (ORDER BY record_id), record_id FROM taken
+            """)
         {
             Parameters = { new() { Value = BatchSize }, new() { Value = progress.LastSeq } },
-        };
-        var rows = await ReadAsync(number, stop);
+        });
+        number.BatchCommands.Add(new NpgsqlBatchCommand(ReadSql) { Parameters = { new() { Value = progress.LastSeq + 1 }, new() { Value = BatchSize } } });
+        await using var reader = await number.ExecuteReaderAsync(stop);
+        var rows = await ReadAsync(reader, stop);
         if (rows.Count > 0) progress.Numbered(rows[^1].Seq);
-        FaultPoint.Hit(rows.Count > 0 ? "relay.after-number" : "");
+        if (rows.Count > 0) FaultPoint.Hit("relay.after-number");
         return rows;
     }
 
@@ -148,15 +154,12 @@ internal sealed class Relay(
         var room = Window - (int)Math.Min(Window, next - 1 - progress.Acknowledged);
         if (room <= 0 || next > progress.LastSeq) return none;
         if (fresh.Count > 0 && fresh[0].Seq == next && fresh.Count <= room) return fresh;
-        await using var read = new NpgsqlCommand(
-            """
-            SELECT s.source_seq, r.kind, r.entry_id, r.body FROM journal.shipment s JOIN journal.record r USING (record_id)
-            WHERE s.source_seq >= $1 ORDER BY s.source_seq LIMIT $2
-            """, connection)
+        await using var read = new NpgsqlCommand(ReadSql, connection)
         {
             Parameters = { new() { Value = next }, new() { Value = Math.Min(room, BatchSize) } },
         };
-        return await ReadAsync(read, stop);
+        await using var reader = await read.ExecuteReaderAsync(stop);
+        return await ReadAsync(reader, stop);
     }
 
     private async Task PublishAsync(List<Numbered> batch, Backoff backoff, CancellationToken stop)
@@ -216,9 +219,8 @@ internal sealed class Relay(
         return (reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2));
     }
 
-    private static async Task<List<Numbered>> ReadAsync(NpgsqlCommand command, CancellationToken stop)
+    private static async Task<List<Numbered>> ReadAsync(NpgsqlDataReader reader, CancellationToken stop)
     {
-        await using var reader = await command.ExecuteReaderAsync(stop);
         var rows = new List<Numbered>();
         while (await reader.ReadAsync(stop))
             rows.Add(new Numbered(reader.GetInt64(0), reader.GetString(1), reader.GetGuid(2), reader.GetFieldValue<byte[]>(3)));

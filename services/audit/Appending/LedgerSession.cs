@@ -54,9 +54,10 @@ internal sealed class LedgerSession(NpgsqlConnection connection, TimeProvider ti
 
         Sources = await SourceLoader.LoadAsync(connection, cancel);
         await using var command = new NpgsqlCommand(
-            "SELECT e.at FROM ledger.entry e WHERE NOT EXISTS (SELECT FROM ledger.out_of_order o WHERE o.index = e.index) ORDER BY e.at DESC LIMIT 1",
+            "SELECT e.at FROM ledger.entry e WHERE NOT EXISTS (SELECT FROM ledger.out_of_order o WHERE o.index = e.index) ORDER BY e.index DESC LIMIT 1",
             connection);
-        newest = await command.ExecuteScalarAsync(cancel) is DateTime at ? new DateTimeOffset(at, TimeSpan.Zero) : Beginning;
+        // The newest time of all entries in order is at most so much younger than the last one's. Taking it for too young is safe.
+        newest = await command.ExecuteScalarAsync(cancel) is DateTime at ? new DateTimeOffset(at, TimeSpan.Zero) + OrderTolerance : Beginning;
     }
 
     /// <summary>Makes sure that the ledger still ends as this writer left it.</summary>

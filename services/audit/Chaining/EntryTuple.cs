@@ -16,7 +16,7 @@ internal sealed class EntryTuple(byte[] entry, byte[] payload, byte[] affected, 
 
     public ReadOnlyMemory<byte> Payload => payload;
 
-    /// <summary>No, one or several tuples.</summary>
+    /// <summary>A tuple for each object but the first.</summary>
     public ReadOnlyMemory<byte> Affected => affected;
 
     public void Place(long index, ReadOnlySpan<byte> hash)

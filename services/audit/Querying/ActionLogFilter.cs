@@ -36,17 +36,27 @@ internal sealed record ActionLogFilter
     /// <summary>True where no index but that of the entries themselves helps.</summary>
     public bool IsOnlyTime => (AgentId ?? TraceId ?? ActionType ?? Status ?? AffectedId) is null;
 
-    public IQueryable<EntryRow> Apply(IQueryable<EntryRow> entries, IQueryable<AffectedRow> affected)
+    /// <summary>
+    /// The attempts asked for, as one question for each index that has to be walked: those whose first affected object is the one asked
+    /// for, and those that affected it beside others.
+    /// </summary>
+    public IReadOnlyList<IQueryable<EntryRow>> Apply(AuditContext database)
+    {
+        if (AffectedId is null) return [Narrow(database.Entries)];
+
+        // The narrow table finds entries in order; what decides is the entry itself, which is hashed.
+        return
+        [
+            Narrow(database.Entries).Where(e => e.AffectedIds[0] == AffectedId),
+            database.Affected.Where(a => a.ObjectId == AffectedId).Join(Narrow(database.Entries), a => a.Index, e => e.Index, (_, e) => e)
+                .Where(e => e.AffectedIds[0] != AffectedId && e.AffectedIds.Contains(AffectedId)),
+        ];
+    }
+
+    private IQueryable<EntryRow> Narrow(IQueryable<EntryRow> entries)
     {
         // The kind stands as a constant in the SQL: the indexes hold attempts only, and the planner has to see that it may use them.
         entries = entries.Where(e => e.Kind == AuditContext.Attempt);
-        if (AffectedId is not null)
-        {
-            // The narrow table finds them in order; the entry, which is hashed, decides.
-            entries = affected.Where(a => a.ObjectId == AffectedId).Join(entries, a => a.Index, e => e.Index, (_, e) => e)
-                .Where(e => e.AffectedIds.Contains(AffectedId));
-        }
-
         if (AgentId is not null) entries = entries.Where(e => e.AgentId == AgentId);
         if (TraceId is not null) entries = entries.Where(e => e.TraceId == TraceId);
         if (ActionType is not null) entries = entries.Where(e => e.ActionType == ActionType);

@@ -34,10 +34,12 @@ internal sealed class ActionLogQuery(AuditContext database)
         if (filter.From is null && filter.To is null) return await WalkAsync(filter, -1, below, count, cancel);
         var bounds = await TimeBounds.FindAsync(database, filter.From, filter.To, cancel);
         var rows = await WalkAsync(filter, bounds.Above, Math.Min(below, bounds.Below), count, cancel);
-        var others = await filter.Apply(database.Entries, database.Affected)
-            .Where(e => e.Index < below && (e.Index <= bounds.Above || e.Index >= bounds.Below))
-            .Join(OutOfOrder(filter), e => e.Index, o => o.Index, (e, _) => e)
-            .OrderByDescending(e => e.Index).Take(count).ToListAsync(cancel);
+        var others = await NewestAsync(
+            filter.Apply(database).Select(entries => entries
+                .Where(e => e.Index < below && (e.Index <= bounds.Above || e.Index >= bounds.Below))
+                .Join(OutOfOrder(filter), e => e.Index, o => o.Index, (e, _) => e)),
+            count,
+            cancel);
         return others.Count == 0 ? rows : [.. rows.Concat(others).OrderByDescending(e => e.Index).Take(count)];
     }
 
@@ -51,14 +53,18 @@ internal sealed class ActionLogQuery(AuditContext database)
 
     private Task<List<EntryRow>> WalkAsync(ActionLogFilter filter, long above, long below, int count, CancellationToken cancel)
     {
-        var entries = filter.Apply(database.Entries, database.Affected).Where(e => e.Index > above && e.Index < below);
-        if (!filter.IsOnlyTime) return entries.OrderByDescending(e => e.Index).Take(count).ToListAsync(cancel);
+        var walks = filter.Apply(database).Select(entries => entries.Where(e => e.Index > above && e.Index < below));
 
-        // Through the index by status, which holds attempts only: walking the entries themselves could meet any number of denials.
-        return Statuses
-            .Select(status => entries.Where(e => e.Status == status).OrderByDescending(e => e.Index).Take(count))
-            .Aggregate((a, b) => a.Concat(b))
-            .OrderByDescending(e => e.Index).Take(count).ToListAsync(cancel);
+        // Where nothing else narrows, through the index by status, which holds attempts only: walking the entries themselves could meet any number of denials.
+        if (filter.IsOnlyTime) walks = Statuses.SelectMany(_ => walks, (status, entries) => entries.Where(e => e.Status == status));
+        return NewestAsync(walks, count, cancel);
+    }
+
+    /// <summary>The newest of several walks, each of which stops after so many.</summary>
+    public static Task<List<EntryRow>> NewestAsync(IEnumerable<IQueryable<EntryRow>> walks, int count, CancellationToken cancel)
+    {
+        var all = walks.Select(entries => entries.OrderByDescending(e => e.Index).Take(count)).ToList();
+        return all.Count == 1 ? all[0].ToListAsync(cancel) : all.Aggregate((a, b) => a.Concat(b)).OrderByDescending(e => e.Index).Take(count).ToListAsync(cancel);
     }
 
     private static ActionLog ToLog(EntryRow entry, byte[]? payload)

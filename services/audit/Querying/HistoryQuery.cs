@@ -1,5 +1,4 @@
 using Audit.Storage;
-using Microsoft.EntityFrameworkCore;
 using Platform.Contracts;
 
 namespace Audit.Querying;
@@ -23,13 +22,13 @@ internal sealed class HistoryQuery(AuditContext database, ActionLogQuery logs)
     public async Task<List<ActionLog>> FailuresBeforeAsync(string id, long madeSoAt, CancellationToken cancel)
     {
         var previous = (await SuccessBelowAsync(id, madeSoAt, cancel))?.Index ?? -1;
-        var rows = await Attempts(id).Where(e => e.Status != AttemptStatus.Success && e.Index > previous && e.Index < madeSoAt)
-            .OrderByDescending(e => e.Index).Take(MaxFailures).ToListAsync(cancel);
+        var rows = await ActionLogQuery.NewestAsync(
+            Attempts(id).Select(a => a.Where(e => e.Status != AttemptStatus.Success && e.Index > previous && e.Index < madeSoAt)), MaxFailures, cancel);
         return await logs.ToLogsAsync(rows, cancel);
     }
 
-    private Task<EntryRow?> SuccessBelowAsync(string id, long below, CancellationToken cancel) =>
-        Attempts(id).Where(e => e.Status == AttemptStatus.Success && e.Index < below).OrderByDescending(e => e.Index).FirstOrDefaultAsync(cancel);
+    private async Task<EntryRow?> SuccessBelowAsync(string id, long below, CancellationToken cancel) =>
+        (await ActionLogQuery.NewestAsync(Attempts(id).Select(a => a.Where(e => e.Status == AttemptStatus.Success && e.Index < below)), 1, cancel)).FirstOrDefault();
 
-    private IQueryable<EntryRow> Attempts(string id) => new ActionLogFilter { AffectedId = id }.Apply(database.Entries, database.Affected);
+    private IReadOnlyList<IQueryable<EntryRow>> Attempts(string id) => new ActionLogFilter { AffectedId = id }.Apply(database);
 }

@@ -60,9 +60,11 @@ internal static class LedgerEndpoints
         var (kind, after, limit) = (query.Text("kind"), query.After() ?? -1, query.Limit());
         var rows = database.Entries.Where(e => e.Index > after);
         if (kind is not null) rows = rows.Where(e => e.Kind == kind);
-        var page = await rows.OrderBy(e => e.Index).Take(limit + 1)
-            .Select(e => new { Entry = e, Payload = database.Payloads.FirstOrDefault(p => p.Index == e.Index) }).ToListAsync(cancel);
-        var items = page.Take(limit).Select(p => LedgerEntry.Of(p.Entry, p.Payload)).ToList();
+        var page = await rows.OrderBy(e => e.Index).Take(limit + 1).ToListAsync(cancel);
+        // By the page's own indexes: a join in one question makes the database number every payload first.
+        var indexes = page.Select(e => e.Index).ToArray();
+        var payloads = await database.Payloads.Where(p => indexes.Contains(p.Index)).ToDictionaryAsync(p => p.Index, cancel);
+        var items = page.Take(limit).Select(e => LedgerEntry.Of(e, payloads.GetValueOrDefault(e.Index))).ToList();
         return TypedResults.Ok(new Page<LedgerEntry>(items, page.Count > limit ? query.Next(items[^1].Index) : null));
     }
 

@@ -182,10 +182,10 @@ internal sealed class RecordReader
         tuple.Bytes(payload);
         var payloadRow = tuple.ToArray();
 
-        if (affectedIds.IsEmpty) return new EntryTuple(entryRow, payloadRow, [], []);
+        if (affectedIds.Length < 2) return new EntryTuple(entryRow, payloadRow, [], []);
         tuple.Clear();
         var places = new List<int>(affectedIds.Length);
-        for (var i = 0; i < affectedIds.Length; i++)
+        for (var i = 1; i < affectedIds.Length; i++)
         {
             // An object named twice was affected once.
             if (Seen(affectedIds[..i], affectedIds[i].Span)) continue;

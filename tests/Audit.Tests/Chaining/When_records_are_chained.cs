@@ -52,7 +52,7 @@ public sealed class When_records_are_chained
     public void Should_write_index_and_hash_into_every_row()
     {
         var chain = new LedgerChain(41, new byte[LedgerHash.Size], 42);
-        var record = Records.Record(7);
+        var record = Records.Read(Records.Attempt(7).Replace("[\"SRV-001\"]", "[\"SRV-001\",\"SRV-002\"]", StringComparison.Ordinal));
         chain.Append(record);
         Assert.Equal(42, Index(record.Tuple.Entry.Span[6..]));
         Assert.Equal(chain.Head.ToArray(), record.Tuple.Entry.Span[^LedgerHash.Size..].ToArray());

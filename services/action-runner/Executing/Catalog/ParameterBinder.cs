@@ -28,7 +28,7 @@ internal sealed class ParameterBinder<TParameters>
         members = Strict.GetTypeInfo(typeof(TParameters)).Properties
             .Where(p => p.AttributeProvider is PropertyInfo)
             .ToDictionary(p => p.Name, p => ((PropertyInfo)p.AttributeProvider!, p.IsRequired), StringComparer.Ordinal);
-        Sensitive = members.Where(m => m.Value.Property.IsDefined(typeof(SensitiveAttribute))).Select(m => m.Key).ToHashSet(StringComparer.Ordinal);
+        Sensitive = SensitiveOf(typeof(TParameters), []).ToHashSet(StringComparer.Ordinal);
         Affected = [.. members.Where(m => m.Value.Property.IsDefined(typeof(AffectedAttribute))).Select(m => m.Key)];
         Schema = Strict.GetJsonSchemaAsNode(typeof(TParameters), new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Annotate });
     }
@@ -77,6 +77,23 @@ internal sealed class ParameterBinder<TParameters>
             var top = name.Split('.', '[')[0];
             var wanted = members.TryGetValue(top, out var member) ? $" It must be {Kind(member.Property.PropertyType)}." : "";
             throw new InvalidParametersException($"The parameter '{Show(name)}' has a value of the wrong type.{wanted}");
+        }
+    }
+
+    // Names at any depth. A member of the same name elsewhere is redacted too, which errs on the safe side.
+    private static IEnumerable<string> SensitiveOf(Type type, HashSet<Type> visited)
+    {
+        if (!visited.Add(type)) yield break;
+        var info = Strict.GetTypeInfo(type);
+        if (info.ElementType is { } element)
+        {
+            foreach (var name in SensitiveOf(element, visited)) yield return name;
+        }
+
+        foreach (var property in info.Properties)
+        {
+            if (property.AttributeProvider?.IsDefined(typeof(SensitiveAttribute), inherit: true) == true) yield return property.Name;
+            foreach (var name in SensitiveOf(property.PropertyType, visited)) yield return name;
         }
     }
 

@@ -1,0 +1,35 @@
+using Npgsql;
+using Platform.Actions;
+
+namespace ActionRunner.Executing;
+
+/// <summary>What one member sees of the business transaction: its own part of it.</summary>
+internal interface IUnit
+{
+    /// <summary>Whether the transaction is gone with its connection.</summary>
+    bool IsBroken { get; }
+
+    /// <summary>Opens a part that can be undone for itself.</summary>
+    void Enter();
+
+    /// <summary>Closes the innermost part, keeping or undoing what was done in it. Where it throws, the part is still open.</summary>
+    /// <exception cref="PostgresException">It cannot be kept: a statement of it failed, whether or not the action told.</exception>
+    ValueTask LeaveAsync(bool keep);
+
+    /// <summary>Runs one statement about one object that returns at most one.</summary>
+    Task<OntologyObject?> RunAsync(ObjectStatement statement, CancellationToken cancel);
+
+    /// <summary>The connection, for actions with tables of their own.</summary>
+    ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancel);
+}
+
+/// <summary>A statement about one object.</summary>
+internal readonly record struct ObjectStatement(string ObjectId, bool Writes, string Sql, NpgsqlParameter[] Parameters)
+{
+    public NpgsqlBatchCommand ToCommand()
+    {
+        var command = new NpgsqlBatchCommand(Sql);
+        foreach (var parameter in Parameters) command.Parameters.Add(parameter);
+        return command;
+    }
+}

@@ -1,0 +1,101 @@
+using System.Text;
+using ActionRunner.Accepting;
+using ActionRunner.Executing.Catalog;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Platform.Messaging;
+using RabbitMQ.Client;
+
+namespace ActionRunner.Tests.Accepting;
+
+public class When_a_message_is_read
+{
+    private const string Id = "3f0d7d3e-4c0c-4a53-8f1e-3a3a1d6f0c11";
+    private static readonly string Good =
+        $$$$"""{"commandId":"{{{{Id}}}}","agentId":"Antigravity","traceId":"job-1","actionType":"server.restart","trigger":"alert","parameters":{"id":"SRV-1"}}""";
+
+    [Fact]
+    [Trait("Requirement", "R005")]
+    [Trait("Requirement", "R006")]
+    public void Should_give_a_command_with_typed_parameters()
+    {
+        var command = Assert.IsType<Command>(Read(Good));
+        Assert.Equal(Guid.Parse(Id), command.CommandId);
+        Assert.Equal("server.restart", command.Action.Type);
+        Assert.Equal(["SRV-1"], command.Action.AffectedBy(command.Parameters));
+    }
+
+    [Fact]
+    public void Should_take_the_command_id_for_a_missing_trace_id() =>
+        Assert.Equal(Id, Assert.IsType<Command>(Read(Good.Replace("\"traceId\":\"job-1\",", "", StringComparison.Ordinal))).TraceId);
+
+    [Fact]
+    public void Should_read_the_same_command_from_a_MassTransit_envelope()
+    {
+        var plain = Assert.IsType<Command>(Read(Good));
+        var wrapped = Assert.IsType<Command>(Read($$$$"""{"messageId":"{{{{Id}}}}","messageType":["urn:message:Platform.Contracts:ExecuteAction"],"message":{{{{Good}}}}}""", contentType: Envelope.ContentType));
+        Assert.Equal(plain.Digest, wrapped.Digest);
+    }
+
+    [Theory]
+    [Trait("Requirement", "C06")]
+    [InlineData("""{"commandId":""", "MALFORMED")]
+    [InlineData("[]", "MALFORMED")]
+    [InlineData("""{"foo":1}""", "MALFORMED")]
+    [InlineData("""{"commandId":"00000000-0000-0000-0000-000000000000","agentId":"A","actionType":"server.restart"}""", "MALFORMED")]
+    [InlineData($$$$"""{"commandId":"{{{{Id}}}}","commandId":"{{{{Id}}}}","agentId":"A","actionType":"server.restart"}""", "MALFORMED")]
+    [InlineData($$$$"""{"commandId":"{{{{Id}}}}","agentId":"","actionType":"server.restart"}""", "MALFORMED")]
+    [InlineData($$$$"""{"commandId":"{{{{Id}}}}","agentId":"A\u0007","actionType":"server.restart"}""", "MALFORMED")]
+    [InlineData($$$$"""{"commandId":"{{{{Id}}}}","agentId":"A","actionType":"object.create","parameters":{"id":"x","type":"t","attributes":{"n":1E400}}}""", "MALFORMED")]
+    [InlineData($$$$"""{"commandId":"{{{{Id}}}}","agentId":"A","actionType":"object.create","parameters":{"id":"x","type":"t","attributes":{"n":"\u0000"}}}""", "MALFORMED")]
+    [InlineData($$$$"""{"commandId":"{{{{Id}}}}","agentId":"A","actionType":"object.create","parameters":{"id":"x","type":"t","attributes":{"n":"\ud800"}}}""", "MALFORMED")]
+    [InlineData($$$$"""{"commandId":"{{{{Id}}}}","agentId":"A","actionType":"object.create","parameters":7}""", "MALFORMED")]
+    [InlineData($$$$"""{"commandId":"{{{{Id}}}}","agentId":"A","actionType":"no.such"}""", "UNKNOWN_ACTION")]
+    [InlineData($$$$"""{"commandId":"{{{{Id}}}}","agentId":"A","actionType":"server.restart","parameters":{}}""", "INVALID_PARAMETERS")]
+    [InlineData($$$$"""{"commandId":"{{{{Id}}}}","agentId":"A","actionType":"server.restart","parameters":{"id":""}}""", "INVALID_PARAMETERS")]
+    [InlineData($$$$"""{"commandId":"{{{{Id}}}}","agentId":"A","actionType":"server.restart","parameters":{"id":null}}""", "INVALID_PARAMETERS")]
+    [InlineData($$$$"""{"commandId":"{{{{Id}}}}","agentId":"A","actionType":"object.update","parameters":{"id":"x","expectedVersion":"1","attributes":{}}}""", "INVALID_PARAMETERS")]
+    [InlineData($$$$"""{"commandId":"{{{{Id}}}}","agentId":"A","actionType":"http.call","parameters":{"url":"http://example.org/"}}""", "FORBIDDEN")]
+    public void Should_refuse_what_is_wrong_with_a_code_and_a_sentence(string body, string code)
+    {
+        var refusal = Assert.IsType<Refusal>(Read(body));
+        Assert.StartsWith(code + ": ", refusal.Error, StringComparison.Ordinal);
+        Assert.EndsWith(".", refusal.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Should_keep_text_that_only_looks_like_a_NUL() =>
+        Assert.IsType<Command>(Read($$$$"""{"commandId":"{{{{Id}}}}","agentId":"A","actionType":"object.create","parameters":{"id":"x","type":"t","attributes":{"n":"\\u0000"}}}"""));
+
+    [Fact]
+    public void Should_give_the_same_unidentified_message_the_same_id_and_another_one_another()
+    {
+        var first = Assert.IsType<Refusal>(Read("{oops", messageId: "m1")).CommandId;
+        Assert.Equal(first, Assert.IsType<Refusal>(Read("{oops", messageId: "m1")).CommandId);
+        Assert.NotEqual(first, Assert.IsType<Refusal>(Read("{oops", messageId: "m2")).CommandId);
+        Assert.NotEqual(first, Assert.IsType<Refusal>(Read("{oops!", messageId: "m1")).CommandId);
+    }
+
+    [Theory]
+    [InlineData("\"job-1\"", "\"job-2\"")]
+    [InlineData("\"Antigravity\"", "\"Rookie\"")]
+    [InlineData("\"alert\"", "\"alarm\"")]
+    [InlineData("\"SRV-1\"", "\"SRV-2\"")]
+    public void Should_tell_other_content_by_its_digest(string from, string to) =>
+        Assert.NotEqual(Assert.IsType<Command>(Read(Good)).Digest, Assert.IsType<Command>(Read(Good.Replace(from, to, StringComparison.Ordinal))).Digest);
+
+    [Fact]
+    public void Should_not_mind_the_order_of_members_or_white_space() => Assert.Equal(
+        Assert.IsType<Command>(Read(Good)).Digest,
+        Assert.IsType<Command>(Read($$$$"""{ "parameters": { "id": "SRV-1" }, "trigger":"alert", "actionType":"server.restart","traceId":"job-1","agentId":"Antigravity","commandId":"{{{{Id}}}}"}""")).Digest);
+
+    private static object Read(string body, string contentType = "application/json", string? messageId = null)
+    {
+        var configuration = new ConfigurationBuilder().Build();
+        var services = new ServiceCollection().AddHttpClient().AddSingleton(TimeProvider.System).BuildServiceProvider();
+        var reader = new CommandReader(new ActionCatalog(configuration), services, Options.Create(new AcceptingOptions()));
+        var properties = new BasicProperties { ContentType = contentType, MessageId = messageId };
+        return reader.Read(new Delivery(new AckWindow(), 1, Encoding.UTF8.GetBytes(body), properties, "execute-action"), out _);
+    }
+}

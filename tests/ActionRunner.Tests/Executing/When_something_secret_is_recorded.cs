@@ -1,0 +1,54 @@
+using System.Text.Json;
+using ActionRunner.Executing;
+
+namespace ActionRunner.Tests.Executing;
+
+public class When_something_secret_is_recorded
+{
+    [Theory]
+    [Trait("Requirement", "G11")]
+    [InlineData("""{"password":"hunter2-canary"}""")]
+    [InlineData("""{"nested":{"list":[{"dbPassword":"hunter2-canary"}]}}""")]
+    [InlineData("""{"accessToken":{"value":"hunter2-canary"}}""")]
+    [InlineData("""{"note":"use Password=hunter2-canary; please"}""")]
+    [InlineData("""{"url":"amqp://agent:hunter2-canary@host/vhost"}""")]
+    [InlineData("""{"note":"Authorization: Bearer hunter2-canary-0123456789"}""")]
+    [InlineData("""{"pin":"hunter2-canary"}""")]
+    public void Should_not_keep_it_in_the_parameters(string given)
+    {
+        var kept = new Redaction().Parameters(JsonDocument.Parse(given).RootElement, new HashSet<string> { "pin" }).GetRawText();
+        Assert.DoesNotContain("hunter2-canary", kept, StringComparison.Ordinal);
+        Assert.Contains(Redaction.Redacted, kept, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Should_leave_what_is_not_secret_as_it_is()
+    {
+        const string Given = """{"id":"SRV-1","tokens":3,"list":[1,2.5,null,true],"text":"a plain sentence: nothing here"}""";
+        Assert.Equal(Given, new Redaction().Parameters(JsonDocument.Parse(Given).RootElement, new HashSet<string>()).GetRawText());
+    }
+
+    [Fact]
+    public void Should_take_a_redacted_value_out_of_an_error_that_repeats_it()
+    {
+        var redaction = new Redaction();
+        redaction.Parameters(JsonDocument.Parse("""{"pin":"swordfish"}""").RootElement, new HashSet<string> { "pin" });
+        Assert.Equal("UNEXPECTED: cannot log in with [redacted]", redaction.Clean("UNEXPECTED: cannot log in with swordfish"));
+    }
+
+    [Theory]
+    [InlineData("Host=db;Password=hunter2-canary;Port=1")]
+    [InlineData("postgresql://app:hunter2-canary@db/business")]
+    [InlineData("-----BEGIN PRIVATE KEY----- hunter2-canary -----END PRIVATE KEY-----")]
+    [InlineData("key AKIAIOSFODNN7EXAMPLE and token=hunter2-canary")]
+    public void Should_take_credentials_out_of_an_error(string text) =>
+        Assert.DoesNotContain("hunter2-canary", new Redaction().Clean(text), StringComparison.Ordinal);
+
+    [Fact]
+    public void Should_bound_an_error_and_take_control_characters_out()
+    {
+        var clean = new Redaction().Clean("\u001b[31m" + new string('e', 200_000));
+        Assert.InRange(clean.Length, 1, 1_000);
+        Assert.DoesNotContain(clean, char.IsControl);
+    }
+}

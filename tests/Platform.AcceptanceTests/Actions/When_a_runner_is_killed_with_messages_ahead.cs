@@ -1,0 +1,38 @@
+namespace Platform.AcceptanceTests.Actions;
+
+/// <summary>A broker that counts deliveries would, after some of them, discard what no runner ever began.</summary>
+public sealed class When_a_runner_is_killed_with_messages_ahead() : OwnStackTest(new StackOptions { Start = false })
+{
+    private const int Kills = 25;
+    private const int Waiting = 40;
+
+    [Fact]
+    [Trait("Requirement", "G1")]
+    [Trait("Requirement", "G4")]
+    public async Task Should_lose_none_of_them()
+    {
+        await Task.WhenAll(Stack.Runner.StartAsync(), Stack.Audit.StartAsync());
+        var agent = await Stack.ConnectAgentAsync();
+        await Stack.Runner.KillAsync();
+        for (var i = 0; i < Waiting; i++) await agent.SendAsync(Command.Create(Command.NewName("SRV")));
+
+        // It dies with the messages in its hands, before it has begun a single one: the journal is locked against it.
+        await using (var blocking = new Npgsql.NpgsqlConnection(Stack.Business.Super))
+        {
+            await blocking.OpenAsync();
+            await using var transaction = await blocking.BeginTransactionAsync();
+            await using (var hold = new Npgsql.NpgsqlCommand("LOCK TABLE journal.command IN SHARE ROW EXCLUSIVE MODE", blocking)) await hold.ExecuteNonQueryAsync();
+            for (var i = 0; i < Kills; i++)
+            {
+                var before = Stack.Runner.Output.Count(l => l.Contains("Reading the queue", StringComparison.Ordinal));
+                await Stack.Runner.StartAsync(ready: false);
+                await Eventually.TrueAsync(() => Stack.Runner.Output.Count(l => l.Contains("Reading the queue", StringComparison.Ordinal)) > before, "it reads the queue", diagnose: Stack.Describe);
+                await Stack.Runner.KillAsync();
+            }
+        }
+
+        await Stack.Runner.StartAsync();
+        await Stack.Truth.HoldsAsync(agent.Sent);
+        Assert.Equal(Waiting, (await Stack.Journal.ObjectsAsync()).Count);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Text.RegularExpressions;
+
+namespace Platform.ArchitectureTests;
+
+/// <summary>The rules of the house. Each takes files and returns what breaks it, one sentence each.</summary>
+public static partial class Rules
+{
+    private static readonly string[] PureRooms = ["services/audit/Chaining", "services/miner/Learning", "shared/Platform.Integrity", "shared/Platform.Execution"];
+    private static readonly string[] BusEdges = ["shared/Platform.Messaging", "shared/Platform.Contracts"];
+
+    public static IEnumerable<string> ServicesReferenceOnlyShared(IEnumerable<SourceFile> files) =>
+        from file in files
+        where file.Is(".csproj") && file.In("services", "tools")
+        from Match reference in ProjectReference().Matches(file.Text)
+        where !reference.Groups[1].Value.StartsWith("../../shared/", StringComparison.Ordinal)
+        select $"{file.Path} refers to {reference.Groups[1].Value}, which is not in shared/.";
+
+    public static IEnumerable<string> TheInnermostReferToNothingOfOurs(IEnumerable<SourceFile> files) =>
+        from file in files
+        where file.Is(".csproj") && file.In("shared/Platform.Contracts", "shared/Platform.Integrity", "shared/Platform.Actions")
+        from Match reference in ProjectReference().Matches(file.Text)
+        select $"{file.Path} refers to {reference.Groups[1].Value}.";
+
+    public static IEnumerable<string> PureRoomsTouchNothing(IEnumerable<SourceFile> files) =>
+        from file in files
+        where file.Is(".cs") && file.In(PureRooms)
+        from Match touch in Touching().Matches(file.Text)
+        select $"{file.Path} touches {touch.Value.Trim()}.";
+
+    public static IEnumerable<string> MassTransitStaysAtTheEdges(IEnumerable<SourceFile> files) =>
+        from file in files
+        where file.Is(".cs") && !file.In(BusEdges) && MassTransit().IsMatch(file.Text)
+        where !EdgeFile().IsMatch(file.Path)
+        select $"{file.Path} knows MassTransit.";
+
+    public static IEnumerable<string> NoRecordIsChanged(IEnumerable<SourceFile> files) =>
+        from file in files
+        where file.Is(".cs") || file.Is(".sql")
+        from Match change in ChangingARecord().Matches(file.Text)
+        select $"{file.Path} says '{change.Value}'.";
+
+    public static IEnumerable<string> HttpChangesNothing(IEnumerable<SourceFile> files) =>
+        from file in files
+        where file.Is(".cs") && file.In("services")
+        from Match map in ChangingEndpoint().Matches(file.Text)
+        select $"{file.Path} maps '{map.Value}'.";
+
+    public static IEnumerable<string> NothingIsExecutedButByTheIntake(IEnumerable<SourceFile> files) =>
+        from file in files
+        where file.Is(".cs") && file.In("services") && !file.Path.EndsWith("Accepting/CommandIntake.cs", StringComparison.Ordinal) && !file.Path.EndsWith("Program.cs", StringComparison.Ordinal)
+        from Match use in UseOfAnExecutor().Matches(file.Text)
+        select $"{file.Path} uses an executor: '{use.Value}'.";
+
+    public static IEnumerable<string> NothingUndoesWhatWasCommitted(IEnumerable<SourceFile> files) =>
+        from file in files
+        where file.Is(".cs") && file.In("services", "shared")
+        from Match undo in Undoing().Matches(file.Text)
+        select $"{file.Path} declares '{undo.Value}'.";
+
+    [GeneratedRegex("<ProjectReference Include=\"([^\"]+)\"")]
+    private static partial Regex ProjectReference();
+
+    [GeneratedRegex(@"using (Npgsql\b(?!Types)|MassTransit|RabbitMQ|Microsoft\.EntityFrameworkCore|Microsoft\.AspNetCore|System\.Net|System\.IO\b)|TimeProvider\.System|\bDateTime(Offset)?\.(Utc)?Now|\bProcess\.|\bFile\.|\bHttpClient\b|\bEnvironment\.")]
+    private static partial Regex Touching();
+
+    [GeneratedRegex(@"^using MassTransit\b|\bMassTransit\.", RegexOptions.Multiline)]
+    private static partial Regex MassTransit();
+
+    [GeneratedRegex(@"(Consumer|ConsumerDefinition|HeadReporter|Announcer|Program)\.cs$")]
+    private static partial Regex EdgeFile();
+
+    [GeneratedRegex(@"\b(UPDATE|DELETE\s+FROM|TRUNCATE(\s+TABLE)?)\s+(ONLY\s+)?(ledger\.(entry|payload|affected)|journal\.(record|command|shipment))\b", RegexOptions.IgnoreCase)]
+    private static partial Regex ChangingARecord();
+
+    [GeneratedRegex(@"\.Map(Post|Put|Patch|Delete|Methods)\(")]
+    private static partial Regex ChangingEndpoint();
+
+    [GeneratedRegex(@"\b(GroupExecutor|ExternalExecutor)\s+\w+[,)]|\bnew (GroupExecutor|ExternalExecutor)\(")]
+    private static partial Regex UseOfAnExecutor();
+
+    [GeneratedRegex(@"\b(class|record|interface|Task|void)\s+\w*(Undo|Compensat|Revert)\w*")]
+    private static partial Regex Undoing();
+}

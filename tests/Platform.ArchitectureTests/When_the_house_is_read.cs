@@ -1,0 +1,66 @@
+namespace Platform.ArchitectureTests;
+
+/// <summary>Each rule holds for the repository, and is shown to notice a planted violation.</summary>
+public class When_the_house_is_read
+{
+    [Fact]
+    [Trait("Requirement", "R111")]
+    public void Should_find_that_services_and_tools_refer_to_shared_projects_only() =>
+        Holds(Rules.ServicesReferenceOnlyShared, new("services/miner/Miner.csproj", """<ProjectReference Include="../audit/Audit.csproj" />"""));
+
+    [Fact]
+    public void Should_find_that_contracts_integrity_and_the_action_interfaces_refer_to_nothing_of_ours() =>
+        Holds(Rules.TheInnermostReferToNothingOfOurs, new("shared/Platform.Integrity/Platform.Integrity.csproj", """<ProjectReference Include="../Platform.Contracts/Platform.Contracts.csproj" />"""));
+
+    [Theory]
+    [InlineData("using Npgsql;")]
+    [InlineData("using MassTransit;")]
+    [InlineData("var now = TimeProvider.System.GetUtcNow();")]
+    [InlineData("var text = File.ReadAllText(path);")]
+    public void Should_find_no_bus_database_clock_or_process_in_the_pure_rooms(string planted) =>
+        Holds(Rules.PureRoomsTouchNothing, new("services/audit/Chaining/Planted.cs", planted));
+
+    [Theory]
+    [Trait("Requirement", "R110")]
+    [InlineData("using MassTransit;")]
+    [InlineData("private readonly MassTransit.IBus bus;")]
+    public void Should_find_MassTransit_at_the_edges_only(string planted) =>
+        Holds(Rules.MassTransitStaysAtTheEdges, new("services/action-runner/Executing/Planted.cs", planted));
+
+    [Theory]
+    [Trait("Requirement", "R004")]
+    [Trait("Requirement", "R051")]
+    [InlineData("UPDATE ledger.entry SET status = 'SUCCESS'")]
+    [InlineData("DELETE FROM ledger.payload WHERE index = 1")]
+    [InlineData("truncate table journal.record")]
+    [InlineData("delete from only journal.command")]
+    public void Should_find_no_statement_that_changes_a_record(string planted) =>
+        Holds(Rules.NoRecordIsChanged, new("services/audit/Storage/Planted.cs", planted));
+
+    [Theory]
+    [InlineData("app.MapPost(\"/ledger\", Change);")]
+    [InlineData("app.MapDelete(\"/ledger/{index}\", Change);")]
+    public void Should_find_no_endpoint_that_changes_anything(string planted) =>
+        Holds(Rules.HttpChangesNothing, new("services/audit/Querying/Planted.cs", planted));
+
+    [Theory]
+    [Trait("Requirement", "R050")]
+    [InlineData("internal sealed class Retrier(GroupExecutor groups)")]
+    [InlineData("var again = new ExternalExecutor(scopes, closer, time);")]
+    public void Should_find_that_only_the_intake_executes(string planted) =>
+        Holds(Rules.NothingIsExecutedButByTheIntake, new("services/action-runner/Reporting/Planted.cs", planted));
+
+    [Theory]
+    [Trait("Requirement", "R049")]
+    [InlineData("public Task UndoAsync(Guid attemptId)")]
+    [InlineData("internal sealed class CompensatingAction")]
+    public void Should_find_nothing_that_undoes_what_was_committed(string planted) =>
+        Holds(Rules.NothingUndoesWhatWasCommitted, new("services/action-runner/Executing/Planted.cs", planted));
+
+    private static void Holds(Func<IEnumerable<SourceFile>, IEnumerable<string>> rule, SourceFile planted)
+    {
+        Assert.NotEmpty(rule([planted]));
+        Assert.NotEmpty(Repository.Files);
+        Assert.Empty(rule(Repository.Files));
+    }
+}
