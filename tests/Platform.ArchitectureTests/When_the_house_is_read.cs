@@ -30,6 +30,7 @@ public class When_the_house_is_read
     [Theory]
     [Trait("Requirement", "R004")]
     [Trait("Requirement", "R051")]
+    [Trait("Requirement", "G7")]
     [InlineData("UPDATE ledger.entry SET status = 'SUCCESS'")]
     [InlineData("DELETE FROM ledger.payload WHERE index = 1")]
     [InlineData("truncate table journal.record")]
@@ -38,6 +39,7 @@ public class When_the_house_is_read
         Holds(Rules.NoRecordIsChanged, new("services/audit/Storage/Planted.cs", planted));
 
     [Theory]
+    [Trait("Requirement", "G7")]
     [InlineData("app.MapPost(\"/ledger\", Change);")]
     [InlineData("app.MapDelete(\"/ledger/{index}\", Change);")]
     public void Should_find_no_endpoint_that_changes_anything(string planted) =>
@@ -45,6 +47,7 @@ public class When_the_house_is_read
 
     [Theory]
     [Trait("Requirement", "R050")]
+    [Trait("Requirement", "G4")]
     [InlineData("internal sealed class Retrier(GroupExecutor groups)")]
     [InlineData("var again = new ExternalExecutor(scopes, closer, time);")]
     public void Should_find_that_only_the_intake_executes(string planted) =>
@@ -52,6 +55,7 @@ public class When_the_house_is_read
 
     [Theory]
     [Trait("Requirement", "R049")]
+    [Trait("Requirement", "G9")]
     [InlineData("public Task UndoAsync(Guid attemptId)")]
     [InlineData("internal sealed class CompensatingAction")]
     public void Should_find_nothing_that_undoes_what_was_committed(string planted) =>

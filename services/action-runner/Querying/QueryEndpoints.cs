@@ -1,4 +1,5 @@
 using ActionRunner.Executing.Catalog;
+using ActionRunner.Reporting;
 using ActionRunner.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -13,6 +14,7 @@ internal static class QueryEndpoints
     {
         app.MapGet("/actions", Catalog).WithSummary("The catalog of actions with the JSON schema of their parameters.");
         app.MapGet("/actions/{type}", One).WithSummary("One action of the catalog.");
+        app.MapGet("/commands/{id:guid}", Command).WithSummary("What became of a command: its entry's id and its outcome, once it has one.");
         app.MapGet("/objects", Objects).WithSummary("Ontology objects by id, optionally of one type.");
         app.MapGet("/objects/{**id}", Object).WithSummary("One ontology object as it stands.");
     }
@@ -22,6 +24,15 @@ internal static class QueryEndpoints
     private static IResult One(string type, ActionCatalog catalog) => catalog.Find(type) is { } action
         ? TypedResults.Ok(CatalogItem.Of(action))
         : Problems.NotFound($"There is no action '{type}'; /actions lists what there is.");
+
+    private static async Task<IResult> Command(Guid id, Journal journal, CancellationToken cancel)
+    {
+        if (await journal.LookAsync(id, cancel) is not { } seen)
+            return Problems.NotFound($"No command '{id}' has been taken. If you sent it, it may still wait in the queue.");
+        if (seen.Record is null) return TypedResults.Ok(new CommandState(id, "at work", seen.AttemptId, null, null, null));
+        var (entryId, outcome) = RecordBody.ReadEntry(seen.Record);
+        return TypedResults.Ok(new CommandState(id, "recorded", entryId, outcome.Status, outcome.Error, outcome.Output));
+    }
 
     private static async Task<IResult> Object(string id, BusinessContext database, CancellationToken cancel) =>
         await database.Objects.SingleOrDefaultAsync(o => o.Id == id, cancel) is { } found
@@ -44,6 +55,9 @@ internal static class QueryEndpoints
 
 /// <summary>A page of a list; <paramref name="Next"/> is the address of the following one, or null at the end.</summary>
 internal sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
+
+/// <summary>What the journal knows of a command; <paramref name="EntryId"/> is the id of its entry in the ledger.</summary>
+internal sealed record CommandState(Guid CommandId, string State, Guid? EntryId, string? Status, string? Error, System.Text.Json.JsonElement? Output);
 
 /// <summary>An action as the catalog shows it.</summary>
 internal sealed record CatalogItem(string Type, string Kind, string Description, double TimeoutSeconds, System.Text.Json.Nodes.JsonNode Parameters)

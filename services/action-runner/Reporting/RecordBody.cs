@@ -104,6 +104,14 @@ internal static class RecordBody
     /// <summary>For <see cref="Number"/>.</summary>
     public static byte[] SourcePrefix(string source) => Encoding.UTF8.GetBytes($"{{\"source\":{JsonSerializer.Serialize(source)},\"sourceSeq\":");
 
+    /// <summary>The id of the record's entry, and its outcome.</summary>
+    public static (Guid EntryId, Outcome Outcome) ReadEntry(ReadOnlyMemory<byte> body)
+    {
+        var (attemptId, outcome) = Read(body);
+        using var document = JsonDocument.Parse(body);
+        return (attemptId ?? document.RootElement.GetProperty("denialId").GetGuid(), outcome);
+    }
+
     /// <summary>The outcome as a stored record says it, to answer a command that comes again.</summary>
     public static (Guid? AttemptId, Outcome Outcome) Read(ReadOnlyMemory<byte> body)
     {

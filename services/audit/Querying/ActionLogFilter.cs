@@ -16,6 +16,8 @@ internal sealed record ActionLogFilter
 
     public string? AffectedId { get; init; }
 
+    public Guid? EntryId { get; init; }
+
     /// <summary>Started at or after.</summary>
     public DateTimeOffset? From { get; init; }
 
@@ -29,12 +31,13 @@ internal sealed record ActionLogFilter
         ActionType = query.Text("actionType"),
         Status = query.OneOf("status", AttemptStatus.Success, AttemptStatus.Failure, AttemptStatus.RolledBack),
         AffectedId = query.Text("affectedId"),
+        EntryId = query.Id("entryId"),
         From = query.Moment("from"),
         To = query.Moment("to"),
     };
 
     /// <summary>True where no index but that of the entries themselves helps.</summary>
-    public bool IsOnlyTime => (AgentId ?? TraceId ?? ActionType ?? Status ?? AffectedId) is null;
+    public bool IsOnlyTime => (AgentId ?? TraceId ?? ActionType ?? Status ?? AffectedId ?? EntryId?.ToString()) is null;
 
     /// <summary>
     /// The attempts asked for, as one question for each index that has to be walked: those whose first affected object is the one asked
@@ -61,6 +64,7 @@ internal sealed record ActionLogFilter
         if (TraceId is not null) entries = entries.Where(e => e.TraceId == TraceId);
         if (ActionType is not null) entries = entries.Where(e => e.ActionType == ActionType);
         if (Status is not null) entries = entries.Where(e => e.Status == Status);
+        if (EntryId is not null) entries = entries.Where(e => e.EntryId == EntryId);
         if (From is not null) entries = entries.Where(e => e.At >= From);
         if (To is not null) entries = entries.Where(e => e.At < To);
         return entries;

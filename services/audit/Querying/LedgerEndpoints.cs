@@ -10,7 +10,7 @@ namespace Audit.Querying;
 internal static class LedgerEndpoints
 {
     private static readonly string[] Paging = ["limit", "cursor"];
-    private static readonly string[] LogFilters = ["agentId", "traceId", "actionType", "status", "affectedId", "from", "to", .. Paging];
+    private static readonly string[] LogFilters = ["agentId", "traceId", "actionType", "status", "affectedId", "entryId", "from", "to", .. Paging];
 
     public static void MapLedger(this WebApplication app)
     {
@@ -56,10 +56,11 @@ internal static class LedgerEndpoints
 
     private static async Task<Ok<Page<LedgerEntry>>> EntriesAsync(HttpRequest request, AuditContext database, CancellationToken cancel)
     {
-        var query = new QueryReader(request, ["kind", .. Paging]);
+        var query = new QueryReader(request, ["kind", "entryId", .. Paging]);
         var (kind, after, limit) = (query.Text("kind"), query.After() ?? -1, query.Limit());
         var rows = database.Entries.Where(e => e.Index > after);
         if (kind is not null) rows = rows.Where(e => e.Kind == kind);
+        if (query.Id("entryId") is { } entryId) rows = rows.Where(e => e.EntryId == entryId);
         var page = await rows.OrderBy(e => e.Index).Take(limit + 1).ToListAsync(cancel);
         // By the page's own indexes: a join in one question makes the database number every payload first.
         var indexes = page.Select(e => e.Index).ToArray();

@@ -12,6 +12,7 @@ internal static class QueryParameters
         ["actionType"] = (JsonSchemaType.String, "The action, such as server.restart."),
         ["status"] = (JsonSchemaType.String, "SUCCESS, FAILURE or ROLLED_BACK."),
         ["affectedId"] = (JsonSchemaType.String, "An object that the action affected."),
+        ["entryId"] = (JsonSchemaType.String, "One entry; an attempt's entry has the attempt's id."),
         ["from"] = (JsonSchemaType.String, "Logs: started at or after this time. Export: the first index."),
         ["to"] = (JsonSchemaType.String, "Logs: started before this time. Export: the last index."),
         ["kind"] = (JsonSchemaType.String, "The entries' kind, such as action_attempt or denial."),

@@ -31,6 +31,10 @@ internal sealed class QueryReader
             : throw new BadQueryException($"The parameter '{name}' takes 1 to {MaxText} characters, none of them U+0000.")
         : null;
 
+    public Guid? Id(string name) => Text(name) is { } value
+        ? Guid.TryParse(value, out var id) ? id : throw new BadQueryException($"The parameter '{name}' takes a UUID.")
+        : null;
+
     public string? OneOf(string name, params string[] words) => Text(name) is { } value
         ? words.Contains(value, StringComparer.Ordinal) ? value : throw new BadQueryException($"The parameter '{name}' takes one of {string.Join(", ", words)}.")
         : null;

@@ -18,6 +18,9 @@ internal sealed record LogQuery
 
     public Guid? Command { get; init; }
 
+    /// <summary>The entry of <see cref="Command"/>, once the runner's journal has told it.</summary>
+    public string? EntryId { get; init; }
+
     public DateTimeOffset? Since { get; init; }
 
     public DateTimeOffset? Until { get; init; }
@@ -28,9 +31,9 @@ internal sealed record LogQuery
     /// <summary>The page of attempts, newest first.</summary>
     public string AttemptsPath(int limit) => "/action-logs?" + Query(limit,
         ("agentId", Agent), ("traceId", Trace), ("actionType", Type), ("status", Status), ("affectedId", Object),
-        ("commandId", Command?.ToString()), ("from", Utc(Since)), ("to", Utc(Until)));
+        ("entryId", EntryId), ("from", Utc(Since)), ("to", Utc(Until)));
 
-    public static string DenialsPath(int limit) => "/ledger/entries?" + Query(limit, ("kind", "denial"));
+    public string DenialsPath(int limit) => "/ledger/entries?" + Query(limit, ("kind", "denial"), ("entryId", EntryId));
 
     /// <summary>Whether a record is one of those wanted, for what a service does not filter.</summary>
     public bool Matches(JsonElement item, DateTimeOffset? at) =>

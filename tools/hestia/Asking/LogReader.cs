@@ -8,8 +8,10 @@ namespace Hestia.Asking;
 internal sealed record Logged(JsonElement Json, ActionLog Log);
 
 /// <summary>Fetches records page by page.</summary>
-internal sealed class LogReader(Service audit, LogQuery query, TimeProvider clock)
+internal sealed class LogReader(Service runner, Service audit, LogQuery wanted, TimeProvider clock)
 {
+    private LogQuery query = wanted;
+
     /// <summary>The largest page that services give.</summary>
     private const int PageMax = 500;
 
@@ -18,6 +20,17 @@ internal sealed class LogReader(Service audit, LogQuery query, TimeProvider cloc
     /// <summary>The last records, oldest of them first.</summary>
     public async Task<IReadOnlyList<Logged>> LastAsync(int limit, CancellationToken cancel)
     {
+        if (query is { Command: { } command, EntryId: null })
+        {
+            // The journal finds a command by its id; the ledger finds the entry by the id that the journal gave it.
+            if (await runner.FindAsync($"/commands/{command}", cancel) is not { } known || LogQuery.Text(known, "entryId") is not { } entryId)
+            {
+                return [];
+            }
+
+            query = query with { EntryId = entryId };
+        }
+
         if (query.WantsDenials)
         {
             return await DenialsAsync(limit, cancel);
@@ -86,7 +99,7 @@ internal sealed class LogReader(Service audit, LogQuery query, TimeProvider cloc
     {
         // The ledger's entries come oldest first, so the last ones are what is left at the end.
         var last = new Queue<Logged>();
-        await foreach (var item in audit.PagesAsync(LogQuery.DenialsPath(PageMax), cancel))
+        await foreach (var item in audit.PagesAsync(query.DenialsPath(PageMax), cancel))
         {
             var log = Denial(item);
             if (query.Matches(item, log.StartedAt))

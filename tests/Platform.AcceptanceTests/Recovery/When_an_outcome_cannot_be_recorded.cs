@@ -1,0 +1,56 @@
+namespace Platform.AcceptanceTests.Recovery;
+
+public sealed class When_an_outcome_cannot_be_recorded() : OwnStackTest
+{
+    [Fact]
+    [Trait("Requirement", "G3")]
+    [Trait("Requirement", "R012")]
+    [Trait("Requirement", "R002")]
+    [Trait("Requirement", "R011")]
+    public async Task Should_show_the_business_error_and_the_logging_error_both()
+    {
+        var command = new Command("test.write", new { id = Command.NewName("thing"), then = "fail" });
+        await Stack.Business.ExecuteAsync("REVOKE INSERT ON journal.record FROM action_runner");
+        var pending = await Agent.SendAsync(command);
+        try
+        {
+            await Eventually.TrueAsync(
+                () => Stack.Runner.Output.Any(l => l.Contains("could not be recorded", StringComparison.Ordinal) && l.Contains("permission denied", StringComparison.Ordinal)),
+                "the runner tells that it cannot record",
+                diagnose: Stack.Describe);
+            Assert.False(pending.IsCompleted);
+        }
+        finally
+        {
+            await Stack.Business.ExecuteAsync("GRANT INSERT ON journal.record TO action_runner");
+        }
+
+        var answer = await pending.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(("FAILURE", "TOLD_TO_FAIL: as told"), (answer.Status, answer.Error));
+        await Stack.Truth.HoldsAsync(Agent.Sent, [answer]);
+    }
+
+    [Fact]
+    [Trait("Requirement", "G1")]
+    [Trait("Requirement", "R010")]
+    [Trait("Requirement", "C05")]
+    public async Task Should_undo_a_success_that_cannot_be_recorded()
+    {
+        var id = Command.NewName("thing");
+        await Stack.Business.ExecuteAsync("REVOKE INSERT ON journal.record FROM action_runner");
+        var pending = await Agent.SendAsync(new Command("test.write", new { id }));
+        try
+        {
+            await Eventually.TrueAsync(() => Stack.Runner.Output.Any(l => l.Contains("permission denied", StringComparison.Ordinal)), "the runner tells that it cannot record", diagnose: Stack.Describe);
+            Assert.Null(await Stack.Journal.ObjectAsync(id));
+        }
+        finally
+        {
+            await Stack.Business.ExecuteAsync("GRANT INSERT ON journal.record TO action_runner");
+        }
+
+        var answer = await pending.WaitAsync(TimeSpan.FromSeconds(30));
+        await Stack.Truth.HoldsAsync(Agent.Sent, [answer]);
+        Assert.Equal(answer.Status == "SUCCESS", await Stack.Journal.ObjectAsync(id) is not null);
+    }
+}

@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Platform.Testing;
+
+/// <summary>A span as it was exported.</summary>
+public sealed record ReceivedSpan(string Service, string Name, string TraceId, string SpanId, string ParentSpanId, string Raw);
+
+/// <summary>A collector for OTLP over HTTP, as much of one as the tests ask for: which spans and which metrics came, from whom.</summary>
+public sealed class OtlpReceiver : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly ConcurrentQueue<ReceivedSpan> spans = new();
+    private readonly ConcurrentDictionary<string, byte> metrics = new();
+
+    private OtlpReceiver(WebApplication app) => this.app = app;
+
+    public IReadOnlyCollection<ReceivedSpan> Spans => spans;
+
+    public IEnumerable<string> Metrics => metrics.Keys;
+
+    /// <summary>What makes a service export here, soon.</summary>
+    public IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
+    {
+        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = app.Urls.First(),
+        ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+        ["OTEL_BSP_SCHEDULE_DELAY"] = "200",
+    };
+
+    public static async Task<OtlpReceiver> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var receiver = new OtlpReceiver(builder.Build());
+        receiver.app.Run(receiver.TakeAsync);
+        await receiver.app.StartAsync();
+        return receiver;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+    }
+
+    private async Task TakeAsync(HttpContext context)
+    {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body);
+        if (context.Request.Path == "/v1/traces") ReadTraces(body.ToArray());
+        else if (context.Request.Path == "/v1/metrics") ReadMetrics(body.ToArray());
+        context.Response.ContentType = "application/x-protobuf";
+    }
+
+    // The numbers of the fields are those of opentelemetry-proto 1.x, which promises never to change them.
+    private void ReadTraces(ReadOnlyMemory<byte> request)
+    {
+        foreach (var resource in Members(request, 1))
+        {
+            var service = Members(resource, 1).SelectMany(r => Members(r, 1))
+                .Where(a => Text(a, 1) == "service.name").SelectMany(a => Members(a, 2)).Select(v => Text(v, 1)).FirstOrDefault() ?? "";
+            foreach (var span in Members(resource, 2).SelectMany(scope => Members(scope, 2)))
+                spans.Enqueue(new ReceivedSpan(service, Text(span, 5), Hex(span, 1), Hex(span, 2), Hex(span, 4), Encoding.UTF8.GetString(span.Span)));
+        }
+    }
+
+    private void ReadMetrics(ReadOnlyMemory<byte> request)
+    {
+        foreach (var metric in Members(request, 1).SelectMany(r => Members(r, 2)).SelectMany(s => Members(s, 2))) metrics.TryAdd(Text(metric, 1), 0);
+    }
+
+    private static string Text(ReadOnlyMemory<byte> message, int field) => Encoding.UTF8.GetString(Members(message, field).FirstOrDefault().Span);
+
+    private static string Hex(ReadOnlyMemory<byte> message, int field) => Convert.ToHexStringLower(Members(message, field).FirstOrDefault().Span);
+
+    /// <summary>The length-delimited values of one field: messages, texts and bytes.</summary>
+    private static List<ReadOnlyMemory<byte>> Members(ReadOnlyMemory<byte> message, int field)
+    {
+        var found = new List<ReadOnlyMemory<byte>>();
+        for (var rest = message; rest.Length > 0;)
+        {
+            var tag = Varint(ref rest);
+            switch (tag & 7)
+            {
+                case 0: Varint(ref rest); break;
+                case 1: rest = rest[8..]; break;
+                case 5: rest = rest[4..]; break;
+                case 2:
+                    var length = (int)Varint(ref rest);
+                    if ((int)(tag >> 3) == field) found.Add(rest[..length]);
+                    rest = rest[length..];
+                    break;
+                default: throw new InvalidDataException($"The wire type {tag & 7} is none of protobuf's.");
+            }
+        }
+
+        return found;
+    }
+
+    private static ulong Varint(ref ReadOnlyMemory<byte> rest)
+    {
+        ulong value = 0;
+        for (int i = 0, shift = 0; ; i++, shift += 7)
+        {
+            var b = rest.Span[i];
+            value |= (ulong)(b & 0x7F) << shift;
+            if (b >= 0x80) continue;
+            rest = rest[(i + 1)..];
+            return value;
+        }
+    }
+}
