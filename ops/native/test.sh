@@ -62,7 +62,7 @@ run_stack_tests() {
   local here_passed here_failed counts=$results/stack
   say
   say "${bold}The stack${plain}"
-  timeout -k 20 400 bash "$root/tests/stack/run.sh" "$counts" </dev/null &
+  timeout -k 20 600 bash "$root/tests/stack/run.sh" "$counts" </dev/null &
   wait $!
   if read -r here_passed here_failed 2>/dev/null <"$counts"; then
     passed=$((passed + here_passed)) failed=$((failed + here_failed))

@@ -29,7 +29,7 @@ internal sealed class LedgerWriter(
     // Statements are planned once, perhaps while the ledger is empty: without the second line its end would be found by reading all of it
     // until the statistics catch up.
     internal const string SessionSettings = "-c synchronous_commit=on -c idle_session_timeout=20s -c idle_in_transaction_session_timeout=20s"
-        + " -c enable_seqscan=off -c enable_sort=off";
+        + " -c enable_seqscan=off -c enable_sort=off -c jit=off";
 
     // Taken from the queue and not yet settled. Kept when a session breaks: the next one finds out which of it was committed.
     private readonly List<ReceivedMessage> pending = new(MaxBatch);

@@ -53,11 +53,11 @@ internal sealed class ActionLogQuery(AuditContext database)
 
     private Task<List<EntryRow>> WalkAsync(ActionLogFilter filter, long above, long below, int count, CancellationToken cancel)
     {
-        var walks = filter.Apply(database).Select(entries => entries.Where(e => e.Index > above && e.Index < below));
+        var walks = filter.Apply(database).Select(entries => entries.Where(e => e.Index > above && e.Index < below)).ToList();
+        if (!filter.IsOnlyTime) return NewestAsync(walks, count, cancel);
 
         // Where nothing else narrows, through the index by status, which holds attempts only: walking the entries themselves could meet any number of denials.
-        if (filter.IsOnlyTime) walks = Statuses.SelectMany(_ => walks, (status, entries) => entries.Where(e => e.Status == status));
-        return NewestAsync(walks, count, cancel);
+        return NewestAsync(Statuses.SelectMany(_ => walks, (status, entries) => entries.Where(e => e.Status == status)), count, cancel);
     }
 
     /// <summary>The newest of several walks, each of which stops after so many.</summary>

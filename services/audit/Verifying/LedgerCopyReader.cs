@@ -34,7 +34,7 @@ internal sealed class LedgerCopyReader(NpgsqlRawCopyStream stream) : IAsyncDispo
         $"""
         COPY (SELECT e.index, e.entry_id, e.kind, e.at, e.source, e.source_seq, e.agent_id, e.trace_id, e.action_type, e.trigger, e.status, e.error_code,
                      e.command_id, e.attempt_id, e.parent_attempt_id, e.affected_ids, e.duration_ms, e.envelope, e.hash, p.salt, p.body
-              FROM ledger.entry e LEFT JOIN ledger.payload p ON p.index = e.index
+              FROM ledger.entry e LEFT JOIN (SELECT * FROM ledger.payload WHERE index >= {from} AND index < {to}) p ON p.index = e.index
               WHERE e.index >= {from} AND e.index < {to} ORDER BY e.index) TO STDOUT (FORMAT binary)
         """);
 

@@ -62,6 +62,7 @@ public sealed class When_the_log_is_read
     {
         await using var services = await ServicesStandIn.StartAsync();
         services
+            .On("/commands/22222222-0000-4000-8000-000000000000", """{"commandId":"22222222-0000-4000-8000-000000000000","state":"recorded","entryId":"33333333-0000-4000-8000-000000000000"}""")
             .On("/action-logs", """{"items":[],"next":null}""")
             .On("/ledger/entries", """
                 {"items":[
@@ -74,6 +75,7 @@ public sealed class When_the_log_is_read
         Assert.Contains("⊘ DENIED", ended.Output);
         Assert.Contains("UNKNOWN_ACTION: There is no action no.such.", ended.Output);
         Assert.DoesNotContain("X: other", ended.Output);
+        Assert.Contains("/ledger/entries?kind=denial&entryId=33333333-0000-4000-8000-000000000000&limit=500", services.Asked);
     }
 
     [Fact]

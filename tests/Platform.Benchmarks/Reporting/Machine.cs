@@ -16,7 +16,7 @@ internal sealed record Machine(string Processor, int Cores, double MemoryGiB, st
             Line("/proc/cpuinfo", "model name") ?? RuntimeInformation.ProcessArchitecture.ToString(),
             Environment.ProcessorCount,
             GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1024.0 / 1024 / 1024,
-            RuntimeInformation.OSDescription,
+            File.Exists("/proc/sys/kernel/osrelease") ? "Linux " + File.ReadAllText("/proc/sys/kernel/osrelease").Trim() : RuntimeInformation.OSDescription,
             Line("/etc/os-release", "PRETTY_NAME")?.Trim('"') ?? "",
             RuntimeInformation.FrameworkDescription,
             (await Servers.ScalarAsync<string>(database, "SHOW server_version")).Split(' ')[0],

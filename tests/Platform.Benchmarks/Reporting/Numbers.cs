@@ -5,6 +5,7 @@ internal static class Numbers
 {
     public static string Show(double value) => Math.Abs(value) switch
     {
+        _ when value == Math.Truncate(value) => value.ToString("N0"),
         >= 100 => value.ToString("N0"),
         >= 10 => value.ToString("N1"),
         _ => value.ToString("N2"),

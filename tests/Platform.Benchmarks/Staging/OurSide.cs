@@ -94,6 +94,22 @@ internal sealed class OurSide : ISide
         return times;
     }
 
+    /// <summary>When each command's intent, its outcome and its number were committed.</summary>
+    public async Task<Dictionary<Guid, (DateTime Intent, DateTime Outcome, DateTime Number)>> JournalTimesAsync(IEnumerable<Guid> commands)
+    {
+        await using var journal = NpgsqlDataSource.Create(Business.Superuser);
+        await using var command = journal.CreateCommand(
+            """
+            SELECT c.command_id, pg_xact_commit_timestamp(c.xmin), pg_xact_commit_timestamp(r.xmin), pg_xact_commit_timestamp(s.xmin)
+            FROM journal.command c JOIN journal.record r ON r.key = c.command_id JOIN journal.shipment s USING (record_id) WHERE c.command_id = ANY($1)
+            """);
+        command.Parameters.Add(new NpgsqlParameter { Value = commands.ToArray() });
+        var times = new Dictionary<Guid, (DateTime, DateTime, DateTime)>();
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync()) times[reader.GetGuid(0)] = (reader.GetDateTime(1), reader.GetDateTime(2), reader.GetDateTime(3));
+        return times;
+    }
+
     /// <summary>How many commands shared a commit, on the average: the intents, the outcomes, the ledger.</summary>
     public async Task<(double Intents, double Outcomes, double Ledger)> GroupSizesAsync(long first)
     {

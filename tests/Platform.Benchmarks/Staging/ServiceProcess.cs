@@ -38,6 +38,8 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         // The shell is replaced by the process, so that the pid is the service's own and its output needs no reader here.
         var start = new ProcessStartInfo("/bin/bash", ["-c", "exec dotnet \"$@\" >>\"$0\" 2>&1 </dev/null", log, dll, .. arguments]) { WorkingDirectory = folder };
         foreach (var (key, value) in environment) start.Environment[key] = value;
+        // The mark of the instance's processes: should this program be killed, the stack still ends its children.
+        start.Environment["PLATFORM_STACK_TAG"] = File.ReadAllText(Path.Combine(Environment.GetEnvironmentVariable("PLATFORM_TEST_STACK")!, "id")).Trim();
         start.Environment["DOTNET_ENVIRONMENT"] = "Production";
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
         var started = new ServiceProcess(name, Process.Start(start)!, log);

@@ -18,23 +18,23 @@ internal static class Latency
         var rounds = stage.Options.Rounds;
         var ours = await stage.OursAsync();
         ISide[] sides = [ours, await stage.NaiveAsync()];
-        var ledger = sides.ToDictionary(s => s, _ => new List<double>());
         var perRound = sides.ToDictionary(s => s, _ => new List<Quantiles>());
         var answers = new List<double>();
+        var steps = new List<double[]>();
         var publishers = new Dictionary<ISide, LoadPublisher>();
         foreach (var side in sides)
         {
             stage.Say($"Warming up {side.Name}");
             publishers[side] = await LoadPublisher.OpenAsync(side.Broker, listen: true);
             await Round.RunAsync(side, publishers[side], stage.Options.Commands / 4);
-            await MeasureAsync(side, publishers[side], 3, []);
+            await MeasureAsync(side, publishers[side], 3, [], []);
         }
 
         for (var i = 1; i <= rounds; i++)
         {
             foreach (var side in sides)
             {
-                var round = new Quantiles(await MeasureAsync(side, publishers[side], seconds, side == ours ? answers : []));
+                var round = new Quantiles(await MeasureAsync(side, publishers[side], seconds, side == ours ? answers : [], steps));
                 stage.Say($"Round {i} of {rounds}, {side.Name}: p50 {round.Median:N2} ms, p99 {round.At(0.99):N2} ms to the ledger row");
                 perRound[side].Add(round);
             }
@@ -72,6 +72,10 @@ internal static class Latency
                         ["ours → answer", Show(answer.Median), Show(answer.At(0.9)), Show(answer.At(0.99)), Show(answer.Max)],
                         ["naive → ledger row", Show(them.P50), Show(them.P90), Show(them.P99), Show(them.Max)],
                     ]),
+                new Detail(
+                    "Ours step by step, p50 of each, ms",
+                    ["due → intent committed", "→ outcome committed", "→ numbered", "→ ledger row"],
+                    [[.. Enumerable.Range(0, 4).Select(i => Show(Quantiles.MedianOf(steps.Select(s => s[i]))))]]),
             ]);
 
         (double P50, double P90, double P99, double Max) Summary(ISide side) => (
@@ -83,8 +87,11 @@ internal static class Latency
 
     private static string Show(double milliseconds) => milliseconds.ToString("N2");
 
-    /// <summary>Returns the milliseconds to the ledger row; those to the answer are added to <paramref name="answers"/>.</summary>
-    private static async Task<List<double>> MeasureAsync(ISide side, LoadPublisher publisher, int seconds, List<double> answers)
+    /// <summary>
+    /// Returns the milliseconds to the ledger row; those to the answer are added to <paramref name="answers"/>, and those of our own steps to
+    /// <paramref name="steps"/>.
+    /// </summary>
+    private static async Task<List<double>> MeasureAsync(ISide side, LoadPublisher publisher, int seconds, List<double> answers, List<double[]> steps)
     {
         var commands = side.Commands(PerSecond * seconds);
         var first = await side.LedgerSizeAsync();
@@ -98,6 +105,17 @@ internal static class Latency
             if (publisher.Answered.TryRemove(id, out var answered)) answers.Add(Stopwatch.GetElapsedTime(at, answered).TotalMilliseconds);
         }
 
-        return [.. due.Select(d => (committed[d.Key] - (utc + Stopwatch.GetElapsedTime(ticks, d.Value))).TotalMilliseconds)];
+        if (side is OurSide ours)
+        {
+            foreach (var (id, t) in await ours.JournalTimesAsync(due.Keys))
+            {
+                DateTime[] at = [DueAt(due[id]), t.Intent, t.Outcome, t.Number, committed[id]];
+                steps.Add([.. at.Zip(at.Skip(1), (from, to) => (to - from).TotalMilliseconds)]);
+            }
+        }
+
+        return [.. due.Select(d => (committed[d.Key] - DueAt(d.Value)).TotalMilliseconds)];
+
+        DateTime DueAt(long timestamp) => utc + Stopwatch.GetElapsedTime(ticks, timestamp);
     }
 }

@@ -20,7 +20,7 @@ CREATE TABLE ledger.entry (
     command_id        uuid,
     attempt_id        uuid,
     parent_attempt_id uuid,
-    affected_ids      text[]      NOT NULL,
+    affected_ids      text[] COLLATE "C" NOT NULL,
     duration_ms       bigint,
     envelope          bytea       NOT NULL,
     hash              bytea       NOT NULL,
@@ -50,7 +50,7 @@ CREATE INDEX entry_status      ON ledger.entry (status, index)      WHERE kind =
 CREATE INDEX entry_agent       ON ledger.entry (agent_id, index)    WHERE kind = 'action_attempt';
 CREATE INDEX entry_trace       ON ledger.entry (trace_id, index)    WHERE kind = 'action_attempt';
 CREATE INDEX entry_action_type ON ledger.entry (action_type, index) WHERE kind = 'action_attempt';
-CREATE INDEX entry_affected    ON ledger.entry ((affected_ids[1]) COLLATE "C", index) WHERE affected_ids[1] IS NOT NULL;
+CREATE INDEX entry_affected    ON ledger.entry ((affected_ids[1]), index) WHERE affected_ids[1] IS NOT NULL;
 CREATE INDEX entry_other_kind  ON ledger.entry (kind, index)        WHERE kind <> 'action_attempt';
 
 -- Rows never change: vacuum only has to mark pages all-visible, which the counting of completeness lives on.
