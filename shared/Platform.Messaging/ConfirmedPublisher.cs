@@ -47,7 +47,7 @@ public sealed class ConfirmedPublisher : IAsyncDisposable
         }
         catch
         {
-            await opened.DisposeAsync();
+            await opened.EndAsync(time);
             throw;
         }
     }
@@ -83,13 +83,7 @@ public sealed class ConfirmedPublisher : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        // Abort, not close: a channel that was in doubt may answer never.
-        await connection.AbortAsync(TimeSpan.FromSeconds(2));
-        await channel.DisposeAsync();
-        await connection.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => new(connection.EndAsync(time));
 
     private async Task SendAsync(IReadOnlyList<Outgoing> messages)
     {

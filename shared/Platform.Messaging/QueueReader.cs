@@ -52,8 +52,20 @@ public sealed class QueueReader(BrokerConnections broker, string queue, ushort p
 
     private async Task ReadAsync(Func<Delivery, ValueTask> take, Backoff backoff, CancellationToken stop)
     {
-        await using var connection = await broker.OpenAsync("reads " + queue, stop);
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: stop);
+        var connection = await broker.OpenAsync("reads " + queue, stop);
+        try
+        {
+            await ReadAsync(connection, take, backoff, stop);
+        }
+        finally
+        {
+            await connection.EndAsync(time);
+        }
+    }
+
+    private async Task ReadAsync(IConnection connection, Func<Delivery, ValueTask> take, Backoff backoff, CancellationToken stop)
+    {
+        var channel = await connection.CreateChannelAsync(cancellationToken: stop);
         await Topology.DeclareAsync(channel, connection, stop);
         await channel.BasicQosAsync(0, prefetch, global: false, stop);
 

@@ -45,10 +45,11 @@ public sealed class ReplyPublisher(BrokerConnections broker, TimeProvider time, 
         Reply? inHand = null;
         while (!stoppingToken.IsCancellationRequested && (inHand is not null || !replies.Reader.Completion.IsCompleted))
         {
+            IConnection? connection = null;
             try
             {
-                await using var connection = await broker.OpenAsync("answers", stoppingToken);
-                await using var channel = await connection.CreateChannelAsync(cancellationToken: stoppingToken);
+                connection = await broker.OpenAsync("answers", stoppingToken);
+                var channel = await connection.CreateChannelAsync(cancellationToken: stoppingToken);
                 using var session = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
                 // A dead connection is noticed when it dies, not by the answer that would be lost on it.
                 connection.ConnectionShutdownAsync += (_, _) => session.CancelAsync();
@@ -69,6 +70,10 @@ public sealed class ReplyPublisher(BrokerConnections broker, TimeProvider time, 
             {
                 log.LogWarning("Answers cannot be sent ({Reason}); connecting again", e is OperationCanceledException ? "the connection ended" : e.Message);
                 await backoff.WaitAsync(stoppingToken);
+            }
+            finally
+            {
+                if (connection is not null) await connection.EndAsync(time);
             }
         }
     }

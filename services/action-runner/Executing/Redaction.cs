@@ -25,13 +25,13 @@ internal sealed partial class Redaction
         sensitive.Count > 0 || IsSuspicious(given) ? Copy(given, sensitive) : given;
 
     /// <summary>Output as it may be recorded: members whose name says secret are redacted, and so are credentials inside texts.</summary>
-    public JsonElement Output(JsonElement given) => IsSuspicious(given) ? Copy(given, NoNames) : given;
+    public JsonElement Output(JsonElement given) => secrets.Count > 0 || IsSuspicious(given) ? Copy(given, NoNames) : given;
 
     /// <summary>A text that may be shown: secrets out, control characters to spaces, at most 1,000 characters. Never throws.</summary>
     public string Clean(string text)
     {
         text = Cut(text, MaxSearched);
-        foreach (var secret in secrets.OrderByDescending(s => s.Length)) text = text.Replace(secret, Redacted, StringComparison.Ordinal);
+        text = WithoutSecrets(text);
         text = Cut(text, MaxMatched);
         text = WithoutCredentials(text);
         if (text.Any(char.IsControl)) text = string.Create(text.Length, text, (span, t) => { for (var i = 0; i < t.Length; i++) span[i] = char.IsControl(t[i]) ? ' ' : t[i]; });
@@ -40,6 +40,13 @@ internal sealed partial class Redaction
 
     private static string Cut(string text, int length) =>
         text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
+
+    // Longest first: one secret may be the beginning of another.
+    private string WithoutSecrets(string text)
+    {
+        foreach (var secret in secrets.OrderByDescending(s => s.Length)) text = text.Replace(secret, Redacted, StringComparison.Ordinal);
+        return text;
+    }
 
     private static string WithoutCredentials(string text)
     {
@@ -124,7 +131,7 @@ internal sealed partial class Redaction
                 writer.WriteEndArray();
                 break;
             case JsonValueKind.String:
-                writer.WriteStringValue(WithoutCredentials(value.GetString()!));
+                writer.WriteStringValue(WithoutCredentials(WithoutSecrets(value.GetString()!)));
                 break;
             default:
                 value.WriteTo(writer);

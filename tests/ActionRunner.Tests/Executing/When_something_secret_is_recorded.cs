@@ -36,6 +36,15 @@ public class When_something_secret_is_recorded
         Assert.Equal("UNEXPECTED: cannot log in with [redacted]", redaction.Clean("UNEXPECTED: cannot log in with swordfish"));
     }
 
+    [Fact]
+    [Trait("Requirement", "G11")]
+    public void Should_take_a_redacted_value_out_of_an_answer_that_echoes_it()
+    {
+        var redaction = new Redaction();
+        redaction.Parameters(JsonDocument.Parse("""{"pin":"sword\"fish"}""").RootElement, new HashSet<string> { "pin" });
+        Assert.Equal("""{"said":"it was [redacted]"}""", redaction.Output(JsonDocument.Parse("""{"said":"it was sword\"fish"}""").RootElement).GetRawText());
+    }
+
     [Theory]
     [InlineData("Host=db;Password=hunter2-canary;Port=1")]
     [InlineData("postgresql://app:hunter2-canary@db/business")]
