@@ -43,8 +43,8 @@ internal sealed class Relay(
             try
             {
                 await using var connection = await database.OpenConnectionAsync(stoppingToken);
-                if (await TryLeadAsync(connection, stoppingToken)) await LeadAsync(connection, backoff, stoppingToken);
-                else readiness.Ready("relay");
+                if (!await TryLeadAsync(connection, stoppingToken)) readiness.Ready("relay");
+                else await LeadAndSaveAsync(connection, backoff, stoppingToken);
                 await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -79,6 +79,19 @@ internal sealed class Relay(
             await plans.ExecuteNonQueryAsync(stop);
         await using var hold = new NpgsqlCommand("SELECT pg_try_advisory_lock($1)", connection) { Parameters = { new() { Value = LeaderLock } } };
         return (bool)(await hold.ExecuteScalarAsync(stop))!;
+    }
+
+    private async Task LeadAndSaveAsync(NpgsqlConnection connection, Backoff backoff, CancellationToken stop)
+    {
+        try
+        {
+            await LeadAsync(connection, backoff, stop);
+        }
+        finally
+        {
+            // What the ledger has acknowledged is never offered again: if somebody cuts it out there, the hole stays to be seen.
+            if (connection.State == System.Data.ConnectionState.Open) await SaveAsync(connection, CancellationToken.None);
+        }
     }
 
     private async Task LeadAsync(NpgsqlConnection connection, Backoff backoff, CancellationToken stop)
