@@ -54,6 +54,7 @@ public class When_the_house_is_read
         Holds(Rules.NothingIsExecutedButByTheIntake, new("services/action-runner/Reporting/Planted.cs", planted));
 
     [Theory]
+    [Trait("Requirement", "G9")]
     [Trait("Requirement", "R049")]
     [Trait("Requirement", "G9")]
     [InlineData("public Task UndoAsync(Guid attemptId)")]

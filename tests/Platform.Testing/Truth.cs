@@ -20,11 +20,17 @@ public sealed class Truth(Stack stack)
         await Eventually.TrueAsync(
             async () => await MissingAsync(ids) == 0, "every command sent has its record", within ?? TimeSpan.FromSeconds(90), stack.Describe);
         await stack.CaughtUpAsync(within ?? TimeSpan.FromSeconds(90));
+        var said = "";
         var completeness = await Eventually.SomeAsync(
-            async () => await stack.Ledger.CompletenessAsync() is var c && c.GetProperty("blind") is { ValueKind: JsonValueKind.Number } blind && blind.GetInt64() == 0 ? c.GetRawText() : null,
+            async () =>
+            {
+                var told = await stack.Ledger.CompletenessAsync();
+                said = told.GetRawText();
+                return told.GetProperty("blind") is { ValueKind: JsonValueKind.Number } blind && blind.GetInt64() == 0 ? said : null;
+            },
             "the ledger says that nothing is missing (blind = 0)",
             TimeSpan.FromSeconds(30),
-            () => stack.Ledger.CompletenessAsync().GetAwaiter().GetResult().GetRawText() + stack.Describe());
+            () => said + stack.Describe());
 
         var wrong = new List<string>();
         var records = await stack.Journal.RecordsAsync();

@@ -23,7 +23,7 @@ internal static class LedgerEndpoints
             .WithParameters(Paging).Produces<ObjectHistory>().ProducesProblem(StatusCodes.Status404NotFound);
         all.MapGet("/ledger/entries", EntriesAsync).WithName("listLedgerEntries").WithSummary("Entries of every kind, oldest first")
             .WithDescription("All columns, the exact canonical JSON that was hashed, the hash, and the payload.")
-            .WithParameters(["kind", .. Paging]).Produces<Page<LedgerEntry>>();
+            .WithParameters(["kind", "entryId", .. Paging]).Produces<Page<LedgerEntry>>();
         all.MapGet("/ledger/head", HeadAsync).WithName("getLedgerHead").WithSummary("The end of the ledger")
             .WithDescription("Its size, and the hash that all of it leads to. Keep them elsewhere, to compare later.").Produces<LedgerHead>();
         all.MapGet("/ledger/completeness", CompletenessAsync).WithName("getLedgerCompleteness").WithSummary("How blind the ledger is")

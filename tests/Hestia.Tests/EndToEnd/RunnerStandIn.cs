@@ -33,6 +33,11 @@ internal sealed class RunnerStandIn : IAsyncDisposable
 
     public ConcurrentQueue<(JsonElement Body, IReadOnlyBasicProperties Properties)> Received { get; } = new();
 
+    private readonly TaskCompletionSource<JsonElement> first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The first command, which may still be on its way when its sender has given up.</summary>
+    public Task<JsonElement> FirstAsync() => first.Task.WaitAsync(TimeSpan.FromSeconds(20));
+
     /// <summary>The broker's address for agents.</summary>
     public string AgentBroker => new UriBuilder(broker) { Path = host }.Uri.AbsoluteUri;
 
@@ -84,6 +89,7 @@ internal sealed class RunnerStandIn : IAsyncDisposable
     {
         using var document = JsonDocument.Parse(delivery.Body.ToArray());
         var body = document.RootElement.Clone();
+        first.TrySetResult(body);
         Received.Enqueue((body, new BasicProperties(delivery.BasicProperties)));
         if (Answer(body) is { } answer && delivery.BasicProperties.ReplyTo is { } replyTo)
         {

@@ -8,7 +8,7 @@ namespace Hestia.Asking;
 internal sealed record Logged(JsonElement Json, ActionLog Log);
 
 /// <summary>Fetches records page by page.</summary>
-internal sealed class LogReader(Service runner, Service audit, LogQuery wanted, TimeProvider clock)
+internal sealed class LogReader(Func<Service> runner, Service audit, LogQuery wanted, TimeProvider clock)
 {
     private LogQuery query = wanted;
 
@@ -23,7 +23,7 @@ internal sealed class LogReader(Service runner, Service audit, LogQuery wanted, 
         if (query is { Command: { } command, EntryId: null })
         {
             // The journal finds a command by its id; the ledger finds the entry by the id that the journal gave it.
-            if (await runner.FindAsync($"/commands/{command}", cancel) is not { } known || LogQuery.Text(known, "entryId") is not { } entryId)
+            if (await runner().FindAsync($"/commands/{command}", cancel) is not { } known || LogQuery.Text(known, "entryId") is not { } entryId)
             {
                 return [];
             }

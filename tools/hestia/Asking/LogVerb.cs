@@ -69,7 +69,7 @@ internal static class LogVerb
                 Until = given.GetValue(until),
             };
             var following = given.GetValue(follow);
-            return await RunAsync(session, new LogReader(session.ActionRunner, session.Audit, query, session.Clock), (int)(given.GetValue(limit) ?? (following ? 10 : 50)), following, cancel);
+            return await RunAsync(session, new LogReader(() => session.ActionRunner, session.Audit, query, session.Clock), (int)(given.GetValue(limit) ?? (following ? 10 : 50)), following, cancel);
         });
         return log;
     }

@@ -24,7 +24,8 @@ CREATE TABLE ledger.entry (
     duration_ms       bigint,
     envelope          bytea       NOT NULL,
     hash              bytea       NOT NULL,
-    CONSTRAINT source_seq_once UNIQUE (source, source_seq)
+    -- The number first: it is what differs, and it rises.
+    CONSTRAINT source_seq_once UNIQUE (source_seq, source)
 );
 COMMENT ON TABLE ledger.entry IS 'What happened, once and for ever. Format: docs/reference/ledger-format.md';
 
