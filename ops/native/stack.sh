@@ -56,9 +56,10 @@ start_stack() {
 
 # A free port can be taken by another program between its choice and its use. Then what could not start gets another one.
 replace_lost_ports() {
-  local name lost='' listening='' told=''
+  local name pid lost='' listening='' told=''
   for name in "${port_names[@]}"; do
     [[ -f $run/${name%-dist}.failures && $(<"$run/${name%-dist}.failures") -ge 2 ]] || continue
+    pid=$(pid_of "${name%-dist}") && has_port "$pid" "${port[$name]}" && continue # it has its port; it died of something else
     [[ -n $listening ]] || listening=$(listening_ports)
     taken "${port[$name]}" "$listening" && lost+=" $name"
   done

@@ -42,6 +42,7 @@ watch() {
     { wait -n "$watched" "$ticker"; } 2>/dev/null
     kill "$ticker" 2>/dev/null
     wait "$ticker" 2>/dev/null
+    ((SECONDS - started > 10)) && rm -f "$run/$name.failures" # what happened before says nothing of this process any more
     rotate "$log"
     rotate "$logs/supervisor.log"
   done
