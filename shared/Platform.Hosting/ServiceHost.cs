@@ -100,6 +100,8 @@ public static class ServiceHost
                 KeepAlive = 10,
                 IncludeErrorDetail = false,
             };
+            // Compiling a plan takes tens of milliseconds, and no statement here runs that long. It would begin by itself where a plan type is discouraged.
+            connection.Options = $"{connection.Options} -c jit=off".Trim();
             return new NpgsqlDataSourceBuilder(connection.ConnectionString).UseLoggerFactory(sp.GetRequiredService<ILoggerFactory>()).Build();
         });
         services.AddDbContextPool<TContext>((sp, options) => options

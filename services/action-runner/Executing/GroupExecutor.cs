@@ -209,18 +209,14 @@ internal sealed class GroupExecutor(
     {
         // Nothing to keep: what the failed ones did goes with the transaction.
         if (successes.Count == 0) return;
-        await using (var batch = work.Batch())
-        {
-            var records = successes.SelectMany(a => a.Records()).ToList();
-            batch.BatchCommands.Add(Journal.RecordCommand(records, "action_attempt"));
-            var inserted = await Journal.KeysAsync(batch, CancellationToken.None);
-            if (inserted.Count != records.Count) throw new AlreadyClosedException();
-        }
-
         FaultPoint.Hit("runner.before-commit");
         try
         {
-            await work.CommitAsync();
+            await work.CommitAsync(Journal.SuccessCommand([.. successes.SelectMany(a => a.Records())]));
+        }
+        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: Journal.OneRecordAnAttempt })
+        {
+            throw new AlreadyClosedException();
         }
         catch (Exception e) when (e is not PostgresException { SqlState: not ("57P01" or "57P02" or "57P03") })
         {

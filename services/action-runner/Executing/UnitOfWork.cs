@@ -106,10 +106,16 @@ internal sealed class UnitOfWork : IUnit, IAsyncDisposable
         }
     }
 
-    /// <exception cref="InvalidOperationException">Something undone has not been undone in the database yet.</exception>
-    public Task CommitAsync() => before.Count == 0
-        ? transaction.CommitAsync(CancellationToken.None)
-        : throw new InvalidOperationException("Savepoints are due that no statement has carried; committing now would keep what was undone.");
+    /// <summary>
+    /// Runs a last statement and commits, in one round trip: when the statement fails, the database does not look at the COMMIT behind it.
+    /// </summary>
+    public async Task CommitAsync(NpgsqlBatchCommand last)
+    {
+        await using var batch = Batch();
+        batch.BatchCommands.Add(last);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+        await batch.ExecuteNonQueryAsync(CancellationToken.None);
+    }
 
     /// <summary>Undoes everything that was not committed, by ending the transaction or with it the connection.</summary>
     public async ValueTask DisposeAsync()

@@ -40,6 +40,17 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
         WHERE c.command_id = ANY($1)
         """;
 
+    /// <summary>The constraint that makes a second outcome of one attempt impossible.</summary>
+    public const string OneRecordAnAttempt = "one_record_an_attempt";
+
+    private const string SuccessSql = """
+        WITH recorded AS (
+            INSERT INTO journal.record (key, kind, entry_id, body)
+            SELECT key, $4, entry_id, body FROM unnest($1::uuid[], $2::uuid[], $3::bytea[]) AS g(key, entry_id, body)
+            RETURNING record_id)
+        INSERT INTO journal.unnumbered SELECT record_id FROM recorded
+        """;
+
     private const string RecordSql = """
         WITH recorded AS (
             INSERT INTO journal.record (key, kind, entry_id, body)
@@ -139,7 +150,7 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
         await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(RecordCommand(records, kind));
+        batch.BatchCommands.Add(RecordCommand(RecordSql, records, kind));
         var inserted = await KeysAsync(batch, cancel);
         signal.Wake();
         return [.. records.Select(r => r.Key).Where(k => !inserted.Contains(k))];
@@ -168,15 +179,20 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
         return (bool)(await ask.ExecuteScalarAsync(cancel))!;
     }
 
-    /// <summary>For the unit of work: the statement that records successes inside the business transaction.</summary>
-    public static NpgsqlBatchCommand RecordCommand(IReadOnlyList<NewRecord> records, string kind) => Command(
-        RecordSql,
+    /// <summary>
+    /// For the unit of work: the statement that records successes inside the business transaction. It fails on
+    /// <see cref="OneRecordAnAttempt"/> where somebody has closed one of the attempts.
+    /// </summary>
+    public static NpgsqlBatchCommand SuccessCommand(IReadOnlyList<NewRecord> records) => RecordCommand(SuccessSql, records, "action_attempt");
+
+    private static NpgsqlBatchCommand RecordCommand(string sql, IReadOnlyList<NewRecord> records, string kind) => Command(
+        sql,
         Array(records, r => r.Key, NpgsqlDbType.Uuid),
         Array(records, r => r.EntryId, NpgsqlDbType.Uuid),
         Array(records, r => r.Body, NpgsqlDbType.Bytea),
         new NpgsqlParameter { Value = kind });
 
-    public static async Task<HashSet<Guid>> KeysAsync(NpgsqlBatch batch, CancellationToken cancel)
+    private static async Task<HashSet<Guid>> KeysAsync(NpgsqlBatch batch, CancellationToken cancel)
     {
         var keys = new HashSet<Guid>();
         await using var reader = await batch.ExecuteReaderAsync(cancel);

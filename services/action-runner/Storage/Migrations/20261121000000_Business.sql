@@ -56,7 +56,7 @@ CREATE UNIQUE INDEX command_of_runner ON journal.command (runner_id, ordinal);
 -- transaction that is still in flight.
 CREATE TABLE journal.record (
     record_id   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    key         uuid NOT NULL UNIQUE,
+    key         uuid NOT NULL CONSTRAINT one_record_an_attempt UNIQUE,
     kind        text NOT NULL CHECK (kind IN ('action_attempt', 'denial')),
     entry_id    uuid NOT NULL,
     body        bytea NOT NULL,
