@@ -20,6 +20,7 @@ internal static class RunnerTelemetry
     public static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("platform.attempt.duration", "s", "Wall time of an attempt.");
     public static readonly Histogram<int> GroupSize = Meter.CreateHistogram<int>("platform.group.size", "{attempt}", "Attempts in one business transaction.");
     public static readonly Counter<long> Published = Meter.CreateCounter<long>("platform.relay.published", "{record}", "Records confirmed by the broker.");
+    public static readonly Counter<long> GivenUp = Meter.CreateCounter<long>("platform.relay.given_up", "{record}", "Records that the ledger did not take however often they were offered.");
 
     /// <summary>The relay's last word on the journal: backlog in records, age of the oldest in seconds.</summary>
     public static void ObserveJournal(Func<(long Backlog, double Age)> read)

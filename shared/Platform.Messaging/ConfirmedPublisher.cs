@@ -1,5 +1,4 @@
 using RabbitMQ.Client;
-using RabbitMQ.Client.Events;
 
 namespace Platform.Messaging;
 
@@ -7,8 +6,9 @@ namespace Platform.Messaging;
 public readonly record struct Outgoing(string Exchange, BasicProperties Properties, ReadOnlyMemory<byte> Body);
 
 /// <summary>
-/// One connection that publishes batches and waits for the broker's word on all of it. A batch returns only when every message of it was
-/// routed to a queue (mandatory) and confirmed; on any doubt it throws, the session is over, and the caller publishes again on a new one.
+/// One connection that publishes batches, any number at once, each in the order in which it was handed over. A batch returns only when every
+/// message of it was routed to a queue (mandatory) and confirmed; on any doubt it throws, as do all behind it: the session is over, and
+/// the caller publishes again on a new one.
 /// </summary>
 public sealed class ConfirmedPublisher : IAsyncDisposable
 {
@@ -17,9 +17,10 @@ public sealed class ConfirmedPublisher : IAsyncDisposable
     private readonly IConnection connection;
     private readonly IChannel channel;
     private readonly TimeProvider time;
-    private TaskCompletionSource? batch;
-    private ulong lastOfBatch;
+    private readonly SemaphoreSlim sending = new(1);
+    private readonly Queue<(ulong LastTag, TaskCompletionSource Confirmed)> waiting = new();
     private readonly Watermark confirmed = new();
+    private ulong sent;
     private string? broken;
 
     private ConfirmedPublisher(IConnection connection, IChannel channel, TimeProvider time)
@@ -58,18 +59,9 @@ public sealed class ConfirmedPublisher : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(messages);
         if (messages.Count == 0) return;
-        TaskCompletionSource done;
-        lock (gate)
-        {
-            if (broken is not null) throw new IOException(broken);
-            done = batch = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            lastOfBatch = confirmed.UpTo + (ulong)messages.Count;
-        }
-
         try
         {
-            await SendAsync(messages).WaitAsync(ConfirmLimit, time);
-            await done.Task.WaitAsync(ConfirmLimit, time);
+            await (await SendAsync(messages)).WaitAsync(ConfirmLimit, time);
         }
         catch (TimeoutException e)
         {
@@ -83,9 +75,35 @@ public sealed class ConfirmedPublisher : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => new(connection.EndAsync(time));
+    public async ValueTask DisposeAsync()
+    {
+        await connection.EndAsync(time);
+        sending.Dispose();
+    }
 
-    private async Task SendAsync(IReadOnlyList<Outgoing> messages)
+    /// <summary>Returns once all of it is sent, with what ends when all of it is confirmed.</summary>
+    private async Task<Task> SendAsync(IReadOnlyList<Outgoing> messages)
+    {
+        if (!await sending.WaitAsync(ConfirmLimit)) throw new TimeoutException();
+        try
+        {
+            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            lock (gate)
+            {
+                if (broken is not null) throw new IOException(broken);
+                waiting.Enqueue((sent += (ulong)messages.Count, done));
+            }
+
+            await WriteAsync(messages).WaitAsync(ConfirmLimit, time);
+            return done.Task;
+        }
+        finally
+        {
+            sending.Release();
+        }
+    }
+
+    private async Task WriteAsync(IReadOnlyList<Outgoing> messages)
     {
         for (var i = 0; i < messages.Count; i++)
             await channel.BasicPublishAsync(messages[i].Exchange, "", mandatory: true, messages[i].Properties, messages[i].Body);
@@ -98,7 +116,7 @@ public sealed class ConfirmedPublisher : IAsyncDisposable
             // The broker confirms in any order: a later single confirm says nothing of the messages before it.
             if (multiple) confirmed.DoneUpTo(tag);
             else confirmed.Done(tag);
-            if (confirmed.UpTo >= lastOfBatch) batch?.TrySetResult();
+            while (waiting.TryPeek(out var first) && first.LastTag <= confirmed.UpTo) waiting.Dequeue().Confirmed.TrySetResult();
         }
 
         return Task.CompletedTask;
@@ -109,7 +127,7 @@ public sealed class ConfirmedPublisher : IAsyncDisposable
         lock (gate)
         {
             broken ??= why;
-            batch?.TrySetException(new IOException(broken));
+            while (waiting.TryDequeue(out var batch)) batch.Confirmed.TrySetException(new IOException(broken));
         }
 
         return Task.CompletedTask;

@@ -43,26 +43,26 @@ internal sealed class HeadReporter(NpgsqlDataSource database, RelayProgress prog
     private async Task ReportAsync(string source, CancellationToken stop)
     {
         await using var ask = database.CreateCommand("""
-            SELECT (SELECT COALESCE(max(source_seq), 0) FROM journal.shipment), (SELECT count(*) FROM journal.unnumbered),
+            SELECT (SELECT count(*) FROM journal.unnumbered),
                    COALESCE(
                      (SELECT r.recorded_at FROM journal.shipment s JOIN journal.record r USING (record_id) WHERE s.source_seq = $1),
                      (SELECT r.recorded_at FROM journal.unnumbered u JOIN journal.record r USING (record_id) ORDER BY record_id LIMIT 1)),
                    clock_timestamp()
             """);
-        var acknowledged = progress.Acknowledged;
-        ask.Parameters.Add(new NpgsqlParameter { Value = acknowledged + 1 });
+        ask.Parameters.Add(new NpgsqlParameter { Value = progress.Settled + 1 });
         JournalHead head;
         await using (var reader = await ask.ExecuteReaderAsync(stop))
         {
             await reader.ReadAsync(stop);
+            var unnumbered = reader.GetInt64(0);
             head = new JournalHead
             {
                 Source = source,
-                LastSeq = reader.GetInt64(0),
-                Unnumbered = reader.GetInt64(1),
-                Backlog = reader.GetInt64(0) - acknowledged + reader.GetInt64(1),
-                OldestUnshippedAt = reader.IsDBNull(2) ? null : reader.GetFieldValue<DateTimeOffset>(2),
-                At = reader.GetFieldValue<DateTimeOffset>(3),
+                LastSeq = progress.LastSeq,
+                Unnumbered = unnumbered,
+                Backlog = progress.Backlog + unnumbered,
+                OldestUnshippedAt = reader.IsDBNull(1) ? null : reader.GetFieldValue<DateTimeOffset>(1),
+                At = reader.GetFieldValue<DateTimeOffset>(2),
             };
         }
 

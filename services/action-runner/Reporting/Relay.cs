@@ -1,5 +1,5 @@
 using Npgsql;
-using NpgsqlTypes;
+using Platform.Contracts;
 using Platform.Hosting;
 using Platform.Messaging;
 using RabbitMQ.Client;
@@ -10,7 +10,10 @@ namespace ActionRunner.Reporting;
 /// Brings the journal to the ledger: one relay at a time gives committed records their gap-free numbers, in a commit of its own before they are first
 /// published, publishes them in that order, and publishes them again under the same numbers until the ledger has acknowledged them.
 /// </summary>
-/// <remarks>While the broker or the ledger is away the backlog waits in the journal: at most <see cref="Window"/> records are published and unacknowledged.</remarks>
+/// <remarks>
+/// While the broker or the ledger is away the backlog waits in the journal: at most <see cref="Window"/> records are published and unacknowledged. A record
+/// that the ledger refuses is given up after some offers, so that it does not hold up the others.
+/// </remarks>
 internal sealed class Relay(
     NpgsqlDataSource database, BrokerConnections broker, RelayProgress progress, JournalSignal signal, SchemaGate schema, Draining draining, Readiness readiness,
     TimeProvider time, ILogger<Relay> log) : BackgroundService
@@ -21,14 +24,16 @@ internal sealed class Relay(
     private const int BatchSize = 1_000;
     private const int Window = 10_000;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private const int BatchesAtOnce = 8;
 
     private const string ReadSql = """
         SELECT s.source_seq, r.kind, r.entry_id, r.body FROM journal.shipment s JOIN journal.record r USING (record_id)
-        WHERE s.source_seq >= $1 ORDER BY s.source_seq LIMIT $2
+        WHERE s.source_seq BETWEEN $1 AND $2 ORDER BY s.source_seq LIMIT $3
         """;
 
     private readonly List<Numbered> none = [];
+    private readonly Queue<(long First, Task Confirmed)> inFlight = new();
+    private readonly Queue<SequenceGap> again = new();
     private ConfirmedPublisher? publisher;
     private byte[] prefix = [];
     private long next;
@@ -89,6 +94,8 @@ internal sealed class Relay(
         }
         finally
         {
+            // What was handed to the broker is waited for, also while stopping: the last records of a process still go out.
+            await AwaitConfirmsAsync();
             // What the ledger has acknowledged is never offered again: if somebody cuts it out there, the hole stays to be seen.
             if (connection.State == System.Data.ConnectionState.Open) await SaveAsync(connection, CancellationToken.None);
         }
@@ -98,30 +105,22 @@ internal sealed class Relay(
     {
         var (source, last, acknowledged) = await ReadStateAsync(connection, stop);
         prefix = RecordBody.SourcePrefix(source);
-        next = acknowledged + 1;
+        again.Clear();
         progress.Lead(source, last, acknowledged);
         readiness.Ready("relay");
         log.LogInformation("Leading the relay of {Source}: {Last} numbered, {Acknowledged} acknowledged", source, last, acknowledged);
+        while (!progress.MayNumber) await progress.WaitAsync(Poll, stop);
+        next = progress.Settled + 1;
         var savedAt = time.GetTimestamp();
-        var publishing = Task.CompletedTask;
         while (true)
         {
             stop.ThrowIfCancellationRequested();
             var fresh = await NumberAsync(connection, stop);
-            await publishing;
-            if (progress.IsLost(next - 1, Patience))
-            {
-                log.LogWarning("The ledger lives and has not taken {First} to {Last}; publishing them again", progress.Acknowledged + 1, next - 1);
-                next = progress.Acknowledged + 1;
-            }
-
-            var batch = await NextBatchAsync(connection, fresh, stop);
-            if (batch.Count > 0)
-            {
-                progress.Publishing(batch[0].Seq);
-                next = batch[^1].Seq + 1;
-                publishing = PublishAsync(batch, backoff, stop);
-            }
+            await CheckConfirmsAsync(backoff, stop);
+            OfferAgain();
+            publisher ??= await OpenPublisherAsync(backoff, stop);
+            var batch = publisher is null ? none : await NextBatchAsync(connection, fresh, stop);
+            if (batch.Count > 0) Publish(publisher!, batch);
 
             if (time.GetElapsedTime(savedAt) > TimeSpan.FromSeconds(1))
             {
@@ -136,8 +135,19 @@ internal sealed class Relay(
     private async Task IdleAsync(CancellationToken stop)
     {
         // With the window full only the ledger's word helps; otherwise a commit does.
-        if (next - 1 - progress.Acknowledged >= Window) await progress.WaitAsync(Poll, stop);
+        if (progress.Missing(next - 1) >= Window) await progress.WaitAsync(Poll, stop);
         else await signal.WaitAsync(Poll, stop);
+    }
+
+    private void OfferAgain()
+    {
+        if (again.Count > 0) return;
+        var (lost, givenUp) = progress.Overdue(next - 1);
+        foreach (var run in lost) again.Enqueue(run);
+        if (lost.Count > 0) log.LogWarning("The ledger lives and has not taken {Runs} runs of records from {First} on; publishing them again", lost.Count, lost[0].From);
+        if (givenUp is null) return;
+        RunnerTelemetry.GivenUp.Add(givenUp.To - givenUp.From + 1);
+        log.LogCritical("The ledger has not taken records {From} to {To} although they were offered to it {Offers} times. They stay a gap.", givenUp.From, givenUp.To, RelayProgress.MostOffers);
     }
 
     /// <summary>Numbers what waits: one statement, one commit, no other relay.</summary>
@@ -153,7 +163,7 @@ internal sealed class Relay(
         {
             Parameters = { new() { Value = BatchSize }, new() { Value = progress.LastSeq } },
         });
-        number.BatchCommands.Add(new NpgsqlBatchCommand(ReadSql) { Parameters = { new() { Value = progress.LastSeq + 1 }, new() { Value = BatchSize } } });
+        number.BatchCommands.Add(new NpgsqlBatchCommand(ReadSql) { Parameters = { new() { Value = progress.LastSeq + 1 }, new() { Value = long.MaxValue }, new() { Value = BatchSize } } });
         await using var reader = await number.ExecuteReaderAsync(stop);
         var rows = await ReadAsync(reader, stop);
         if (rows.Count > 0) progress.Numbered(rows[^1].Seq);
@@ -161,38 +171,86 @@ internal sealed class Relay(
         return rows;
     }
 
-    /// <summary>What to publish now: the rows just numbered where they are the next, else rows from the journal.</summary>
+    /// <summary>What to publish now: what has to be offered again, else the rows just numbered where they are the next, else rows from the journal.</summary>
     private async Task<List<Numbered>> NextBatchAsync(NpgsqlConnection connection, List<Numbered> fresh, CancellationToken stop)
     {
-        var room = Window - (int)Math.Min(Window, next - 1 - progress.Acknowledged);
-        if (room <= 0 || next > progress.LastSeq) return none;
-        if (fresh.Count > 0 && fresh[0].Seq == next && fresh.Count <= room) return fresh;
-        await using var read = new NpgsqlCommand(ReadSql, connection)
+        if (again.TryDequeue(out var run))
         {
-            Parameters = { new() { Value = next }, new() { Value = Math.Min(room, BatchSize) } },
-        };
-        await using var reader = await read.ExecuteReaderAsync(stop);
-        return await ReadAsync(reader, stop);
+            var rows = await ReadAsync(connection, run.From, run.To, BatchSize, stop);
+            // Rows that are not there are those of a journal that was restored; nobody can offer them.
+            if (rows.Count == BatchSize && rows[^1].Seq < run.To) again.Enqueue(run with { From = rows[^1].Seq + 1 });
+            return rows;
+        }
+
+        var room = (int)(Window - Math.Min(Window, progress.Missing(next - 1)));
+        if (room == 0 || next > progress.LastSeq) return none;
+        if (fresh.Count == 0 || fresh[0].Seq != next || fresh.Count > room) fresh = await ReadAsync(connection, next, long.MaxValue, Math.Min(room, BatchSize), stop);
+        if (fresh.Count == 0)
+        {
+            next = progress.LastSeq + 1;
+            return none;
+        }
+
+        progress.Publishing(fresh[0].Seq);
+        next = fresh[^1].Seq + 1;
+        return fresh;
     }
 
-    private async Task PublishAsync(List<Numbered> batch, Backoff backoff, CancellationToken stop)
+    private async Task<ConfirmedPublisher?> OpenPublisherAsync(Backoff backoff, CancellationToken stop)
     {
         try
         {
-            publisher ??= await ConfirmedPublisher.OpenAsync(broker, time, stop);
-            FaultPoint.Hit("relay.before-publish");
-            await publisher.PublishAsync(batch.ConvertAll(ToMessage));
-            FaultPoint.Hit("relay.after-publish");
-            RunnerTelemetry.Published.Add(batch.Count);
-            backoff.Reset();
+            return await ConfirmedPublisher.OpenAsync(broker, time, stop);
         }
         catch (Exception e) when (!stop.IsCancellationRequested)
         {
-            log.LogWarning("Records {First} to {Last} are not known to be with the broker ({Reason}); publishing them again", batch[0].Seq, batch[^1].Seq, e.Message);
-            await ClosePublisherAsync();
-            next = Math.Min(next, Math.Max(batch[0].Seq, progress.Acknowledged + 1));
+            log.LogWarning("The broker cannot be reached ({Reason}); records wait in the journal", e.Message);
             await backoff.WaitAsync(stop);
+            return null;
         }
+    }
+
+    private void Publish(ConfirmedPublisher to, List<Numbered> batch)
+    {
+        inFlight.Enqueue((batch[0].Seq, PublishAsync()));
+
+        async Task PublishAsync()
+        {
+            FaultPoint.Hit("relay.before-publish");
+            await to.PublishAsync(batch.ConvertAll(ToMessage));
+            FaultPoint.Hit("relay.after-publish");
+            RunnerTelemetry.Published.Add(batch.Count);
+        }
+    }
+
+    /// <summary>
+    /// Takes note of what is confirmed, and waits where too much is not. After a failure nothing that was in flight counts as published.
+    /// </summary>
+    private async Task CheckConfirmsAsync(Backoff backoff, CancellationToken stop)
+    {
+        while (inFlight.TryPeek(out var oldest) && (oldest.Confirmed.IsCompleted || inFlight.Count >= BatchesAtOnce))
+        {
+            try
+            {
+                await oldest.Confirmed;
+                inFlight.Dequeue();
+                backoff.Reset();
+            }
+            catch (Exception e) when (!stop.IsCancellationRequested)
+            {
+                log.LogWarning("Records from {First} on are not known to be with the broker ({Reason}); publishing them again", oldest.First, e.Message);
+                next = Math.Max(Math.Min(next, inFlight.Min(f => f.First)), progress.Settled + 1);
+                await ClosePublisherAsync();
+                await AwaitConfirmsAsync();
+                await backoff.WaitAsync(stop);
+            }
+        }
+    }
+
+    /// <summary>Waits until nothing is in flight, however it ended; each has a limit of its own.</summary>
+    private async Task AwaitConfirmsAsync()
+    {
+        while (inFlight.TryDequeue(out var batch)) await batch.Confirmed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private Outgoing ToMessage(Numbered row)
@@ -218,7 +276,7 @@ internal sealed class Relay(
     {
         await using var save = new NpgsqlCommand("UPDATE journal.source SET acknowledged = $1 WHERE acknowledged < $1", connection)
         {
-            Parameters = { new() { Value = progress.Acknowledged } },
+            Parameters = { new() { Value = progress.Settled } },
         };
         await save.ExecuteNonQueryAsync(stop);
     }
@@ -230,6 +288,13 @@ internal sealed class Relay(
         await using var reader = await read.ExecuteReaderAsync(stop);
         await reader.ReadAsync(stop);
         return (reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2));
+    }
+
+    private static async Task<List<Numbered>> ReadAsync(NpgsqlConnection connection, long from, long to, int most, CancellationToken stop)
+    {
+        await using var read = new NpgsqlCommand(ReadSql, connection) { Parameters = { new() { Value = from }, new() { Value = to }, new() { Value = most } } };
+        await using var reader = await read.ExecuteReaderAsync(stop);
+        return await ReadAsync(reader, stop);
     }
 
     private static async Task<List<Numbered>> ReadAsync(NpgsqlDataReader reader, CancellationToken stop)

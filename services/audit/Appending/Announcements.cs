@@ -1,4 +1,5 @@
 using Audit.Chaining;
+using Platform.Contracts;
 
 namespace Audit.Appending;
 
@@ -6,10 +7,11 @@ namespace Audit.Appending;
 internal sealed class Announcements : IDisposable
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<string, (long Contiguous, long Max)> held = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (long Contiguous, long Max, long Missing, IReadOnlyList<SequenceGap> Gaps)> held = new(StringComparer.Ordinal);
     private readonly HashSet<string> changed = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim signal = new(0, 1);
     private long missing;
+    private bool writing;
 
     public Announcements() => AuditTelemetry.ObserveGaps(() => Interlocked.Read(ref missing));
 
@@ -20,6 +22,7 @@ internal sealed class Announcements : IDisposable
         {
             held.Clear();
             changed.Clear();
+            writing = sources is not null;
         }
 
         if (sources is null) Interlocked.Exchange(ref missing, 0);
@@ -34,10 +37,10 @@ internal sealed class Announcements : IDisposable
         {
             foreach (var (source, numbers) in sources)
             {
-                var now = (numbers.Contiguous, numbers.Max);
-                holes += numbers.Missing;
-                if (held.TryGetValue(source, out var before) && before == now) continue;
-                held[source] = now;
+                var (contiguous, max, open) = (numbers.Contiguous, numbers.Max, numbers.Missing);
+                holes += open;
+                if (held.TryGetValue(source, out var before) && (before.Contiguous, before.Max, before.Missing) == (contiguous, max, open)) continue;
+                held[source] = (contiguous, max, open, GapsOf(numbers));
                 changed.Add(source);
             }
 
@@ -50,15 +53,45 @@ internal sealed class Announcements : IDisposable
     /// <summary>Waits until something changed, at most so long.</summary>
     public Task WaitAsync(TimeSpan most, CancellationToken cancel) => signal.WaitAsync(most, cancel);
 
-    public List<(string Source, long Contiguous, long Max)> Take(bool all)
+    /// <summary>A source that speaks and of which the ledger holds nothing is told so: it waits for an answer.</summary>
+    public void Heard(IEnumerable<string> sources)
     {
         lock (gate)
         {
-            var taken = held.Where(h => all || changed.Contains(h.Key)).Select(h => (h.Key, h.Value.Contiguous, h.Value.Max)).ToList();
+            if (!writing) return;
+            foreach (var source in sources) held.TryAdd(source, (0, 0, 0, []));
+        }
+    }
+
+    public List<LedgerAppended> Take(bool all, DateTimeOffset now)
+    {
+        lock (gate)
+        {
+            var taken = held.Where(h => all || changed.Contains(h.Key)).Select(h => new LedgerAppended
+            {
+                Source = h.Key,
+                KnownFrom = h.Value.Gaps.Count == LedgerAppended.MaxGaps ? h.Value.Gaps[0].From : 1,
+                MaxSeq = h.Value.Max,
+                Gaps = h.Value.Gaps,
+                At = now,
+            }).ToList();
             changed.Clear();
             return taken;
         }
     }
 
     public void Dispose() => signal.Dispose();
+
+    private static List<SequenceGap> GapsOf(SourceNumbers numbers)
+    {
+        var gaps = new List<SequenceGap>();
+        for (var i = numbers.Runs.Count - 1; i >= 0 && gaps.Count < LedgerAppended.MaxGaps; i--)
+        {
+            var before = i == 0 ? 0 : numbers.Runs[i - 1].To;
+            if (numbers.Runs[i].From > before + 1) gaps.Add(new SequenceGap(before + 1, numbers.Runs[i].From - 1));
+        }
+
+        gaps.Reverse();
+        return gaps;
+    }
 }

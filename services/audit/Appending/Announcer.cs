@@ -1,5 +1,5 @@
+using Audit.Storage;
 using MassTransit;
-using Platform.Contracts;
 
 namespace Audit.Appending;
 
@@ -7,7 +7,7 @@ namespace Audit.Appending;
 /// Tells every source how far the ledger holds its records: at once when something was appended after a pause, every 100 ms while
 /// appending goes on, and once a second in any case, so that a source that missed one learns it.
 /// </summary>
-internal sealed class Announcer(Announcements announcements, IBus bus, TimeProvider time, ILogger<Announcer> log) : BackgroundService
+internal sealed class Announcer(Announcements announcements, JournalHeads heads, IBus bus, TimeProvider time, ILogger<Announcer> log) : BackgroundService
 {
     private static readonly TimeSpan WhileBusy = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan InAnyCase = TimeSpan.FromSeconds(1);
@@ -24,9 +24,9 @@ internal sealed class Announcer(Announcements announcements, IBus bus, TimeProvi
                 await announcements.WaitAsync(untilAll > TimeSpan.Zero ? untilAll : TimeSpan.Zero, stoppingToken);
                 var all = time.GetElapsedTime(lastOfAll) >= InAnyCase;
                 if (all) lastOfAll = time.GetTimestamp();
-                foreach (var (source, contiguous, max) in announcements.Take(all))
+                if (all) announcements.Heard(await heads.SourcesAsync(stoppingToken));
+                foreach (var message in announcements.Take(all, time.GetUtcNow()))
                 {
-                    var message = new LedgerAppended { Source = source, ContiguousSeq = contiguous, MaxSeq = max, At = time.GetUtcNow() };
                     // Publishing waits for a broker that is away, perhaps for ever; the next second's announcement says the same and more.
                     await bus.Publish(message, stoppingToken).WaitAsync(PublishLimit, time, stoppingToken);
                 }

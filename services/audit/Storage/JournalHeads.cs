@@ -28,4 +28,14 @@ internal sealed class JournalHeads(NpgsqlDataSource database)
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = head.At.ToUniversalTime() });
         await command.ExecuteNonQueryAsync(cancel);
     }
+
+    /// <summary>Every journal that was ever heard of.</summary>
+    public async Task<List<string>> SourcesAsync(CancellationToken cancel)
+    {
+        await using var command = database.CreateCommand("SELECT source FROM ledger.journal_head");
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        var sources = new List<string>();
+        while (await reader.ReadAsync(cancel)) sources.Add(reader.GetString(0));
+        return sources;
+    }
 }
