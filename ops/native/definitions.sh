@@ -36,8 +36,10 @@ queue() { # name, further arguments
 }
 binding() { printf '{"source":"%s","vhost":"platform","destination":"%s","destination_type":"queue","routing_key":"","arguments":{}}' "$1" "$2"; }
 
-# What every service declares when it connects, and the control messages that MassTransit carries between them.
-shared='execute-action|action-attempted|command-denied|ledger|journal-head|ledger-appended'
+# Who may what. To bind a queue takes the right to write to it and to read its exchange; a service's own queues, MassTransit's, bear its name.
+# An answer goes through the default exchange to the agent's own queue.
+records='action-attempted|command-denied'
+control='journal-head|ledger-appended'
 
 cat <<JSON
 {
@@ -52,8 +54,9 @@ $(user operator '')
 ],
 "permissions": [
 $(may admin '.*' '.*' '.*'),
-$(may action-runner "^($shared|action-runner[-_.].*)\$" "^($shared|action-runner[-_.].*|amq\.default)\$" "^($shared|action-runner[-_.].*)\$"),
-$(may audit "^($shared|audit[-_.].*)\$" "^($shared|audit[-_.].*|amq\.default)\$" "^($shared|audit[-_.].*)\$"),
+$(may action-runner "^(execute-action|$records|ledger|$control|action-runner[-_.].*)\$" \
+  "^(execute-action|$records|ledger|$control|action-runner[-_.].*|amq\.default)\$" "^(execute-action|$records|ledger-appended|action-runner[-_.].*)\$"),
+$(may audit "^($records|ledger|$control|audit[-_.].*)\$" "^(ledger|ledger-appended|audit[-_.].*)\$" "^($records|ledger|journal-head|audit[-_.].*)\$"),
 $(may agent '^agent\.reply\..*$' '^((execute-action|execute-plan|start-run|get-guidance)$|agent\.reply\.)' '^agent\.reply\..*$'),
 $(may operator '^agent\.reply\..*$' '^(execute-action$|agent\.reply\.)' '^agent\.reply\..*$')
 ],

@@ -127,8 +127,11 @@ stop_component() {
   local name=$1 pid
   if has_supervisor "$name"; then
     pid=$(<"$run/$name.supervisor")
-    kill -s TERM "$pid" 2>/dev/null
-    wait_gone "$pid" 320 || kill -s KILL "$pid" 2>/dev/null
+    # The number of a killed supervisor may be somebody else's by now.
+    if is_ours "$pid"; then
+      kill -s TERM "$pid" 2>/dev/null
+      wait_gone "$pid" 320 || kill -s KILL "$pid" 2>/dev/null
+    fi
   fi
   if pid=$(pid_of "$name"); then terminate "$name" "$pid"; fi
   rm -f "$run/$name.pid" "$run/$name.supervisor" "$run/$name.failures"

@@ -79,7 +79,7 @@ provision_postgres() {
       role_sql "$role" "$service"
       database_sql "${database_of[$service]}" "$role"
     done
-  } | as_superuser postgres >/dev/null
+  } | as_superuser postgres >/dev/null || return 1
   touch "$done"
 }
 

@@ -34,7 +34,7 @@ rotate() {
 # watched by a child that ends with it.
 watch() {
   local watched=$1 ticker
-  [[ -n $adopted ]] && { tail --pid="$1" -s 0.3 -f /dev/null & watched=$!; }
+  [[ -n $adopted ]] && { tail --pid="$1" -s 0.3 -f /dev/null 9>&- & watched=$!; }
   while [[ -z $stopping ]] && kill -0 "$watched" 2>/dev/null; do
     sleep 5 9>&- &
     ticker=$!

@@ -6,7 +6,7 @@ namespace Platform.Messaging;
 public readonly record struct Outgoing(string Exchange, BasicProperties Properties, ReadOnlyMemory<byte> Body);
 
 /// <summary>
-/// One connection that publishes batches, any number at once, each in the order in which it was handed over. A batch returns only when every
+/// One connection that publishes records for the ledger in batches, any number at once, each in the order in which it was handed over. A batch returns only when every
 /// message of it was routed to a queue (mandatory) and confirmed; on any doubt it throws, as do all behind it: the session is over, and
 /// the caller publishes again on a new one.
 /// </summary>
@@ -43,7 +43,7 @@ public sealed class ConfirmedPublisher : IAsyncDisposable
         {
             // Confirms are followed here: the client's own tracking costs a task for every message and answers one by one.
             var fresh = await opened.CreateChannelAsync(new CreateChannelOptions(true, false), cancel);
-            await Topology.DeclareAsync(fresh, opened, cancel);
+            await Topology.DeclareAsync(Topology.LedgerQueue, fresh, opened, cancel);
             return new ConfirmedPublisher(opened, fresh, time);
         }
         catch

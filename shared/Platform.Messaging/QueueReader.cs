@@ -66,7 +66,7 @@ public sealed class QueueReader(BrokerConnections broker, string queue, ushort p
     private async Task ReadAsync(IConnection connection, Func<Delivery, ValueTask> take, Backoff backoff, CancellationToken stop)
     {
         var channel = await connection.CreateChannelAsync(cancellationToken: stop);
-        await Topology.DeclareAsync(channel, connection, stop);
+        await Topology.DeclareAsync(queue, channel, connection, stop);
         await channel.BasicQosAsync(0, prefetch, global: false, stop);
 
         using var session = CancellationTokenSource.CreateLinkedTokenSource(stop);

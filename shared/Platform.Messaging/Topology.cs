@@ -5,7 +5,7 @@ using RabbitMQ.Client;
 namespace Platform.Messaging;
 
 /// <summary>
-/// The exchanges and queues of the hot path. Every connection declares all of it before it publishes or consumes, because a confirm does
+/// The exchanges and queues of the hot path. Every connection declares what it publishes to or consumes first, because a confirm does
 /// not mean that a message was routed: what is published before its queue is bound is lost without a word.
 /// </summary>
 public static class Topology
@@ -23,27 +23,28 @@ public static class Topology
     /// <summary>The ledger queue's bound, in messages.</summary>
     public const int LedgerQueueLength = 20_000;
 
-    /// <summary>Declares everything; idempotent. Throws where a queue stands there with other arguments.</summary>
-    public static async Task DeclareAsync(IChannel channel, IConnection connection, CancellationToken cancel)
+    /// <summary>
+    /// Declares a queue with the exchanges that feed it, so that no service needs a right to what it has no business with; idempotent.
+    /// Throws where a queue stands there with other arguments.
+    /// </summary>
+    public static async Task DeclareAsync(string queue, IChannel channel, IConnection connection, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(channel);
         ArgumentNullException.ThrowIfNull(connection);
-        foreach (var exchange in (string[])[ExecuteAction, ActionAttempted, CommandDenied])
-            await channel.ExchangeDeclareAsync(exchange, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: cancel);
-        await DeclareQueueAsync(CommandQueue, [], ExecuteAction);
-        await DeclareQueueAsync(
-            LedgerQueue,
-            new() { ["x-max-length"] = LedgerQueueLength, ["x-overflow"] = "reject-publish" },
-            ActionAttempted,
-            CommandDenied);
-
-        async Task DeclareQueueAsync(string queue, Dictionary<string, object?> arguments, params string[] exchanges)
+        var (exchanges, arguments) = queue switch
         {
-            arguments["x-queue-type"] = "quorum";
-            // From 4.0 on a quorum queue discards what was delivered 20 times, begun or not. A command is closed by the journal, never by a counter.
-            if (MajorVersion(connection) >= 4) arguments["x-delivery-limit"] = -1;
-            await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancel);
-            foreach (var exchange in exchanges) await channel.QueueBindAsync(queue, exchange, "", cancellationToken: cancel);
+            CommandQueue => (new[] { ExecuteAction }, new Dictionary<string, object?>()),
+            LedgerQueue => ([ActionAttempted, CommandDenied], new() { ["x-max-length"] = LedgerQueueLength, ["x-overflow"] = "reject-publish" }),
+            _ => throw new ArgumentException($"There is no queue '{queue}'.", nameof(queue)),
+        };
+        arguments["x-queue-type"] = "quorum";
+        // From 4.0 on a quorum queue discards what was delivered 20 times, begun or not. A command is closed by the journal, never by a counter.
+        if (MajorVersion(connection) >= 4) arguments["x-delivery-limit"] = -1;
+        await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancel);
+        foreach (var exchange in exchanges)
+        {
+            await channel.ExchangeDeclareAsync(exchange, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: cancel);
+            await channel.QueueBindAsync(queue, exchange, "", cancellationToken: cancel);
         }
     }
 

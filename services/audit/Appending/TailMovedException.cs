@@ -1,7 +1,10 @@
+using Npgsql;
+
 namespace Audit.Appending;
 
-/// <summary>The ledger does not end as this writer, the only one, had left it.</summary>
-internal sealed class TailMovedException(long expected, long found) : Exception(
-    found == expected
-        ? $"The last entry, {expected}, has another hash than the one this writer gave it."
-        : $"The ledger ends with entry {found} although this writer had left it ending with {expected}.");
+/// <summary>The ledger does not end as this writer, the only one, had left it. The message says how it ends, in the database's words.</summary>
+internal sealed class TailMovedException(PostgresException refused) : Exception(refused.MessageText, refused)
+{
+    /// <summary>The code with which <c>ledger.expect_end</c> refuses.</summary>
+    public const string SqlState = "PL001";
+}

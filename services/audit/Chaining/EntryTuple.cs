@@ -19,6 +19,9 @@ internal sealed class EntryTuple(byte[] entry, byte[] payload, byte[] affected, 
     /// <summary>A tuple for each object but the first.</summary>
     public ReadOnlyMemory<byte> Affected => affected;
 
+    /// <summary>The entry's hash, once it has its place.</summary>
+    public ReadOnlyMemory<byte> Hash => Entry[^LedgerHash.Size..];
+
     public void Place(long index, ReadOnlySpan<byte> hash)
     {
         BinaryPrimitives.WriteInt64BigEndian(entry.AsSpan(FirstField), index);

@@ -1,3 +1,5 @@
+using Platform.Integrity;
+
 namespace Audit.Chaining;
 
 /// <summary>
@@ -22,6 +24,15 @@ internal sealed class LedgerRecord
     public required ReadOnlyMemory<byte> Body { get; init; }
 
     public required byte[] Leaf { get; init; }
+
+    /// <summary>The columns' values.</summary>
+    public required EnvelopeV1 Columns { get; init; }
+
+    public required byte[] Envelope { get; init; }
+
+    public required byte[] Salt { get; init; }
+
+    public required byte[] Payload { get; init; }
 
     public required EntryTuple Tuple { get; init; }
 

@@ -127,12 +127,11 @@ internal sealed class RecordReader
     private LedgerRecord Build(in EnvelopeV1 columns, in PayloadV1 payload, (string Kind, string Source, string? Traceparent) texts, ReadOnlyMemory<byte> body)
     {
         if (columns.SourceSeq <= 0) throw new RecordRefusedException("The source's number is not positive.");
-        var payloadBytes = payloads.Encode(payload);
-        Span<byte> salt = stackalloc byte[LedgerHash.SaltSize];
-        RandomNumberGenerator.Fill(salt);
+        var payloadBytes = payloads.Encode(payload).ToArray();
+        var salt = RandomNumberGenerator.GetBytes(LedgerHash.SaltSize);
         var digest = new byte[LedgerHash.Size];
         LedgerHash.Payload(salt, payloadBytes, digest);
-        var envelope = envelopes.Encode(columns with { PayloadSha256 = digest });
+        var envelope = envelopes.Encode(columns with { PayloadSha256 = digest }).ToArray();
         var leaf = new byte[LedgerHash.Size];
         envelopes.Leaf(leaf);
         return new LedgerRecord
@@ -145,6 +144,10 @@ internal sealed class RecordReader
             Traceparent = texts.Traceparent,
             Body = body,
             Leaf = leaf,
+            Columns = columns,
+            Envelope = envelope,
+            Salt = salt,
+            Payload = payloadBytes,
             Tuple = Lay(columns, envelope, salt, payloadBytes),
         };
     }

@@ -79,6 +79,21 @@ BEGIN
     END LOOP;
 END $$;
 
+-- The writer's first statement of every batch: nothing may be appended behind an end that the writer did not leave.
+CREATE FUNCTION ledger.expect_end(expected_index bigint, expected_hash bytea) RETURNS void
+    LANGUAGE plpgsql STABLE SET search_path = pg_catalog AS $$
+DECLARE
+    found_index bigint := -1;
+    found_hash  bytea;
+BEGIN
+    SELECT e.index, e.hash INTO found_index, found_hash FROM ledger.entry e ORDER BY e.index DESC LIMIT 1;
+    IF COALESCE(found_index, -1) <> expected_index THEN
+        RAISE EXCEPTION 'The ledger ends with entry % although its writer had left it ending with %.', COALESCE(found_index, -1), expected_index USING ERRCODE = 'PL001';
+    ELSIF found_hash <> expected_hash THEN
+        RAISE EXCEPTION 'The last entry, %, has another hash than the one its writer gave it.', expected_index USING ERRCODE = 'PL001';
+    END IF;
+END $$;
+
 -- Bookkeeping: what follows is no part of the ledger and may change.
 
 CREATE TABLE ledger.out_of_order (
@@ -123,13 +138,14 @@ CREATE INDEX rejected_last_at ON ledger.rejected (last_at);
 COMMENT ON TABLE ledger.rejected IS 'Messages that are no record and could not be stored: digest, size and reason, never the content. The newest ten thousand.';
 
 REVOKE ALL ON ALL TABLES IN SCHEMA ledger FROM PUBLIC;
-REVOKE ALL ON FUNCTION ledger.refuse_change() FROM PUBLIC;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ledger FROM PUBLIC;
 
 DO $$
 DECLARE
     app text := current_setting('platform.app_role');
 BEGIN
     EXECUTE format('GRANT USAGE ON SCHEMA ledger TO %I', app);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION ledger.expect_end TO %I', app);
     EXECUTE format('GRANT SELECT, INSERT ON ledger.entry, ledger.payload, ledger.affected TO %I', app);
     EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON ledger.out_of_order, ledger.journal_head, ledger.rejected TO %I', app);
     EXECUTE format('GRANT SELECT, INSERT ON ledger.equivocation TO %I', app);
