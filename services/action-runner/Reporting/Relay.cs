@@ -120,7 +120,7 @@ internal sealed class Relay(
             OfferAgain();
             publisher ??= await OpenPublisherAsync(backoff, stop);
             var batch = publisher is null ? none : await NextBatchAsync(connection, fresh, stop);
-            if (batch.Count > 0) Publish(publisher!, batch);
+            if (batch.Count > 0) Publish(publisher!, batch, isNew: batch[^1].Seq == next - 1);
 
             if (time.GetElapsedTime(savedAt) > TimeSpan.FromSeconds(1))
             {
@@ -210,9 +210,10 @@ internal sealed class Relay(
         }
     }
 
-    private void Publish(ConfirmedPublisher to, List<Numbered> batch)
+    private void Publish(ConfirmedPublisher to, List<Numbered> batch, bool isNew)
     {
-        inFlight.Enqueue((batch[0].Seq, PublishAsync()));
+        // What was offered again and fails is offered again later; what is new and fails has to be the next again.
+        inFlight.Enqueue((isNew ? batch[0].Seq : next, PublishAsync()));
 
         async Task PublishAsync()
         {
