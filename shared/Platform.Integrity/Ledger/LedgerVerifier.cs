@@ -16,6 +16,7 @@ public sealed class LedgerVerifier
     public LedgerVerifier(long firstIndex, ReadOnlySpan<byte> previousHash)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(firstIndex);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(firstIndex, LedgerHash.MaxIndex + 1);
         if (previousHash.Length != LedgerHash.Size)
         {
             throw new ArgumentException($"A hash has {LedgerHash.Size} bytes.", nameof(previousHash));
@@ -34,6 +35,11 @@ public sealed class LedgerVerifier
     /// <summary>Null where the row is good. After a bad one this verifier knows nothing of the rows that follow.</summary>
     public FirstBad? Check(in LedgerRow row)
     {
+        if (row.Index > LedgerHash.MaxIndex)
+        {
+            return new FirstBad(row.Index, LedgerDiagnosis.Beyond(row.Index));
+        }
+
         if (row.Index != NextIndex)
         {
             return row.Index > NextIndex
