@@ -43,8 +43,6 @@ internal static class LedgerDiagnosis
         }
     }
 
-    public static string Beyond(long index) => $"Entry {index} has an index that is never given, they end at {LedgerHash.MaxIndex}: it was inserted or renumbered.";
-
     private static string Compare(in LedgerRow row, ReadOnlySpan<byte> previous)
     {
         var envelopeHolds = Follows(row, previous, row.Envelope.Span);

@@ -37,7 +37,7 @@ public sealed class LedgerVerifier
     {
         if (row.Index > LedgerHash.MaxIndex)
         {
-            return new FirstBad(row.Index, LedgerDiagnosis.Beyond(row.Index));
+            return new FirstBad(row.Index, Beyond(row.Index));
         }
 
         if (row.Index != NextIndex)
@@ -73,6 +73,9 @@ public sealed class LedgerVerifier
 
         return new FirstBad(row.Index, LedgerDiagnosis.Explain(row, previous));
     }
+
+    /// <summary>What is wrong with an entry whose index is above <see cref="LedgerHash.MaxIndex"/>.</summary>
+    public static string Beyond(long index) => $"Entry {index} has an index that is never given, they end at {LedgerHash.MaxIndex}: it was inserted or renumbered.";
 
     /// <summary>Says whether entries are missing at the end of a range that must hold all indexes below <paramref name="end"/>.</summary>
     public FirstBad? CheckEnd(long end) =>
