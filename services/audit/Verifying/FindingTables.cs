@@ -13,8 +13,6 @@ internal sealed record RangeSummary(long From, long To, UInt128 Objects, TimeOrd
 /// </summary>
 internal sealed class FindingTables(NpgsqlConnection connection, long size)
 {
-    private const string Pairs = "COPY (SELECT index, object_id FROM ledger.affected{0}) TO STDOUT (FORMAT binary)";
-
     // The table itself and not an index of it, in whatever order it lies.
     private const string Plan = "SET LOCAL enable_seqscan = on; SET LOCAL enable_indexscan = off; SET LOCAL enable_indexonlyscan = off; SET LOCAL enable_bitmapscan = off";
 
@@ -111,7 +109,7 @@ internal sealed class FindingTables(NpgsqlConnection connection, long size)
 
     private async IAsyncEnumerable<(long Index, string ObjectId)> PairsAsync(string where, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
-        await using var copy = await connection.BeginBinaryExportAsync(string.Format(null, Pairs, where), cancel);
+        await using var copy = await connection.BeginBinaryExportAsync($"COPY (SELECT index, object_id FROM ledger.affected{where}) TO STDOUT (FORMAT binary)", cancel);
         while (await copy.StartRowAsync(cancel) >= 0)
             yield return (await copy.ReadAsync<long>(cancel), await copy.ReadAsync<string>(cancel));
     }
