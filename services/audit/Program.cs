@@ -23,6 +23,8 @@ return await ServiceHost.RunAsync<AuditContext>(
         services.AddScoped<ActionLogQuery>();
         services.AddScoped<HistoryQuery>();
         services.AddSingleton<CompletenessQuery>();
+        services.AddSingleton(s => new SharedAnswer<Completeness>(s.GetRequiredService<CompletenessQuery>().AskAsync, s.GetRequiredService<TimeProvider>()));
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.MaxDepth = PayloadJson.PageDepth);
         services.AddSingleton<LedgerVerification>();
         services.AddSingleton<LedgerExport>();
     },

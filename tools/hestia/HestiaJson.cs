@@ -6,7 +6,7 @@ using Hestia.Ledger;
 namespace Hestia;
 
 /// <summary>How answers are read: compiled, because reflection would cost a fifth of a second at every start; unknown members are ignored.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(MaxDepth = Reaching.Service.MaxDepth, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ActionLog))]
 [JsonSerializable(typeof(CatalogItem))]
 [JsonSerializable(typeof(Completeness))]

@@ -11,6 +11,8 @@ namespace Audit.Appending;
 /// </summary>
 internal sealed class BatchAppender(LedgerSession session, TimeProvider time, ILogger log)
 {
+    private readonly HeldRecords held = new(session.Connection);
+
     /// <summary>After this the messages may be acknowledged. Throws only where the database is away.</summary>
     public async Task AppendAsync(IReadOnlyList<ReceivedMessage> messages, CancellationToken cancel)
     {
@@ -45,8 +47,7 @@ internal sealed class BatchAppender(LedgerSession session, TimeProvider time, IL
             }
         }
 
-        foreach (var (again, first) in plan.Repeated) await CompareAsync(again, first.EntryId, first.Index, cancel);
-        if (plan.Held.Count > 0) await CompareHeldAsync(plan.Held, cancel);
+        if (plan.Held.Count + plan.Repeated.Count > 0) await CompareHeldAsync([.. plan.Held, .. plan.Repeated.Select(r => r.Again)], cancel);
     }
 
     /// <summary>The ledger was cut, or written by somebody else. It goes on after what is there, and the gap stays for everybody to see.</summary>
@@ -91,14 +92,14 @@ internal sealed class BatchAppender(LedgerSession session, TimeProvider time, IL
         await RejectAsync(record.Body, $"The database refused the record {record.SourceSeq} of {record.Source}: SQLSTATE {refused.SqlState}{(refused.ConstraintName is { } name ? ", constraint " + name : "")}.", cancel);
     }
 
-    private async Task CompareHeldAsync(List<LedgerRecord> held, CancellationToken cancel)
+    private async Task CompareHeldAsync(List<LedgerRecord> again, CancellationToken cancel)
     {
-        var found = await session.FindAsync(held, cancel);
-        foreach (var record in held)
+        var found = await held.FindAsync(again, cancel);
+        foreach (var record in again)
         {
             if (found.TryGetValue((record.Source, record.SourceSeq), out var kept))
             {
-                await CompareAsync(record, kept.EntryId, kept.Index, cancel);
+                await CompareAsync(record, kept, cancel);
                 continue;
             }
 
@@ -107,9 +108,9 @@ internal sealed class BatchAppender(LedgerSession session, TimeProvider time, IL
         }
     }
 
-    private async Task CompareAsync(LedgerRecord again, Guid keptEntryId, long keptIndex, CancellationToken cancel)
+    private async Task CompareAsync(LedgerRecord again, HeldRecord kept, CancellationToken cancel)
     {
-        if (again.EntryId == keptEntryId)
+        if (held.IsSame(again, kept))
         {
             AuditTelemetry.Duplicates.Add(1);
             return;
@@ -117,9 +118,9 @@ internal sealed class BatchAppender(LedgerSession session, TimeProvider time, IL
 
         AuditTelemetry.Equivocations.Add(1);
         log.LogCritical(
-            "{Source} gave the number {Seq} to two records: entry {Kept} at index {Index} stands, {Refused} is refused",
-            again.Source, again.SourceSeq, keptEntryId, keptIndex, again.EntryId);
-        await Bookkeeping.EquivocatedAsync(session.Connection, again, keptEntryId, keptIndex, cancel);
+            "{Source} gave the number {Seq} to two records that differ: entry {Kept} at index {Index} stands, {Refused} is refused",
+            again.Source, again.SourceSeq, kept.EntryId, kept.Index, again.EntryId);
+        await Bookkeeping.EquivocatedAsync(session.Connection, again, kept.EntryId, kept.Index, cancel);
     }
 
     private async Task RejectAsync(ReadOnlyMemory<byte> body, string reason, CancellationToken cancel)

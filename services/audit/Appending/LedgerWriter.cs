@@ -8,7 +8,7 @@ namespace Audit.Appending;
 
 /// <summary>
 /// The ledger's single writer. Of several instances the one that holds the database's advisory lock reads the queue and appends; the
-/// others stand by, and the first of them takes over within a second of the holder's end.
+/// others stand by, and the first of them takes over within a second of the holder's end; a holder that froze is ended after twenty.
 /// </summary>
 internal sealed class LedgerWriter(
     IConfiguration configuration,
@@ -82,8 +82,11 @@ internal sealed class LedgerWriter(
     private async Task StandByAsync(LedgerSession session, CancellationToken stop)
     {
         var said = false;
+        var holder = new StuckWriter(session.Connection, time);
         while (!await session.TryLockAsync(stop))
         {
+            if (await holder.EndAsync(stop)) log.LogWarning("The instance that writes the ledger made the database wait for {Seconds} s; its session was ended", StuckWriter.Patience.TotalSeconds);
+
             if (!said)
             {
                 said = true;
@@ -123,13 +126,13 @@ internal sealed class LedgerWriter(
     {
         while (true)
         {
-            while (pending.Count < MaxBatch && intake.Received.TryRead(out var message)) pending.Add(message);
+            while (pending.Count < MaxBatch && intake.Received.TryTake(out var message)) pending.Add(message);
             if (pending.Count > 0) return true;
             if (stop.IsCancellationRequested && read.IsCompleted) return false;
             using var idle = new CancellationTokenSource(IdleCheck, time);
             try
             {
-                var more = intake.Received.WaitToReadAsync(idle.Token).AsTask();
+                var more = intake.Received.WaitAsync(idle.Token);
                 if (stop.IsCancellationRequested) await Task.WhenAny(more, read);
                 else await more;
             }
@@ -171,8 +174,8 @@ internal sealed class LedgerWriter(
     }
 
     /// <summary>
-    /// Unpooled, so that closing one really ends its session. A writer that is frozen is ended by the server after twenty seconds, and the
-    /// lock is free: an idle one speaks every second.
+    /// Unpooled, so that closing one really ends its session. A writer that is frozen between two statements is ended by the server after
+    /// twenty seconds, and the lock is free: an idle one speaks every second. One that is frozen within a statement is <see cref="StuckWriter"/>'s.
     /// </summary>
     private NpgsqlDataSource DedicatedConnections() => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(configuration.GetConnectionString("Database"))
     {

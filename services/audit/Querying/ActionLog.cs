@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Audit.Querying;
 
@@ -44,6 +45,10 @@ internal sealed record ActionLog
     public required string Source { get; init; }
 
     public required long SourceSeq { get; init; }
+
+    /// <summary>Why <see cref="Parameters"/>, <see cref="Error"/> and <see cref="Output"/> cannot be shown; absent where they can.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Unreadable { get; init; }
 }
 
 /// <summary>A page; <see cref="Next"/> is the address of the following one, or null on the last.</summary>

@@ -41,7 +41,7 @@ internal sealed record ActionLogFilter
 
     /// <summary>
     /// The attempts asked for, as one question for each index that has to be walked: those whose first affected object is the one asked
-    /// for, and those that affected it beside others.
+    /// for, and those that affected it beside others. The time is the walk's.
     /// </summary>
     public IReadOnlyList<IQueryable<EntryRow>> Apply(AuditContext database)
     {
@@ -65,8 +65,6 @@ internal sealed record ActionLogFilter
         if (ActionType is not null) entries = entries.Where(e => e.ActionType == ActionType);
         if (Status is not null) entries = entries.Where(e => e.Status == Status);
         if (EntryId is not null) entries = entries.Where(e => e.EntryId == EntryId);
-        if (From is not null) entries = entries.Where(e => e.At >= From);
-        if (To is not null) entries = entries.Where(e => e.At < To);
         return entries;
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Audit.Storage;
 using Microsoft.EntityFrameworkCore;
 using Platform.Contracts;
@@ -6,8 +5,7 @@ using Platform.Contracts;
 namespace Audit.Querying;
 
 /// <summary>
-/// Pages of attempts, newest first by index. Every question is one descent into an index that ends in the entries' index and a walk
-/// from there, so that a page costs the same however large the ledger is.
+/// Pages of attempts, newest first by index.
 /// </summary>
 internal sealed class ActionLogQuery(AuditContext database)
 {
@@ -26,71 +24,37 @@ internal sealed class ActionLogQuery(AuditContext database)
     {
         var indexes = entries.ConvertAll(e => e.Index);
         var payloads = await database.Payloads.Where(p => indexes.Contains(p.Index)).ToDictionaryAsync(p => p.Index, p => p.Body, cancel);
-        return entries.ConvertAll(e => ToLog(e, payloads.GetValueOrDefault(e.Index)));
+        return entries.ConvertAll(e => ToLog(e, PayloadJson.Of(payloads.GetValueOrDefault(e.Index))));
     }
 
-    private async Task<List<EntryRow>> RowsAsync(ActionLogFilter filter, long below, int count, CancellationToken cancel)
+    private Task<List<EntryRow>> RowsAsync(ActionLogFilter filter, long below, int count, CancellationToken cancel)
     {
-        if (filter.From is null && filter.To is null) return await WalkAsync(filter, -1, below, count, cancel);
-        var bounds = await TimeBounds.FindAsync(database, filter.From, filter.To, cancel);
-        var rows = await WalkAsync(filter, bounds.Above, Math.Min(below, bounds.Below), count, cancel);
-        var others = await NewestAsync(
-            filter.Apply(database).Select(entries => entries
-                .Where(e => e.Index < below && (e.Index <= bounds.Above || e.Index >= bounds.Below))
-                .Join(OutOfOrder(filter), e => e.Index, o => o.Index, (e, _) => e)),
-            count,
-            cancel);
-        return others.Count == 0 ? rows : [.. rows.Concat(others).OrderByDescending(e => e.Index).Take(count)];
-    }
-
-    private IQueryable<OutOfOrderRow> OutOfOrder(ActionLogFilter filter)
-    {
-        IQueryable<OutOfOrderRow> rows = database.OutOfOrder;
-        if (filter.From is not null) rows = rows.Where(o => o.At >= filter.From);
-        if (filter.To is not null) rows = rows.Where(o => o.At < filter.To);
-        return rows;
-    }
-
-    private Task<List<EntryRow>> WalkAsync(ActionLogFilter filter, long above, long below, int count, CancellationToken cancel)
-    {
-        var walks = filter.Apply(database).Select(entries => entries.Where(e => e.Index > above && e.Index < below)).ToList();
-        if (!filter.IsOnlyTime) return NewestAsync(walks, count, cancel);
+        var questions = filter.Apply(database);
 
         // Where nothing else narrows, through the index by status, which holds attempts only: walking the entries themselves could meet any number of denials.
-        return NewestAsync(Statuses.SelectMany(_ => walks, (status, entries) => entries.Where(e => e.Status == status)), count, cancel);
+        if (filter.IsOnlyTime) questions = [.. Statuses.SelectMany(_ => questions, (status, entries) => entries.Where(e => e.Status == status))];
+        return new EntryWalk { From = filter.From, To = filter.To, Below = below, NewestFirst = true }.RowsAsync(database, questions, count, cancel);
     }
 
-    /// <summary>The newest of several walks, each of which stops after so many.</summary>
-    public static Task<List<EntryRow>> NewestAsync(IEnumerable<IQueryable<EntryRow>> walks, int count, CancellationToken cancel)
+    private static ActionLog ToLog(EntryRow entry, PayloadJson payload) => new()
     {
-        var all = walks.Select(entries => entries.OrderByDescending(e => e.Index).Take(count)).ToList();
-        return all.Count == 1 ? all[0].ToListAsync(cancel) : all.Aggregate((a, b) => a.Concat(b)).OrderByDescending(e => e.Index).Take(count).ToListAsync(cancel);
-    }
-
-    private static ActionLog ToLog(EntryRow entry, byte[]? payload)
-    {
-        var content = payload is null ? default : JsonElement.Parse(payload);
-        return new ActionLog
-        {
-            Index = entry.Index,
-            AttemptId = entry.AttemptId ?? entry.EntryId,
-            CommandId = entry.CommandId,
-            AgentId = entry.AgentId,
-            TraceId = entry.TraceId,
-            ParentAttemptId = entry.ParentAttemptId,
-            ActionType = entry.ActionType,
-            Trigger = entry.Trigger,
-            Parameters = Member("parameters"),
-            Status = entry.Status,
-            Error = Member("error")?.GetString(),
-            AffectedIds = entry.AffectedIds,
-            Output = Member("output"),
-            DurationMs = entry.DurationMs,
-            StartedAt = entry.At,
-            Source = entry.Source,
-            SourceSeq = entry.SourceSeq,
-        };
-
-        JsonElement? Member(string name) => content.ValueKind == JsonValueKind.Object && content.TryGetProperty(name, out var value) ? value : null;
-    }
+        Index = entry.Index,
+        AttemptId = entry.AttemptId ?? entry.EntryId,
+        CommandId = entry.CommandId,
+        AgentId = entry.AgentId,
+        TraceId = entry.TraceId,
+        ParentAttemptId = entry.ParentAttemptId,
+        ActionType = entry.ActionType,
+        Trigger = entry.Trigger,
+        Parameters = payload.Member("parameters"),
+        Status = entry.Status,
+        Error = payload.Error,
+        AffectedIds = entry.AffectedIds,
+        Output = payload.Member("output"),
+        DurationMs = entry.DurationMs,
+        StartedAt = entry.At,
+        Source = entry.Source,
+        SourceSeq = entry.SourceSeq,
+        Unreadable = payload.Unreadable,
+    };
 }

@@ -15,7 +15,10 @@ internal sealed record HeadState(long LastSeq, long Unnumbered, long Backlog, Da
 internal sealed record SourceState(
     string Source, long Entries, long? FirstSeq, long ContiguousSeq, long MaxSeq, IReadOnlyList<Gap> Gaps, HeadState? Head, long? Missing);
 
-/// <summary>How blind the ledger is: <see cref="Blind"/> records are known to exist and not in it; null means that nobody knows.</summary>
+/// <summary>
+/// How blind the ledger is: <see cref="Blind"/> records are known to exist and not in it, those refused because their number was taken
+/// (<see cref="Equivocations"/>) among them; null means that nobody knows.
+/// </summary>
 internal sealed record Completeness(long? Blind, bool Complete, IReadOnlyList<SourceState> Sources, long Equivocations, long Rejected, string Sentence);
 
 /// <summary>
@@ -37,8 +40,9 @@ internal sealed class CompletenessQuery(NpgsqlDataSource database)
             .Select(source => State(source, held.GetValueOrDefault(source) ?? new SourceNumbers(), heads.GetValueOrDefault(source))).ToList();
         var equivocations = await CountAsync(connection, "SELECT count(*) FROM ledger.equivocation", cancel);
         var rejected = await CountAsync(connection, "SELECT count(*) FROM ledger.rejected", cancel);
-        var blind = sources.Count > 0 && sources.TrueForAll(s => s.Missing is not null) ? sources.Sum(s => s.Missing) : null;
-        return new Completeness(blind, blind == 0, sources, equivocations, rejected, Sentence(blind, sources, equivocations));
+        var missing = sources.Count > 0 && sources.TrueForAll(s => s.Missing is not null) ? sources.Sum(s => s.Missing) : null;
+        var blind = missing + equivocations;
+        return new Completeness(blind, blind == 0, sources, equivocations, rejected, Sentence(missing, sources, equivocations));
     }
 
     private static SourceState State(string source, SourceNumbers held, HeadState? head)
@@ -59,14 +63,15 @@ internal sealed class CompletenessQuery(NpgsqlDataSource database)
         return new SourceState(source, entries, held.Runs.Count > 0 ? held.Runs[0].From : null, held.Contiguous, held.Max, gaps, head, missing);
     }
 
-    private static string Sentence(long? blind, List<SourceState> sources, long equivocations)
+    private static string Sentence(long? missing, List<SourceState> sources, long equivocations)
     {
-        var text = blind switch
+        var text = missing switch
         {
             null when sources.Count == 0 => "No journal has been heard of yet, so nobody knows what the ledger does not hold.",
             null => $"Nobody knows what the ledger does not hold: {Names(sources.Where(s => s.Missing is null))} sent no head for {JournalHeads.StaleAfter.TotalSeconds} s.",
+            0 when equivocations > 0 => $"The ledger holds a record for every number of {Names(sources)}.",
             0 => $"The ledger holds every record of {Names(sources)}.",
-            _ => $"{blind} records exist that the ledger does not hold yet: {string.Join(", ", sources.Where(s => s.Missing > 0).Select(s => $"{s.Missing} of {s.Source}"))}.",
+            _ => $"{missing} records exist that the ledger does not hold yet: {string.Join(", ", sources.Where(s => s.Missing > 0).Select(s => $"{s.Missing} of {s.Source}"))}.",
         };
         return equivocations == 0 ? text : $"{text} Records refused because their number had been given to another one: {equivocations}.";
     }

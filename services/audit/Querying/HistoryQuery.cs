@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Audit.Storage;
 using Platform.Contracts;
 
@@ -22,13 +23,14 @@ internal sealed class HistoryQuery(AuditContext database, ActionLogQuery logs)
     public async Task<List<ActionLog>> FailuresBeforeAsync(string id, long madeSoAt, CancellationToken cancel)
     {
         var previous = (await SuccessBelowAsync(id, madeSoAt, cancel))?.Index ?? -1;
-        var rows = await ActionLogQuery.NewestAsync(
-            Attempts(id).Select(a => a.Where(e => e.Status != AttemptStatus.Success && e.Index > previous && e.Index < madeSoAt)), MaxFailures, cancel);
+        var rows = await new EntryWalk { Above = previous, Below = madeSoAt, NewestFirst = true }.RowsAsync(
+            database, Attempts(id, e => e.Status != AttemptStatus.Success), MaxFailures, cancel);
         return await logs.ToLogsAsync(rows, cancel);
     }
 
     private async Task<EntryRow?> SuccessBelowAsync(string id, long below, CancellationToken cancel) =>
-        (await ActionLogQuery.NewestAsync(Attempts(id).Select(a => a.Where(e => e.Status == AttemptStatus.Success && e.Index < below)), 1, cancel)).FirstOrDefault();
+        (await new EntryWalk { Below = below, NewestFirst = true }.RowsAsync(database, Attempts(id, e => e.Status == AttemptStatus.Success), 1, cancel)).FirstOrDefault();
 
-    private IReadOnlyList<IQueryable<EntryRow>> Attempts(string id) => new ActionLogFilter { AffectedId = id }.Apply(database);
+    private List<IQueryable<EntryRow>> Attempts(string id, Expression<Func<EntryRow, bool>> which) =>
+        [.. new ActionLogFilter { AffectedId = id }.Apply(database).Select(entries => entries.Where(which))];
 }

@@ -3,6 +3,7 @@ using Audit.Verifying;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Platform.Hosting;
+using Platform.Integrity;
 
 namespace Audit.Querying;
 
@@ -10,6 +11,7 @@ namespace Audit.Querying;
 internal static class LedgerEndpoints
 {
     private static readonly string[] Paging = ["limit", "cursor"];
+    private static readonly string[] EntryFilters = ["kind", "agentId", "traceId", "entryId", "from", "to", "order", .. Paging];
     private static readonly string[] LogFilters = ["agentId", "traceId", "actionType", "status", "affectedId", "entryId", "from", "to", .. Paging];
 
     public static void MapLedger(this WebApplication app)
@@ -21,9 +23,11 @@ internal static class LedgerEndpoints
         all.MapGet("/objects/{id}/history", HistoryAsync).WithName("getObjectHistory").WithSummary("Why an object is as it is")
             .WithDescription("Its attempts, newest first; the success that made it so; and what failed between the success before that and it.")
             .WithParameters(Paging).Produces<ObjectHistory>().ProducesProblem(StatusCodes.Status404NotFound);
-        all.MapGet("/ledger/entries", EntriesAsync).WithName("listLedgerEntries").WithSummary("Entries of every kind, oldest first")
+        // The same address where the id holds slashes that nobody escaped.
+        all.MapGet("/objects/{**path}", HistoryAsync).ExcludeFromDescription();
+        all.MapGet("/ledger/entries", EntriesAsync).WithName("listLedgerEntries").WithSummary("Entries of every kind, oldest first unless 'order' says otherwise")
             .WithDescription("All columns, the exact canonical JSON that was hashed, the hash, and the payload.")
-            .WithParameters(["kind", "entryId", .. Paging]).Produces<Page<LedgerEntry>>();
+            .WithParameters(EntryFilters).Produces<Page<LedgerEntry>>();
         all.MapGet("/ledger/head", HeadAsync).WithName("getLedgerHead").WithSummary("The end of the ledger")
             .WithDescription("Its size, and the hash that all of it leads to. Keep them elsewhere, to compare later.").Produces<LedgerHead>();
         all.MapGet("/ledger/completeness", CompletenessAsync).WithName("getLedgerCompleteness").WithSummary("How blind the ledger is")
@@ -43,8 +47,9 @@ internal static class LedgerEndpoints
         return TypedResults.Ok(new Page<ActionLog>(items, more ? query.Next(items[^1].Index) : null));
     }
 
-    private static async Task<IResult> HistoryAsync(string id, HttpRequest request, ActionLogQuery logs, HistoryQuery history, CancellationToken cancel)
+    private static async Task<IResult> HistoryAsync(HttpRequest request, ActionLogQuery logs, HistoryQuery history, CancellationToken cancel)
     {
+        if (ObjectAddress.Read(request) is not { } id) return Problems.NotFound("There is no such address; an object's history is at /objects/{id}/history.");
         var query = new QueryReader(request, Paging);
         var after = query.After();
         var (items, more) = await logs.PageAsync(new ActionLogFilter { AffectedId = id }, after ?? long.MaxValue, query.Limit(), cancel);
@@ -56,26 +61,23 @@ internal static class LedgerEndpoints
 
     private static async Task<Ok<Page<LedgerEntry>>> EntriesAsync(HttpRequest request, AuditContext database, CancellationToken cancel)
     {
-        var query = new QueryReader(request, ["kind", "entryId", .. Paging]);
-        var (kind, after, limit) = (query.Text("kind"), query.After() ?? -1, query.Limit());
-        var rows = database.Entries.Where(e => e.Index > after);
-        if (kind is not null) rows = rows.Where(e => e.Kind == kind);
-        if (query.Id("entryId") is { } entryId) rows = rows.Where(e => e.EntryId == entryId);
-        var page = await rows.OrderBy(e => e.Index).Take(limit + 1).ToListAsync(cancel);
+        var query = new QueryReader(request, EntryFilters);
+        var (filter, limit) = (EntriesFilter.Read(query), query.Limit());
+        var page = await filter.Walk(query.After()).RowsAsync(database, filter.Apply(database), limit + 1, cancel);
         // By the page's own indexes: a join in one question makes the database number every payload first.
         var indexes = page.Select(e => e.Index).ToArray();
-        var payloads = await database.Payloads.Where(p => indexes.Contains(p.Index)).ToDictionaryAsync(p => p.Index, cancel);
-        var items = page.Take(limit).Select(e => LedgerEntry.Of(e, payloads.GetValueOrDefault(e.Index))).ToList();
+        var payloads = await database.Payloads.Where(p => indexes.Contains(p.Index)).ToDictionaryAsync(p => p.Index, p => p.Body, cancel);
+        var items = page.Take(limit).Select(e => LedgerEntry.Of(e, PayloadJson.Of(payloads.GetValueOrDefault(e.Index)))).ToList();
         return TypedResults.Ok(new Page<LedgerEntry>(items, page.Count > limit ? query.Next(items[^1].Index) : null));
     }
 
     private static async Task<Ok<LedgerHead>> HeadAsync(AuditContext database, CancellationToken cancel)
     {
-        var last = await database.Entries.OrderByDescending(e => e.Index).Select(e => new { e.Index, e.Hash, e.At }).FirstOrDefaultAsync(cancel);
+        var last = await database.Entries.Where(e => e.Index <= LedgerHash.MaxIndex).OrderByDescending(e => e.Index).Select(e => new { e.Index, e.Hash, e.At }).FirstOrDefaultAsync(cancel);
         return TypedResults.Ok(last is null ? new LedgerHead(0, null, null) : new LedgerHead(last.Index + 1, Convert.ToHexStringLower(last.Hash), last.At));
     }
 
-    private static async Task<Ok<Completeness>> CompletenessAsync(CompletenessQuery completeness, CancellationToken cancel) =>
+    private static async Task<Ok<Completeness>> CompletenessAsync(SharedAnswer<Completeness> completeness, CancellationToken cancel) =>
         TypedResults.Ok(await completeness.AskAsync(cancel));
 
     private static async Task<IResult> VerifyAsync(LedgerVerification verification, HttpResponse response, CancellationToken cancel)
@@ -89,7 +91,7 @@ internal static class LedgerEndpoints
     private static ExportResult Export(HttpRequest request, LedgerExport export)
     {
         var query = new QueryReader(request, "from", "to");
-        var (from, to) = (query.Index("from") ?? 0, query.Index("to") ?? long.MaxValue - 1);
+        var (from, to) = (query.Index("from") ?? 0, query.Index("to") ?? LedgerHash.MaxIndex);
         if (to < from) throw new BadQueryException("The parameter 'to' lies before 'from'.");
         return new ExportResult(export, from, to);
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Audit.Storage;
 
 namespace Audit.Querying;
@@ -49,7 +50,11 @@ internal sealed record LedgerEntry
 
     public required JsonElement? Payload { get; init; }
 
-    public static LedgerEntry Of(EntryRow row, PayloadRow? payload) => new()
+    /// <summary>Why <see cref="Payload"/> cannot be shown; absent where it can.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Unreadable { get; init; }
+
+    public static LedgerEntry Of(EntryRow row, PayloadJson payload) => new()
     {
         Index = row.Index,
         EntryId = row.EntryId,
@@ -70,6 +75,7 @@ internal sealed record LedgerEntry
         DurationMs = row.DurationMs,
         Envelope = Encoding.UTF8.GetString(row.Envelope),
         Hash = Convert.ToHexStringLower(row.Hash),
-        Payload = payload is null ? null : JsonElement.Parse(payload.Body),
+        Payload = payload.Content,
+        Unreadable = payload.Unreadable,
     };
 }

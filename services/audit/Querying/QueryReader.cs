@@ -1,4 +1,5 @@
 using System.Globalization;
+using Platform.Integrity;
 
 namespace Audit.Querying;
 
@@ -47,9 +48,9 @@ internal sealed class QueryReader
         : null;
 
     public long? Index(string name) => Text(name) is { } value
-        ? long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+        ? long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index <= LedgerHash.MaxIndex
             ? index
-            : throw new BadQueryException($"The parameter '{name}' takes an entry's index: a whole number from 0 on.")
+            : throw new BadQueryException($"The parameter '{name}' takes an entry's index: a whole number from 0 to {LedgerHash.MaxIndex}.")
         : null;
 
     public int Limit() => Text("limit") is { } value
@@ -66,12 +67,12 @@ internal sealed class QueryReader
         : null;
 
     /// <summary>The address of the page that follows.</summary>
-    public string Next(long index) => request.Path + QueryString.Create(
+    public string Next(long index) => ObjectAddress.Path(request) + QueryString.Create(
         request.Query.Where(p => p.Key != "cursor").Select(p => KeyValuePair.Create(p.Key, (string?)p.Value.ToString()))
             .Append(KeyValuePair.Create("cursor", (string?)Cursor.Make(Question(), index))));
 
     // The limit may change from page to page; nothing else may.
-    private string Question() => request.Path + "?" + string.Join('&', request.Query
+    private string Question() => ObjectAddress.Path(request) + "?" + string.Join('&', request.Query
         .Where(p => p.Key is not ("cursor" or "limit"))
         .OrderBy(p => p.Key, StringComparer.Ordinal)
         .Select(p => Uri.EscapeDataString(p.Key) + "=" + Uri.EscapeDataString(p.Value.ToString())));

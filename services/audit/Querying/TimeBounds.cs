@@ -1,6 +1,7 @@
 using Audit.Appending;
 using Audit.Storage;
 using Microsoft.EntityFrameworkCore;
+using Platform.Integrity;
 
 namespace Audit.Querying;
 
@@ -31,7 +32,7 @@ internal sealed record TimeBounds(long Above, long Below)
         (await database.Database.SqlQuery<Place>(
             $"""
             WITH RECURSIVE halving (older, younger, searched) AS (
-                SELECT -1::bigint, 9223372036854775807, coalesce(max(index), -1) + 1 FROM ledger.entry
+                SELECT -1::bigint, 9223372036854775807, coalesce(max(index), -1) + 1 FROM ledger.entry WHERE index <= {LedgerHash.MaxIndex}
                 UNION ALL
                 SELECT CASE WHEN probe.at < {time} THEN probe.index ELSE h.older END,
                        CASE WHEN probe.at >= {time} THEN probe.index ELSE h.younger END,

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Platform.Hosting;
 using Platform.Messaging;
 
@@ -6,20 +5,19 @@ namespace Audit.Receiving;
 
 /// <summary>
 /// Reads the ledger's queue while this instance is the writer. What is prefetched and not yet in the ledger stays unacknowledged, so
-/// the prefetch bounds memory, and whatever happens to this process the broker gives it out again.
+/// whatever happens to this process the broker gives it out again.
 /// </summary>
 internal sealed class LedgerIntake(BrokerConnections broker, Readiness readiness, TimeProvider time, ILogger<LedgerIntake> log)
 {
     private const string Part = "ledger queue";
     private const ushort Prefetch = 4_000;
+    private const long MaxWaitingBytes = 64L << 20;
     private const string TypePrefix = "urn:message:Platform.Contracts:";
 
     private readonly Lock gate = new();
     private readonly RecordReader reader = new();
-    private readonly Channel<ReceivedMessage> received =
-        Channel.CreateUnbounded<ReceivedMessage>(new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = false });
 
-    public ChannelReader<ReceivedMessage> Received => received.Reader;
+    public Waiting<ReceivedMessage> Received { get; } = new(MaxWaitingBytes);
 
     /// <summary>Reads until cancelled, and then until what was taken is settled, for some seconds at most.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -29,7 +27,7 @@ internal sealed class LedgerIntake(BrokerConnections broker, Readiness readiness
             StateChanged = why =>
             {
                 if (why is null) readiness.Ready(Part);
-                else readiness.NotReady(Part, why);
+                else Broken(why);
             },
         };
         readiness.NotReady(Part, "The queue is about to be read.");
@@ -39,18 +37,17 @@ internal sealed class LedgerIntake(BrokerConnections broker, Readiness readiness
     /// <summary>Forgets what was taken and not settled: the broker gives it to whoever reads the queue now.</summary>
     public void Abandon()
     {
-        while (received.Reader.TryRead(out _))
-        {
-        }
-
+        Received.Forget();
         readiness.Ready(Part);
     }
 
-    private ValueTask Take(Delivery delivery)
+    private void Broken(string why)
     {
-        received.Writer.TryWrite(Read(delivery));
-        return ValueTask.CompletedTask;
+        readiness.NotReady(Part, why);
+        Received.Forget();
     }
+
+    private ValueTask Take(Delivery delivery) => Received.PutAsync(Read(delivery), delivery.Body.Length);
 
     private ReceivedMessage Read(Delivery delivery)
     {

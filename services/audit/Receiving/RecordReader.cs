@@ -18,6 +18,8 @@ internal sealed class RecordReader
     public const int MaxAffectedIds = 1_000;
     private const int MaxErrorCode = 100;
 
+    private const string Attempted = "action-attempted";
+    private const string Refused = "command-denied";
     private const string Denial = "denial";
     private static readonly ReadOnlyMemory<byte> AttemptKind = EnvelopeV1.Utf8(AuditContext.Attempt);
     private static readonly ReadOnlyMemory<byte> DenialKind = EnvelopeV1.Utf8(Denial);
@@ -31,12 +33,23 @@ internal sealed class RecordReader
     /// <exception cref="RecordRefusedException">The message is no record that the ledger can hold.</exception>
     public LedgerRecord Read(string messageType, ReadOnlyMemory<byte> body)
     {
+        Span<byte> salt = stackalloc byte[LedgerHash.SaltSize];
+        RandomNumberGenerator.Fill(salt);
+        return Read(messageType, body, salt);
+    }
+
+    /// <summary>The same record as it would be under another salt.</summary>
+    public LedgerRecord ReadAgain(LedgerRecord record, ReadOnlySpan<byte> salt) =>
+        Read(record.Kind == AuditContext.Attempt ? Attempted : Refused, record.Body, salt);
+
+    private LedgerRecord Read(string messageType, ReadOnlyMemory<byte> body, ReadOnlySpan<byte> salt)
+    {
         try
         {
             return messageType switch
             {
-                "action-attempted" => Attempt(JsonSerializer.Deserialize(body.Span, RecordJson.Default.ActionAttempted), body),
-                "command-denied" => Denied(JsonSerializer.Deserialize(body.Span, RecordJson.Default.CommandDenied), body),
+                Attempted => Attempt(JsonSerializer.Deserialize(body.Span, RecordJson.Default.ActionAttempted), body, salt),
+                Refused => Denied(JsonSerializer.Deserialize(body.Span, RecordJson.Default.CommandDenied), body, salt),
                 _ => throw new RecordRefusedException("The message is neither an ActionAttempted nor a CommandDenied."),
             };
         }
@@ -50,7 +63,7 @@ internal sealed class RecordReader
         }
     }
 
-    private LedgerRecord Attempt(ActionAttempted? message, ReadOnlyMemory<byte> body)
+    private LedgerRecord Attempt(ActionAttempted? message, ReadOnlyMemory<byte> body, ReadOnlySpan<byte> salt)
     {
         if (message is null) throw new RecordRefusedException("The message is null.");
         if (message.AffectedIds.Count > MaxAffectedIds) throw new RecordRefusedException($"More than {MaxAffectedIds} objects are affected.");
@@ -89,10 +102,11 @@ internal sealed class RecordReader
                 UserId = Utf8(message.UserId),
             },
             (AuditContext.Attempt, message.Source, message.Traceparent),
-            body);
+            body,
+            salt);
     }
 
-    private LedgerRecord Denied(CommandDenied? message, ReadOnlyMemory<byte> body)
+    private LedgerRecord Denied(CommandDenied? message, ReadOnlyMemory<byte> body, ReadOnlySpan<byte> salt)
     {
         if (message is null) throw new RecordRefusedException("The message is null.");
         return Build(
@@ -121,14 +135,14 @@ internal sealed class RecordReader
                 UserId = Utf8(message.UserId),
             },
             (Denial, message.Source, message.Traceparent),
-            body);
+            body,
+            salt);
     }
 
-    private LedgerRecord Build(in EnvelopeV1 columns, in PayloadV1 payload, (string Kind, string Source, string? Traceparent) texts, ReadOnlyMemory<byte> body)
+    private LedgerRecord Build(in EnvelopeV1 columns, in PayloadV1 payload, (string Kind, string Source, string? Traceparent) texts, ReadOnlyMemory<byte> body, ReadOnlySpan<byte> salt)
     {
         if (columns.SourceSeq <= 0) throw new RecordRefusedException("The source's number is not positive.");
         var payloadBytes = payloads.Encode(payload).ToArray();
-        var salt = RandomNumberGenerator.GetBytes(LedgerHash.SaltSize);
         var digest = new byte[LedgerHash.Size];
         LedgerHash.Payload(salt, payloadBytes, digest);
         var envelope = envelopes.Encode(columns with { PayloadSha256 = digest }).ToArray();
@@ -146,7 +160,7 @@ internal sealed class RecordReader
             Leaf = leaf,
             Columns = columns,
             Envelope = envelope,
-            Salt = salt,
+            Salt = salt.ToArray(),
             Payload = payloadBytes,
             Tuple = Lay(columns, envelope, salt, payloadBytes),
         };

@@ -13,9 +13,12 @@ public static class CanonicalJson
     /// <summary>Deepest nesting of arrays and objects that is accepted.</summary>
     public const int MaxDepth = 64;
 
+    /// <summary>Deepest nesting of a document that holds values of <see cref="MaxDepth"/> as its members, as a payload does.</summary>
+    public const int MaxDocumentDepth = MaxDepth + 1;
+
     private const int KeptScratchBytes = 1 << 20;
 
-    private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth + 1 };
+    private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDocumentDepth + 1 };
 
     [ThreadStatic]
     private static CanonicalBuffer? scratchKept;
@@ -58,7 +61,7 @@ public static class CanonicalJson
     {
         ArgumentNullException.ThrowIfNull(output);
         var scratch = TakeScratch();
-        var canonicalizer = new Canonicalizer(scratch);
+        var canonicalizer = new Canonicalizer(scratch, MaxDepth);
         try
         {
             if (reader.TokenType is JsonTokenType.None or JsonTokenType.PropertyName && !reader.Read())
@@ -77,13 +80,13 @@ public static class CanonicalJson
         GiveBack(scratch);
     }
 
-    /// <summary>Whether the bytes are exactly what <see cref="Encode(ReadOnlySpan{byte})"/> would make of them.</summary>
+    /// <summary>Whether the bytes are exactly what <see cref="Encode(ReadOnlySpan{byte})"/> would make of them, were it as deep as a document may be.</summary>
     public static bool IsCanonical(ReadOnlySpan<byte> utf8)
     {
         var scratch = TakeScratch();
         try
         {
-            Fill(scratch, utf8);
+            Fill(scratch, utf8, MaxDocumentDepth);
             return scratch.Written.SequenceEqual(utf8);
         }
         catch (CanonicalJsonException)
@@ -96,9 +99,9 @@ public static class CanonicalJson
         }
     }
 
-    private static void Fill(CanonicalBuffer scratch, ReadOnlySpan<byte> utf8)
+    private static void Fill(CanonicalBuffer scratch, ReadOnlySpan<byte> utf8, int maxDepth = MaxDepth)
     {
-        var canonicalizer = new Canonicalizer(scratch);
+        var canonicalizer = new Canonicalizer(scratch, maxDepth);
         var reader = new Utf8JsonReader(utf8, ReaderOptions);
         try
         {

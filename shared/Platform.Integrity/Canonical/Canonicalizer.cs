@@ -7,7 +7,7 @@ using System.Text.Unicode;
 namespace Platform.Integrity;
 
 /// <summary>One pass over one value: writes each member as it comes, and moves an object's members only where they were not in order.</summary>
-internal ref struct Canonicalizer(CanonicalBuffer output)
+internal ref struct Canonicalizer(CanonicalBuffer output, int maxDepth)
 {
     private const int LongestShownName = 64;
 
@@ -262,9 +262,9 @@ internal ref struct Canonicalizer(CanonicalBuffer output)
 
     private void Descend()
     {
-        if (depth == CanonicalJson.MaxDepth)
+        if (depth == maxDepth)
         {
-            throw Refuse($"It is nested deeper than {CanonicalJson.MaxDepth} levels.");
+            throw Refuse($"It is nested deeper than {maxDepth} levels.");
         }
 
         depth++;
@@ -321,7 +321,7 @@ internal ref struct Canonicalizer(CanonicalBuffer output)
         });
     }
 
-    [System.Runtime.CompilerServices.InlineArray(CanonicalJson.MaxDepth)]
+    [System.Runtime.CompilerServices.InlineArray(CanonicalJson.MaxDocumentDepth)]
     private struct Places
     {
         private int first;

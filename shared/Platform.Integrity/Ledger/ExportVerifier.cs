@@ -141,6 +141,11 @@ public sealed class ExportVerifier
             return "The first line lacks one of first, count and previousHash, or it is not of its type.";
         }
 
+        if (from > LedgerHash.MaxIndex || promised > LedgerHash.MaxIndex + 1 - from)
+        {
+            return $"The first line promises entries beyond {LedgerHash.MaxIndex}, the highest index there is.";
+        }
+
         if (from == 0 && !previous.AsSpan().SequenceEqual(LedgerHash.BeforeFirst))
         {
             return "The first line says that something stood before entry 0.";

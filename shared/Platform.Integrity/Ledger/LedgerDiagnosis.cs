@@ -26,7 +26,24 @@ internal static class LedgerDiagnosis
         ["trigger"] = "trigger",
     };
 
+    /// <summary>Never throws: what an attacker left may be anything, and an entry that cannot even be explained is bad all the more.</summary>
     public static string Explain(in LedgerRow row, ReadOnlySpan<byte> previous)
+    {
+        try
+        {
+            return Compare(row, previous);
+        }
+        catch (CanonicalJsonException e)
+        {
+            return $"Entry {row.Index} has a column that could never have been written: {e.Message}";
+        }
+        catch (Exception e)
+        {
+            return $"Entry {row.Index} cannot be read ({e.GetType().Name}): it was altered.";
+        }
+    }
+
+    private static string Compare(in LedgerRow row, ReadOnlySpan<byte> previous)
     {
         var envelopeHolds = Follows(row, previous, row.Envelope.Span);
         if (row.Unreadable is not null)
@@ -117,8 +134,9 @@ internal static class LedgerDiagnosis
                     .GroupBy(member => member.Name, StringComparer.Ordinal)
                     .ToDictionary(group => group.Key, group => group.Last().Value.GetRawText(), StringComparer.Ordinal);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // InvalidOperation: a name or a text with half of a surrogate pair.
             return [];
         }
     }

@@ -16,6 +16,7 @@ public sealed class LedgerVerifier
     public LedgerVerifier(long firstIndex, ReadOnlySpan<byte> previousHash)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(firstIndex);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(firstIndex, LedgerHash.MaxIndex + 1);
         if (previousHash.Length != LedgerHash.Size)
         {
             throw new ArgumentException($"A hash has {LedgerHash.Size} bytes.", nameof(previousHash));
@@ -34,6 +35,11 @@ public sealed class LedgerVerifier
     /// <summary>Null where the row is good. After a bad one this verifier knows nothing of the rows that follow.</summary>
     public FirstBad? Check(in LedgerRow row)
     {
+        if (row.Index > LedgerHash.MaxIndex)
+        {
+            return new FirstBad(row.Index, Beyond(row.Index));
+        }
+
         if (row.Index != NextIndex)
         {
             return row.Index > NextIndex
@@ -67,6 +73,9 @@ public sealed class LedgerVerifier
 
         return new FirstBad(row.Index, LedgerDiagnosis.Explain(row, previous));
     }
+
+    /// <summary>What is wrong with an entry whose index is above <see cref="LedgerHash.MaxIndex"/>.</summary>
+    public static string Beyond(long index) => $"Entry {index} has an index that is never given, they end at {LedgerHash.MaxIndex}: it was inserted or renumbered.";
 
     /// <summary>Says whether entries are missing at the end of a range that must hold all indexes below <paramref name="end"/>.</summary>
     public FirstBad? CheckEnd(long end) =>

@@ -40,4 +40,14 @@ public sealed class When_an_object_is_asked_after
         Assert.Contains("Nothing is known of NONE", ended.Error);
         Assert.Equal(3, (await services.HestiaAsync("why", "NO-HISTORY-EITHER")).ExitCode);
     }
+
+    [Fact]
+    public async Task Should_not_say_that_there_is_nothing_while_the_runner_cannot_be_asked()
+    {
+        await using var services = await ServicesStandIn.StartAsync();
+        services.On("/objects/NONE", "", 503);
+        var ended = await services.HestiaAsync("why", "NONE", "--json");
+        Assert.Equal((5, ""), (ended.ExitCode, ended.Output));
+        Assert.Contains("The action-runner does not answer.", ended.Error);
+    }
 }

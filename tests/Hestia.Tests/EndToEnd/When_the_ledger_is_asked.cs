@@ -38,6 +38,7 @@ public sealed class When_the_ledger_is_asked
     [InlineData("""{"blind":0,"complete":true,"sources":[],"equivocations":0,"sentence":"All is there."}""", 0)]
     [InlineData("""{"blind":null,"complete":false,"sources":[],"equivocations":0,"sentence":"The source is silent."}""", 1)]
     [InlineData("""{"blind":2,"complete":false,"sources":[],"equivocations":0,"sentence":"Two are missing."}""", 1)]
+    [InlineData("""{"blind":0,"complete":true,"sources":[],"equivocations":1,"sentence":"One was refused."}""", 1)]
     public async Task Should_exit_with_0_only_when_it_is_complete(string answer, int exitCode)
     {
         await using var services = await ServicesStandIn.StartAsync();

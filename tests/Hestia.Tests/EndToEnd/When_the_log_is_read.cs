@@ -19,7 +19,7 @@ public sealed class When_the_log_is_read
         var json = await services.HestiaAsync("log", "--json", "--agent", "A b&c", "--since", "2026-11-01T00:00:00Z", "--status", "failure");
         Assert.Equal(0, json.ExitCode);
         Assert.Equal([1, 2, 3], json.Lines.Select(l => l.GetProperty("index").GetInt32()));
-        Assert.Equal("/action-logs?agentId=A%20b%26c&status=FAILURE&from=2026-11-01T00%3A00%3A00.000000Z&limit=50", services.Asked.First());
+        Assert.Equal("/action-logs?agentId=A%20b%26c&status=FAILURE&from=2026-11-01T00%3A00%3A00.000000Z&limit=51", services.Asked.First());
 
         var table = await services.HestiaAsync("log", "--limit", "2");
         Assert.Equal(0, table.ExitCode);
@@ -75,7 +75,84 @@ public sealed class When_the_log_is_read
         Assert.Contains("⊘ DENIED", ended.Output);
         Assert.Contains("UNKNOWN_ACTION: There is no action no.such.", ended.Output);
         Assert.DoesNotContain("X: other", ended.Output);
-        Assert.Contains("/ledger/entries?kind=denial&entryId=33333333-0000-4000-8000-000000000000&limit=500", services.Asked);
+        Assert.Contains("/ledger/entries?kind=denial&entryId=33333333-0000-4000-8000-000000000000&order=desc&limit=51", services.Asked);
+    }
+
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    public async Task Should_say_that_older_ones_match_where_they_do(int limit, bool older)
+    {
+        await using var services = await ServicesStandIn.StartAsync();
+        services.On("/action-logs", $$"""{"items":[{{Item(3)}},{{Item(2)}},{{Item(1)}}],"next":null}""");
+        var ended = await services.HestiaAsync("log", "--limit", limit.ToString(), "--json");
+        Assert.Equal((0, limit), (ended.ExitCode, ended.Lines.Count));
+        Assert.Equal(older, ended.Error.Contains("Older ones match, too", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Should_leave_the_choosing_of_denials_to_the_service()
+    {
+        await using var services = await ServicesStandIn.StartAsync();
+        static string Denial(int index) => $$$"""{"index":{{{index}}},"kind":"denial","agentId":"A","traceId":"J","at":"2026-11-21T02:00:0{{{index}}}Z","status":"DENIED","errorCode":"X","payload":{"error":"X: no"}}""";
+        services.On("/ledger/entries", $$"""{"items":[{{Denial(5)}},{{Denial(4)}},{{Denial(3)}}],"next":"/ledger/entries?cursor=abc"}""");
+        var ended = await services.HestiaAsync("log", "--status", "DENIED", "-n", "2", "--agent", "A", "--trace", "J", "--since", "2026-11-01T00:00:00Z", "--until", "2026-12-01T00:00:00Z", "--json");
+        Assert.Equal([4, 5], ended.Lines.Select(l => l.GetProperty("index").GetInt32()));
+        Assert.Equal(
+            ["/ledger/entries?kind=denial&agentId=A&traceId=J&from=2026-11-01T00%3A00%3A00.000000Z&to=2026-12-01T00%3A00%3A00.000000Z&order=desc&limit=3"], services.Asked);
+    }
+
+    [Fact]
+    public async Task Should_leave_out_a_denial_at_the_very_moment_until_which_it_is_asked_as_it_does_an_attempt()
+    {
+        await using var services = await ServicesStandIn.StartAsync();
+        services.On("/ledger/entries", """{"items":[{"index":1,"kind":"denial","at":"2026-11-21T02:00:00Z","status":"DENIED"}],"next":null}""");
+        Assert.Empty((await services.HestiaAsync("log", "--status", "DENIED", "--until", "2026-11-21T02:00:00Z", "--json")).Output);
+    }
+
+    [Fact]
+    public async Task Should_show_why_a_record_cannot_be_read()
+    {
+        await using var services = await ServicesStandIn.StartAsync();
+        services.On("/action-logs", $$"""{"items":[{{Item(1, "", "\"unreadable\":\"The payload was altered.\"").Replace("\"error\":\"\"", "\"error\":null")}}],"next":null}""");
+        Assert.Contains("The payload was altered.", (await services.HestiaAsync("log")).Output);
+    }
+
+    [Fact]
+    public async Task Should_go_on_following_after_the_service_was_away()
+    {
+        await using var services = await ServicesStandIn.StartAsync();
+        var asked = 0;
+        services.On("/action-logs", async context =>
+        {
+            switch (Interlocked.Increment(ref asked))
+            {
+                case 2:
+                    context.Abort();
+                    return;
+                case 3:
+                    context.Response.StatusCode = 503;
+                    return;
+                case 1:
+                    await context.Response.WriteAsync($$"""{"items":[{{Item(1)}}],"next":null}""");
+                    return;
+                default:
+                    await context.Response.WriteAsync($$"""{"items":[{{Item(2)}},{{Item(1)}}],"next":null}""");
+                    return;
+            }
+        });
+        using var process = HestiaProcess.Start(services.StatusFile, ["log", "--follow", "--json"]);
+        foreach (var index in new[] { 1, 2 })
+        {
+            var line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            Assert.Contains($"\"index\":{index},", line);
+        }
+
+        using (var kill = System.Diagnostics.Process.Start("kill", ["-INT", process.Id.ToString()])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        var said = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(1, said.Split("does not answer").Length - 1);
+        Assert.Contains("answers again", said);
     }
 
     [Fact]

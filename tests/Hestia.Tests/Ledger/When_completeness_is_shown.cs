@@ -14,6 +14,7 @@ public sealed class When_completeness_is_shown
         Assert.False(new Completeness { Complete = true, Blind = null }.IsProven);
         Assert.False(new Completeness { Complete = false, Blind = 0 }.IsProven);
         Assert.False(new Completeness { Complete = true, Blind = 1 }.IsProven);
+        Assert.False(new Completeness { Complete = true, Blind = 0, Equivocations = 1 }.IsProven);
     }
 
     [Fact]

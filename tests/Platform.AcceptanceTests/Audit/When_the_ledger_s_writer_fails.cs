@@ -36,4 +36,40 @@ public sealed class When_the_ledger_s_writer_fails() : OwnStackTest(new StackOpt
 
         await Stack.Truth.HoldsAsync(Agent.Sent);
     }
+
+    [Fact]
+    [Trait("Requirement", "G1")]
+    [Trait("Requirement", "G2")]
+    public async Task Should_be_replaced_where_it_froze_while_the_database_waited_for_its_rows()
+    {
+        await Agent.ExecuteAllAsync(Enumerable.Range(0, 10).Select(_ => Command.Create(Command.NewName("SRV"))));
+        await Stack.CaughtUpAsync();
+        var writer = Assert.Single(Stack.Audits, a => a.Output.Any(l => l.Contains("This instance writes the ledger", StringComparison.Ordinal)));
+        await using (var holder = new Npgsql.NpgsqlConnection(Stack.AuditDatabase.Super))
+        {
+            // Its COPY waits behind this lock until it is frozen; then the database waits for rows that nobody sends.
+            await holder.OpenAsync();
+            await using var transaction = await holder.BeginTransactionAsync();
+            await using (var hold = new Npgsql.NpgsqlCommand("LOCK TABLE ledger.entry IN SHARE MODE", holder, transaction)) await hold.ExecuteNonQueryAsync();
+            await Agent.ExecuteAllAsync(Enumerable.Range(0, 50).Select(_ => Command.Create(Command.NewName("SRV"))));
+            await Eventually.EqualAsync(1L, () => CopyingAsync("Lock"), "writers that wait for the lock", diagnose: Stack.Describe);
+            writer.Freeze();
+            await transaction.CommitAsync();
+        }
+
+        try
+        {
+            await Eventually.EqualAsync(1L, () => CopyingAsync("Client"), "writers that the database waits for", diagnose: Stack.Describe);
+            await Stack.CaughtUpAsync();
+        }
+        finally
+        {
+            writer.Thaw();
+        }
+
+        await Stack.Truth.HoldsAsync(Agent.Sent);
+    }
+
+    private Task<long> CopyingAsync(string waitsFor) => Stack.AuditDatabase.ScalarAsync<long>(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'COPY ledger.entry%' AND state = 'active' AND wait_event_type = $1", waitsFor);
 }

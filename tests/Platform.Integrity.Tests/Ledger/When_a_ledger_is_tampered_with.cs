@@ -68,6 +68,44 @@ public sealed class When_a_ledger_is_tampered_with
         }
     }
 
+    [Theory]
+    [Trait("Requirement", "G5")]
+    [InlineData("{\"\\ud800\":1}")]
+    [InlineData("{\"a\":\"\\ud800\"}")]
+    [InlineData("\u0000")]
+    [InlineData("[]")]
+    public void Should_name_an_entry_whose_envelope_no_reader_understands(string envelope)
+    {
+        var rows = SampleLedger.Chain(4);
+        rows[2] = rows[2] with { Envelope = System.Text.Encoding.UTF8.GetBytes(envelope) };
+        Assert.Equal(2, SampleLedger.Verify(rows, 4)?.Index);
+        rows[2] = rows[2] with { Salt = null, Payload = null };
+        Assert.Equal(2, SampleLedger.Verify(rows, 4)?.Index);
+    }
+
+    [Theory]
+    [Trait("Requirement", "G5")]
+    [InlineData(1L << 60)]
+    [InlineData(long.MinValue)]
+    public void Should_name_an_entry_that_lost_its_payload_and_has_a_number_beyond_all(long number)
+    {
+        var rows = SampleLedger.Chain(4);
+        rows[2] = rows[2] with { Columns = rows[2].Columns with { SourceSeq = number }, Salt = null, Payload = null };
+        Assert.Equal(2, SampleLedger.Verify(rows, 4)?.Index);
+    }
+
+    [Fact]
+    [Trait("Requirement", "G5")]
+    public void Should_take_no_index_that_one_cannot_be_added_to()
+    {
+        var rows = SampleLedger.Chain(2);
+        var verifier = new LedgerVerifier(LedgerHash.MaxIndex, rows[0].Hash.Span);
+        var last = SampleLedger.Link(LedgerHash.MaxIndex, rows[0].Hash.Span, SampleLedger.Attempt(7), "{}"u8.ToArray());
+        Assert.Null(verifier.Check(last));
+        Assert.Equal(LedgerHash.MaxIndex + 1, verifier.Check(SampleLedger.Link(LedgerHash.MaxIndex + 1, last.Hash.Span, SampleLedger.Attempt(8), "{}"u8.ToArray()))?.Index);
+        Assert.Contains("never given", SampleLedger.Verify([rows[0], rows[1] with { Index = long.MaxValue }], 2)?.Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     [Trait("Requirement", "G5")]
     public void Should_find_any_flipped_bit_at_its_index() =>

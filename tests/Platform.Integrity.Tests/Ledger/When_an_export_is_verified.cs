@@ -42,6 +42,8 @@ public sealed class When_an_export_is_verified
     [InlineData("{\"format\":\"platform-ledger-export/1\",\"first\":0,\"count\":0}\n", "lacks one of")]
     [InlineData("{\"format\":\"platform-ledger-export/1\",\"first\":0,\"count\":1,\"previousHash\":\"0000000000000000000000000000000000000000000000000000000000000000\"}\n", "ends before entry 0")]
     [InlineData("{\"format\":\"platform-ledger-export/1\",\"first\":0,\"count\":0,\"previousHash\":\"1000000000000000000000000000000000000000000000000000000000000000\"}\n", "before entry 0")]
+    [InlineData("{\"format\":\"platform-ledger-export/1\",\"first\":9223372036854775807,\"count\":1,\"previousHash\":\"1000000000000000000000000000000000000000000000000000000000000000\"}\n", "the highest index there is")]
+    [InlineData("{\"format\":\"platform-ledger-export/1\",\"first\":9007199254740991,\"count\":2,\"previousHash\":\"1000000000000000000000000000000000000000000000000000000000000000\"}\n", "the highest index there is")]
     public async Task Should_say_what_is_wrong_with_the_first_line(string export, string reason)
     {
         var verdict = await VerifyAsync(Encoding.UTF8.GetBytes(export));

@@ -38,6 +38,9 @@ internal sealed record ActionLog
     public string? Source { get; init; }
 
     public long SourceSeq { get; init; }
+
+    /// <summary>Why parameters, error and output cannot be shown, or null.</summary>
+    public string? Unreadable { get; init; }
 }
 
 /// <summary>What the ledger knows of one object (R003).</summary>

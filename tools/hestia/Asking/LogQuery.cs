@@ -33,14 +33,16 @@ internal sealed record LogQuery
         ("agentId", Agent), ("traceId", Trace), ("actionType", Type), ("status", Status), ("affectedId", Object),
         ("entryId", EntryId), ("from", Utc(Since)), ("to", Utc(Until)));
 
-    public string DenialsPath(int limit) => "/ledger/entries?" + Query(limit, ("kind", "denial"), ("entryId", EntryId));
+    /// <summary>The page of denials, newest first.</summary>
+    public string DenialsPath(int limit) => "/ledger/entries?" + Query(limit,
+        ("kind", "denial"), ("agentId", Agent), ("traceId", Trace), ("entryId", EntryId), ("from", Utc(Since)), ("to", Utc(Until)), ("order", "desc"));
 
     /// <summary>Whether a record is one of those wanted, for what a service does not filter.</summary>
     public bool Matches(JsonElement item, DateTimeOffset? at) =>
         Is(item, "agentId", Agent) && Is(item, "traceId", Trace) && Is(item, "actionType", Type)
         && MatchesCommand(item)
         && (Object is null || (item.TryGetProperty("affectedIds", out var ids) && ids.ValueKind == JsonValueKind.Array && ids.EnumerateArray().Any(i => i.ValueEquals(Object))))
-        && (Since is null || at >= Since) && (Until is null || at <= Until);
+        && (Since is null || at >= Since) && (Until is null || at < Until);
 
     /// <summary>Held against every record: one command's record among others would be a false answer.</summary>
     public bool MatchesCommand(JsonElement item) =>

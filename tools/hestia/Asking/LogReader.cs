@@ -17,15 +17,15 @@ internal sealed class LogReader(Func<Service> runner, Service audit, LogQuery wa
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>The last records, oldest of them first.</summary>
-    public async Task<IReadOnlyList<Logged>> LastAsync(int limit, CancellationToken cancel)
+    /// <summary>The last records, oldest of them first, and whether older ones match.</summary>
+    public async Task<(IReadOnlyList<Logged> Records, bool More)> LastAsync(int limit, CancellationToken cancel)
     {
         if (query is { Command: { } command, EntryId: null })
         {
             // The journal finds a command by its id; the ledger finds the entry by the id that the journal gave it.
             if (await runner().FindAsync($"/commands/{command}", cancel) is not { } known || LogQuery.Text(known, "entryId") is not { } entryId)
             {
-                return [];
+                return ([], false);
             }
 
             query = query with { EntryId = entryId };
@@ -33,54 +33,89 @@ internal sealed class LogReader(Func<Service> runner, Service audit, LogQuery wa
 
         if (query.WantsDenials)
         {
-            return await DenialsAsync(limit, cancel);
+            return await LastOfAsync(DenialsAsync(limit + 1, cancel), limit);
         }
 
-        var found = new List<Logged>();
-        await foreach (var item in AttemptsAsync(limit, cancel))
-        {
-            found.Add(item);
-            if (found.Count == limit)
-            {
-                break;
-            }
-        }
+        var found = await LastOfAsync(AttemptsAsync(limit + 1, cancel), limit);
 
         // Somebody who asks after one command wants its record, whichever kind that is.
-        if (found.Count == 0 && query is { Command: not null, Status: null })
-        {
-            return await DenialsAsync(limit, cancel);
-        }
-
-        found.Reverse();
-        return found;
+        return found.Records.Count == 0 && query is { Command: not null, Status: null } ? await LastOfAsync(DenialsAsync(limit + 1, cancel), limit) : found;
     }
 
-    /// <summary>What is recorded after an entry, oldest first, as it comes; ends only by cancellation.</summary>
-    public async IAsyncEnumerable<IReadOnlyList<Logged>> FollowAsync(long after, [EnumeratorCancellation] CancellationToken cancel)
+    /// <summary>
+    /// What is recorded after an entry, oldest first, as it comes; ends only by cancellation. While the service is away it goes on asking;
+    /// <paramref name="away"/> is told why, and null once it answers again.
+    /// </summary>
+    public async IAsyncEnumerable<IReadOnlyList<Logged>> FollowAsync(long after, Action<string?> away, [EnumeratorCancellation] CancellationToken cancel)
     {
+        var answers = true;
         while (true)
         {
             await Task.Delay(Pause, clock, cancel);
-            var fresh = new List<Logged>();
-            await foreach (var item in AttemptsAsync(PageMax, cancel))
+            IReadOnlyList<Logged> fresh = [];
+            try
             {
-                // Entries are numbered in the order in which they become visible, so nothing below the last one seen can still appear.
-                if (item.Log.Index <= after)
+                fresh = await AfterAsync(after, cancel);
+                if (!answers)
                 {
-                    break;
+                    away(null);
                 }
 
-                fresh.Add(item);
+                answers = true;
+            }
+            catch (CliException e) when (e.ExitCode == ExitCode.Unreachable)
+            {
+                if (answers)
+                {
+                    away(e.Message);
+                }
+
+                answers = false;
             }
 
             if (fresh.Count > 0)
             {
-                after = fresh[0].Log.Index;
-                fresh.Reverse();
+                after = fresh[^1].Log.Index;
                 yield return fresh;
             }
         }
+    }
+
+    private async Task<IReadOnlyList<Logged>> AfterAsync(long after, CancellationToken cancel)
+    {
+        var fresh = new List<Logged>();
+        await foreach (var item in AttemptsAsync(PageMax, cancel))
+        {
+            // Entries are numbered in the order in which they become visible, so nothing below the last one seen can still appear.
+            if (item.Log.Index <= after)
+            {
+                break;
+            }
+
+            fresh.Add(item);
+        }
+
+        fresh.Reverse();
+        return fresh;
+    }
+
+    /// <summary>The first so many, turned round; one more than those is enough to know that there are more.</summary>
+    private static async Task<(IReadOnlyList<Logged> Records, bool More)> LastOfAsync(IAsyncEnumerable<Logged> newestFirst, int limit)
+    {
+        var found = new List<Logged>();
+        await foreach (var item in newestFirst)
+        {
+            if (found.Count == limit)
+            {
+                found.Reverse();
+                return (found, true);
+            }
+
+            found.Add(item);
+        }
+
+        found.Reverse();
+        return (found, false);
     }
 
     private async IAsyncEnumerable<Logged> AttemptsAsync(int limit, [EnumeratorCancellation] CancellationToken cancel)
@@ -95,24 +130,16 @@ internal sealed class LogReader(Func<Service> runner, Service audit, LogQuery wa
         }
     }
 
-    private async Task<IReadOnlyList<Logged>> DenialsAsync(int limit, CancellationToken cancel)
+    private async IAsyncEnumerable<Logged> DenialsAsync(int limit, [EnumeratorCancellation] CancellationToken cancel)
     {
-        // The ledger's entries come oldest first, so the last ones are what is left at the end.
-        var last = new Queue<Logged>();
-        await foreach (var item in audit.PagesAsync(query.DenialsPath(PageMax), cancel))
+        await foreach (var item in audit.PagesAsync(query.DenialsPath(Math.Min(limit, PageMax)), cancel))
         {
             var log = Denial(item);
             if (query.Matches(item, log.StartedAt))
             {
-                last.Enqueue(new Logged(item, log));
-                if (last.Count > limit)
-                {
-                    last.Dequeue();
-                }
+                yield return new Logged(item, log);
             }
         }
-
-        return [.. last];
     }
 
     private static ActionLog Denial(JsonElement entry) => new()
@@ -126,6 +153,7 @@ internal sealed class LogReader(Func<Service> runner, Service audit, LogQuery wa
         Trigger = LogQuery.Text(entry, "trigger"),
         StartedAt = entry.TryGetProperty("at", out var at) && at.TryGetDateTimeOffset(out var moment) ? moment : default,
         Error = Error(entry),
+        Unreadable = LogQuery.Text(entry, "unreadable"),
     };
 
     /// <summary>The error stands in the payload, which may be a JSON object or its canonical text; without one the code is what is left.</summary>

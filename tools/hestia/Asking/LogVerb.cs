@@ -25,7 +25,7 @@ internal static class LogVerb
         var affected = Values.Text("--object", "ID", "Only what affected this object");
         var command = Values.Uuid("--command", "Only of this command; finds its denial, too");
         var since = Time("--since", "1h|DATE", "Not older than: 90s, 15m, 1h, 2d, 1w, today, yesterday, 2026-11-21, 2026-11-21T03:00Z", session);
-        var until = Time("--until", "1h|DATE", "Not newer than, written the same way", session);
+        var until = Time("--until", "1h|DATE", "Before that moment, written the same way", session);
         var limit = Values.Whole("--limit", "N", "The last N (default 50; with --follow 10)", 1, 100_000, "-n");
         var follow = new Option<bool>("--follow") { Description = "Go on as more is recorded; Ctrl-C ends it" };
 
@@ -77,23 +77,30 @@ internal static class LogVerb
     private static async Task<int> RunAsync(Session session, LogReader reader, int limit, bool follow, CancellationToken cancel)
     {
         var table = new LogTable(session.Times, session.TableWidth, session.Wide, follow);
-        var last = await reader.LastAsync(limit, cancel);
+        var (last, more) = await reader.LastAsync(limit, cancel);
         if (last.Count == 0 && !follow)
         {
             session.Terminal.Say("Nothing that is recorded matches.");
             return ExitCode.Done;
         }
 
+        if (more && !follow)
+        {
+            session.Terminal.Say(new Span($"Older ones match, too: these are the last {limit:N0}. --limit shows more.", Ink.Faint));
+        }
+
         Show(last);
         if (follow)
         {
-            await foreach (var fresh in reader.FollowAsync(last.Count == 0 ? -1 : last[^1].Log.Index, cancel))
+            await foreach (var fresh in reader.FollowAsync(last.Count == 0 ? -1 : last[^1].Log.Index, Away, cancel))
             {
                 Show(fresh);
             }
         }
 
         return ExitCode.Done;
+
+        void Away(string? why) => session.Terminal.Say(why is null ? "The audit service answers again." : $"{why} Waiting for it …");
 
         void Show(IReadOnlyList<Logged> records)
         {

@@ -20,7 +20,11 @@ internal static class WhyVerb
         {
             Notes = ["The history comes from the ledger, the present state from the action-runner; where that does not answer, the story is told without it."],
             Examples = [("./platform why SRV-001", "the story"), ("./platform why SRV-001 --json | jq .madeSoBy.agentId", "one fact of it")],
-            Exits = [(ExitCode.NotFound, "neither an object nor any attempt on it is known")],
+            Exits =
+            [
+                (ExitCode.NotFound, "neither an object nor any attempt on it is known"),
+                (ExitCode.Unreachable, "no attempt on it is known, and the action-runner does not answer"),
+            ],
         };
         why.Arguments.Add(id);
         why.Options.Add(limit);
@@ -37,9 +41,10 @@ internal static class WhyVerb
         var history = found?.Deserialize(HestiaJson.Default.ObjectHistory);
         if ((history is null || history.Items.Count == 0) && present is not Present.Exists)
         {
-            throw CliException.NotFound(present is Present.Unknown unknown
-                ? $"No attempt is recorded that affected {id}. {unknown.Why}"
-                : $"Nothing is known of {id}: there is no such object, and no recorded attempt affected it.");
+            // Half of the answer is missing, and what nobody could ask about is not what nobody knows.
+            throw present is Present.Unknown unknown
+                ? new CliException(ExitCode.Unreachable, $"No attempt is recorded that affected {id}, and whether there is such an object is unknown. {unknown.Why}")
+                : CliException.NotFound($"Nothing is known of {id}: there is no such object, and no recorded attempt affected it.");
         }
 
         if (session.Json)

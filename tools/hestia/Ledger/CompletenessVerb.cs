@@ -112,8 +112,8 @@ internal sealed record Completeness
 
     public string? Sentence { get; init; }
 
-    /// <summary>Only an answer that says so in both ways counts.</summary>
-    public bool IsProven => Complete && Blind == 0;
+    /// <summary>Only an answer that says so in every way counts.</summary>
+    public bool IsProven => Complete && Blind == 0 && Equivocations == 0;
 }
 
 internal sealed record SourceCompleteness

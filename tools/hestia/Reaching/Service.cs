@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Platform.Integrity;
 
 namespace Hestia.Reaching;
 
@@ -9,6 +10,11 @@ internal sealed class Service(string name, Uri address, HttpClient http)
 {
     /// <summary>An answer that is not a stream is small: pages are bounded by the services.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>How deep an answer may be: values may be as deep as canonical JSON takes them, and a page stands around them.</summary>
+    public const int MaxDepth = CanonicalJson.MaxDocumentDepth + 16;
+
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = MaxDepth };
 
     public string Name => name;
 
@@ -31,7 +37,7 @@ internal sealed class Service(string name, Uri address, HttpClient http)
             {
                 using var response = await SendAsync(path, deadline.Token);
                 await using var body = await response.Content.ReadAsStreamAsync(deadline.Token);
-                using var document = await JsonDocument.ParseAsync(body, cancellationToken: deadline.Token);
+                using var document = await JsonDocument.ParseAsync(body, Deep, deadline.Token);
                 return document.RootElement.Clone();
             },
             cancel);
