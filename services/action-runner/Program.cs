@@ -24,6 +24,8 @@ static void Compose(WebApplicationBuilder builder)
     services.AddHostedService(sp => sp.GetRequiredService<ReplyPublisher>());
     services.AddSingleton<Answers>();
     services.AddSingleton<Repeats>();
+    services.AddSingleton<Admission>();
+    services.AddSingleton<AloneLane>();
     services.AddHostedService<CommandIntake>();
 
     services.Configure<HttpCallOptions>(builder.Configuration.GetSection("HttpCall"));
