@@ -55,8 +55,6 @@ internal sealed class RunnerSession(NpgsqlDataSource database, SchemaGate schema
         return current!;
     }
 
-    public bool IsCurrent(int runnerId) => current?.RunnerId == runnerId;
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         readiness.Expect("journal");
