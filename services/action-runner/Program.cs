@@ -40,6 +40,7 @@ static void Compose(WebApplicationBuilder builder)
     services.AddSingleton<RelayProgress>();
     services.AddSingleton<Draining>();
     services.AddSingleton<Closer>();
+    services.AddSingleton<Registrations>();
     services.AddSingleton<RunnerSession>();
     services.AddHostedService(sp => sp.GetRequiredService<RunnerSession>());
     services.AddHostedService<Sweeper>();

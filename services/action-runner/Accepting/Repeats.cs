@@ -18,7 +18,7 @@ internal sealed record Repeat(Delivery Delivery, Envelope? Envelope, Guid Comman
 /// Answers commands that come again: with the first outcome where the content is the same, as a conflict where it is not. An attempt that is
 /// still at work is waited for, and one whose runner is gone is closed with the truth. Nothing is executed here.
 /// </summary>
-internal sealed class Repeats(Journal journal, Closer closer, Ids ids, TimeProvider time, ILogger<Repeats> log)
+internal sealed class Repeats(Journal journal, RunnerSession session, Closer closer, Ids ids, TimeProvider time, ILogger<Repeats> log)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
@@ -33,7 +33,7 @@ internal sealed class Repeats(Journal journal, Closer closer, Ids ids, TimeProvi
                 if (await journal.LookAsync(repeat.CommandId, stop) is not { } seen) return null;
                 if (!seen.Digest.AsSpan().SequenceEqual(repeat.Digest)) return await ConflictAsync(repeat, stop);
                 var record = seen.Record;
-                if (record is null && await journal.IsGoneAsync(seen.RunnerId, stop)) record = await closer.CloseAsync(seen, Closer.Crash, stop);
+                if (record is null && await session.IsGoneAsync(seen.RunnerId, stop)) record = await closer.TryCloseAsync(seen, Closer.Crash, stop);
                 if (record is not null)
                 {
                     RunnerTelemetry.Replays.Add(1);
