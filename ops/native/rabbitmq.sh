@@ -57,6 +57,8 @@ load_definitions = $1/definitions.json
 default_vhost = platform
 # A command has at most 256 KiB; this bounds what anything may make the broker hold.
 max_message_size = 4194304
+# In milliseconds. A command stays unacknowledged while it waits and works, and an action may take an hour.
+consumer_timeout = 14400000
 disk_free_limit.absolute = 256MB
 raft.wal_max_size_bytes = 67108864
 log.console = true

@@ -24,6 +24,8 @@ static void Compose(WebApplicationBuilder builder)
     services.AddHostedService(sp => sp.GetRequiredService<ReplyPublisher>());
     services.AddSingleton<Answers>();
     services.AddSingleton<Repeats>();
+    services.AddSingleton<Admission>();
+    services.AddSingleton<AloneLane>();
     services.AddHostedService<CommandIntake>();
 
     services.Configure<HttpCallOptions>(builder.Configuration.GetSection("HttpCall"));
@@ -38,6 +40,7 @@ static void Compose(WebApplicationBuilder builder)
     services.AddSingleton<RelayProgress>();
     services.AddSingleton<Draining>();
     services.AddSingleton<Closer>();
+    services.AddSingleton<Registrations>();
     services.AddSingleton<RunnerSession>();
     services.AddHostedService(sp => sp.GetRequiredService<RunnerSession>());
     services.AddHostedService<Sweeper>();

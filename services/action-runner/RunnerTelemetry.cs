@@ -29,8 +29,14 @@ internal static class RunnerTelemetry
         Meter.CreateObservableGauge("platform.journal.age", () => read().Age, "s", "Age of the oldest record the ledger has not acknowledged.");
     }
 
-    public static Activity? StartAttempt(Command command, Guid attemptId) =>
-        Describe(Source.CreateActivity("execute_tool " + command.Action.Type, ActivityKind.Consumer, command.Parent), command.Action.Type, command, attemptId)?.Start();
+    /// <summary>In the agent's trace, or in one of its own. It is not left as the current activity: the next command of the batch would become its child.</summary>
+    public static Activity? StartAttempt(Command command, Guid attemptId)
+    {
+        Activity.Current = null;
+        var attempt = Describe(Source.CreateActivity("execute_tool " + command.Action.Type, ActivityKind.Consumer, command.Parent), command.Action.Type, command, attemptId)?.Start();
+        Activity.Current = null;
+        return attempt;
+    }
 
     public static Activity? StartNested(string actionType, Command command, Guid attemptId) =>
         Describe(Source.CreateActivity("execute_tool " + actionType, ActivityKind.Internal), actionType, command, attemptId)?.Start();

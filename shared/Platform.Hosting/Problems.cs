@@ -16,8 +16,6 @@ public static class Problems
 
     public static IResult BadRequest(string detail) => Of(StatusCodes.Status400BadRequest, "bad-request", "Bad request", detail);
 
-    public static IResult Unavailable(string detail) => Of(StatusCodes.Status503ServiceUnavailable, "unavailable", "Unavailable", detail);
-
     public static IResult Of(int status, string type, string title, string detail) =>
         Results.Problem(detail, statusCode: status, title: title, type: "/problems/" + type);
 

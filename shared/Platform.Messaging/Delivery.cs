@@ -3,7 +3,8 @@ using RabbitMQ.Client;
 
 namespace Platform.Messaging;
 
-/// <summary>One message as the broker gave it. <see cref="Settle"/> once its outcome is durable; what is never settled comes again.</summary>
+/// <summary>One message as the broker gave it. <see cref="Settle"/> once its outcome is durable, <see cref="Return"/> where it will not begin here;
+/// what is neither holds a place of the prefetch and comes again when the connection ends.</summary>
 public sealed class Delivery
 {
     private readonly AckWindow acks;
@@ -32,4 +33,7 @@ public sealed class Delivery
 
     /// <summary>Tells the broker, soon and together with its neighbours, that this message is done.</summary>
     public void Settle() => acks.Settle(tag);
+
+    /// <summary>Gives the message back: nothing of it has begun here, and the broker hands it to anyone who reads the queue.</summary>
+    public void Return() => acks.Return(tag);
 }

@@ -11,7 +11,7 @@ namespace Platform.Messaging;
 /// </summary>
 /// <remarks>
 /// A consumer may be dead while every health check is green. So beside the client's own events the reader asks the broker every
-/// <see cref="ProbeInterval"/> whether messages wait that nobody is given although it has room, and if that is so for
+/// <see cref="ProbeInterval"/> whether messages wait that nobody is given although the prefetch has room, and if that is so for
 /// <see cref="SilenceLimit"/>, it throws the connection away.
 /// </remarks>
 public sealed class QueueReader(BrokerConnections broker, string queue, ushort prefetch, TimeProvider time, ILogger log)
@@ -25,8 +25,8 @@ public sealed class QueueReader(BrokerConnections broker, string queue, ushort p
 
     /// <summary>
     /// Hands every message to <paramref name="take"/>, which must not throw and may wait (the broker then waits too, at most
-    /// <c>prefetch</c> messages ahead). When <paramref name="stop"/> is cancelled no further message is taken, and those already taken
-    /// may be settled for up to ten seconds more.
+    /// <c>prefetch</c> messages ahead). When <paramref name="stop"/> is cancelled the broker hands over no more, and those already taken
+    /// may be settled or returned for up to ten seconds more.
     /// </summary>
     public async Task RunAsync(Func<Delivery, ValueTask> take, CancellationToken stop)
     {
@@ -69,7 +69,8 @@ public sealed class QueueReader(BrokerConnections broker, string queue, ushort p
         await Topology.DeclareAsync(queue, channel, connection, stop);
         await channel.BasicQosAsync(0, prefetch, global: false, stop);
 
-        using var session = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        // Not linked to stop: what ends while the reader drains is acknowledged then.
+        using var session = new CancellationTokenSource();
         var acks = new AckWindow();
         var broken = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         var lastDelivery = time.GetTimestamp();
@@ -102,6 +103,12 @@ public sealed class QueueReader(BrokerConnections broker, string queue, ushort p
             {
                 await channel.BasicCancelAsync(tag, noWait: true, CancellationToken.None);
                 await DrainAsync(acks, channel);
+                await session.CancelAsync();
+                await acking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (!channel.IsOpen) return;
+                await acks.FlushAsync(channel, everything: true);
+                // Closing waits for the broker's answer, and with it for the acknowledgements to have been read.
+                await channel.CloseAsync();
             }
         }
         finally
@@ -116,9 +123,6 @@ public sealed class QueueReader(BrokerConnections broker, string queue, ushort p
         var began = time.GetTimestamp();
         while (acks.Outstanding > 0 && time.GetElapsedTime(began) < DrainLimit && channel.IsOpen)
             await Task.Delay(TimeSpan.FromMilliseconds(20), time);
-        await acks.FlushAsync(channel);
-        // Closing waits for the broker's answer, and with it for the acknowledgements to have been read.
-        await channel.CloseAsync();
     }
 
     private async Task<string> ProbeAsync(IConnection connection, AckWindow acks, Func<long> lastDelivery, CancellationToken cancel)
@@ -128,7 +132,7 @@ public sealed class QueueReader(BrokerConnections broker, string queue, ushort p
         {
             await Task.Delay(ProbeInterval, time, cancel);
             var state = await channel.QueueDeclarePassiveAsync(queue, cancel).WaitAsync(TimeSpan.FromSeconds(10), time, cancel);
-            if (state.MessageCount > 0 && acks.Outstanding == 0 && time.GetElapsedTime(lastDelivery()) > SilenceLimit)
+            if (state.MessageCount > 0 && acks.Held < prefetch && time.GetElapsedTime(lastDelivery()) > SilenceLimit)
                 return $"{state.MessageCount} messages wait and none was delivered for {SilenceLimit.TotalSeconds} s";
         }
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -7,20 +8,28 @@ namespace Platform.Messaging;
 
 /// <summary>
 /// Sends answers, best effort: no confirm is awaited and nothing is kept for an asker who is gone, because the record is the truth.
-/// Bounded: under pressure the oldest unsent answer is dropped.
+/// Bounded: under pressure the oldest unsent answer is dropped, and so is one that two connections ended under.
 /// </summary>
 public sealed class ReplyPublisher(BrokerConnections broker, TimeProvider time, ILogger<ReplyPublisher> log) : BackgroundService
 {
     private const int Waiting = 10_000;
+
+    /// <summary>AMQP's bound on a queue's name and on a short property.</summary>
+    private const int ShortTextBytes = 255;
+
+    /// <summary>A connection may end under an answer through no fault of its own, once.</summary>
+    private const int Tries = 2;
+
     private readonly Channel<Reply> replies = Channel.CreateBounded<Reply>(
         new BoundedChannelOptions(Waiting) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
 
     /// <summary>
-    /// Whether answers may go to this address: the asker's direct reply-to or a queue named <c>agent.reply.*</c>. Nothing else is
-    /// answered, so that no command can make the runner write into somebody's queue.
+    /// Whether answers may go to this address: the asker's direct reply-to or a queue named <c>agent.reply.*</c>, of a length that a queue
+    /// can have. Nothing else is answered, so that no command can make the runner write into somebody's queue.
     /// </summary>
     public static bool MayAnswer(string? replyTo) =>
         replyTo is not null
+        && Encoding.UTF8.GetByteCount(replyTo) <= ShortTextBytes
         && (replyTo.StartsWith("amq.rabbitmq.reply-to", StringComparison.Ordinal) || replyTo.StartsWith("agent.reply.", StringComparison.Ordinal));
 
     /// <summary>A stopping process still sends answers until this has ended, and what waits then.</summary>
@@ -43,6 +52,7 @@ public sealed class ReplyPublisher(BrokerConnections broker, TimeProvider time, 
     {
         var backoff = new Backoff(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(3), time);
         Reply? inHand = null;
+        var tries = 0;
         while (!stoppingToken.IsCancellationRequested && (inHand is not null || !replies.Reader.Completion.IsCompleted))
         {
             IConnection? connection = null;
@@ -57,7 +67,13 @@ public sealed class ReplyPublisher(BrokerConnections broker, TimeProvider time, 
                 backoff.Reset();
                 while (inHand is not null || await replies.Reader.WaitToReadAsync(session.Token))
                 {
-                    if (inHand is null && !replies.Reader.TryRead(out inHand)) continue;
+                    if (inHand is null)
+                    {
+                        tries = 0;
+                        if (!replies.Reader.TryRead(out inHand)) continue;
+                    }
+
+                    tries++;
                     await channel.BasicPublishAsync("", inHand.To, mandatory: false, inHand.Properties, inHand.Body).AsTask().WaitAsync(TimeSpan.FromSeconds(5), time);
                     inHand = null;
                 }
@@ -69,6 +85,8 @@ public sealed class ReplyPublisher(BrokerConnections broker, TimeProvider time, 
             catch (Exception e)
             {
                 log.LogWarning("Answers cannot be sent ({Reason}); connecting again", e is OperationCanceledException ? "the connection ended" : e.Message);
+                // It may be this answer that cannot be sent, and others wait behind it.
+                if (tries == Tries) inHand = null;
                 await backoff.WaitAsync(stoppingToken);
             }
             finally

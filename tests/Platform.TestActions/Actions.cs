@@ -179,13 +179,20 @@ public sealed class External : IExternalAction<External.Parameters>
     {
         public required string File { get; init; }
 
-        [AllowedValues("succeed", "throw", "unknown", "wait", "ignore")]
+        [AllowedValues("succeed", "throw", "unknown", "wait", "ignore", "block")]
         public string Then { get; init; } = "succeed";
     }
 
     public async Task<object?> ExecuteAsync(Parameters parameters, IExternalContext context)
     {
         context.Affects("file:" + Path.GetFileName(parameters.File));
+        // Before anything is awaited, so that it is the caller's thread that is blocked.
+        if (parameters.Then == "block")
+        {
+            File.AppendAllText(parameters.File, context.CommandId + "\n");
+            new ManualResetEventSlim().Wait(CancellationToken.None);
+        }
+
         await File.AppendAllTextAsync(parameters.File, context.CommandId + "\n", CancellationToken.None);
         switch (parameters.Then)
         {

@@ -13,6 +13,8 @@ public sealed class HttpStub : IAsyncDisposable
     private readonly ConcurrentDictionary<Guid, int> calls = new();
     private readonly ConcurrentQueue<IReadOnlyDictionary<string, string>> headers = new();
 
+    private readonly TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private HttpStub(WebApplication app) => this.app = app;
 
     public Uri Url { get; private set; } = null!;
@@ -22,9 +24,12 @@ public sealed class HttpStub : IAsyncDisposable
 
     public IReadOnlyCollection<IReadOnlyDictionary<string, string>> Headers => headers;
 
+    /// <summary>Lets <c>/wait</c> answer, now and from now on.</summary>
+    public void Release() => released.TrySetResult();
+
     public Uri At(string path) => new(Url, path);
 
-    /// <summary><c>/ok</c> answers 200, <c>/500</c> answers 500, <c>/die</c> breaks off without an answer, <c>/cut</c> in the middle of its body, <c>/hang</c> never answers, <c>/moved</c> redirects.</summary>
+    /// <summary><c>/ok</c> answers 200, <c>/500</c> answers 500, <c>/die</c> breaks off without an answer, <c>/cut</c> in the middle of its body, <c>/hang</c> never answers, <c>/wait</c> once <see cref="Release"/> was called, <c>/moved</c> redirects.</summary>
     public static async Task<HttpStub> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -68,6 +73,9 @@ public sealed class HttpStub : IAsyncDisposable
             case "/hang":
                 await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 break;
+            case "/wait":
+                await released.Task.WaitAsync(context.RequestAborted);
+                goto default;
             case "/moved":
                 context.Response.Redirect("http://127.0.0.1:1/elsewhere");
                 break;

@@ -18,6 +18,9 @@ internal sealed class CommandReader(ActionCatalog catalog, IServiceProvider serv
 {
     private const int MaxText = 200;
 
+    /// <summary>Levels of a command. What is told of it (a page of the log, a message of the bus) stands some levels deeper, and readers commonly stop at 64.</summary>
+    private const int MaxLevels = 48;
+
     public object Read(Delivery delivery, out Envelope? envelope)
     {
         var draft = new Draft { UserId = delivery.Properties.UserId, Parent = ParentOf(delivery) };
@@ -75,6 +78,7 @@ internal sealed class CommandReader(ActionCatalog catalog, IServiceProvider serv
         Require(root, "actionType", draft.ActionType, optional: false);
         Require(root, "traceId", draft.TraceId, optional: true);
         Require(root, "trigger", draft.Trigger, optional: true);
+        if (LevelsOf(canonical) > MaxLevels) throw new RefusedException($"MALFORMED: A command is nested at most {MaxLevels} levels deep, itself counted.");
         if (HoldsNul(canonical)) throw new RefusedException("MALFORMED: A text holds the character U+0000, which cannot be stored.");
         if (options.Value.RequireUserId && draft.UserId != draft.AgentId)
             throw new RefusedException($"UNVOUCHED: The AMQP property user_id must be the agent's name '{Cut(draft.AgentId!)}'.");
@@ -135,6 +139,17 @@ internal sealed class CommandReader(ActionCatalog catalog, IServiceProvider serv
         }
 
         return hash.GetHashAndReset();
+    }
+
+    private static int LevelsOf(ReadOnlySpan<byte> canonical)
+    {
+        var levels = 0;
+        for (var reader = new Utf8JsonReader(canonical, new JsonReaderOptions { MaxDepth = CanonicalJson.MaxDepth }); reader.Read();)
+        {
+            if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) levels = Math.Max(levels, reader.CurrentDepth + 1);
+        }
+
+        return levels;
     }
 
     private static bool HoldsNul(ReadOnlySpan<byte> canonical)

@@ -18,22 +18,22 @@ internal sealed record Repeat(Delivery Delivery, Envelope? Envelope, Guid Comman
 /// Answers commands that come again: with the first outcome where the content is the same, as a conflict where it is not. An attempt that is
 /// still at work is waited for, and one whose runner is gone is closed with the truth. Nothing is executed here.
 /// </summary>
-internal sealed class Repeats(Journal journal, Closer closer, Ids ids, TimeProvider time)
+internal sealed class Repeats(Journal journal, RunnerSession session, Closer closer, Ids ids, TimeProvider time, ILogger<Repeats> log)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
-    public async Task<(Guid? AttemptId, Outcome Outcome, bool Replayed)> AnswerAsync(Repeat repeat, CancellationToken stop)
+    /// <summary>Tries until the database answers or <paramref name="stop"/> is cancelled. Null where the journal does not know the command: then it is as good as new.</summary>
+    public async Task<(Guid? AttemptId, Outcome Outcome, bool Replayed)?> AnswerAsync(Repeat repeat, CancellationToken stop)
     {
         var backoff = new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time);
         while (true)
         {
             try
             {
-                var seen = await journal.LookAsync(repeat.CommandId, stop)
-                    ?? throw new InvalidOperationException($"The command {repeat.CommandId} vanished from the journal.");
+                if (await journal.LookAsync(repeat.CommandId, stop) is not { } seen) return null;
                 if (!seen.Digest.AsSpan().SequenceEqual(repeat.Digest)) return await ConflictAsync(repeat, stop);
                 var record = seen.Record;
-                if (record is null && await journal.IsGoneAsync(seen.RunnerId, stop)) record = await closer.CloseAsync(seen, Closer.Crash, stop);
+                if (record is null && await session.IsGoneAsync(seen.RunnerId, stop)) record = await closer.TryCloseAsync(seen, Closer.Crash, stop);
                 if (record is not null)
                 {
                     RunnerTelemetry.Replays.Add(1);
@@ -43,8 +43,9 @@ internal sealed class Repeats(Journal journal, Closer closer, Ids ids, TimeProvi
 
                 await Task.Delay(Look, time, stop);
             }
-            catch (Exception e) when (e is not InvalidOperationException && !stop.IsCancellationRequested)
+            catch (Exception e) when (!stop.IsCancellationRequested)
             {
+                log.LogWarning("The repeated command {CommandId} cannot be answered ({Reason}); trying again", repeat.CommandId, e.Message);
                 await backoff.WaitAsync(stop);
             }
         }

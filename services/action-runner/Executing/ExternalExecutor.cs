@@ -21,7 +21,8 @@ internal sealed class ExternalExecutor(IServiceScopeFactory scopes, Closer close
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            var output = await action.RunExternal(scope.ServiceProvider, attempt.Command.Bound, context).WaitAsync(action.Timeout + Grace);
+            // On a thread of its own: an action may block before it returns its task, and then only this waiting ends in time.
+            var output = await Task.Run(() => action.RunExternal(scope.ServiceProvider, attempt.Command.Bound, context)).WaitAsync(action.Timeout + Grace);
             attempt.Outcome = Judgement.Success(output, context.Affected, Elapsed(began), attempt.Redaction);
         }
         catch (Exception e)

@@ -18,6 +18,9 @@ internal sealed class GroupExecutor(
     /// <summary>How long a member of a group waits for a lock before it leaves the group: others wait behind it.</summary>
     private static readonly TimeSpan GroupLockTimeout = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How long beyond its action's timeout a transaction may stand: an action has five seconds to heed its cancellation.</summary>
+    private static readonly TimeSpan IdleGrace = TimeSpan.FromSeconds(10);
+
     /// <summary>An action type that broke this many waves runs in order from then on, because each break costs its group a second run.</summary>
     private const int BreaksForgiven = 3;
 
@@ -110,7 +113,7 @@ internal sealed class GroupExecutor(
     /// <summary>Returns the members that are to be run alone; all others have their record.</summary>
     private async Task<List<Attempt>> InOneTransactionAsync(IReadOnlyList<Attempt> group, bool inWaves, CancellationToken stop)
     {
-        await using (var work = await UnitOfWork.BeginAsync(database, GroupLockTimeout, stop))
+        await using (var work = await UnitOfWork.BeginAsync(database, GroupLockTimeout, group.Max(a => a.Command.Action.Timeout) + IdleGrace, stop))
         {
             if (inWaves) await RunInWavesAsync(group, work);
             else foreach (var attempt in group) await RunAsync(attempt, work);
@@ -177,7 +180,7 @@ internal sealed class GroupExecutor(
     {
         try
         {
-            await using (var work = await UnitOfWork.BeginAsync(database, null, stop))
+            await using (var work = await UnitOfWork.BeginAsync(database, null, attempt.Command.Action.Timeout + IdleGrace, stop))
             {
                 await member.RunAsync(attempt, work, inGroup: !last, cancel);
                 if (attempt.RunAlone) return false;

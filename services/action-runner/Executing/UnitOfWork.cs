@@ -21,12 +21,17 @@ internal sealed class UnitOfWork : IUnit, IAsyncDisposable
         this.transaction = transaction;
     }
 
-    public static async Task<UnitOfWork> BeginAsync(NpgsqlDataSource database, TimeSpan? lockTimeout, CancellationToken cancel)
+    /// <param name="database">Where.</param>
+    /// <param name="lockTimeout">How long its statements wait for a lock; null for as long as it takes.</param>
+    /// <param name="idle">How long its actions may let it stand. Then the database ends it: the process may be frozen, and others wait for its locks.</param>
+    /// <param name="cancel">Ends the attempt to begin.</param>
+    public static async Task<UnitOfWork> BeginAsync(NpgsqlDataSource database, TimeSpan? lockTimeout, TimeSpan idle, CancellationToken cancel)
     {
         var opened = await database.OpenConnectionAsync(cancel);
         try
         {
             var work = new UnitOfWork(opened, await opened.BeginTransactionAsync(cancel));
+            work.before.Add($"SET LOCAL idle_in_transaction_session_timeout = {(long)idle.TotalMilliseconds}");
             if (lockTimeout is { } limit) work.before.Add($"SET LOCAL lock_timeout = {(int)limit.TotalMilliseconds}");
             return work;
         }

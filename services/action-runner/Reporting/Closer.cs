@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ActionRunner.Executing;
 using ActionRunner.Executing.Catalog;
+using Npgsql;
 using Platform.Contracts;
 using Platform.Hosting;
 using Platform.Messaging;
@@ -17,16 +18,42 @@ internal sealed class Closer(Journal journal, ActionCatalog catalog, TimeProvide
         "CRASHED: The process that ran this action ended before the transaction was committed; nothing of it was kept.",
         "INDETERMINATE: The process that ran this action ended before it knew the outcome; what it does outside may have happened. Look before you ask again.");
 
-    /// <summary>Closes one attempt and returns its record. Tries until the database answers or <paramref name="stop"/> is cancelled.</summary>
+    /// <summary>How long closing somebody else's attempt waits for a transaction that holds it.</summary>
+    private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>
+    /// Closes an attempt of this process and returns its record, which a transaction still in flight may have written. Tries until the database answers or
+    /// <paramref name="stop"/> is cancelled.
+    /// </summary>
     public async Task<byte[]> CloseAsync(SeenCommand open, (string Transactional, string External) why, CancellationToken stop)
+    {
+        await PersistAsync([RecordOf(open, why)], stop);
+        return await ReadAsync(open.CommandId, stop);
+    }
+
+    /// <summary>Closes an attempt of a runner that is gone and returns its record; null where a transaction that has not ended holds it, and then it is to be tried again later.</summary>
+    public async Task<byte[]?> TryCloseAsync(SeenCommand open, (string Transactional, string External) why, CancellationToken stop)
+    {
+        try
+        {
+            FaultPoint.Hit("runner.before-failure-record");
+            await journal.RecordAsync([RecordOf(open, why)], "action_attempt", stop, Wait);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            return null;
+        }
+
+        return await ReadAsync(open.CommandId, stop);
+    }
+
+    private NewRecord RecordOf(SeenCommand open, (string Transactional, string External) why)
     {
         var affected = AffectedBy(open.Context!);
         var outcome = open.External
             ? new Outcome(AttemptStatus.Failure, why.External, affected, Outcome.NoOutput, 0)
             : new Outcome(AttemptStatus.RolledBack, why.Transactional, affected, Outcome.NoOutput, 0);
-        var body = RecordBody.Close(open.Context, outcome);
-        await PersistAsync([new NewRecord(open.CommandId, open.AttemptId!.Value, body)], stop);
-        return await ReadAsync(open.CommandId, stop);
+        return new NewRecord(open.CommandId, open.AttemptId!.Value, RecordBody.Close(open.Context, outcome));
     }
 
     // The process that knew what it touched is gone; what the parameters name is what it was about to touch.

@@ -12,9 +12,13 @@ namespace ActionRunner.Reporting;
 internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
 {
     // The same few statements text for text, so that they are prepared once a connection.
-    private const string BeginSql = """
+    // Sharing the registration's row makes whoever declares this runner dead wait until what begins now can be seen, and afterwards nothing begins.
+    private const string BeginSql = $"""
+        WITH open AS (SELECT runner_id FROM journal.runner WHERE runner_id = $1 AND {Registrations.Open} FOR SHARE)
         INSERT INTO journal.command (command_id, digest, attempt_id, runner_id, ordinal, external, context)
-        SELECT * FROM unnest($1::uuid[], $2::bytea[], $3::uuid[], $4::int[], $5::bigint[], $6::boolean[], $7::bytea[])
+        SELECT g.command_id, g.digest, g.attempt_id, open.runner_id, g.ordinal, g.external, g.context
+        FROM open CROSS JOIN unnest($2::uuid[], $3::bytea[], $4::uuid[], $5::bigint[], $6::boolean[], $7::bytea[])
+            AS g(command_id, digest, attempt_id, ordinal, external, context)
         ON CONFLICT (command_id) DO NOTHING RETURNING command_id
         """;
 
@@ -64,6 +68,7 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
     /// Begins attempts and records denials in one transaction. Returns what is already known of the commands that are not new, for the
     /// intents and for the denials; all others have begun, or have been denied.
     /// </summary>
+    /// <exception cref="InvalidOperationException">This runner was declared dead, and no attempt has begun. Call it again under the next registration.</exception>
     public async Task<(Dictionary<Guid, SeenCommand> Intents, Dictionary<Guid, SeenCommand> Denials)> BeginAsync(
         Registration runner, IReadOnlyList<Intent> intents, IReadOnlyList<Denial> denials, CancellationToken cancel)
     {
@@ -80,10 +85,10 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
         {
             batch.BatchCommands.Add(Command(
                 BeginSql,
+                new NpgsqlParameter { Value = runner.RunnerId },
                 Array(intents, i => i.CommandId, NpgsqlDbType.Uuid),
                 Array(intents, i => i.Digest, NpgsqlDbType.Bytea),
                 Array(intents, i => i.AttemptId, NpgsqlDbType.Uuid),
-                Array(intents, _ => runner.RunnerId, NpgsqlDbType.Integer),
                 Array(intents, i => i.Ticket.Ordinal, NpgsqlDbType.Bigint),
                 Array(intents, i => i.External, NpgsqlDbType.Boolean),
                 Array(intents, i => i.Context, NpgsqlDbType.Bytea)));
@@ -124,6 +129,8 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
             .. denials.Select(d => d.Refusal.CommandId).Where(id => !denied.Contains(id)),
         ];
         var seen = known.Length == 0 ? [] : await LookAsync(connection, known, cancel);
+        if (intents.Any(i => !began.Contains(i.CommandId) && !seen.ContainsKey(i.CommandId)))
+            throw new InvalidOperationException($"runner {runner.RunnerId} was declared dead");
         var seenIntents = seen.Where(s => !began.Contains(s.Key)).ToDictionary();
         foreach (var intent in intents)
         {
@@ -144,13 +151,20 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
 
     /// <summary>
     /// Records outcomes in a transaction of their own. Returns the keys that had a record already: somebody closed those attempts first, and
-    /// that record is the truth.
+    /// that record is the truth. With <paramref name="wait"/> it fails with <see cref="PostgresErrorCodes.LockNotAvailable"/> where a transaction holds one of the keys for longer.
     /// </summary>
-    public async Task<IReadOnlyList<Guid>> RecordAsync(IReadOnlyList<NewRecord> records, string kind, CancellationToken cancel)
+    public async Task<IReadOnlyList<Guid>> RecordAsync(IReadOnlyList<NewRecord> records, string kind, CancellationToken cancel, TimeSpan? wait = null)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
         await using var batch = new NpgsqlBatch(connection);
+        if (wait is not null)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
+            batch.BatchCommands.Add(new NpgsqlBatchCommand($"SET LOCAL lock_timeout = {(int)wait.Value.TotalMilliseconds}"));
+        }
+
         batch.BatchCommands.Add(RecordCommand(RecordSql, records, kind));
+        if (wait is not null) batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
         var inserted = await KeysAsync(batch, cancel);
         signal.Wake();
         return [.. records.Select(r => r.Key).Where(k => !inserted.Contains(k))];
@@ -162,21 +176,6 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
         await using var read = database.CreateCommand("SELECT body FROM journal.record WHERE key = $1");
         read.Parameters.Add(new NpgsqlParameter { Value = key });
         return (byte[]?)await read.ExecuteScalarAsync(cancel);
-    }
-
-    /// <summary>
-    /// Whether the runner that began an attempt is gone: its session's lock is free, its lease has run out, or it was closed.
-    /// </summary>
-    public async Task<bool> IsGoneAsync(int runnerId, CancellationToken cancel)
-    {
-        await using var ask = database.CreateCommand("""
-            SELECT NOT EXISTS (
-                SELECT 1 FROM journal.runner
-                WHERE runner_id = $1 AND closed_at IS NULL AND lease_until >= now() AND NOT pg_try_advisory_xact_lock($2, runner_id))
-            """);
-        ask.Parameters.Add(new NpgsqlParameter { Value = runnerId });
-        ask.Parameters.Add(new NpgsqlParameter { Value = RunnerSession.AliveLock });
-        return (bool)(await ask.ExecuteScalarAsync(cancel))!;
     }
 
     /// <summary>
@@ -197,6 +196,11 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
         var keys = new HashSet<Guid>();
         await using var reader = await batch.ExecuteReaderAsync(cancel);
         while (await reader.ReadAsync(cancel)) keys.Add(reader.GetGuid(0));
+        // To its end: a COMMIT may stand there, and it may fail.
+        while (await reader.NextResultAsync(cancel))
+        {
+        }
+
         return keys;
     }
 

@@ -4,49 +4,23 @@ using Platform.Messaging;
 
 namespace ActionRunner.Reporting;
 
-/// <summary>A command's number among those of one runner registration.</summary>
-internal readonly record struct Ticket(Registration Registration, long Ordinal)
-{
-    /// <summary>The command has its record.</summary>
-    public void Settle() => Registration?.Settle(Ordinal);
-}
-
-/// <summary>One life of this process in <c>journal.runner</c>.</summary>
-internal sealed class Registration(int runnerId)
-{
-    private readonly Lock gate = new();
-    private readonly Watermark settled = new();
-    private long last;
-
-    public int RunnerId => runnerId;
-
-    public Ticket Next() => new(this, Interlocked.Increment(ref last));
-
-    public void Settle(long ordinal)
-    {
-        lock (gate) settled.Done((ulong)ordinal);
-    }
-
-    /// <summary>Every command with a lower ordinal has its record.</summary>
-    public long SettledBelow
-    {
-        get { lock (gate) return (long)settled.UpTo + 1; }
-    }
-}
-
 /// <summary>
-/// Keeps this process registered as a living runner: a session holds the advisory lock of its number and renews its lease every second.
-/// When the session breaks, the process registers anew; what it began under the old number may then be closed by anyone, and the journal's
-/// key decides who was first.
+/// Keeps this process registered as a living runner, by the rule of <see cref="Registrations"/>. When its session breaks, the process takes its number up again in another
+/// one; only where others have declared that number dead it registers anew, and then the journal's key decides who ends what had begun.
 /// </summary>
-internal sealed class RunnerSession(NpgsqlDataSource database, SchemaGate schema, Draining draining, Readiness readiness, TimeProvider time, ILogger<RunnerSession> log) : BackgroundService
+internal sealed class RunnerSession(
+    NpgsqlDataSource database, Registrations registrations, SchemaGate schema, Draining draining, Readiness readiness, TimeProvider time, ILogger<RunnerSession> log) : BackgroundService
 {
-    /// <summary>First key of the advisory locks that living runners hold; the second is the runner's number.</summary>
-    public const int AliveLock = 0x52554E52;
-
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+
+    /// <summary>Longer than the longest pause before a broken session is taken up again.</summary>
+    private static readonly TimeSpan Young = TimeSpan.FromSeconds(2);
+
     private readonly TaskCompletionSource first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Registration? current;
+    private volatile int[] own = [];
+    private long since;
+    private int server;
 
     /// <summary>The registration under which commands begin now; waits for the first one.</summary>
     public async ValueTask<Registration> CurrentAsync(CancellationToken cancel)
@@ -55,13 +29,26 @@ internal sealed class RunnerSession(NpgsqlDataSource database, SchemaGate schema
         return current!;
     }
 
-    public bool IsCurrent(int runnerId) => current?.RunnerId == runnerId;
+    /// <summary>Others that are gone and not closed yet.</summary>
+    public async Task<IReadOnlyList<int>> GoneAsync(CancellationToken cancel)
+    {
+        var gone = await registrations.GoneAsync(own, cancel);
+        return MayJudge ? gone : [];
+    }
+
+    /// <summary>Whether the process that began something under this number is gone. This process is not.</summary>
+    public async Task<bool> IsGoneAsync(int runnerId, CancellationToken cancel) =>
+        !own.Contains(runnerId) && await registrations.IsGoneAsync(runnerId, cancel) && MayJudge;
+
+    // What ended this session may have ended everybody's, and the living need a moment to come back. Asked after the database has answered, because that
+    // answer may have been long on its way.
+    private bool MayJudge => Volatile.Read(ref since) is not 0 and var began && time.GetElapsedTime(began) > Young;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         readiness.Expect("journal");
         await schema.Opened.WaitAsync(stoppingToken);
-        var backoff = new Backoff(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2), time);
+        var backoff = new Backoff(TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(500), time);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -70,8 +57,9 @@ internal sealed class RunnerSession(NpgsqlDataSource database, SchemaGate schema
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
+                Volatile.Write(ref since, 0);
                 readiness.NotReady("journal", $"The runner's database session is broken ({e.GetType().Name}).");
-                log.LogWarning("The runner's session is broken ({Reason}); registering again", e.Message);
+                log.LogWarning("The runner's session is broken ({Reason}); taking it up again", e.Message);
                 await backoff.WaitAsync(stoppingToken);
             }
             catch (OperationCanceledException)
@@ -83,23 +71,26 @@ internal sealed class RunnerSession(NpgsqlDataSource database, SchemaGate schema
 
     private async Task LiveAsync(Backoff backoff, CancellationToken stop)
     {
-        await using var connection = await database.OpenConnectionAsync(stop);
-        var registration = await RegisterAsync(connection, stop);
-        current = registration;
-        first.TrySetResult();
+        await using var session = await database.OpenConnectionAsync(stop);
+        var registration = current;
+        if (registration is null || !await Registrations.ResumeAsync(session, registration.RunnerId, server, stop))
+        {
+            registration = new Registration(await Registrations.RegisterAsync(session, stop));
+            own = [.. own, registration.RunnerId];
+            current = registration;
+            first.TrySetResult();
+            log.LogInformation("Registered as runner {RunnerId}", registration.RunnerId);
+        }
+
+        server = session.ProcessID;
+        Volatile.Write(ref since, time.GetTimestamp());
         readiness.Ready("journal");
         backoff.Reset();
-        log.LogInformation("Registered as runner {RunnerId}", registration.RunnerId);
         while (true)
         {
             await Task.Delay(Beat, time, stop);
-            await using var renew = new NpgsqlCommand(
-                "UPDATE journal.runner SET lease_until = now() + interval '10 s', settled_below = $2 WHERE runner_id = $1 AND closed_at IS NULL", connection)
-            {
-                Parameters = { new() { Value = registration.RunnerId }, new() { Value = registration.SettledBelow } },
-                CommandTimeout = 5,
-            };
-            if (await renew.ExecuteNonQueryAsync(stop) == 0) throw new InvalidOperationException("another runner declared this one dead");
+            if (!await Registrations.RenewAsync(session, registration.RunnerId, registration.SettledBelow, stop))
+                throw new InvalidOperationException("another runner declared this one dead");
         }
     }
 
@@ -108,24 +99,5 @@ internal sealed class RunnerSession(NpgsqlDataSource database, SchemaGate schema
     {
         await draining.Done.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await base.StopAsync(cancellationToken);
-    }
-
-    private static async Task<Registration> RegisterAsync(NpgsqlConnection connection, CancellationToken stop)
-    {
-        // Row and lock appear in one commit: nobody can see the row while its lock is free.
-        await using var transaction = await connection.BeginTransactionAsync(stop);
-        await using var insert = new NpgsqlCommand(
-            "INSERT INTO journal.runner (host, pid, lease_until) VALUES ($1, $2, now() + interval '10 s') RETURNING runner_id", connection)
-        {
-            Parameters = { new() { Value = Environment.MachineName }, new() { Value = Environment.ProcessId } },
-        };
-        var runnerId = (int)(await insert.ExecuteScalarAsync(stop))!;
-        await using var hold = new NpgsqlCommand("SELECT pg_advisory_lock($1, $2)", connection)
-        {
-            Parameters = { new() { Value = AliveLock }, new() { Value = runnerId } },
-        };
-        await hold.ExecuteNonQueryAsync(stop);
-        await transaction.CommitAsync(stop);
-        return new Registration(runnerId);
     }
 }

@@ -5,9 +5,10 @@ namespace ActionRunner.Reporting;
 
 /// <summary>
 /// Closes what runners that are gone left open, whether or not the broker ever delivers those commands again. Looks every second; any number
-/// of sweepers may look at once.
+/// of sweepers may look at once. One attempt that a transaction still holds keeps none of the others waiting.
 /// </summary>
-internal sealed class Sweeper(NpgsqlDataSource database, SchemaGate schema, RunnerSession session, Closer closer, TimeProvider time, ILogger<Sweeper> log) : BackgroundService
+internal sealed class Sweeper(
+    NpgsqlDataSource database, SchemaGate schema, RunnerSession session, Registrations registrations, Closer closer, TimeProvider time, ILogger<Sweeper> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private const int Most = 500;
@@ -32,35 +33,25 @@ internal sealed class Sweeper(NpgsqlDataSource database, SchemaGate schema, Runn
 
     private async Task SweepAsync(CancellationToken stop)
     {
-        var mine = (await session.CurrentAsync(stop)).RunnerId;
-        foreach (var runnerId in await GoneAsync(mine, stop))
+        foreach (var runnerId in await session.GoneAsync(stop))
         {
+            if (!await registrations.DeclareDeadAsync(runnerId, stop)) continue;
             var open = await OpenOfAsync(runnerId, stop);
+            var left = open.Count == Most;
             foreach (var command in open)
             {
-                await closer.CloseAsync(command, Closer.Crash, stop);
+                if (await closer.TryCloseAsync(command, Closer.Crash, stop) is null)
+                {
+                    left = true;
+                    log.LogWarning("The attempt {AttemptId} of command {CommandId} is held by a transaction that has not ended; looking again", command.AttemptId, command.CommandId);
+                    continue;
+                }
+
                 log.LogWarning("Closed the attempt {AttemptId} of command {CommandId}, which runner {RunnerId} left open", command.AttemptId, command.CommandId, runnerId);
             }
 
-            if (open.Count == Most) continue;
-            await using var close = database.CreateCommand("UPDATE journal.runner SET closed_at = now() WHERE runner_id = $1 AND closed_at IS NULL");
-            close.Parameters.Add(new NpgsqlParameter { Value = runnerId });
-            await close.ExecuteNonQueryAsync(stop);
+            if (!left) await registrations.CloseAsync(runnerId, stop);
         }
-    }
-
-    private async Task<List<int>> GoneAsync(int mine, CancellationToken stop)
-    {
-        await using var ask = database.CreateCommand("""
-            SELECT runner_id FROM journal.runner
-            WHERE closed_at IS NULL AND runner_id <> $1 AND (lease_until < now() OR pg_try_advisory_xact_lock($2, runner_id))
-            """);
-        ask.Parameters.Add(new NpgsqlParameter { Value = mine });
-        ask.Parameters.Add(new NpgsqlParameter { Value = RunnerSession.AliveLock });
-        await using var reader = await ask.ExecuteReaderAsync(stop);
-        var gone = new List<int>();
-        while (await reader.ReadAsync(stop)) gone.Add(reader.GetInt32(0));
-        return gone;
     }
 
     private async Task<List<SeenCommand>> OpenOfAsync(int runnerId, CancellationToken stop)

@@ -64,6 +64,26 @@ public class When_a_message_is_read
         Assert.EndsWith(".", refusal.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [Trait("Requirement", "C06")]
+    [InlineData(48, true)]
+    [InlineData(49, false)]
+    [InlineData(64, false)]
+    public void Should_refuse_what_is_nested_deeper_than_a_page_of_the_log_can_show(int levels, bool taken)
+    {
+        // The command, its parameters and the attributes are three of them.
+        var inner = new string('[', levels - 3) + new string(']', levels - 3);
+        var read = Read($$$$"""{"commandId":"{{{{Id}}}}","agentId":"A","actionType":"object.create","parameters":{"id":"x","type":"t","attributes":{"n":{{{{inner}}}}}}}""");
+        if (taken)
+        {
+            Assert.IsType<Command>(read);
+            return;
+        }
+
+        var refusal = Assert.IsType<Refusal>(read);
+        Assert.Equal((Guid.Parse(Id), "MALFORMED: A command is nested at most 48 levels deep, itself counted."), (refusal.CommandId, refusal.Error));
+    }
+
     [Fact]
     public void Should_keep_text_that_only_looks_like_a_NUL() =>
         Assert.IsType<Command>(Read($$$$"""{"commandId":"{{{{Id}}}}","agentId":"A","actionType":"object.create","parameters":{"id":"x","type":"t","attributes":{"n":"\\u0000"}}}"""));

@@ -33,6 +33,7 @@ public sealed class When_a_message_is_no_command() : OwnStackTest
         Plain("an integer that would change", "MALFORMED", Body(type: "object.create", parameters: """{"id":"x","type":"t","attributes":{"n":9007199254740993}}""")),
         Plain("a NUL", "MALFORMED", Body(parameters: """{"id":"a\u0000b"}""")),
         Plain("a NUL in a name", "MALFORMED", Body(type: "object.create", parameters: """{"id":"x","type":"t","attributes":{"a\u0000":1}}""")),
+        Plain("depth 49", "MALFORMED", Body(type: "object.create", parameters: """{"id":"x","type":"t","attributes":{"a":""" + new string('[', 46) + new string(']', 46) + "}}")),
         Plain("depth 200", "MALFORMED", Body(type: "object.create", parameters: """{"id":"x","type":"t","attributes":{"a":""" + new string('[', 200) + new string(']', 200) + "}}")),
         Plain("depth 100,000", "MALFORMED", new string('[', 100_000)),
         Plain("a control character in the agent's name", "MALFORMED", Body(agent: "a\\nb")),

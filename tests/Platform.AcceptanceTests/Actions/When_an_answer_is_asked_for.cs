@@ -63,4 +63,24 @@ public sealed class When_an_answer_is_asked_for(SharedStack shared) : SharedStac
         var record = Assert.Single(await Stack.Journal.RecordsAsync(denied.CommandId));
         Assert.Contains(Trace, record.Body.GetProperty("traceparent").GetString(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    [Trait("Requirement", "R005")]
+    public async Task Should_give_each_command_without_a_trace_one_of_its_own()
+    {
+        const string Trace = "5bf92f3577b34da6a3ce929d0e0e4736";
+        // One agent's trace in the middle of others' commands, all in few batches.
+        var answers = new List<Task<Answer>>();
+        for (var i = 0; i < 60; i++)
+        {
+            var traced = i % 20 == 10;
+            answers.Add(await Agent.SendAsync(
+                Command.Create(Command.NewName("SRV")), p => p.Headers = traced ? new Dictionary<string, object?> { ["traceparent"] = $"00-{Trace}-00f067aa0ba902b7-01" } : null));
+        }
+
+        var traces = (await Task.WhenAll(answers)).Select(a => a.Traceparent!.Split('-')[1]).ToList();
+
+        Assert.Equal(3, traces.Count(t => t == Trace));
+        Assert.Equal(57, traces.Where(t => t != Trace).Distinct(StringComparer.Ordinal).Count());
+    }
 }

@@ -25,7 +25,8 @@ CREATE TABLE journal.source (
 INSERT INTO journal.source (name)
 SELECT 'action-runner/' || encode(substring(decode(md5(gen_random_uuid()::text), 'hex') FOR 4), 'hex');
 
--- One process that executes. It is alive while its session holds the advisory lock of its number, or its lease has not run out.
+-- One process that executes. It is gone when its lease has run out, or when it has been silent for some seconds and its session's advisory
+-- lock of its number is free. Declared dead it has a lease that ended before all time, and nothing begins under its number.
 CREATE TABLE journal.runner (
     runner_id     int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     host          text NOT NULL,
@@ -34,6 +35,7 @@ CREATE TABLE journal.runner (
     lease_until   timestamptz NOT NULL,
     -- Every command of this runner with a lower ordinal has its record.
     settled_below bigint NOT NULL DEFAULT 0,
+    -- Nothing of it is open any more.
     closed_at     timestamptz
 );
 CREATE INDEX runner_open ON journal.runner (runner_id) WHERE closed_at IS NULL;

@@ -1,0 +1,200 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using ActionRunner.Executing;
+using ActionRunner.Executing.Catalog;
+using ActionRunner.Reporting;
+using Platform.Contracts;
+using Platform.Hosting;
+using Platform.Integrity;
+using Platform.Messaging;
+
+namespace ActionRunner.Accepting;
+
+/// <summary>
+/// Lets commands begin: each id once, in a committed intent. What bears an id that is known is answered with what is known, and every delivery that comes in
+/// here is settled or returned in the end.
+/// </summary>
+internal sealed class Admission(
+    Journal journal, RunnerSession session, Repeats repeats, Answers answers, Ids ids, Draining draining, TimeProvider time, ILogger<Admission> log)
+{
+    private readonly ConcurrentDictionary<Guid, Flight> inFlight = new();
+
+    /// <summary>Takes a command that is to begin; null where its id is in flight here already, and then it is answered when that one has ended.</summary>
+    public Taken? Take(Command command, Delivery delivery, Envelope envelope, CancellationToken stop)
+    {
+        var flight = new Flight(command.Digest);
+        var first = inFlight.GetOrAdd(command.CommandId, flight);
+        var taken = new Taken(command, flight, delivery, envelope);
+        if (first == flight) return taken;
+        _ = JoinAsync(first, taken, stop);
+        return null;
+    }
+
+    /// <summary>Begins what is new and records the denials, all in one commit. Returns the attempts that have begun; of everything else care is taken.</summary>
+    public async Task<List<Pending>> BeginAsync(IReadOnlyList<Taken> commands, IReadOnlyList<Refused> refused, CancellationToken stop)
+    {
+        var pending = commands.Select(Prepare).ToList();
+        // Two refusals of one id in one batch: the second is a repetition of the first.
+        var denials = refused.DistinctBy(r => r.Refusal.CommandId).ToDictionary(r => r, Deny);
+        var (seen, refusedBefore) = await BeginAsync([.. pending.Select(p => p.Attempt.Intent)], [.. denials.Values]);
+
+        foreach (var r in refused)
+        {
+            if (refusedBefore.ContainsKey(r.Refusal.CommandId) || !denials.ContainsKey(r)) _ = RepeatAsync(new Repeat(r.Delivery, r.Envelope, r.Refusal.CommandId, r.Refusal.Digest, r.Refusal), stop);
+            else AnswerDenied(r);
+        }
+
+        foreach (var p in pending)
+        {
+            if (!seen.ContainsKey(p.Taken.Command.CommandId))
+            {
+                p.Taken.Flight.Begin();
+                continue;
+            }
+
+            LetGo(p);
+            _ = RepeatAsync(RepeatOf(p.Taken), stop);
+        }
+
+        return [.. pending.Where(p => !seen.ContainsKey(p.Taken.Command.CommandId))];
+    }
+
+    /// <summary>Gives back what has not begun.</summary>
+    public void Return(Taken taken)
+    {
+        Release(taken, null);
+        taken.Delivery.Return();
+    }
+
+    /// <summary>Answers and settles an attempt that has its record.</summary>
+    public void Finish(Pending p)
+    {
+        var attempt = p.Attempt;
+        var outcome = attempt.Outcome!;
+        attempt.Intent.Ticket.Settle();
+        RunnerTelemetry.Attempts.Add(1, new("gen_ai.tool.name", attempt.Command.Action.Type), new("status", outcome.Status));
+        RunnerTelemetry.Duration.Record(outcome.DurationMs / 1000.0, new KeyValuePair<string, object?>("gen_ai.tool.name", attempt.Command.Action.Type));
+        if (attempt.Activity is { } activity)
+        {
+            if (outcome.Error is { } error) activity.SetStatus(ActivityStatusCode.Error, error).SetTag("error.type", error.Split(':')[0]);
+            activity.Dispose();
+        }
+
+        Answer(p.Taken.Delivery, p.Taken.Envelope, attempt.Command.CommandId, attempt.AttemptId, outcome, replayed: false, attempt.Activity?.Id);
+        Release(p.Taken, (attempt.AttemptId, outcome));
+    }
+
+    /// <summary>This process has no outcome to tell; those who wait for one look in the journal.</summary>
+    public void LetGo(Pending p)
+    {
+        Release(p.Taken, null);
+        p.Attempt.Activity?.Dispose();
+    }
+
+    private async Task<(Dictionary<Guid, SeenCommand> Intents, Dictionary<Guid, SeenCommand> Denials)> BeginAsync(List<Intent> intents, List<Denial> denials)
+    {
+        var backoff = new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time);
+        while (true)
+        {
+            var runner = await session.CurrentAsync(draining.Hard);
+            try
+            {
+                return await journal.BeginAsync(runner, intents, denials, draining.Hard);
+            }
+            catch (Exception e) when (!draining.Hard.IsCancellationRequested)
+            {
+                log.LogWarning("{Count} commands could not begin ({Reason}); trying again", intents.Count + denials.Count, e.Message);
+                await backoff.WaitAsync(draining.Hard);
+            }
+        }
+    }
+
+    private Pending Prepare(Taken taken)
+    {
+        var command = taken.Command;
+        var attemptId = ids.Next();
+        var startedAt = time.GetUtcNow();
+        var redaction = new Redaction();
+        var activity = RunnerTelemetry.StartAttempt(command, attemptId);
+        var context = RecordBody.Context(
+            attemptId, null, command.CommandId, command.AgentId, command.TraceId, command.Action.Type, command.Trigger,
+            redaction.Parameters(command.Parameters, command.Action.Sensitive), startedAt, command.UserId, activity?.Id);
+        var intent = new Intent(command.CommandId, command.Digest, attemptId, command.Action.Kind == ActionKind.External, context);
+        return new Pending(new Attempt(command, intent, startedAt, redaction, activity), taken);
+    }
+
+    private Denial Deny(Refused refused)
+    {
+        var id = ids.Next();
+        return new Denial(refused.Refusal, id, RecordBody.Denial(id, refused.Refusal, refused.Refusal.Error, time.GetUtcNow()));
+    }
+
+    private void AnswerDenied(Refused refused)
+    {
+        var error = refused.Refusal.Error;
+        RunnerTelemetry.Denials.Add(1, new KeyValuePair<string, object?>("code", error.Split(':')[0]));
+        Answer(refused.Delivery, refused.Envelope, refused.Refusal.CommandId, null, new Outcome(AttemptStatus.Denied, error, [], Outcome.NoOutput, 0), replayed: false, null);
+    }
+
+    private void Release(Taken taken, (Guid AttemptId, Outcome Outcome)? outcome)
+    {
+        inFlight.TryRemove(KeyValuePair.Create(taken.Command.CommandId, taken.Flight));
+        taken.Flight.End(outcome);
+    }
+
+    /// <summary>The same id is in flight in this process: waits for its outcome, or is a conflict.</summary>
+    private async Task JoinAsync(Flight first, Taken again, CancellationToken stop)
+    {
+        // Whatever it turns out to be, nothing can be said before the journal knows of the first.
+        await first.Begun;
+        if (first.Digest.AsSpan().SequenceEqual(again.Command.Digest) && await first.Ended is var (attemptId, outcome))
+        {
+            RunnerTelemetry.Replays.Add(1);
+            Answer(again.Delivery, again.Envelope, again.Command.CommandId, attemptId, outcome, replayed: true, null);
+            return;
+        }
+
+        await RepeatAsync(RepeatOf(again), stop);
+    }
+
+    private async Task RepeatAsync(Repeat repeat, CancellationToken stop)
+    {
+        try
+        {
+            if (await repeats.AnswerAsync(repeat, stop) is var (attemptId, outcome, replayed))
+            {
+                Answer(repeat.Delivery, repeat.Envelope, repeat.CommandId, attemptId, outcome, replayed, null);
+                return;
+            }
+        }
+        catch (Exception e)
+        {
+            log.LogInformation("A repeated command {CommandId} is left to the next runner: {Reason}", repeat.CommandId, e.Message);
+        }
+
+        repeat.Delivery.Return();
+    }
+
+    private void Answer(Delivery delivery, Envelope? envelope, Guid commandId, Guid? attemptId, Outcome outcome, bool replayed, string? traceparent)
+    {
+        answers.Send(delivery, envelope, commandId, attemptId, outcome, replayed, traceparent);
+        FaultPoint.Hit("runner.before-ack");
+        delivery.Settle();
+        FaultPoint.Hit("runner.after-ack");
+    }
+
+    private static Repeat RepeatOf(Taken taken) => new(taken.Delivery, taken.Envelope, taken.Command.CommandId, taken.Command.Digest, new Refusal
+    {
+        CommandId = taken.Command.CommandId,
+        Digest = taken.Command.Digest,
+        Error = "",
+        BodySha256 = System.Security.Cryptography.SHA256.HashData(taken.Delivery.Body.Span),
+        BodyBytes = taken.Delivery.Body.Length,
+        AgentId = taken.Command.AgentId,
+        TraceId = taken.Command.TraceId,
+        ActionType = taken.Command.Action.Type,
+        Trigger = taken.Command.Trigger,
+        UserId = taken.Command.UserId,
+        Parent = taken.Command.Parent,
+    });
+}

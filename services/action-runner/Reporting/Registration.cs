@@ -1,0 +1,33 @@
+using Platform.Messaging;
+
+namespace ActionRunner.Reporting;
+
+/// <summary>A command's number among those of one runner registration.</summary>
+internal readonly record struct Ticket(Registration Registration, long Ordinal)
+{
+    /// <summary>The command has its record.</summary>
+    public void Settle() => Registration?.Settle(Ordinal);
+}
+
+/// <summary>One life of this process in <c>journal.runner</c>.</summary>
+internal sealed class Registration(int runnerId)
+{
+    private readonly Lock gate = new();
+    private readonly Watermark settled = new();
+    private long last;
+
+    public int RunnerId => runnerId;
+
+    public Ticket Next() => new(this, Interlocked.Increment(ref last));
+
+    public void Settle(long ordinal)
+    {
+        lock (gate) settled.Done((ulong)ordinal);
+    }
+
+    /// <summary>Every command with a lower ordinal has its record.</summary>
+    public long SettledBelow
+    {
+        get { lock (gate) return (long)settled.UpTo + 1; }
+    }
+}
