@@ -30,6 +30,8 @@ public static class MessagingServices
             bus.DisableUsageTelemetry();
             bus.SetEndpointNameFormatter(new KebabCaseEndpointNameFormatter(service + "-", includeNamespace: false));
             consumers(bus);
+            // Nobody waits for the fault of a control message, and no service's user may declare its exchange: the attempt would end the consumer.
+            bus.AddConfigureEndpointsCallback((_, endpoint) => endpoint.PublishFaults = false);
             bus.UsingRabbitMq((context, rabbit) =>
             {
                 var login = broker.UserInfo.Split(':', 2);

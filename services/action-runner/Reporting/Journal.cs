@@ -12,9 +12,10 @@ namespace ActionRunner.Reporting;
 internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
 {
     // The same few statements text for text, so that they are prepared once a connection.
-    // Sharing the registration's row makes whoever declares this runner dead wait until what begins now can be seen, and afterwards nothing begins.
+    // Whoever declares this runner dead waits for those that share its row, and so sees what begins now; afterwards nothing begins. Its key is
+    // shared and no more, because the lease is renewed beside this.
     private const string BeginSql = $"""
-        WITH open AS (SELECT runner_id FROM journal.runner WHERE runner_id = $1 AND {Registrations.Open} FOR SHARE)
+        WITH open AS (SELECT runner_id FROM journal.runner WHERE runner_id = $1 AND {Registrations.Open} FOR KEY SHARE)
         INSERT INTO journal.command (command_id, digest, attempt_id, runner_id, ordinal, external, context)
         SELECT g.command_id, g.digest, g.attempt_id, open.runner_id, g.ordinal, g.external, g.context
         FROM open CROSS JOIN unnest($2::uuid[], $3::bytea[], $4::uuid[], $5::bigint[], $6::boolean[], $7::bytea[])

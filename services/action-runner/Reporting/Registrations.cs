@@ -85,7 +85,14 @@ internal sealed class Registrations(NpgsqlDataSource database)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
         await using var declare = Command(
-            connection, $"UPDATE journal.runner SET lease_until = '-infinity' WHERE runner_id = $1 AND closed_at IS NULL AND {Gone}", runnerId, AliveLock);
+            connection,
+            $"""
+            UPDATE journal.runner r SET lease_until = '-infinity'
+            FROM (SELECT runner_id FROM journal.runner WHERE runner_id = $1 AND closed_at IS NULL AND {Gone} FOR UPDATE) AS dead
+            WHERE r.runner_id = dead.runner_id
+            """,
+            runnerId,
+            AliveLock);
         return await declare.ExecuteNonQueryAsync(cancel) == 1;
     }
 

@@ -35,23 +35,35 @@ internal sealed class Sweeper(
     {
         foreach (var runnerId in await session.GoneAsync(stop))
         {
-            if (!await registrations.DeclareDeadAsync(runnerId, stop)) continue;
-            var open = await OpenOfAsync(runnerId, stop);
-            var left = open.Count == Most;
-            foreach (var command in open)
+            try
             {
-                if (await closer.TryCloseAsync(command, Closer.Crash, stop) is null)
-                {
-                    left = true;
-                    log.LogWarning("The attempt {AttemptId} of command {CommandId} is held by a transaction that has not ended; looking again", command.AttemptId, command.CommandId);
-                    continue;
-                }
+                await SweepAsync(runnerId, stop);
+            }
+            catch (Exception e) when (!stop.IsCancellationRequested)
+            {
+                log.LogWarning("What runner {RunnerId} left open could not be closed ({Reason}); looking again", runnerId, e.Message);
+            }
+        }
+    }
 
-                log.LogWarning("Closed the attempt {AttemptId} of command {CommandId}, which runner {RunnerId} left open", command.AttemptId, command.CommandId, runnerId);
+    private async Task SweepAsync(int runnerId, CancellationToken stop)
+    {
+        if (!await registrations.DeclareDeadAsync(runnerId, stop)) return;
+        var open = await OpenOfAsync(runnerId, stop);
+        var left = open.Count == Most;
+        foreach (var command in open)
+        {
+            if (await closer.TryCloseAsync(command, Closer.Crash, stop) is null)
+            {
+                left = true;
+                log.LogWarning("The attempt {AttemptId} of command {CommandId} is held by a transaction that has not ended; looking again", command.AttemptId, command.CommandId);
+                continue;
             }
 
-            if (!left) await registrations.CloseAsync(runnerId, stop);
+            log.LogWarning("Closed the attempt {AttemptId} of command {CommandId}, which runner {RunnerId} left open", command.AttemptId, command.CommandId, runnerId);
         }
+
+        if (!left) await registrations.CloseAsync(runnerId, stop);
     }
 
     private async Task<List<SeenCommand>> OpenOfAsync(int runnerId, CancellationToken stop)
