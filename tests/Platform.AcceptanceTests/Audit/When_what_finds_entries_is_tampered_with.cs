@@ -10,6 +10,7 @@ public sealed class When_what_finds_entries_is_tampered_with() : OwnStackTest
     [InlineData("INSERT INTO ledger.affected SELECT * FROM ledger.affected WHERE index = 3", 3)]
     [InlineData("INSERT INTO ledger.affected VALUES ('x', 1000)", 1000)]
     [InlineData("INSERT INTO ledger.affected VALUES ('x', -1)", -1)]
+    [InlineData("ALTER TABLE ledger.affected ALTER object_id DROP NOT NULL; UPDATE ledger.affected SET object_id = NULL WHERE index = 1", 1)]
     [InlineData("DELETE FROM ledger.out_of_order WHERE index = 4", 4)]
     [InlineData("UPDATE ledger.out_of_order SET at = at + interval '1 day' WHERE index = 4", 4)]
     [InlineData("UPDATE ledger.out_of_order SET index = 1000 WHERE index = 4", 4)]
