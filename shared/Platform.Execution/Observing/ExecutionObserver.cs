@@ -20,8 +20,7 @@ public sealed class ExecutionObserver
     /// <exception cref="Exception">Whatever the kernel throws where it cannot read the state: no execution begins unobserved.</exception>
     public ExecutionObserver(string executionId, string planId, TimeProvider clock, IKernel? kernel = null, bool keepEvents = true)
     {
-        ArgumentNullException.ThrowIfNull(clock);
-        chain = new ExecutionChain(ExecutionOpening.Open(executionId, planId, plan: null, clock, kernel), plan: null, clock, kernel, keepEvents);
+        chain = ExecutionChain.Begin(executionId, planId, plan: null, clock, kernel, keepEvents);
     }
 
     /// <summary>Observes an execution of exactly this plan: steps must be its steps, and its declared effects stand in the report.</summary>
@@ -29,8 +28,7 @@ public sealed class ExecutionObserver
     public ExecutionObserver(string executionId, Plan plan, TimeProvider clock, IKernel? kernel = null, bool keepEvents = true)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        ArgumentNullException.ThrowIfNull(clock);
-        chain = new ExecutionChain(ExecutionOpening.Open(executionId, plan.PlanId, plan, clock, kernel), plan, clock, kernel, keepEvents);
+        chain = ExecutionChain.Begin(executionId, plan.PlanId, plan, clock, kernel, keepEvents);
     }
 
     /// <summary>To be journaled before the first step.</summary>

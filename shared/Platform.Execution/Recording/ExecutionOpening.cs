@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Platform.Integrity;
 
 namespace Platform.Execution;
 
@@ -52,15 +51,6 @@ public sealed class ExecutionOpening
 
     /// <exception cref="ExecutionFormatException">It is not an opening as <see cref="ToJson"/> writes it.</exception>
     public static ExecutionOpening Read(ReadOnlySpan<byte> utf8) => Read(Members.Of(utf8));
-
-    internal static ExecutionOpening Open(string executionId, string planId, Plan? plan, TimeProvider clock, IKernel? kernel)
-    {
-        var startedAt = Timestamps.Truncate(clock.GetUtcNow());
-        return new ExecutionOpening(
-            Wording.Name(executionId, nameof(executionId)), Wording.Name(planId, nameof(planId)), plan?.Digest, plan?.Steps.Length,
-            DeclaredSideEffect.HashAll(plan?.DeclaredSideEffects ?? []), startedAt,
-            kernel is null ? null : SecuritySnapshot.FromKernel(kernel, SecuritySnapshot.PreExecution, startedAt));
-    }
 
     internal static ExecutionOpening Read(Members members)
     {

@@ -63,9 +63,8 @@ internal static class RecordFormat
             }
 
             (part, index) = (RecordPart.SideEffectsReport, null);
-            var (declaredCount, observedCount) = (report.Count("declared"), observed.Count);
             var given = SideEffectsReport.Given(
-                [.. report.Objects("declared").Select(DeclaredSideEffect.Read)], observed.ToImmutable(), Indexes("observedButUndeclared", observedCount), Indexes("declaredButNotSeen", declaredCount));
+                [.. report.Objects("declared").Select(DeclaredSideEffect.Read)], observed.ToImmutable(), [.. report.Integers("observedButUndeclared")], [.. report.Integers("declaredButNotSeen")]);
             report.End();
             part = RecordPart.Outcome;
             var outcome = ExecutionOutcome.Read(members.Object("outcome"));
@@ -74,9 +73,6 @@ internal static class RecordFormat
             part = RecordPart.Format;
             members.End();
             return new ExecutionRecord(new ExecutionHead(opening, outcome, seal), events.ToImmutable(), given);
-
-            ImmutableArray<int> Indexes(string name, int count) =>
-                [.. report.Integers(name).Select(i => i >= 0 && i < count ? i : throw report.Wrong(name, "It names an effect that is not there."))];
         }
         catch (ExecutionFormatException e)
         {

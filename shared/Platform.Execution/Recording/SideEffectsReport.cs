@@ -14,8 +14,10 @@ public sealed class SideEffectsReport
         Observed = observed;
         UndeclaredIndexes = undeclared;
         NotSeenIndexes = notSeen;
-        ObservedButUndeclared = [.. undeclared.Select(i => observed[i])];
-        DeclaredButNotSeen = [.. notSeen.Select(i => declared[i])];
+
+        // A text can name effects that are not there; verifying finds it.
+        ObservedButUndeclared = [.. undeclared.Where(i => i >= 0 && i < observed.Length).Select(i => observed[i])];
+        DeclaredButNotSeen = [.. notSeen.Where(i => i >= 0 && i < declared.Length).Select(i => declared[i])];
     }
 
     /// <summary>By step, as the plan lists them.</summary>
