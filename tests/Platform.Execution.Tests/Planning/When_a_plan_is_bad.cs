@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 
 namespace Platform.Execution.Tests.Planning;
@@ -75,7 +76,7 @@ public sealed class When_a_plan_is_bad
     {
         var faults = Faults("""{"planId":"p","mode":"x","steps":[{"name":"A"},{"actionType":"x"}]}""");
         Assert.Equal(["mode", "steps[0].actionType", "steps[1].name"], faults.Select(f => f.Field));
-        Assert.Equal(ExecutionLimits.FaultsTold, Faults($$"""{"planId":"p","mode":"LIVE","steps":[{{string.Join(',', Enumerable.Repeat("{}", 1_000))}}]}""").Count);
+        Assert.Equal(ExecutionLimits.FaultsTold, Faults($$"""{"planId":"p","mode":"LIVE","steps":[{{string.Join(',', Enumerable.Repeat("{}", 1_000))}}]}""").Length);
     }
 
     [Fact]
@@ -91,7 +92,7 @@ public sealed class When_a_plan_is_bad
 
     private static PlanFault Fault(string step) => Assert.Single(Faults($$"""{"planId":"p","mode":"LIVE","steps":[{{Good}},{{step}}]}"""));
 
-    private static IReadOnlyList<PlanFault> Faults(string json)
+    private static ImmutableArray<PlanFault> Faults(string json)
     {
         Assert.False(Plan.TryRead(Encoding.UTF8.GetBytes(json), out _, out var faults));
         return faults;
