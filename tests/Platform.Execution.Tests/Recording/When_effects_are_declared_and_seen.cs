@@ -54,6 +54,7 @@ public sealed class When_effects_are_declared_and_seen
         });
         Assert.Equal(covered, report.ObservedButUndeclared.IsEmpty);
         Assert.Equal(covered ? 2 : 3, report.DeclaredButNotSeen.Length);
+        Assert.Equal(covered, report.Declared.Any(declared => declared.Covers(report.Observed[0])));
     }
 
     [Fact]
