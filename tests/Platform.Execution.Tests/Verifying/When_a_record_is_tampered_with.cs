@@ -74,6 +74,21 @@ public sealed class When_a_record_is_tampered_with
         },
         (count, at, _) => at == count - 1 ? at : at + 1);
 
+    [Theory]
+    [InlineData(99)]
+    [InlineData(0)]
+    [Trait("Requirement", "R028")]
+    public void Should_find_a_side_effect_that_was_put_at_another_time(int afterEvents)
+    {
+        var record = JsonNode.Parse(Export)!;
+        var forged = List(record, RecordPart.SideEffects)[7]!;
+        forged["afterEvents"] = afterEvents;
+        forged["hash"] = ObservedSideEffect.Read(Bytes(forged)).ComputeHash().ToString();
+        var found = Verify(record);
+        Assert.Equal((RecordPart.SideEffects, 7), (found?.Part, found?.Index));
+        Assert.Contains("an event that it cannot follow", found!.Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     [Trait("Requirement", "R028")]
     public void Should_find_an_event_of_another_execution()
