@@ -29,6 +29,23 @@ public sealed class When_two_executions_are_compared
 
     [Fact]
     [Trait("Requirement", "R058")]
+    public void Should_tell_another_error_and_other_details_from_the_same()
+    {
+        Assert.Equal([1], ExecutionComparison.Compare(Failed("no"), Failed("never")).Differences.Select(d => d.StepIndex));
+        Assert.Equal([1], ExecutionComparison.Compare(Failed("no"), Failed("no", """{"rows":1}""")).Differences.Select(d => d.StepIndex));
+        Assert.True(ExecutionComparison.Compare(Failed("no"), Failed("no")).IsSame);
+
+        static ExecutionRecord Failed(string error, string details = "{}")
+        {
+            var observer = new ExecutionObserver("exec-001", Samples.Plan(), new TestClock(), new TestKernel());
+            observer.RecordStepFailed(1, "Step 2", error, Samples.Json(details));
+            observer.MarkFailed("failed");
+            return observer.GetExecutionRecord();
+        }
+    }
+
+    [Fact]
+    [Trait("Requirement", "R058")]
     public void Should_count_an_effect_that_was_seen_twice()
     {
         var comparison = ExecutionComparison.Compare(Execute(), Execute(twice: true));

@@ -68,6 +68,7 @@ public sealed class When_security_escalates
         observer.MarkCompleted("done");
         var record = observer.GetExecutionRecord(LiveModeState.Live);
         Assert.True(record.IsSecurityDegraded);
+        Assert.Contains("The boundary was ELEVATED when the execution ended.", RollbackPlanner.PlanRollback(record, Samples.Hints).Warnings);
         Assert.Contains(RollbackPlanner.PlanRollback(record, Samples.Hints).Warnings, w => w.StartsWith("Security degraded during the execution: state OPERATIONAL to OPERATIONAL, boundary NOMINAL to ELEVATED", StringComparison.Ordinal));
     }
 

@@ -50,4 +50,14 @@ public sealed class When_a_step_fails
         Assert.Equal(200_000, lengthy.Error.IndexOf(' ', StringComparison.Ordinal) + int.Parse(lengthy.Error.Split(' ')[2]));
         Assert.Null(Samples.VerifyAgain(observer.GetExecutionRecord(LiveModeState.Live)));
     }
+
+    [Fact]
+    [Trait("Requirement", "R034")]
+    public void Should_cut_no_character_in_two()
+    {
+        var observer = Samples.Observer();
+        var one = observer.RecordStepFailed(0, "Step 1", string.Concat(Enumerable.Repeat("𝄞", 5_000))).Error!;
+        var other = observer.RecordStepFailed(1, "Step 2", "x" + string.Concat(Enumerable.Repeat("𝄞", 5_000))).Error!;
+        Assert.DoesNotContain('\ufffd', string.Concat((one + other).EnumerateRunes()));
+    }
 }

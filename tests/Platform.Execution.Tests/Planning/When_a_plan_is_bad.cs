@@ -86,6 +86,8 @@ public sealed class When_a_plan_is_bad
         Assert.Equal(["steps[1].name", "rollbackHints[0].stepIndex"], refused.Faults.Select(f => f.Field));
         Assert.Contains("steps[1].name (step 'A'): Step 0 has the same name.", refused.Message, StringComparison.Ordinal);
         Assert.Throws<PlanRefusedException>(() => Plan.Create("p", LiveModeState.Live, [new("half \ud800", "x")]));
+        var parameters = Samples.Json($$"""{"x":"{{new string('y', 60_000)}}"}""");
+        Assert.Equal("plan", Assert.Single(Assert.Throws<PlanRefusedException>(() => Plan.Create("p", LiveModeState.Live, Enumerable.Range(0, 80).Select(i => new PlanStep($"{i}", "x", parameters)))).Faults).Field);
     }
 
     private static string Step(string name, string rest = "") => $$"""{"name":"{{name}}","actionType":"x"{{rest}}}""";

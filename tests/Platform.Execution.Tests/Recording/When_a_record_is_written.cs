@@ -92,6 +92,16 @@ public sealed class When_a_record_is_written
             Convert.ToHexStringLower(SHA256.HashData([.. Encoding.ASCII.GetBytes(domain + "\n"), .. CanonicalJson.Encode(Encoding.UTF8.GetBytes(node.ToJsonString()))]));
     }
 
+    [Fact]
+    [Trait("Requirement", "R026")]
+    public void Should_write_and_read_a_hash_in_one_way_only()
+    {
+        var hash = Samples.Rich().Hash;
+        Assert.True(Digest.TryParse(hash.ToString(), out var read));
+        Assert.Equal(hash, read);
+        Assert.All([null, "", hash.ToString().ToUpperInvariant(), hash.ToString()[1..], hash + "0", "g" + hash.ToString()[1..]], text => Assert.False(Digest.TryParse(text, out _)));
+    }
+
     private static readonly string Golden = """
         {"format":"platform-execution-record/1","opening":{"declaredSideEffectsHash":"e78c1c07f36d2224e56e25c054327bcbb04475386697ef2bfd0d22d88007a329",
         "executionId":"exec-001","hash":"36086c8b9385ba955200d818ce249f1762129f95084263bc715c6f3ec5fa530a","planId":"plan-001",
