@@ -62,6 +62,7 @@ public sealed class When_two_executions_are_compared
         var rehearsed = ExecutionComparison.Compare(Execute(mode: LiveModeState.DryRun), Execute());
         Assert.True(rehearsed.IsModeDifferent);
         Assert.Empty(rehearsed.Differences);
+        Assert.False(rehearsed.IsSame);
     }
 
     [Fact]
