@@ -21,6 +21,13 @@ public static partial class Rules
         from Match reference in ProjectReference().Matches(file.Text)
         select $"{file.Path} refers to {reference.Groups[1].Value}.";
 
+    public static IEnumerable<string> ExecutionRefersToIntegrityOnly(IEnumerable<SourceFile> files) =>
+        from file in files
+        where file.Is(".csproj") && file.In("shared/Platform.Execution")
+        from Match reference in AnyReference().Matches(file.Text)
+        where reference.Groups[2].Value != "../Platform.Integrity/Platform.Integrity.csproj"
+        select $"{file.Path} refers to {reference.Groups[2].Value}.";
+
     public static IEnumerable<string> PureRoomsTouchNothing(IEnumerable<SourceFile> files) =>
         from file in files
         where file.Is(".cs") && file.In(PureRooms)
@@ -59,6 +66,9 @@ public static partial class Rules
 
     [GeneratedRegex("<ProjectReference Include=\"([^\"]+)\"")]
     private static partial Regex ProjectReference();
+
+    [GeneratedRegex("<(Project|Package|Framework)Reference Include=\"([^\"]+)\"")]
+    private static partial Regex AnyReference();
 
     [GeneratedRegex(@"using (Npgsql\b(?!Types)|MassTransit|RabbitMQ|Microsoft\.EntityFrameworkCore|Microsoft\.AspNetCore|System\.Net|System\.IO\b)|TimeProvider\.System|\bDateTime(Offset)?\.(Utc)?Now|\bProcess\.|\bFile\.|\bHttpClient\b|\bEnvironment\.")]
     private static partial Regex Touching();

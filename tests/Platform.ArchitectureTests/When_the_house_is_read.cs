@@ -13,6 +13,14 @@ public class When_the_house_is_read
         Holds(Rules.TheInnermostReferToNothingOfOurs, new("shared/Platform.Integrity/Platform.Integrity.csproj", """<ProjectReference Include="../Platform.Contracts/Platform.Contracts.csproj" />"""));
 
     [Theory]
+    [Trait("Requirement", "C03")]
+    [InlineData("""<ProjectReference Include="../Platform.Contracts/Platform.Contracts.csproj" />""")]
+    [InlineData("""<PackageReference Include="Npgsql" />""")]
+    public void Should_find_that_the_core_of_executions_refers_to_integrity_only(string planted) =>
+        Holds(Rules.ExecutionRefersToIntegrityOnly, new("shared/Platform.Execution/Platform.Execution.csproj", planted));
+
+    [Theory]
+    [Trait("Requirement", "C03")]
     [InlineData("using Npgsql;")]
     [InlineData("using MassTransit;")]
     [InlineData("var now = TimeProvider.System.GetUtcNow();")]

@@ -14,6 +14,7 @@ internal sealed record Options
           query        /action-logs and /objects/{id}/history at ten thousand and a million entries
           memory       of each service under full load and with 100,000 messages queued
           all          all of these
+          record       one event of an execution, time and memory; alone, and without servers
           soak         random kills under load for --minutes (10), and the truth afterwards
 
           --json       results as JSON on standard output

@@ -10,6 +10,7 @@ switch (args)
 {
     case ["naive-runner"]: return await NaiveService.RunnerAsync();
     case ["naive-audit"]: return await NaiveService.AuditAsync();
+    case [Record.Name]: return Record.Run();
     case ["--help"] or ["-h"] or ["help"]:
         Console.WriteLine(Options.Help);
         return 0;

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+
+namespace Platform.Execution;
+
+/// <summary>A public key that may approve plans, whose it is, and which actions it may approve. Immutable.</summary>
+public sealed class ApprovalKey
+{
+    private const string P256 = "1.2.840.10045.3.1.7";
+
+    private readonly ImmutableArray<byte> subjectPublicKeyInfo;
+
+    /// <param name="owner">Who holds the private key: a person's or an agent's name.</param>
+    /// <param name="subjectPublicKeyInfo">The public key in DER (RFC 5280), on the curve P-256.</param>
+    /// <param name="mayApprove">Action types; <c>*</c> stands for any run of characters, as in <c>server.*</c>.</param>
+    /// <exception cref="ArgumentException">It is not a public key on P-256, or there is nothing that it may approve.</exception>
+    public ApprovalKey(string owner, ReadOnlySpan<byte> subjectPublicKeyInfo, IEnumerable<string> mayApprove)
+    {
+        Owner = Wording.Name(owner, nameof(owner));
+        MayApprove = [.. mayApprove.Select(pattern => Wording.Name(pattern, nameof(mayApprove)))];
+        if (MayApprove.IsEmpty)
+        {
+            throw new ArgumentException("A key that may approve nothing is none.", nameof(mayApprove));
+        }
+
+        this.subjectPublicKeyInfo = [.. subjectPublicKeyInfo];
+        KeyId = IdOf(subjectPublicKeyInfo);
+        try
+        {
+            using var key = Open();
+            if (!string.Equals(key.ExportParameters(includePrivateParameters: false).Curve.Oid.Value, P256, StringComparison.Ordinal))
+            {
+                throw new ArgumentException("Only keys on the curve P-256 can approve.", nameof(subjectPublicKeyInfo));
+            }
+        }
+        catch (CryptographicException e)
+        {
+            throw new ArgumentException("This is not a public key.", nameof(subjectPublicKeyInfo), e);
+        }
+    }
+
+    /// <summary>The first 32 hexadecimal digits of the SHA-256 of the public key: derived, so no key can take another's.</summary>
+    public string KeyId { get; }
+
+    public string Owner { get; }
+
+    public ImmutableArray<string> MayApprove { get; }
+
+    public static string IdOf(ReadOnlySpan<byte> subjectPublicKeyInfo) => Convert.ToHexStringLower(SHA256.HashData(subjectPublicKeyInfo))[..32];
+
+    public bool Allows(string actionType)
+    {
+        foreach (var pattern in MayApprove)
+        {
+            if (Glob.Matches(pattern, actionType))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    internal ECDsa Open()
+    {
+        var key = ECDsa.Create();
+        key.ImportSubjectPublicKeyInfo(subjectPublicKeyInfo.AsSpan(), out _);
+        return key;
+    }
+}
