@@ -53,7 +53,7 @@ internal sealed class Attempt(Command command, Intent intent, DateTimeOffset sta
                 };
             }
 
-            yield return new NewRecord(nested.CommandId, nested.AttemptId, RecordBody.Close(nested.Context, outcome));
+            yield return new NewRecord(nested.CommandId, nested.AttemptId, RecordBody.Close(nested.Context, outcome), Derived: true);
         }
     }
 
