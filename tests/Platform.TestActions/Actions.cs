@@ -104,6 +104,37 @@ public sealed class Tree : ITransactionalAction<Tree.Parameters>
     }
 }
 
+/// <summary>Answers, or hands on to another action, JSON that not every reader understands alike.</summary>
+[Action("test.odd", Description = "Says odd JSON.", TimeoutSeconds = 5)]
+public sealed class Odd : ITransactionalAction<Odd.Parameters>
+{
+    public sealed record Parameters
+    {
+        /// <summary>The JSON, as text: inside a command it would be refused.</summary>
+        public required string Json { get; init; }
+
+        public bool Trigger { get; init; }
+    }
+
+    public async Task<object?> ExecuteAsync(Parameters parameters, IActionContext context)
+    {
+        var odd = System.Text.Json.JsonDocument.Parse($$"""{"json":{{parameters.Json}}}""").RootElement;
+        return parameters.Trigger ? await context.TriggerAsync("test.take", odd) : odd;
+    }
+}
+
+/// <summary>Takes anything.</summary>
+[Action("test.take", Description = "Takes anything.", TimeoutSeconds = 5)]
+public sealed class Take : ITransactionalAction<Take.Parameters>
+{
+    public sealed record Parameters
+    {
+        public JsonNode? Json { get; init; }
+    }
+
+    public Task<object?> ExecuteAsync(Parameters parameters, IActionContext context) => Task.FromResult<object?>(null);
+}
+
 /// <summary>Locks two objects in the given order, with time between for somebody to lock them the other way round.</summary>
 [Action("test.pair", Description = "Counts in two objects.", TimeoutSeconds = 10)]
 public sealed class Pair : ITransactionalAction<Pair.Parameters>

@@ -1,3 +1,4 @@
+using System.Text;
 using Npgsql;
 using Platform.Actions;
 
@@ -27,8 +28,8 @@ internal abstract class AttemptContext(Attempt attempt, IReadOnlyList<string> de
 
     public void Affects(string id)
     {
-        if (id.Length is 0 or > 200 || id.Any(char.IsControl))
-            throw new ActionFailedException("INVALID_ID", "An affected id is a text of 1 to 200 characters without control characters.");
+        if (id.Length is 0 or > 200 || id.Any(char.IsControl) || id.EnumerateRunes().Contains(Rune.ReplacementChar))
+            throw new ActionFailedException("INVALID_ID", "An affected id is a text of 1 to 200 characters without control characters or halves of characters.");
         if (affected.Contains(id)) return;
         if (affected.Count == MaxAffected) throw new ActionFailedException("TOO_MANY_AFFECTED", $"One attempt may affect at most {MaxAffected} things.");
         affected.Add(id);

@@ -9,17 +9,33 @@ namespace ActionRunner.Executing;
 internal static class Judgement
 {
     private const int MaxOutput = 64 * 1024;
-    private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web);
+
+    // Deeper than what can be recorded, so that a deep output is told from one that cannot be written at all.
+    private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web) { MaxDepth = 256 };
 
     public static Outcome Success(object? output, IReadOnlyList<string> affected, long durationMs, Redaction redaction)
     {
-        var json = output is null ? Outcome.NoOutput : JsonSerializer.SerializeToElement(output, Camel);
+        var json = output is null ? Outcome.NoOutput : Write(output);
         if (json.ValueKind != JsonValueKind.Object)
             throw new ActionFailedException("INVALID_OUTPUT", "The action answered something that is no JSON object.");
         var bytes = json.GetRawText().Length;
         // Cut, not failed: what the action did is done, and a long answer is no reason to undo it.
         if (bytes > MaxOutput) json = JsonSerializer.SerializeToElement(new { truncated = true, characters = bytes }, Camel);
-        return new Outcome(AttemptStatus.Success, null, affected, redaction.Output(json), durationMs);
+        // Once more behind the redaction: two names that it made equal have no meaning of their own.
+        return new Outcome(AttemptStatus.Success, null, affected, Recordable.Of(redaction.Output(Recordable.Of(json))), durationMs);
+    }
+
+    private static JsonElement Write(object output)
+    {
+        try
+        {
+            return JsonSerializer.SerializeToElement(output, Camel);
+        }
+        catch (Exception e)
+        {
+            // As below: what the action did is done.
+            return Recordable.Instead($"$: It cannot be written as JSON ({e.GetType().Name}).");
+        }
     }
 
     /// <param name="e">What the action threw.</param>

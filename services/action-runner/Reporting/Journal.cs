@@ -151,7 +151,7 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
         await using var connection = await database.OpenConnectionAsync(cancel);
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(RecordCommand(RecordSql, records, kind));
-        var inserted = await KeysAsync(batch, cancel);
+        var inserted = await IdsAsync(batch, cancel);
         signal.Wake();
         return [.. records.Where(r => !inserted.Contains(r.EntryId)).Select(r => r.Key)];
     }
@@ -193,12 +193,12 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
         Array(records, r => r.Body, NpgsqlDbType.Bytea),
         new NpgsqlParameter { Value = kind });
 
-    private static async Task<HashSet<Guid>> KeysAsync(NpgsqlBatch batch, CancellationToken cancel)
+    private static async Task<HashSet<Guid>> IdsAsync(NpgsqlBatch batch, CancellationToken cancel)
     {
-        var keys = new HashSet<Guid>();
+        var ids = new HashSet<Guid>();
         await using var reader = await batch.ExecuteReaderAsync(cancel);
-        while (await reader.ReadAsync(cancel)) keys.Add(reader.GetGuid(0));
-        return keys;
+        while (await reader.ReadAsync(cancel)) ids.Add(reader.GetGuid(0));
+        return ids;
     }
 
     private static async Task<Dictionary<Guid, SeenCommand>> LookAsync(NpgsqlConnection connection, Guid[] ids, CancellationToken cancel)

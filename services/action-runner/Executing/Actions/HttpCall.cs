@@ -111,15 +111,9 @@ public sealed class HttpCall(IHttpClientFactory clients, IOptions<HttpCallOption
 
     private static JsonNode? Json(string text, bool cut)
     {
-        if (cut || text.Length == 0) return null;
-        try
-        {
-            return JsonNode.Parse(text);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        // What the ledger could not hold as JSON it can hold as the text that it is.
+        var json = Encoding.UTF8.GetBytes(text);
+        return cut || Recordable.WhyNot(json, within: 1) is not null ? null : JsonNode.Parse(json);
     }
 
     private static string Cut(string text) => text.Length > 200 ? text[..200] : text;
