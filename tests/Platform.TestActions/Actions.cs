@@ -14,7 +14,7 @@ public sealed class Write : ITransactionalAction<Write.Parameters>
         [StringLength(200, MinimumLength = 1)]
         public required string Id { get; init; }
 
-        [AllowedValues("succeed", "fail", "throw", "abort", "wait", "ignore", "sql", "swallow", "kill-session", "long-error", "control-error", "no-object")]
+        [AllowedValues("succeed", "fail", "throw", "abort", "wait", "ignore", "sql", "swallow", "kill-session", "long-error", "control-error", "no-object", "ignore-sql")]
         public string Then { get; init; } = "succeed";
 
         [StringLength(2000)]
@@ -34,6 +34,9 @@ public sealed class Write : ITransactionalAction<Write.Parameters>
             case "wait": await Task.Delay(Timeout.Infinite, context.Cancellation); break;
             case "ignore": await Task.Delay(Timeout.Infinite, CancellationToken.None); break;
             case "sql": await RunAsync(context, "SELECT 1/0"); break;
+            case "ignore-sql":
+                await using (var slow = new NpgsqlCommand("SELECT pg_sleep(60)", await context.OpenDatabaseAsync()) { CommandTimeout = 0 }) await slow.ExecuteNonQueryAsync(CancellationToken.None);
+                break;
             case "no-object": return "no object";
             case "swallow":
                 try

@@ -181,9 +181,11 @@ internal sealed class CommandIntake(
     {
         await foreach (var group in begun.ReadAllAsync(CancellationToken.None))
         {
-            await groups.ExecuteAsync([.. group.Select(p => p.Attempt)], draining.Hard);
-            foreach (var p in group) Finish(p);
+            var pending = group.ToDictionary(p => p.Attempt);
+            await groups.ExecuteAsync([.. group.Select(p => p.Attempt)], attempt => Finish(pending[attempt]), draining.Hard);
         }
+
+        await groups.SettledAsync();
     }
 
     private async Task ExecuteAloneAsync(Pending p, SemaphoreSlim alone, CancellationToken stop)

@@ -44,18 +44,28 @@ internal static class Judgement
     /// <param name="durationMs">How long it took.</param>
     /// <param name="timedOut">Whether its time was over.</param>
     /// <param name="stopping">Whether the runner was told to stop meanwhile.</param>
-    public static Outcome Failure(Exception e, Attempt attempt, IReadOnlyList<string> affected, long durationMs, bool timedOut, bool stopping)
+    public static Outcome Failure(Exception e, Attempt attempt, IReadOnlyList<string> affected, long durationMs, bool timedOut, bool stopping) =>
+        Failure(e, attempt, affected, durationMs, timedOut ? $"The action did not end within {attempt.Command.Action.Timeout.TotalSeconds} s" : null, stopping);
+
+    /// <param name="e">What the action threw.</param>
+    /// <param name="attempt">The attempt, for its redaction and its action.</param>
+    /// <param name="affected">What it had named as affected.</param>
+    /// <param name="durationMs">How long it took.</param>
+    /// <param name="overdue">Whose time was over, the beginning of a sentence; or null.</param>
+    /// <param name="stopping">Whether the runner was told to stop meanwhile.</param>
+    public static Outcome Failure(Exception e, Attempt attempt, IReadOnlyList<string> affected, long durationMs, string? overdue, bool stopping)
     {
-        var action = attempt.Command.Action;
-        var external = action.Kind == Catalog.ActionKind.External;
+        var external = attempt.Command.Action.Kind == Catalog.ActionKind.External;
         var (status, error) = e switch
         {
-            _ when timedOut && external => (AttemptStatus.Failure, $"INDETERMINATE: The action did not end within {action.Timeout.TotalSeconds} s; what it does outside may have happened. Look before you ask again."),
-            _ when timedOut => (AttemptStatus.RolledBack, $"TIMEOUT: The action did not end within {action.Timeout.TotalSeconds} s; nothing of it was kept."),
+            _ when overdue is not null && external => (AttemptStatus.Failure, $"INDETERMINATE: {overdue}; what it does outside may have happened. Look before you ask again."),
+            _ when overdue is not null => (AttemptStatus.RolledBack, $"TIMEOUT: {overdue}; nothing of it was kept."),
             OperationCanceledException when stopping && external => (AttemptStatus.Failure, "INDETERMINATE: The runner was stopped during the action; what it does outside may have happened."),
             OperationCanceledException when stopping => (AttemptStatus.RolledBack, "CANCELLED: The runner was stopped during the action; nothing of it was kept."),
             ActionAbortedException when !external => (AttemptStatus.RolledBack, "ABORTED: " + e.Message),
             ActionFailedException failed => (AttemptStatus.Failure, $"{failed.Code}: {failed.Message}"),
+            NpgsqlException { InnerException: TimeoutException } when !external =>
+                (AttemptStatus.RolledBack, "TIMEOUT: The database did not answer a statement in the time that one is given; nothing of the action was kept."),
             PostgresException db => (AttemptStatus.Failure, $"DATABASE_{db.SqlState}: {db.MessageText}"),
             _ => (AttemptStatus.Failure, $"UNEXPECTED: {e.GetType().Name}: {MessageOf(e)}"),
         };
