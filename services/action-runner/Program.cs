@@ -29,7 +29,9 @@ static void Compose(WebApplicationBuilder builder)
     services.AddHostedService<CommandIntake>();
 
     services.Configure<HttpCallOptions>(builder.Configuration.GetSection("HttpCall"));
-    services.AddHttpClient("http.call").ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+    // A connection for each call: on one that is used again, the host's hanging up and the next request can cross, and nobody knows what came of it.
+    services.AddHttpClient("http.call").ConfigurePrimaryHttpMessageHandler(
+        () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.Zero });
     services.AddSingleton<ActionCatalog>();
     services.AddSingleton<TransactionalMember>();
     services.AddSingleton<GroupExecutor>();

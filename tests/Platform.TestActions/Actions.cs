@@ -14,7 +14,7 @@ public sealed class Write : ITransactionalAction<Write.Parameters>
         [StringLength(200, MinimumLength = 1)]
         public required string Id { get; init; }
 
-        [AllowedValues("succeed", "fail", "throw", "abort", "wait", "ignore", "sql", "swallow", "kill-session", "long-error", "control-error", "no-object")]
+        [AllowedValues("succeed", "fail", "throw", "abort", "wait", "ignore", "sql", "swallow", "kill-session", "long-error", "control-error", "no-object", "ignore-sql")]
         public string Then { get; init; } = "succeed";
 
         [StringLength(2000)]
@@ -34,6 +34,9 @@ public sealed class Write : ITransactionalAction<Write.Parameters>
             case "wait": await Task.Delay(Timeout.Infinite, context.Cancellation); break;
             case "ignore": await Task.Delay(Timeout.Infinite, CancellationToken.None); break;
             case "sql": await RunAsync(context, "SELECT 1/0"); break;
+            case "ignore-sql":
+                await using (var slow = new NpgsqlCommand("SELECT pg_sleep(60)", await context.OpenDatabaseAsync()) { CommandTimeout = 0 }) await slow.ExecuteNonQueryAsync(CancellationToken.None);
+                break;
             case "no-object": return "no object";
             case "swallow":
                 try
@@ -102,6 +105,37 @@ public sealed class Tree : ITransactionalAction<Tree.Parameters>
 
         return parameters.ThenFail ? throw new ActionFailedException("TREE_FELL", "Told to fail in the end.") : new { failed };
     }
+}
+
+/// <summary>Answers, or hands on to another action, JSON that not every reader understands alike.</summary>
+[Action("test.odd", Description = "Says odd JSON.", TimeoutSeconds = 5)]
+public sealed class Odd : ITransactionalAction<Odd.Parameters>
+{
+    public sealed record Parameters
+    {
+        /// <summary>The JSON, as text: inside a command it would be refused.</summary>
+        public required string Json { get; init; }
+
+        public bool Trigger { get; init; }
+    }
+
+    public async Task<object?> ExecuteAsync(Parameters parameters, IActionContext context)
+    {
+        var odd = System.Text.Json.JsonDocument.Parse($$"""{"json":{{parameters.Json}}}""").RootElement;
+        return parameters.Trigger ? await context.TriggerAsync("test.take", odd) : odd;
+    }
+}
+
+/// <summary>Takes anything.</summary>
+[Action("test.take", Description = "Takes anything.", TimeoutSeconds = 5)]
+public sealed class Take : ITransactionalAction<Take.Parameters>
+{
+    public sealed record Parameters
+    {
+        public JsonNode? Json { get; init; }
+    }
+
+    public Task<object?> ExecuteAsync(Parameters parameters, IActionContext context) => Task.FromResult<object?>(null);
 }
 
 /// <summary>Locks two objects in the given order, with time between for somebody to lock them the other way round.</summary>

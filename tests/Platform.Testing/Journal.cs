@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Platform.Testing;
 
 /// <summary>A record of the journal, as it stands in the business database.</summary>
-public sealed record JournalRecord(long RecordId, Guid Key, string Kind, Guid EntryId, JsonElement Body, long? SourceSeq)
+public sealed record JournalRecord(long RecordId, Guid Key, string Kind, Guid EntryId, JsonElement Body, long? SourceSeq, bool Derived)
 {
     public string Status => Kind == "denial" ? "DENIED" : Body.GetProperty("status").GetString()!;
 
@@ -22,7 +22,7 @@ public sealed record BusinessObject(string Id, string Type, long Version, JsonEl
 /// <summary>Reads the business database, as superuser and never through the service.</summary>
 public sealed class Journal(TestDatabase database)
 {
-    private const string Select = "SELECT r.record_id, r.key, r.kind, r.entry_id, r.body, s.source_seq FROM journal.record r LEFT JOIN journal.shipment s USING (record_id)";
+    private const string Select = "SELECT r.record_id, r.key, r.kind, r.entry_id, r.body, s.source_seq, r.derived FROM journal.record r LEFT JOIN journal.shipment s USING (record_id)";
 
     public Task<List<JournalRecord>> RecordsAsync() => ReadAsync(Select + " ORDER BY r.record_id");
 
@@ -37,7 +37,7 @@ public sealed class Journal(TestDatabase database)
 
     /// <summary>Attempts that began and have no record.</summary>
     public Task<long> OpenAsync() => database.ScalarAsync<long>(
-        "SELECT count(*) FROM journal.command c WHERE attempt_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM journal.record r WHERE r.key = c.command_id)");
+        "SELECT count(*) FROM journal.command c WHERE attempt_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM journal.record r WHERE r.key = c.command_id AND NOT r.derived)");
 
     public Task<long> CountAsync() => database.ScalarAsync<long>("SELECT count(*) FROM journal.record");
 
@@ -45,7 +45,7 @@ public sealed class Journal(TestDatabase database)
 
     private Task<List<JournalRecord>> ReadAsync(string sql, params object[] values) => database.RowsAsync(
         sql,
-        r => new JournalRecord(r.GetInt64(0), r.GetGuid(1), r.GetString(2), r.GetGuid(3), Json(r.GetFieldValue<byte[]>(4)), r.IsDBNull(5) ? null : r.GetInt64(5)),
+        r => new JournalRecord(r.GetInt64(0), r.GetGuid(1), r.GetString(2), r.GetGuid(3), Json(r.GetFieldValue<byte[]>(4)), r.IsDBNull(5) ? null : r.GetInt64(5), r.GetBoolean(6)),
         values);
 
     private static BusinessObject ReadObject(Npgsql.NpgsqlDataReader r) => new(r.GetString(0), r.GetString(1), r.GetInt64(2), JsonDocument.Parse(r.GetString(3)).RootElement);

@@ -118,8 +118,10 @@ internal sealed class CommandIntake(
     {
         await foreach (var group in begun.ReadAllAsync(CancellationToken.None))
         {
-            await groups.ExecuteAsync([.. group.Select(p => p.Attempt)], draining.Hard);
-            foreach (var p in group) admission.Finish(p);
+            var pending = group.ToDictionary(p => p.Attempt);
+            await groups.ExecuteAsync([.. group.Select(p => p.Attempt)], attempt => admission.Finish(pending[attempt]), draining.Hard);
         }
+
+        await groups.SettledAsync();
     }
 }

@@ -58,7 +58,7 @@ internal sealed class Repeats(Journal journal, RunnerSession session, Closer clo
         var key = Ids.Derive("platform/conflict", repeat.CommandId.ToByteArray(bigEndian: true), repeat.Digest);
         var denialId = ids.Next();
         var taken = await journal.RecordAsync(
-            [new NewRecord(key, denialId, RecordBody.Denial(denialId, repeat.Refusal, Error, time.GetUtcNow()))], "denial", stop);
+            [new NewRecord(key, denialId, RecordBody.Denial(denialId, repeat.Refusal, Error, time.GetUtcNow()), Derived: true)], "denial", stop);
         RunnerTelemetry.Denials.Add(1, new KeyValuePair<string, object?>("code", "CONFLICT"));
         return (null, new Outcome(AttemptStatus.Denied, Error, [], Outcome.NoOutput, 0), taken.Count > 0);
     }

@@ -20,6 +20,9 @@ internal sealed class Attempt(Command command, Intent intent, DateTimeOffset sta
 
     public Activity? Activity => activity;
 
+    /// <summary>The objects that its parameters name.</summary>
+    public IReadOnlyList<string> Named { get; } = command.Action.AffectedBy(command.Parameters);
+
     /// <summary>Provisional inside a unit of work, final once recorded.</summary>
     public Outcome? Outcome { get; set; }
 
@@ -43,7 +46,8 @@ internal sealed class Attempt(Command command, Intent intent, DateTimeOffset sta
         yield return new NewRecord(command.CommandId, AttemptId, RecordBody.Close(intent.Context, Outcome!));
         foreach (var nested in Nested)
         {
-            var outcome = nested.Outcome!;
+            // What was under way when all of it was undone ended as all of it did.
+            var outcome = nested.Outcome ?? Outcome!;
             if (outcome.Status == AttemptStatus.Success && !Kept(nested.Parent))
             {
                 outcome = outcome with
@@ -53,7 +57,7 @@ internal sealed class Attempt(Command command, Intent intent, DateTimeOffset sta
                 };
             }
 
-            yield return new NewRecord(nested.CommandId, nested.AttemptId, RecordBody.Close(nested.Context, outcome));
+            yield return new NewRecord(nested.CommandId, nested.AttemptId, RecordBody.Close(nested.Context, outcome), Derived: true);
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Text;
+using ActionRunner.Executing.Catalog;
 using Npgsql;
 using Platform.Actions;
 
@@ -27,8 +29,8 @@ internal abstract class AttemptContext(Attempt attempt, IReadOnlyList<string> de
 
     public void Affects(string id)
     {
-        if (id.Length is 0 or > 200 || id.Any(char.IsControl))
-            throw new ActionFailedException("INVALID_ID", "An affected id is a text of 1 to 200 characters without control characters.");
+        if (id.Length is 0 or > 200 || id.Any(char.IsControl) || id.EnumerateRunes().Contains(Rune.ReplacementChar))
+            throw new ActionFailedException("INVALID_ID", "An affected id is a text of 1 to 200 characters without control characters or halves of characters.");
         if (affected.Contains(id)) return;
         if (affected.Count == MaxAffected) throw new ActionFailedException("TOO_MANY_AFFECTED", $"One attempt may affect at most {MaxAffected} things.");
         affected.Add(id);
@@ -37,7 +39,7 @@ internal abstract class AttemptContext(Attempt attempt, IReadOnlyList<string> de
 
 /// <inheritdoc cref="IExternalContext"/>
 internal sealed class ExternalContext(Attempt attempt, CancellationToken cancellation)
-    : AttemptContext(attempt, attempt.Command.Action.AffectedBy(attempt.Command.Parameters), cancellation), IExternalContext
+    : AttemptContext(attempt, attempt.Named, cancellation), IExternalContext
 {
     public string? Traceparent { get; } = attempt.Activity?.Id;
 }
@@ -48,19 +50,26 @@ internal sealed class TransactionalContext : AttemptContext, IActionContext
     private readonly Func<TransactionalContext, string, object, Task<object?>> trigger;
 
     public TransactionalContext(
-        Attempt attempt, NestedAttempt? nested, IReadOnlyList<string> declared, int depth, IUnit work,
+        Attempt attempt, ActionDescriptor action, TransactionalContext? parent, NestedAttempt? nested, IReadOnlyList<string> declared, IUnit work,
         Func<TransactionalContext, string, object, Task<object?>> trigger, CancellationToken cancellation)
         : base(attempt, declared, cancellation)
     {
         this.trigger = trigger;
         Attempt = attempt;
+        Action = action;
+        Parent = parent;
         Nested = nested;
-        Depth = depth;
+        Depth = parent is null ? 0 : parent.Depth + 1;
         Work = work;
         Objects = new OntologyObjects(work, Affects, cancellation);
     }
 
     public Attempt Attempt { get; }
+
+    public ActionDescriptor Action { get; }
+
+    /// <summary>The attempt that triggered this one, or null.</summary>
+    public TransactionalContext? Parent { get; }
 
     /// <summary>Null for the outermost attempt.</summary>
     public NestedAttempt? Nested { get; }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using ActionRunner.Accepting;
 using ActionRunner.Reporting;
 using Npgsql;
@@ -10,58 +9,47 @@ namespace ActionRunner.Executing;
 
 /// <summary>
 /// Executes transactional attempts, many in one transaction. Successes are recorded in it; failures only after it committed, because only
-/// then is it certain that what they saw has stayed. If the group's transaction was undone, each member is run once more, alone.
+/// then is it certain that what they saw has stayed. If the group's transaction was undone, each member is run once more, alone. One that meets
+/// a locked row waits for it in the siding, and those behind it that name the same object with it.
 /// </summary>
 internal sealed class GroupExecutor(
-    NpgsqlDataSource database, TransactionalMember member, Closer closer, JournalSignal signal, TimeProvider time, ILogger<GroupExecutor> log)
+    NpgsqlDataSource database, TransactionalMember member, Closer closer, JournalSignal signal, TimeProvider time, ILogger<GroupExecutor> log) : IDisposable
 {
-    /// <summary>How long a member of a group waits for a lock before it leaves the group: others wait behind it.</summary>
-    private static readonly TimeSpan GroupLockTimeout = TimeSpan.FromMilliseconds(250);
+    /// <summary>How long anybody in the lane waits for a lock: others wait behind it.</summary>
+    private static readonly TimeSpan LaneLockTimeout = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How long beyond its action's timeout a transaction may stand: an action has five seconds to heed its cancellation.</summary>
     private static readonly TimeSpan IdleGrace = TimeSpan.FromSeconds(10);
-
-    /// <summary>An action type that broke this many waves runs in order from then on, because each break costs its group a second run.</summary>
-    private const int BreaksForgiven = 3;
-
-    private readonly ConcurrentDictionary<string, int> breaks = new(StringComparer.Ordinal);
 
     private static readonly (string Transactional, string External) Lost = (
         "CONNECTION_LOST: The database went away before the transaction was committed; nothing of it was kept.",
         "INDETERMINATE: The database went away before the outcome was known.");
 
+    private readonly WaveTrust trust = new(time);
+    private readonly Siding siding = new();
+
     /// <summary>
-    /// Returns when every attempt of the group has its record. Throws only when <paramref name="stop"/> is cancelled before that; such
-    /// attempts are then closed by the next runner.
+    /// Tells each attempt that has its record, and returns when all have, or wait in the siding. Throws only when <paramref name="stop"/> is cancelled before
+    /// that; such attempts are then closed by the next runner.
     /// </summary>
-    public async Task ExecuteAsync(IReadOnlyList<Attempt> group, CancellationToken stop)
+    public async Task ExecuteAsync(IReadOnlyList<Attempt> group, Action<Attempt> recorded, CancellationToken stop)
     {
-        RunnerTelemetry.GroupSize.Record(group.Count);
-        if (group.Count == 1)
+        var lane = new List<Attempt>(group.Count);
+        foreach (var attempt in group)
         {
-            await ExecuteAloneAsync(group[0], stop);
-            return;
+            if (siding.Holds(attempt.Named)) StepAside(attempt, recorded, stop);
+            else lane.Add(attempt);
         }
 
-        List<Attempt> again;
-        try
-        {
-            again = await InOneTransactionAsync(group, inWaves: true, stop);
-        }
-        catch (WaveBrokenException e)
-        {
-            log.LogDebug("A group of {Count} is run again in order: {Reason}", group.Count, e.Message);
-            again = await InOrderAsync(group, stop);
-        }
-        catch (Exception e) when (!stop.IsCancellationRequested)
-        {
-            again = await AfterUndoneAsync(group, e, stop);
-        }
-
+        if (lane.Count > 0) RunnerTelemetry.GroupSize.Record(lane.Count);
+        var again = lane.Count > 1 ? await InOneTransactionAsync(lane, stop) : lane;
+        foreach (var attempt in lane.Except(again)) recorded(attempt);
         foreach (var attempt in again)
         {
+            var locked = attempt.RunAlone;
             attempt.Forget();
-            await ExecuteAloneAsync(attempt, stop);
+            if (locked || siding.Holds(attempt.Named) || !await InLaneAsync(attempt, stop)) StepAside(attempt, recorded, stop);
+            else recorded(attempt);
         }
     }
 
@@ -71,6 +59,26 @@ internal sealed class GroupExecutor(
         RunnerTelemetry.GroupSize.Record(1);
         return ExecuteAloneAsync(attempt, stop, cancel);
     }
+
+    /// <summary>Ends when nobody waits in the siding.</summary>
+    public Task SettledAsync() => siding.EmptyAsync();
+
+    public void Dispose() => siding.Dispose();
+
+    private void StepAside(Attempt attempt, Action<Attempt> recorded, CancellationToken stop) => siding.Add(attempt.Named, async () =>
+    {
+        try
+        {
+            attempt.Forget();
+            await ExecuteAloneAsync(attempt, stop, stop);
+            recorded(attempt);
+        }
+        catch (Exception e)
+        {
+            // Its intent stays open, and the next runner closes it with the truth.
+            log.LogError(e, "The attempt of command {CommandId} was left open: {Reason}", attempt.Command.CommandId, e.Message);
+        }
+    });
 
     /// <summary>
     /// The answer to the group's COMMIT never came. The terminal rows decide for each success; if none had been committed, what the failed
@@ -86,13 +94,21 @@ internal sealed class GroupExecutor(
         return [.. group.Where(a => a.RunAlone)];
     }
 
-    /// <summary>The group once more in one transaction, one member after the other. Returns the members that are to be run alone.</summary>
-    private async Task<List<Attempt>> InOrderAsync(IReadOnlyList<Attempt> group, CancellationToken stop)
+    /// <summary>Returns the members that are to be run alone; all others have their record.</summary>
+    private async Task<List<Attempt>> InOneTransactionAsync(IReadOnlyList<Attempt> group, CancellationToken stop)
     {
-        foreach (var attempt in group) attempt.Forget();
         try
         {
-            return await InOneTransactionAsync(group, inWaves: false, stop);
+            try
+            {
+                return await InOneTransactionAsync(group, inWaves: true, stop);
+            }
+            catch (WaveBrokenException e)
+            {
+                log.LogDebug("A group of {Count} is run again in order: {Reason}", group.Count, e.Message);
+                foreach (var attempt in group) attempt.Forget();
+                return await InOneTransactionAsync(group, inWaves: false, stop);
+            }
         }
         catch (Exception e) when (!stop.IsCancellationRequested)
         {
@@ -105,18 +121,18 @@ internal sealed class GroupExecutor(
     {
         if (e is CommitUnknownException) return await SettleUnknownAsync(group, stop);
         log.LogWarning("A group of {Count} was undone ({Reason}); running its members one by one", group.Count, e.Message);
-        var hung = (e as UnitBrokenException)?.Hung;
-        if (hung is not null) await CloseHungAsync(hung, stop);
-        return [.. group.Where(a => a != hung)];
+        var known = await RecordCulpritAsync(e, stop);
+        foreach (var attempt in group.Where(a => a != known)) attempt.Forget();
+        return [.. group.Where(a => a != known)];
     }
 
-    /// <summary>Returns the members that are to be run alone; all others have their record.</summary>
     private async Task<List<Attempt>> InOneTransactionAsync(IReadOnlyList<Attempt> group, bool inWaves, CancellationToken stop)
     {
-        await using (var work = await UnitOfWork.BeginAsync(database, GroupLockTimeout, group.Max(a => a.Command.Action.Timeout) + IdleGrace, stop))
+        await using (var work = await UnitOfWork.BeginAsync(database, LaneLockTimeout, group.Max(a => a.Command.Action.Timeout) + IdleGrace, stop))
         {
-            if (inWaves) await RunInWavesAsync(group, work);
-            else foreach (var attempt in group) await RunAsync(attempt, work);
+            var held = new HashSet<string>(StringComparer.Ordinal);
+            if (inWaves) await RunInWavesAsync(group, work, held);
+            else foreach (var attempt in group) await StepAsync(attempt, work, held);
             await CommitAsync(work, [.. group.Where(IsSuccess)]);
         }
 
@@ -125,28 +141,28 @@ internal sealed class GroupExecutor(
     }
 
     /// <summary>Neighbours that name different objects run side by side; one that names an object again waits for those before it.</summary>
-    private async Task RunInWavesAsync(IReadOnlyList<Attempt> group, UnitOfWork work)
+    private async Task RunInWavesAsync(IReadOnlyList<Attempt> group, UnitOfWork work, HashSet<string> held)
     {
         var named = new HashSet<string>(StringComparer.Ordinal);
         for (var from = 0; from < group.Count;)
         {
             var to = from;
             named.Clear();
-            while (to < group.Count && MayJoin(group[to].Command) && group[to].Command.Action.AffectedBy(group[to].Command.Parameters).All(named.Add)) to++;
+            while (to < group.Count && trust.Has(group[to].Command.Action.Type) && !group[to].Named.Any(held.Contains) && group[to].Named.All(named.Add)) to++;
             if (to - from < 2)
             {
-                await RunAsync(group[from++], work);
+                await StepAsync(group[from++], work, held);
                 continue;
             }
 
-            var wave = new Wave(work);
+            var wave = new Wave(work, time);
             try
             {
-                await wave.RunAsync([.. group.Skip(from).Take(to - from)], RunAsync);
+                await wave.RunAsync([.. group.Skip(from).Take(to - from)], (a, unit) => member.RunAsync(a, unit, inGroup: true, CancellationToken.None));
             }
             catch (WaveBrokenException) when (wave.Culprit is { } culprit && !work.IsBroken)
             {
-                breaks.AddOrUpdate(culprit.Command.Action.Type, 1, (_, count) => count + 1);
+                trust.Broke(culprit.Command.Action.Type);
                 throw;
             }
 
@@ -154,57 +170,73 @@ internal sealed class GroupExecutor(
         }
     }
 
-    private bool MayJoin(Command command) => !breaks.TryGetValue(command.Action.Type, out var count) || count < BreaksForgiven;
-
-    private Task RunAsync(Attempt attempt, IUnit work) => member.RunAsync(attempt, work, inGroup: true, CancellationToken.None);
-
-    private async Task ExecuteAloneAsync(Attempt attempt, CancellationToken stop, CancellationToken cancel = default)
+    /// <summary>Runs one member, unless it names an object of one that met a conflict before it: their order is kept.</summary>
+    private async Task StepAsync(Attempt attempt, UnitOfWork work, HashSet<string> held)
     {
-        try
-        {
-            if (await TryAloneAsync(attempt, last: false, stop, cancel)) return;
-            // The connection broke, or the database chose this one as a deadlock's victim: nothing has happened, and this process still lives.
-            attempt.Forget();
-            await WaitForDatabaseAsync(stop);
-            if (await TryAloneAsync(attempt, last: true, stop, cancel)) return;
-            await CloseAsync(attempt, Lost, stop);
-        }
-        catch (UnitBrokenException e) when (e.Hung is not null)
-        {
-            await CloseHungAsync(attempt, stop);
-        }
+        if (attempt.Named.Any(held.Contains)) attempt.RunAlone = true;
+        else await member.RunAsync(attempt, work, inGroup: true, CancellationToken.None);
+        if (attempt.RunAlone) held.UnionWith(attempt.Named);
     }
 
-    /// <summary>Returns whether the attempt has its record; if not, nothing of it has happened.</summary>
-    private async Task<bool> TryAloneAsync(Attempt attempt, bool last, CancellationToken stop, CancellationToken cancel)
+    /// <summary>Alone, but with others behind it. Returns false where it is to step aside; nothing of it has happened then.</summary>
+    private async Task<bool> InLaneAsync(Attempt attempt, CancellationToken stop)
+    {
+        if (await TryAloneAsync(attempt, LaneLockTimeout, last: false, stop, CancellationToken.None)) return true;
+        // Without a database there is nothing to do beside it either.
+        await WaitForDatabaseAsync(stop);
+        return false;
+    }
+
+    private async Task ExecuteAloneAsync(Attempt attempt, CancellationToken stop, CancellationToken cancel)
+    {
+        if (await TryAloneAsync(attempt, null, last: false, stop, cancel)) return;
+        // The connection broke, or the database chose this one as a deadlock's victim: nothing has happened, and this process still lives.
+        attempt.Forget();
+        await WaitForDatabaseAsync(stop);
+        if (await TryAloneAsync(attempt, null, last: true, stop, cancel)) return;
+        await CloseAsync(attempt, Lost, stop);
+    }
+
+    /// <summary>Returns whether the attempt has its record; if not, nothing of it has happened and it may be run once more.</summary>
+    private async Task<bool> TryAloneAsync(Attempt attempt, TimeSpan? lockTimeout, bool last, CancellationToken stop, CancellationToken cancel)
     {
         try
         {
-            await using (var work = await UnitOfWork.BeginAsync(database, null, attempt.Command.Action.Timeout + IdleGrace, stop))
+            await using (var work = await UnitOfWork.BeginAsync(database, lockTimeout, attempt.Command.Action.Timeout + IdleGrace, stop))
             {
                 await member.RunAsync(attempt, work, inGroup: !last, cancel);
                 if (attempt.RunAlone) return false;
                 await CommitAsync(work, IsSuccess(attempt) ? [attempt] : []);
             }
         }
-        catch (CommitUnknownException)
+        catch (Exception e) when (e is CommitUnknownException or AlreadyClosedException)
         {
             await CloseAsync(attempt, Lost, stop);
             return true;
         }
-        catch (AlreadyClosedException)
+        catch (Exception e) when (!stop.IsCancellationRequested)
         {
-            await CloseAsync(attempt, Lost, stop);
-            return true;
-        }
-        catch (Exception e) when (e is not UnitBrokenException { Hung: not null } && !stop.IsCancellationRequested)
-        {
+            if (await RecordCulpritAsync(e, stop) is not null) return true;
             log.LogWarning("The transaction of command {CommandId} was undone ({Reason})", attempt.Command.CommandId, e.Message);
-            return false;
+            if (e is UnitBrokenException || (!last && IsSerialization(e))) return false;
+            // The database refused to commit it: that is how it ended.
+            attempt.Outcome = Judgement.Failure(e, attempt, attempt.Outcome?.AffectedIds ?? attempt.Named, attempt.Outcome?.DurationMs ?? 0, overdue: null, stopping: false);
         }
 
         if (!IsSuccess(attempt)) await RecordFailuresAsync([attempt], stop);
         return true;
+    }
+
+    private static bool IsSerialization(Exception e) => e is PostgresException { SqlState: ['4', '0', ..] };
+
+    /// <summary>Records the end of the attempt that broke its unit of work, where it was one. Returns it.</summary>
+    private async Task<Attempt?> RecordCulpritAsync(Exception e, CancellationToken stop)
+    {
+        if (e is not UnitBrokenException { Culprit: { } culprit, Outcome: { } outcome }) return null;
+        culprit.RunAlone = false;
+        culprit.Outcome = outcome;
+        await RecordFailuresAsync([culprit], stop);
+        return culprit;
     }
 
     /// <summary>Records the successes and commits. An answer that never came is settled here, by the journal's keys.</summary>
@@ -221,7 +253,7 @@ internal sealed class GroupExecutor(
         {
             throw new AlreadyClosedException();
         }
-        catch (Exception e) when (e is not PostgresException { SqlState: not ("57P01" or "57P02" or "57P03") })
+        catch (Exception e) when (e is not PostgresException || UnitOfWork.IsFarewell(e))
         {
             throw new CommitUnknownException(e);
         }
@@ -237,13 +269,6 @@ internal sealed class GroupExecutor(
         // Somebody took this runner for dead and closed them; that record is the truth, and the answer says what it says.
         foreach (var attempt in failed.Where(a => taken.Contains(a.Command.CommandId)))
             attempt.Outcome = RecordBody.Read(await closer.ReadAsync(attempt.Command.CommandId, stop)).Outcome;
-    }
-
-    private async Task CloseHungAsync(Attempt attempt, CancellationToken stop)
-    {
-        attempt.Forget();
-        var seconds = attempt.Command.Action.Timeout.TotalSeconds;
-        await CloseAsync(attempt, ($"TIMEOUT: The action did not end within {seconds} s and ignored its cancellation; nothing of it was kept.", ""), stop);
     }
 
     private async Task CloseAsync(Attempt attempt, (string Transactional, string External) why, CancellationToken stop)

@@ -6,8 +6,17 @@ namespace ActionRunner.Executing;
 /// <summary>What one member sees of the business transaction: its own part of it.</summary>
 internal interface IUnit
 {
-    /// <summary>Whether the transaction is gone with its connection.</summary>
+    /// <summary>Whether nothing of the transaction can be kept any more.</summary>
     bool IsBroken { get; }
+
+    /// <summary>Whether an exception that this part met is how it ended, where the unit is broken. Else the unit may have broken for another cause.</summary>
+    bool IsVerdict(Exception e);
+
+    /// <summary>Whether a statement of this part is on its way.</summary>
+    bool IsWaiting { get; }
+
+    /// <summary>Makes sure that nothing of the transaction is kept, and that nobody goes on in it.</summary>
+    void Break(UnitBrokenException cause);
 
     /// <summary>Opens a part that can be undone for itself.</summary>
     void Enter();

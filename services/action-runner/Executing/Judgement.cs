@@ -9,17 +9,33 @@ namespace ActionRunner.Executing;
 internal static class Judgement
 {
     private const int MaxOutput = 64 * 1024;
-    private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web);
+
+    // Deeper than what can be recorded, so that a deep output is told from one that cannot be written at all.
+    private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web) { MaxDepth = 256 };
 
     public static Outcome Success(object? output, IReadOnlyList<string> affected, long durationMs, Redaction redaction)
     {
-        var json = output is null ? Outcome.NoOutput : JsonSerializer.SerializeToElement(output, Camel);
+        var json = output is null ? Outcome.NoOutput : Write(output);
         if (json.ValueKind != JsonValueKind.Object)
             throw new ActionFailedException("INVALID_OUTPUT", "The action answered something that is no JSON object.");
         var bytes = json.GetRawText().Length;
         // Cut, not failed: what the action did is done, and a long answer is no reason to undo it.
         if (bytes > MaxOutput) json = JsonSerializer.SerializeToElement(new { truncated = true, characters = bytes }, Camel);
-        return new Outcome(AttemptStatus.Success, null, affected, redaction.Output(json), durationMs);
+        // Once more behind the redaction: two names that it made equal have no meaning of their own.
+        return new Outcome(AttemptStatus.Success, null, affected, Recordable.Of(redaction.Output(Recordable.Of(json))), durationMs);
+    }
+
+    private static JsonElement Write(object output)
+    {
+        try
+        {
+            return JsonSerializer.SerializeToElement(output, Camel);
+        }
+        catch (Exception e)
+        {
+            // As below: what the action did is done.
+            return Recordable.Instead($"$: It cannot be written as JSON ({e.GetType().Name}).");
+        }
     }
 
     /// <param name="e">What the action threw.</param>
@@ -28,18 +44,28 @@ internal static class Judgement
     /// <param name="durationMs">How long it took.</param>
     /// <param name="timedOut">Whether its time was over.</param>
     /// <param name="stopping">Whether the runner was told to stop meanwhile.</param>
-    public static Outcome Failure(Exception e, Attempt attempt, IReadOnlyList<string> affected, long durationMs, bool timedOut, bool stopping)
+    public static Outcome Failure(Exception e, Attempt attempt, IReadOnlyList<string> affected, long durationMs, bool timedOut, bool stopping) =>
+        Failure(e, attempt, affected, durationMs, timedOut ? $"The action did not end within {attempt.Command.Action.Timeout.TotalSeconds} s" : null, stopping);
+
+    /// <param name="e">What the action threw.</param>
+    /// <param name="attempt">The attempt, for its redaction and its action.</param>
+    /// <param name="affected">What it had named as affected.</param>
+    /// <param name="durationMs">How long it took.</param>
+    /// <param name="overdue">Whose time was over, the beginning of a sentence; or null.</param>
+    /// <param name="stopping">Whether the runner was told to stop meanwhile.</param>
+    public static Outcome Failure(Exception e, Attempt attempt, IReadOnlyList<string> affected, long durationMs, string? overdue, bool stopping)
     {
-        var action = attempt.Command.Action;
-        var external = action.Kind == Catalog.ActionKind.External;
+        var external = attempt.Command.Action.Kind == Catalog.ActionKind.External;
         var (status, error) = e switch
         {
-            _ when timedOut && external => (AttemptStatus.Failure, $"INDETERMINATE: The action did not end within {action.Timeout.TotalSeconds} s; what it does outside may have happened. Look before you ask again."),
-            _ when timedOut => (AttemptStatus.RolledBack, $"TIMEOUT: The action did not end within {action.Timeout.TotalSeconds} s; nothing of it was kept."),
+            _ when overdue is not null && external => (AttemptStatus.Failure, $"INDETERMINATE: {overdue}; what it does outside may have happened. Look before you ask again."),
+            _ when overdue is not null => (AttemptStatus.RolledBack, $"TIMEOUT: {overdue}; nothing of it was kept."),
             OperationCanceledException when stopping && external => (AttemptStatus.Failure, "INDETERMINATE: The runner was stopped during the action; what it does outside may have happened."),
             OperationCanceledException when stopping => (AttemptStatus.RolledBack, "CANCELLED: The runner was stopped during the action; nothing of it was kept."),
             ActionAbortedException when !external => (AttemptStatus.RolledBack, "ABORTED: " + e.Message),
             ActionFailedException failed => (AttemptStatus.Failure, $"{failed.Code}: {failed.Message}"),
+            NpgsqlException { InnerException: TimeoutException } when !external =>
+                (AttemptStatus.RolledBack, "TIMEOUT: The database did not answer a statement in the time that one is given; nothing of the action was kept."),
             PostgresException db => (AttemptStatus.Failure, $"DATABASE_{db.SqlState}: {db.MessageText}"),
             _ => (AttemptStatus.Failure, $"UNEXPECTED: {e.GetType().Name}: {MessageOf(e)}"),
         };

@@ -15,13 +15,18 @@ internal sealed class OntologyObjects(IUnit unit, Action<string> affects, Cancel
     private const string CreateSql =
         $"INSERT INTO ontology.object (id, type, version, attributes) VALUES ($1, $2, 1, $3) ON CONFLICT (id) DO NOTHING RETURNING {Columns}";
 
-    private const string UpdateSql = $"""
-        UPDATE ontology.object SET attributes = (attributes || $3) - $4::text[], version = version + 1, updated_at = now()
-        WHERE id = $1 AND version = $2 RETURNING {Columns}
+    private const int MaxAttributes = 128 * 1024;
+    private const string Merged = "((attributes || $3) - $4::text[])";
+
+    // One that is too large already may still shrink.
+    private static readonly string UpdateSql = $"""
+        UPDATE ontology.object SET attributes = {Merged}, version = version + 1, updated_at = now()
+        WHERE id = $1 AND version = $2
+          AND (octet_length({Merged}::text) <= {MaxAttributes} OR octet_length({Merged}::text) <= octet_length(attributes::text))
+        RETURNING {Columns}
         """;
 
     private const string DeleteSql = $"DELETE FROM ontology.object WHERE id = $1 AND version = $2 RETURNING {Columns}";
-    private const int MaxAttributes = 128 * 1024;
 
     public async Task<OntologyObject?> FindAsync(string id, bool forUpdate = false) =>
         await unit.RunAsync(new ObjectStatement(id, Writes: false, forUpdate ? FindForUpdateSql : FindSql, [Text(id)]), cancel);
@@ -52,9 +57,13 @@ internal sealed class OntologyObjects(IUnit unit, Action<string> affects, Cancel
             ?? throw await WhyNotAsync(id, expectedVersion);
     }
 
-    private async Task<ActionFailedException> WhyNotAsync(string id, long expectedVersion) => await FindAsync(id) is { } found
-        ? new ActionFailedException("VERSION_CONFLICT", $"The object '{id}' has version {found.Version}, not {expectedVersion}; read it again and decide anew.")
-        : new ActionFailedException("OBJECT_NOT_FOUND", $"There is no object '{id}'.");
+    private async Task<ActionFailedException> WhyNotAsync(string id, long expectedVersion) => await FindAsync(id) switch
+    {
+        null => new ActionFailedException("OBJECT_NOT_FOUND", $"There is no object '{id}'."),
+        var found when found.Version != expectedVersion =>
+            new ActionFailedException("VERSION_CONFLICT", $"The object '{id}' has version {found.Version}, not {expectedVersion}; read it again and decide anew."),
+        _ => new ActionFailedException("OBJECT_TOO_LARGE", $"The attributes of '{id}' would grow beyond {MaxAttributes} bytes."),
+    };
 
     /// <summary>The object in the reader's present row.</summary>
     public static OntologyObject Read(NpgsqlDataReader reader) =>

@@ -18,20 +18,30 @@ internal sealed partial class Redaction
     private const int MaxSearched = 64 * 1024;
     private const int MaxMatched = 4_000;
 
-    private readonly List<string> secrets = [];
+    private readonly Secrets secrets = new();
+    private readonly HashSet<string> names = new(StringComparer.Ordinal);
 
     /// <summary>The parameters as they may be recorded. Remembers what it took out, for <see cref="Clean"/>.</summary>
-    public JsonElement Parameters(JsonElement given, IReadOnlySet<string> sensitive) =>
-        sensitive.Count > 0 || IsSuspicious(given) ? Copy(given, sensitive) : given;
+    public JsonElement Parameters(JsonElement given, IReadOnlySet<string> sensitive)
+    {
+        names.UnionWith(sensitive);
+        if (!IsAffected(given)) return given;
+        // All of it before any of it is written: a text may repeat what only a later member shows to be secret.
+        Remember(given);
+        return Copy(given);
+    }
 
-    /// <summary>Output as it may be recorded: members whose name says secret are redacted, and so are credentials inside texts.</summary>
-    public JsonElement Output(JsonElement given) => secrets.Count > 0 || IsSuspicious(given) ? Copy(given, NoNames) : given;
+    /// <summary>
+    /// Output as it may be recorded: members of the names that were sensitive in the parameters, or whose name says secret, are redacted, and so are
+    /// credentials inside texts.
+    /// </summary>
+    public JsonElement Output(JsonElement given) => IsAffected(given) ? Copy(given) : given;
 
     /// <summary>A text that may be shown: secrets out, control characters to spaces, at most 1,000 characters. Never throws.</summary>
     public string Clean(string text)
     {
         text = Cut(text, MaxSearched);
-        text = WithoutSecrets(text);
+        text = secrets.TakenOutOf(text, Redacted);
         text = Cut(text, MaxMatched);
         text = WithoutCredentials(text);
         if (text.Any(char.IsControl)) text = string.Create(text.Length, text, (span, t) => { for (var i = 0; i < t.Length; i++) span[i] = char.IsControl(t[i]) ? ' ' : t[i]; });
@@ -40,13 +50,6 @@ internal sealed partial class Redaction
 
     private static string Cut(string text, int length) =>
         text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
-
-    // Longest first: one secret may be the beginning of another.
-    private string WithoutSecrets(string text)
-    {
-        foreach (var secret in secrets.OrderByDescending(s => s.Length)) text = text.Replace(secret, Redacted, StringComparison.Ordinal);
-        return text;
-    }
 
     private static string WithoutCredentials(string text)
     {
@@ -70,10 +73,10 @@ internal sealed partial class Redaction
         ],
         StringComparison.OrdinalIgnoreCase);
 
-    private static readonly HashSet<string> NoNames = [];
+    private bool IsAffected(JsonElement given) => names.Count > 0 || secrets.Any || IsSuspicious(given);
 
     /// <summary>Whether a member's name says that its value is secret.</summary>
-    private static bool IsSecretName(string name)
+    private static bool SaysSecret(string name)
     {
         foreach (var word in SecretWords)
         {
@@ -96,14 +99,34 @@ internal sealed partial class Redaction
 
     private static readonly string[] SecretEndings = ["token", "pwd", "dsn"];
 
-    private JsonElement Copy(JsonElement given, IReadOnlySet<string> sensitive)
+    private bool IsSecretName(string name) => names.Contains(name) || SaysSecret(name);
+
+    private void Remember(JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (var member in value.EnumerateObject())
+                {
+                    if (IsSecretName(member.Name)) secrets.Remember(member.Value);
+                    else Remember(member.Value);
+                }
+
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in value.EnumerateArray()) Remember(item);
+                break;
+        }
+    }
+
+    private JsonElement Copy(JsonElement given)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer)) Write(writer, given, sensitive);
+        using (var writer = new Utf8JsonWriter(buffer)) Write(writer, given);
         return JsonDocument.Parse(buffer.WrittenMemory).RootElement;
     }
 
-    private void Write(Utf8JsonWriter writer, JsonElement value, IReadOnlySet<string> sensitive)
+    private void Write(Utf8JsonWriter writer, JsonElement value)
     {
         switch (value.ValueKind)
         {
@@ -111,50 +134,26 @@ internal sealed partial class Redaction
                 writer.WriteStartObject();
                 foreach (var member in value.EnumerateObject())
                 {
-                    writer.WritePropertyName(member.Name);
-                    if (sensitive.Contains(member.Name) || IsSecretName(member.Name))
-                    {
-                        Remember(member.Value);
-                        writer.WriteStringValue(Redacted);
-                    }
-                    else
-                    {
-                        Write(writer, member.Value, sensitive);
-                    }
+                    writer.WritePropertyName(secrets.TakenOutOf(member.Name, Redacted));
+                    if (IsSecretName(member.Name)) writer.WriteStringValue(Redacted);
+                    else Write(writer, member.Value);
                 }
 
                 writer.WriteEndObject();
                 break;
             case JsonValueKind.Array:
                 writer.WriteStartArray();
-                foreach (var item in value.EnumerateArray()) Write(writer, item, sensitive);
+                foreach (var item in value.EnumerateArray()) Write(writer, item);
                 writer.WriteEndArray();
                 break;
             case JsonValueKind.String:
-                writer.WriteStringValue(WithoutCredentials(WithoutSecrets(value.GetString()!)));
+                writer.WriteStringValue(WithoutCredentials(secrets.TakenOutOf(value.GetString()!, Redacted)));
+                break;
+            case JsonValueKind.Number when secrets.IsOne(value):
+                writer.WriteStringValue(Redacted);
                 break;
             default:
                 value.WriteTo(writer);
-                break;
-        }
-    }
-
-    private void Remember(JsonElement value)
-    {
-        switch (value.ValueKind)
-        {
-            // Very short values would blank out half a sentence without protecting anything.
-            case JsonValueKind.String when value.GetString() is { Length: >= 4 } text:
-                secrets.Add(text);
-                break;
-            case JsonValueKind.Number when value.GetRawText() is { Length: >= 4 } number:
-                secrets.Add(number);
-                break;
-            case JsonValueKind.Object:
-                foreach (var member in value.EnumerateObject()) Remember(member.Value);
-                break;
-            case JsonValueKind.Array:
-                foreach (var item in value.EnumerateArray()) Remember(item);
                 break;
         }
     }

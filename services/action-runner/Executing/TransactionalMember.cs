@@ -4,6 +4,7 @@ using ActionRunner.Executing.Catalog;
 using ActionRunner.Reporting;
 using Npgsql;
 using Platform.Actions;
+using Platform.Contracts;
 using Platform.Integrity;
 
 namespace ActionRunner.Executing;
@@ -23,42 +24,47 @@ internal sealed class TransactionalMember(ActionCatalog catalog, IServiceScopeFa
     /// <exception cref="UnitBrokenException">The whole unit of work is lost.</exception>
     public async Task RunAsync(Attempt attempt, IUnit work, bool inGroup, CancellationToken stopping)
     {
+        var action = attempt.Command.Action;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        limit.CancelAfter(attempt.Command.Action.Timeout);
+        limit.CancelAfter(action.Timeout);
         await using var scope = scopes.CreateAsyncScope();
         var context = new TransactionalContext(
-            attempt, null, attempt.Command.Action.AffectedBy(attempt.Command.Parameters), 0, work, (c, type, p) => TriggerAsync(c, type, p, scope.ServiceProvider, stopping, limit.Token), limit.Token);
+            attempt, action, null, null, attempt.Named, work, (c, type, p) => TriggerAsync(c, type, p, scope.ServiceProvider, stopping), limit.Token);
         Activity.Current = attempt.Activity;
-        var (outcome, error) = await RunAsync(attempt.Command.Action, attempt.Command.Bound, context, scope.ServiceProvider, stopping, limit.Token);
-        if (inGroup && error is PostgresException { SqlState: "40001" or "40P01" or "55P03" }) attempt.RunAlone = true;
+        var (outcome, error) = await RunAsync(attempt.Command.Bound, context, scope.ServiceProvider, stopping);
+        if (inGroup && IsConflict(error)) attempt.RunAlone = true;
         else attempt.Outcome = outcome;
     }
 
-    private async Task<(Outcome Outcome, Exception? Error)> RunAsync(
-        ActionDescriptor action, object parameters, TransactionalContext context, IServiceProvider services, CancellationToken stopping, CancellationToken limit)
+    private async Task<(Outcome Outcome, Exception? Error)> RunAsync(object parameters, TransactionalContext context, IServiceProvider services, CancellationToken stopping)
     {
         var attempt = context.Attempt;
         var began = time.GetTimestamp();
         context.Work.Enter();
         try
         {
-            var output = await RunBoundedAsync(action, parameters, context, services);
+            var output = await RunBoundedAsync(parameters, context, services);
             var outcome = Judgement.Success(output, context.Affected, Elapsed(began), attempt.Redaction);
             await context.Work.LeaveAsync(keep: true);
             return (outcome, null);
         }
         catch (Exception e) when (e is not UnitBrokenException)
         {
-            if (context.Work.IsBroken || e is NpgsqlException and not PostgresException or PostgresException { SqlState: "57P01" or "57P02" or "57P03" })
-                throw new UnitBrokenException(e);
+            var failure = Judgement.Failure(e, attempt, context.Affected, Elapsed(began), stopping.IsCancellationRequested ? null : Overdue(context), stopping.IsCancellationRequested);
+            if (context.Work.IsBroken || UnitOfWork.IsFarewell(e)) throw Broken(e, context, context.Work.IsVerdict(e) ? failure : null);
             await context.Work.LeaveAsync(keep: false);
-            var timedOut = limit.IsCancellationRequested && !stopping.IsCancellationRequested;
-            return (Judgement.Failure(e, attempt, context.Affected, Elapsed(began), timedOut, stopping.IsCancellationRequested), e);
+            return (failure, e);
+        }
+        catch (UnitBrokenException e) when (e.Outcome is null && context.Work.IsVerdict(e.InnerException!))
+        {
+            // It broke the unit and kept that to itself.
+            throw Broken(e, context, Judgement.Failure(e.InnerException!, attempt, context.Affected, Elapsed(began), Overdue(context), stopping.IsCancellationRequested));
         }
     }
 
-    private static async Task<object?> RunBoundedAsync(ActionDescriptor action, object parameters, TransactionalContext context, IServiceProvider services)
+    private static async Task<object?> RunBoundedAsync(object parameters, TransactionalContext context, IServiceProvider services)
     {
+        var action = context.Action;
         var running = action.RunTransactional(services, parameters, context);
         try
         {
@@ -66,19 +72,49 @@ internal sealed class TransactionalMember(ActionCatalog catalog, IServiceScopeFa
         }
         catch (TimeoutException e) when (!running.IsCompleted)
         {
-            // It still holds the connection and would write into somebody else's savepoint.
-            throw new UnitBrokenException(e) { Hung = context.Attempt };
+            // It still holds the connection and would write into somebody else's savepoint. Where it waits for the database, it is not to blame.
+            var which = context.Parent is null ? "The action" : $"The triggered action '{action.Type}'";
+            throw Broken(e, context, context.Work.IsWaiting ? null : new Outcome(
+                AttemptStatus.RolledBack,
+                $"TIMEOUT: {which} did not end within {action.Timeout.TotalSeconds} s and ignored its cancellation; nothing of it was kept.",
+                context.Attempt.Named,
+                Outcome.NoOutput,
+                (long)(action.Timeout + Grace).TotalMilliseconds));
         }
     }
 
-    private async Task<object?> TriggerAsync(
-        TransactionalContext parent, string actionType, object parameters, IServiceProvider services, CancellationToken stopping, CancellationToken limit)
+    /// <summary>Told to the unit as well: an action may catch what is thrown through it.</summary>
+    private static UnitBrokenException Broken(Exception cause, TransactionalContext context, Outcome? outcome)
+    {
+        var broken = new UnitBrokenException(cause) { Culprit = outcome is null ? null : context.Attempt, Outcome = outcome };
+        context.Work.Break(broken);
+        return broken;
+    }
+
+    /// <summary>Whose time is over: where it is several actions', the outermost one's, because of which the others were cancelled.</summary>
+    private static string? Overdue(TransactionalContext context)
+    {
+        TransactionalContext? outermost = null;
+        for (var c = context; c is not null; c = c.Parent)
+        {
+            if (c.Cancellation.IsCancellationRequested) outermost = c;
+        }
+
+        if (outermost is null) return null;
+        return $"The action {(outermost == context ? "" : $"'{outermost.Action.Type}' around it ")}did not end within {outermost.Action.Timeout.TotalSeconds} s";
+    }
+
+    private static bool IsConflict(Exception? error) => error is PostgresException { SqlState: "40001" or "40P01" or "55P03" };
+
+    private async Task<object?> TriggerAsync(TransactionalContext parent, string actionType, object parameters, IServiceProvider services, CancellationToken stopping)
     {
         var action = catalog.Find(actionType) ?? throw new ActionFailedException("UNKNOWN_ACTION", $"There is no action '{actionType}' to trigger.");
         if (action.Kind != ActionKind.Transactional)
             throw new ActionFailedException("NOT_TRANSACTIONAL", $"The action '{actionType}' has effects outside and cannot run in another action's unit of work.");
         if (parent.Depth == MaxDepth) throw new ActionFailedException("TOO_DEEP", $"Actions trigger actions at most {MaxDepth} deep.");
         if (parent.Triggered == MaxNested) throw new ActionFailedException("TOO_MANY_NESTED", $"One action triggers at most {MaxNested} actions.");
+        // An action that was given up on may still be running; what it asks for now belongs to nothing.
+        if (parent.Work.IsBroken) throw new UnitBrokenException(new InvalidOperationException("the unit of work is lost"));
 
         var json = JsonSerializer.SerializeToElement(parameters, Camel);
         var bound = Bind(action, json);
@@ -90,16 +126,18 @@ internal sealed class TransactionalMember(ActionCatalog catalog, IServiceScopeFa
         using var activity = RunnerTelemetry.StartNested(action.Type, command, attemptId);
         var nested = new NestedAttempt(commandId, attemptId, parent.Nested, RecordBody.Context(
             attemptId, parent.AttemptId, commandId, command.AgentId, command.TraceId, action.Type, command.Trigger,
-            attempt.Redaction.Parameters(json, action.Sensitive), time.GetUtcNow(), command.UserId, activity?.Id));
+            Recordable.Of(attempt.Redaction.Parameters(Recordable.Of(json), action.Sensitive)), time.GetUtcNow(), command.UserId, activity?.Id));
         attempt.Nested.Add(nested);
 
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(parent.Cancellation);
+        limit.CancelAfter(action.Timeout);
         var context = new TransactionalContext(
-            attempt, nested, action.AffectedBy(json), parent.Depth + 1, parent.Work, (c, type, p) => TriggerAsync(c, type, p, services, stopping, limit), limit);
-        var (outcome, error) = await RunAsync(action, bound, context, services, stopping, limit);
+            attempt, action, parent, nested, action.AffectedBy(json), parent.Work, (c, type, p) => TriggerAsync(c, type, p, services, stopping), limit.Token);
+        var (outcome, error) = await RunAsync(bound, context, services, stopping);
         nested.Outcome = outcome;
-        // A conflict is the whole unit's: the outermost attempt has to meet it, or it could not be run once more.
-        if (error is PostgresException { SqlState: "40001" or "40P01" or "55P03" } or OperationCanceledException or ActionAbortedException)
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(error);
+        // A conflict is the whole unit's: the outermost attempt has to meet it, or it could not be run once more. So is the end of everybody's time.
+        if (IsConflict(error) || error is ActionAbortedException || (error is OperationCanceledException && parent.Cancellation.IsCancellationRequested))
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(error!);
         return outcome.Error is { } text
             ? throw new ActionFailedException("NESTED_FAILED", $"The triggered action '{action.Type}' ended {outcome.Status}: {text}")
             : outcome.Output;
@@ -118,11 +156,4 @@ internal sealed class TransactionalMember(ActionCatalog catalog, IServiceScopeFa
     }
 
     private long Elapsed(long began) => (long)time.GetElapsedTime(began).TotalMilliseconds;
-}
-
-/// <summary>A unit of work is lost with everything in it: its connection broke, or an action would not let go of it.</summary>
-internal class UnitBrokenException(Exception cause) : Exception(cause.Message, cause)
-{
-    /// <summary>The attempt that would not end, where that was the cause.</summary>
-    public Attempt? Hung { get; init; }
 }

@@ -12,12 +12,17 @@ namespace ActionRunner.Executing;
 /// savepoints, as soon as order could matter: two members touch one object, one fails after it had written, one asks for the connection, or
 /// the database refuses a statement.
 /// </remarks>
-internal sealed class Wave(UnitOfWork work)
+internal sealed class Wave(UnitOfWork work, TimeProvider time)
 {
+    /// <summary>How long statements wait for a member that is busy with something else; after that it is not counted on until it comes.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
+
     private readonly UnitOfWork work = work;
     private readonly Lock gate = new();
     private readonly Dictionary<string, object> owners = new(StringComparer.Ordinal);
+    private readonly List<Part> parts = [];
     private List<Waiting> queued = [];
+    private long queuedSince;
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int active;
     private Exception? broken;
@@ -30,44 +35,50 @@ internal sealed class Wave(UnitOfWork work)
     public async Task RunAsync(IReadOnlyList<Attempt> members, Func<Attempt, IUnit, Task> run)
     {
         active = members.Count;
+        foreach (var member in members) parts.Add(new Part(this, member));
         var running = new Task[members.Count];
-        for (var i = 0; i < running.Length; i++) running[i] = MemberAsync(members[i], run);
+        for (var i = 0; i < running.Length; i++) running[i] = MemberAsync(parts[i], run);
         while (true)
         {
             List<Waiting>? due = null;
             Task wait;
+            TimeSpan? patience;
             lock (gate)
             {
                 if (active == 0) break;
-                if (queued.Count >= active) (due, queued) = (queued, []);
+                patience = queued.Count == 0 ? null : Patience - time.GetElapsedTime(queuedSince);
+                if (patience <= TimeSpan.Zero) foreach (var part in parts) part.Absent |= !part.IsWaiting;
+                if (queued.Count > 0 && parts.TrueForAll(p => p.IsWaiting || p.Absent || p.Ended)) (due, queued) = (queued, []);
                 changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 wait = changed.Task;
             }
 
-            if (due is null) await wait;
-            else await SendAsync(due);
+            if (due is not null) await SendAsync(due);
+            else if (patience is { } left) await wait.WaitAsync(left, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            else await wait;
         }
 
         await Task.WhenAll(running);
-        if (broken is UnitBrokenException { Hung: not null } hung) throw hung;
+        if (broken is UnitBrokenException { Outcome: not null } known) throw known;
         if (broken is not null) throw new WaveBrokenException(broken);
     }
 
-    private async Task MemberAsync(Attempt attempt, Func<Attempt, IUnit, Task> run)
+    private async Task MemberAsync(Part part, Func<Attempt, IUnit, Task> run)
     {
         try
         {
-            await run(attempt, new Part(this, attempt));
+            await run(part.Attempt, part);
         }
         catch (Exception e)
         {
-            Break(e, attempt);
+            Break(e, part.Attempt);
         }
         finally
         {
             lock (gate)
             {
                 active--;
+                part.Ended = true;
                 changed.TrySetResult();
             }
         }
@@ -75,17 +86,10 @@ internal sealed class Wave(UnitOfWork work)
 
     private async Task SendAsync(List<Waiting> due)
     {
-        var found = new OntologyObject?[due.Count];
+        OntologyObject?[] found;
         try
         {
-            await using var batch = work.Batch();
-            foreach (var waiting in due) batch.BatchCommands.Add(waiting.Statement.ToCommand());
-            await using var reader = await batch.ExecuteReaderAsync(CancellationToken.None);
-            for (var i = 0; i < found.Length; i++)
-            {
-                if (await reader.ReadAsync()) found[i] = OntologyObjects.Read(reader);
-                await reader.NextResultAsync();
-            }
+            found = await work.RunAsync([.. due.Select(w => w.Statement)], CancellationToken.None);
         }
         catch (Exception e)
         {
@@ -118,8 +122,10 @@ internal sealed class Wave(UnitOfWork work)
                 return Task.FromException<OntologyObject?>(new WaveBrokenException(broken!));
             }
 
+            if (queued.Count == 0) queuedSince = time.GetTimestamp();
             var waiting = new Waiting(statement, new TaskCompletionSource<OntologyObject?>());
             queued.Add(waiting);
+            member.Absent = false;
             changed.TrySetResult();
             return waiting.Answer.Task;
         }
@@ -130,26 +136,53 @@ internal sealed class Wave(UnitOfWork work)
     /// <summary>One member's part. Nothing in it can be undone for itself once it has written.</summary>
     private sealed class Part(Wave wave, Attempt attempt) : IUnit
     {
+        private readonly Stack<bool> wrote = new();
+        private int waiting;
+
         public Attempt Attempt => attempt;
 
-        private readonly Stack<bool> wrote = new();
+        /// <summary>Whether the others have stopped waiting for its next statement.</summary>
+        public bool Absent { get; set; }
+
+        public bool Ended { get; set; }
 
         public bool IsBroken => wave.work.IsBroken;
+
+        /// <summary>In a wave nobody can tell whose doing it was.</summary>
+        public bool IsVerdict(Exception e) => false;
+
+        public bool IsWaiting => Volatile.Read(ref waiting) > 0;
+
+        public void Break(UnitBrokenException cause) => wave.Break(cause, attempt);
 
         public void Enter() => wrote.Push(false);
 
         public ValueTask LeaveAsync(bool keep)
         {
+            if (IsWaiting) throw Broken("a member ends before its statement");
             var written = wrote.Pop();
             if (!keep && written) throw Broken("a member failed after it had written");
             if (written && wrote.Count > 0) Wrote();
             return ValueTask.CompletedTask;
         }
 
-        public Task<OntologyObject?> RunAsync(ObjectStatement statement, CancellationToken cancel)
+        public async Task<OntologyObject?> RunAsync(ObjectStatement statement, CancellationToken cancel)
         {
-            if (statement.Writes) Wrote();
-            return wave.Enqueue(this, statement);
+            cancel.ThrowIfCancellationRequested();
+            Interlocked.Increment(ref waiting);
+            OntologyObject? found;
+            try
+            {
+                found = await wave.Enqueue(this, statement);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref waiting);
+            }
+
+            // One that found nothing to change has left nothing to undo.
+            if (statement.Writes && found is not null) Wrote();
+            return found;
         }
 
         public ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancel) => throw Broken("a member asks for the connection");

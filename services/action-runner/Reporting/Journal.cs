@@ -41,7 +41,7 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
 
     private const string LookSql = """
         SELECT c.command_id, c.digest, c.attempt_id, c.runner_id, c.external, c.context, r.body
-        FROM journal.command c LEFT JOIN journal.record r ON r.key = c.command_id
+        FROM journal.command c LEFT JOIN journal.record r ON r.key = c.command_id AND NOT r.derived
         WHERE c.command_id = ANY($1)
         """;
 
@@ -50,19 +50,19 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
 
     private const string SuccessSql = """
         WITH recorded AS (
-            INSERT INTO journal.record (key, kind, entry_id, body)
-            SELECT key, $4, entry_id, body FROM unnest($1::uuid[], $2::uuid[], $3::bytea[]) AS g(key, entry_id, body)
+            INSERT INTO journal.record (key, derived, kind, entry_id, body)
+            SELECT key, derived, $5, entry_id, body FROM unnest($1::uuid[], $2::boolean[], $3::uuid[], $4::bytea[]) AS g(key, derived, entry_id, body)
             RETURNING record_id)
         INSERT INTO journal.unnumbered SELECT record_id FROM recorded
         """;
 
     private const string RecordSql = """
         WITH recorded AS (
-            INSERT INTO journal.record (key, kind, entry_id, body)
-            SELECT key, $4, entry_id, body FROM unnest($1::uuid[], $2::uuid[], $3::bytea[]) AS g(key, entry_id, body)
-            ON CONFLICT (key) DO NOTHING RETURNING record_id, key),
+            INSERT INTO journal.record (key, derived, kind, entry_id, body)
+            SELECT key, derived, $5, entry_id, body FROM unnest($1::uuid[], $2::boolean[], $3::uuid[], $4::bytea[]) AS g(key, derived, entry_id, body)
+            ON CONFLICT (key, derived) DO NOTHING RETURNING record_id, entry_id),
         queued AS (INSERT INTO journal.unnumbered SELECT record_id FROM recorded)
-        SELECT key FROM recorded
+        SELECT entry_id FROM recorded
         """;
 
     /// <summary>
@@ -166,15 +166,15 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
 
         batch.BatchCommands.Add(RecordCommand(RecordSql, records, kind));
         if (wait is not null) batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
-        var inserted = await KeysAsync(batch, cancel);
+        var inserted = await IdsAsync(batch, cancel);
         signal.Wake();
-        return [.. records.Select(r => r.Key).Where(k => !inserted.Contains(k))];
+        return [.. records.Where(r => !inserted.Contains(r.EntryId)).Select(r => r.Key)];
     }
 
-    /// <summary>The record that stands under a key, whoever wrote it.</summary>
+    /// <summary>The record that stands under a command's id, whoever wrote it.</summary>
     public async Task<byte[]?> ReadAsync(Guid key, CancellationToken cancel)
     {
-        await using var read = database.CreateCommand("SELECT body FROM journal.record WHERE key = $1");
+        await using var read = database.CreateCommand("SELECT body FROM journal.record WHERE key = $1 AND NOT derived");
         read.Parameters.Add(new NpgsqlParameter { Value = key });
         return (byte[]?)await read.ExecuteScalarAsync(cancel);
     }
@@ -188,21 +188,22 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
     private static NpgsqlBatchCommand RecordCommand(string sql, IReadOnlyList<NewRecord> records, string kind) => Command(
         sql,
         Array(records, r => r.Key, NpgsqlDbType.Uuid),
+        Array(records, r => r.Derived, NpgsqlDbType.Boolean),
         Array(records, r => r.EntryId, NpgsqlDbType.Uuid),
         Array(records, r => r.Body, NpgsqlDbType.Bytea),
         new NpgsqlParameter { Value = kind });
 
-    private static async Task<HashSet<Guid>> KeysAsync(NpgsqlBatch batch, CancellationToken cancel)
+    private static async Task<HashSet<Guid>> IdsAsync(NpgsqlBatch batch, CancellationToken cancel)
     {
-        var keys = new HashSet<Guid>();
+        var ids = new HashSet<Guid>();
         await using var reader = await batch.ExecuteReaderAsync(cancel);
-        while (await reader.ReadAsync(cancel)) keys.Add(reader.GetGuid(0));
+        while (await reader.ReadAsync(cancel)) ids.Add(reader.GetGuid(0));
         // To its end: a COMMIT may stand there, and it may fail.
         while (await reader.NextResultAsync(cancel))
         {
         }
 
-        return keys;
+        return ids;
     }
 
     private static async Task<Dictionary<Guid, SeenCommand>> LookAsync(NpgsqlConnection connection, Guid[] ids, CancellationToken cancel)

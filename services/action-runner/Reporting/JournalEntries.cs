@@ -27,4 +27,8 @@ internal sealed record Denial(Refusal Refusal, Guid DenialId, byte[] Body)
 internal sealed record SeenCommand(Guid CommandId, byte[] Digest, Guid? AttemptId, int RunnerId, bool External, byte[]? Context, byte[]? Record);
 
 /// <summary>A record ready to be inserted.</summary>
-internal readonly record struct NewRecord(Guid Key, Guid EntryId, byte[] Body);
+/// <param name="Key">Under which there is only one: the command's id, or one derived from it.</param>
+/// <param name="EntryId">Its entry in the ledger.</param>
+/// <param name="Body">Its bytes.</param>
+/// <param name="Derived">Whether the key is derived. Agents choose command ids freely, so that the two kinds must never meet.</param>
+internal readonly record struct NewRecord(Guid Key, Guid EntryId, byte[] Body, bool Derived = false);

@@ -72,7 +72,7 @@ internal sealed class Sweeper(
             SELECT c.command_id, c.digest, c.attempt_id, c.external, c.context
             FROM journal.command c JOIN journal.runner r USING (runner_id)
             WHERE c.runner_id = $1 AND c.ordinal >= r.settled_below AND c.attempt_id IS NOT NULL
-              AND NOT EXISTS (SELECT 1 FROM journal.record t WHERE t.key = c.command_id)
+              AND NOT EXISTS (SELECT 1 FROM journal.record t WHERE t.key = c.command_id AND NOT t.derived)
             ORDER BY c.ordinal LIMIT $2
             """);
         ask.Parameters.Add(new NpgsqlParameter { Value = runnerId });

@@ -46,6 +46,47 @@ public class When_something_secret_is_recorded
     }
 
     [Theory]
+    [Trait("Requirement", "G11")]
+    [InlineData("unknown key sk-live-1")]
+    [InlineData("""{"error":"unknown key sk\u002Dlive\u002d1"}""")]
+    [InlineData("""{"error":"no such user: p\u002Bss\/word"}""")]
+    [InlineData("GET /?key=p%2Bss%2fword&twice=p%2Bss%2Fword")]
+    [InlineData("the card 4012888 is stolen")]
+    public void Should_take_it_out_of_an_error_however_it_is_written(string text)
+    {
+        var clean = Told().Clean(text);
+        Assert.Contains(Redaction.Redacted, clean, StringComparison.Ordinal);
+        Assert.DoesNotMatch("live|word|4012888", clean);
+        Assert.Equal(text[..4], clean[..4]);
+    }
+
+    [Theory]
+    [Trait("Requirement", "G11")]
+    [InlineData("""{"n":4012888}""", """{"n":"[redacted]"}""")]
+    [InlineData("""{"n":4012888.0}""", """{"n":"[redacted]"}""")]
+    [InlineData("""{"n":4012889}""", """{"n":4012889}""")]
+    [InlineData("""{"list":[{"headers":"anything"}]}""", """{"list":[{"headers":"[redacted]"}]}""")]
+    [InlineData("""{"sk-live-1":1}""", """{"[redacted]":1}""")]
+    public void Should_take_it_out_of_an_answer_however_it_is_written(string given, string kept) =>
+        Assert.Equal(kept, Told().Output(JsonDocument.Parse(given).RootElement).GetRawText());
+
+    [Fact]
+    [Trait("Requirement", "G11")]
+    public void Should_find_it_in_a_parameter_that_stands_before_it()
+    {
+        var kept = new Redaction().Parameters(JsonDocument.Parse("""{"note":"it is swordfish","pin":"swordfish"}""").RootElement, new HashSet<string> { "pin" });
+        Assert.DoesNotContain("swordfish", kept.GetRawText(), StringComparison.Ordinal);
+    }
+
+    private static Redaction Told()
+    {
+        var redaction = new Redaction();
+        redaction.Parameters(
+            JsonDocument.Parse("""{"headers":{"Authorization":"Bearer sk-live-1","X-Pass":"p+ss/word"},"card":4012888}""").RootElement, new HashSet<string> { "headers", "card" });
+        return redaction;
+    }
+
+    [Theory]
     [InlineData("Host=db;Password=hunter2-canary;Port=1")]
     [InlineData("postgresql://app:hunter2-canary@db/business")]
     [InlineData("-----BEGIN PRIVATE KEY----- hunter2-canary -----END PRIVATE KEY-----")]

@@ -121,7 +121,7 @@ public sealed class When_the_ledger_is_tampered_with() : OwnStackTest
         [
             "UPDATE journal.record SET body = ''", "DELETE FROM journal.record", "TRUNCATE journal.record", "UPDATE journal.command SET digest = digest", "DELETE FROM journal.command", "DELETE FROM journal.shipment",
             "UPDATE journal.shipment SET source_seq = source_seq + 1", "UPDATE journal.source SET name = 'other'", "ALTER TABLE journal.record DISABLE TRIGGER ALL",
-            "INSERT INTO journal.record (key, kind, entry_id, body) SELECT key, kind, entry_id, body FROM journal.record LIMIT 1 ON CONFLICT (key) DO UPDATE SET body = ''",
+            "INSERT INTO journal.record (key, kind, entry_id, body) SELECT key, kind, entry_id, body FROM journal.record LIMIT 1 ON CONFLICT (key, derived) DO UPDATE SET body = ''",
         ];
         string[] runnersOwner = ["UPDATE journal.record SET body = ''", "DELETE FROM journal.record", "TRUNCATE journal.record", "DELETE FROM journal.command", "DELETE FROM journal.shipment"];
         var allowed = new List<string>();

@@ -25,6 +25,9 @@ public sealed class HttpCall(IHttpClientFactory clients, IOptions<HttpCallOption
 {
     private const int MaxAnswer = 32 * 1024;
 
+    /// <summary>Headers that say where a request ends, and whether all of it is sent at once: these are not the agent's.</summary>
+    private static readonly HashSet<string> Framing = new(StringComparer.OrdinalIgnoreCase) { "Connection", "Content-Length", "Expect", "Transfer-Encoding", "Upgrade" };
+
     public sealed record Parameters
     {
         [Description("The HTTP method.")]
@@ -58,12 +61,13 @@ public sealed class HttpCall(IHttpClientFactory clients, IOptions<HttpCallOption
         var uri = new Uri(parameters.Url);
         context.Affects(Cut($"{uri.Scheme}://{uri.Authority}{uri.AbsolutePath}"));
         using var request = new HttpRequestMessage(new HttpMethod(parameters.Method), uri);
-        if (parameters.Body is { } body) request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        // Never without content, be it empty: a request that has none is silently sent again, up to three times, where the host hangs up on it.
+        request.Content = parameters.Body is { } body ? new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") : new ByteArrayContent([]);
         request.Headers.TryAddWithoutValidation("Idempotency-Key", context.CommandId.ToString());
         if (context.Traceparent is { } traceparent) request.Headers.TryAddWithoutValidation("traceparent", traceparent);
         foreach (var (name, value) in parameters.Headers)
         {
-            if (!request.Headers.TryAddWithoutValidation(name, value) && request.Content?.Headers.TryAddWithoutValidation(name, value) != true)
+            if (Framing.Contains(name) || (!request.Headers.TryAddWithoutValidation(name, value) && !request.Content.Headers.TryAddWithoutValidation(name, value)))
                 throw new ActionFailedException("INVALID_HEADER", $"The header '{Cut(name)}' cannot be sent.");
         }
 
@@ -111,15 +115,9 @@ public sealed class HttpCall(IHttpClientFactory clients, IOptions<HttpCallOption
 
     private static JsonNode? Json(string text, bool cut)
     {
-        if (cut || text.Length == 0) return null;
-        try
-        {
-            return JsonNode.Parse(text);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        // What the ledger could not hold as JSON it can hold as the text that it is.
+        var json = Encoding.UTF8.GetBytes(text);
+        return cut || Recordable.WhyNot(json, within: 1) is not null ? null : JsonNode.Parse(json);
     }
 
     private static string Cut(string text) => text.Length > 200 ? text[..200] : text;

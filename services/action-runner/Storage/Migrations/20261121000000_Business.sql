@@ -55,14 +55,17 @@ CREATE TABLE journal.command (
 CREATE UNIQUE INDEX command_of_runner ON journal.command (runner_id, ordinal);
 
 -- What goes to the ledger. The key makes a second outcome of the same attempt impossible, and makes whoever closes an attempt wait for a
--- transaction that is still in flight.
+-- transaction that is still in flight. A command's id is its agent's choice, and the ids derived from it are no secret: they are kept apart by
+-- derived, so that no choice of an id can take another record's place.
 CREATE TABLE journal.record (
     record_id   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    key         uuid NOT NULL CONSTRAINT one_record_an_attempt UNIQUE,
+    key         uuid NOT NULL,
+    derived     boolean NOT NULL DEFAULT false,
     kind        text NOT NULL CHECK (kind IN ('action_attempt', 'denial')),
     entry_id    uuid NOT NULL,
     body        bytea NOT NULL,
-    recorded_at timestamptz NOT NULL DEFAULT clock_timestamp()
+    recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT one_record_an_attempt UNIQUE (key, derived)
 );
 ALTER TABLE journal.record ALTER COLUMN body SET STORAGE MAIN;
 
