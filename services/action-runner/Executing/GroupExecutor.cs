@@ -84,7 +84,7 @@ internal sealed class GroupExecutor(
     /// The answer to the group's COMMIT never came. The terminal rows decide for each success; if none had been committed, what the failed
     /// ones saw has not stayed either, and they are run alone.
     /// </summary>
-    private async Task<List<Attempt>> SettleUnknownAsync(IReadOnlyList<Attempt> group, CancellationToken stop)
+    private async Task<List<Attempt>> SettleUnknownAsync(List<Attempt> group, CancellationToken stop)
     {
         var successes = group.Where(IsSuccess).ToList();
         var failed = group.Where(a => !IsSuccess(a) && !a.RunAlone).ToList();
@@ -95,7 +95,7 @@ internal sealed class GroupExecutor(
     }
 
     /// <summary>Returns the members that are to be run alone; all others have their record.</summary>
-    private async Task<List<Attempt>> InOneTransactionAsync(IReadOnlyList<Attempt> group, CancellationToken stop)
+    private async Task<List<Attempt>> InOneTransactionAsync(List<Attempt> group, CancellationToken stop)
     {
         try
         {
@@ -117,7 +117,7 @@ internal sealed class GroupExecutor(
     }
 
     /// <summary>Returns the members that are to be run alone after their group's transaction was undone, or may have been.</summary>
-    private async Task<List<Attempt>> AfterUndoneAsync(IReadOnlyList<Attempt> group, Exception e, CancellationToken stop)
+    private async Task<List<Attempt>> AfterUndoneAsync(List<Attempt> group, Exception e, CancellationToken stop)
     {
         if (e is CommitUnknownException) return await SettleUnknownAsync(group, stop);
         log.LogWarning("A group of {Count} was undone ({Reason}); running its members one by one", group.Count, e.Message);
@@ -126,7 +126,7 @@ internal sealed class GroupExecutor(
         return [.. group.Where(a => a != known)];
     }
 
-    private async Task<List<Attempt>> InOneTransactionAsync(IReadOnlyList<Attempt> group, bool inWaves, CancellationToken stop)
+    private async Task<List<Attempt>> InOneTransactionAsync(List<Attempt> group, bool inWaves, CancellationToken stop)
     {
         await using (var work = await UnitOfWork.BeginAsync(database, LaneLockTimeout, group.Max(a => a.Command.Action.Timeout) + IdleGrace, stop))
         {
@@ -141,7 +141,7 @@ internal sealed class GroupExecutor(
     }
 
     /// <summary>Neighbours that name different objects run side by side; one that names an object again waits for those before it.</summary>
-    private async Task RunInWavesAsync(IReadOnlyList<Attempt> group, UnitOfWork work, HashSet<string> held)
+    private async Task RunInWavesAsync(List<Attempt> group, UnitOfWork work, HashSet<string> held)
     {
         var named = new HashSet<string>(StringComparer.Ordinal);
         for (var from = 0; from < group.Count;)

@@ -154,7 +154,8 @@ internal sealed class UnitOfWork : IUnit, IAsyncDisposable
     }
 
     /// <summary>Whether an action that was given up on still has a statement under way, which may last for ever.</summary>
-    private bool IsBusy => broken is not null && (connection.FullState & (System.Data.ConnectionState.Executing | System.Data.ConnectionState.Fetching)) != 0;
+    private bool IsBusy => broken is not null
+        && (connection.FullState.HasFlag(System.Data.ConnectionState.Executing) || connection.FullState.HasFlag(System.Data.ConnectionState.Fetching));
 
     private async Task EndSessionAsync()
     {
