@@ -92,7 +92,7 @@ internal sealed class GroupExecutor(
     }
 
     /// <summary>Returns the members that are to be run alone; all others have their record.</summary>
-    private async Task<List<Attempt>> InOneTransactionAsync(IReadOnlyList<Attempt> group, CancellationToken stop)
+    private async Task<List<Attempt>> InOneTransactionAsync(List<Attempt> group, CancellationToken stop)
     {
         try
         {
@@ -114,7 +114,7 @@ internal sealed class GroupExecutor(
     }
 
     /// <summary>Returns the members that are to be run alone after their group's transaction was undone, or may have been.</summary>
-    private async Task<List<Attempt>> AfterUndoneAsync(IReadOnlyList<Attempt> group, Exception e, CancellationToken stop)
+    private async Task<List<Attempt>> AfterUndoneAsync(List<Attempt> group, Exception e, CancellationToken stop)
     {
         if (e is CommitUnknownException) return await SettleUnknownAsync(group, stop);
         log.LogWarning("A group of {Count} was undone ({Reason}); running its members one by one", group.Count, e.Message);

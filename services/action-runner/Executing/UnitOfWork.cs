@@ -149,7 +149,7 @@ internal sealed class UnitOfWork : IUnit, IAsyncDisposable
     }
 
     /// <summary>Whether an action that was given up on still has a statement under way, which may last for ever.</summary>
-    private bool IsBusy => broken is not null && (connection.FullState & (System.Data.ConnectionState.Executing | System.Data.ConnectionState.Fetching)) != 0;
+    private bool IsBusy => broken is not null && (connection.FullState & (System.Data.ConnectionState.Executing | System.Data.ConnectionState.Fetching)) != System.Data.ConnectionState.Closed;
 
     private async Task EndSessionAsync()
     {
