@@ -11,15 +11,15 @@ public sealed class When_time_is_over() : OwnStackTest
         // One that fails after it has written, so that the group runs in order.
         var commands = Enumerable.Range(0, 20).Select(i => i switch
         {
-            2 => new Command("test.late", new { id = "nothing" }),
-            4 => new Command("test.write", new { id = Command.NewName("thing"), then = "fail" }),
+            8 => new Command("test.late", new { id = "nothing" }),
+            4 or 12 => new Command("test.write", new { id = Command.NewName("thing"), then = "fail" }),
             _ => Command.Create(Command.NewName("SRV")),
         }).ToList();
 
-        var answers = await Agent.ExecuteAllAsync([new Command("test.pause", new { seconds = 0.5 }), .. commands]);
+        var answers = await Agent.ExecuteAllAsync([new Command("test.pause", new { seconds = 0.5 }), new Command("test.pause", new { seconds = 0.3 }), .. commands]);
 
         for (var i = 0; i < commands.Count; i++)
-            Assert.Equal(i switch { 2 => "TIMEOUT", 4 => "TOLD_TO_FAIL", _ => null }, answers[i + 1].Code);
+            Assert.Equal(i switch { 8 => "TIMEOUT", 4 or 12 => "TOLD_TO_FAIL", _ => null }, answers[i + 2].Code);
         await Stack.Truth.HoldsAsync(Agent.Sent, answers);
     }
 
