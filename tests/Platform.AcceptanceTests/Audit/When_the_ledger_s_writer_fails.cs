@@ -45,21 +45,24 @@ public sealed class When_the_ledger_s_writer_fails() : OwnStackTest(new StackOpt
         await Agent.ExecuteAllAsync(Enumerable.Range(0, 10).Select(_ => Command.Create(Command.NewName("SRV"))));
         await Stack.CaughtUpAsync();
         var writer = Assert.Single(Stack.Audits, a => a.Output.Any(l => l.Contains("This instance writes the ledger", StringComparison.Ordinal)));
-        await using (var holder = new Npgsql.NpgsqlConnection(Stack.AuditDatabase.Super))
+        await using (var before = await TableLock.TakeAsync(Stack.AuditDatabase))
         {
-            // Its COPY waits behind this lock until it is frozen; then the database waits for rows that nobody sends.
-            await holder.OpenAsync();
-            await using var transaction = await holder.BeginTransactionAsync();
-            await using (var hold = new Npgsql.NpgsqlCommand("LOCK TABLE ledger.entry IN SHARE MODE", holder, transaction)) await hold.ExecuteNonQueryAsync();
+            // One record alone waits for the first lock; all that gathers behind it is one large batch, whose COPY waits for the second.
+            await Agent.ExecuteAsync(Command.Create(Command.NewName("SRV")));
+            await Eventually.EqualAsync(1L, () => WaitingAsync("%ledger.entry%", "Lock"), "writers that wait for the lock", diagnose: Stack.Describe);
             await Agent.ExecuteAllAsync(Enumerable.Range(0, 50).Select(_ => Command.Create(Command.NewName("SRV"))));
-            await Eventually.EqualAsync(1L, () => CopyingAsync("Lock"), "writers that wait for the lock", diagnose: Stack.Describe);
+            await Eventually.TrueAsync(async () => await UnsettledAsync() >= 51, "the writer was given all records", diagnose: Stack.Describe);
+            var after = TableLock.TakeAsync(Stack.AuditDatabase);
+            await Eventually.EqualAsync(1L, () => WaitingAsync("%LOCK TABLE%", "Lock"), "locks that wait", diagnose: Stack.Describe);
+            await before.DisposeAsync();
+            await using var taken = await after;
+            await Eventually.EqualAsync(1L, () => WaitingAsync("COPY ledger.entry%", "Lock"), "writers that wait for the lock", diagnose: Stack.Describe);
             writer.Freeze();
-            await transaction.CommitAsync();
         }
 
         try
         {
-            await Eventually.EqualAsync(1L, () => CopyingAsync("Client"), "writers that the database waits for", diagnose: Stack.Describe);
+            await Eventually.EqualAsync(1L, () => WaitingAsync("COPY ledger.entry%", "Client"), "writers that the database waits for", diagnose: Stack.Describe);
             await Stack.CaughtUpAsync();
         }
         finally
@@ -70,6 +73,24 @@ public sealed class When_the_ledger_s_writer_fails() : OwnStackTest(new StackOpt
         await Stack.Truth.HoldsAsync(Agent.Sent);
     }
 
-    private Task<long> CopyingAsync(string waitsFor) => Stack.AuditDatabase.ScalarAsync<long>(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'COPY ledger.entry%' AND state = 'active' AND wait_event_type = $1", waitsFor);
+    private Task<long> WaitingAsync(string statement, string waitsFor) => Stack.AuditDatabase.ScalarAsync<long>(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE $1 AND state = 'active' AND wait_event_type = $2 AND pid <> pg_backend_pid()", statement, waitsFor);
+
+    private async Task<int> UnsettledAsync() => (await TestServers.RabbitmqctlAsync("list_queues", "-q", "-p", Stack.VirtualHost, "name", "messages_unacknowledged"))
+        .Split('\n').Select(line => line.Split('\t')).Where(cells => cells[0] == "ledger").Select(cells => int.Parse(cells[1], System.Globalization.CultureInfo.InvariantCulture)).FirstOrDefault();
+
+    /// <summary>Keeps everybody from writing entries until it is disposed.</summary>
+    private sealed class TableLock(Npgsql.NpgsqlConnection connection) : IAsyncDisposable
+    {
+        public static async Task<TableLock> TakeAsync(TestDatabase database)
+        {
+            var connection = new Npgsql.NpgsqlConnection(database.Super);
+            await connection.OpenAsync();
+            await using var command = new Npgsql.NpgsqlCommand("BEGIN; LOCK TABLE ledger.entry IN SHARE MODE", connection) { CommandTimeout = 60 };
+            await command.ExecuteNonQueryAsync();
+            return new TableLock(connection);
+        }
+
+        public ValueTask DisposeAsync() => connection.DisposeAsync();
+    }
 }

@@ -77,13 +77,16 @@ public sealed class When_JSON_is_canonicalised
 
     [Theory]
     [Trait("Requirement", "G5")]
-    [InlineData(64, true)]
-    [InlineData(65, false)]
-    [InlineData(100_000, false)]
-    public void Should_bound_the_depth(int depth, bool accepted)
+    [InlineData(64, true, true)]
+    [InlineData(65, false, true)]
+    [InlineData(66, false, false)]
+    [InlineData(100_000, false, false)]
+    public void Should_bound_the_depth_of_a_value_and_let_a_document_be_one_deeper(int depth, bool value, bool document)
     {
         var input = Encoding.ASCII.GetBytes(new string('[', depth) + new string(']', depth));
-        Assert.Equal(accepted, CanonicalJson.IsCanonical(input));
+        if (value) Assert.Equal(input, CanonicalJson.Encode(input));
+        else Assert.Throws<CanonicalJsonException>(() => CanonicalJson.Encode(input));
+        Assert.Equal(document, CanonicalJson.IsCanonical(input));
     }
 
     [Fact]
