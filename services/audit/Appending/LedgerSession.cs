@@ -46,12 +46,16 @@ internal sealed class LedgerSession(NpgsqlConnection connection, TimeProvider ti
     public async Task LoadAsync(CancellationToken cancel)
     {
         var (last, hash) = await ReadTailAsync(cancel) ?? (-1, LedgerHash.BeforeFirst.ToArray());
-        await using (var payload = new NpgsqlCommand("SELECT index FROM ledger.payload ORDER BY index DESC LIMIT 1", connection))
+        await using (var payload = new NpgsqlCommand($"SELECT index FROM ledger.payload WHERE index <= {LedgerHash.MaxIndex} ORDER BY index DESC LIMIT 1", connection))
         {
             // A payload beyond the last entry was left behind by whoever cut entries off. Its index is not given again: that it is missing
             // is then for every verifier to see.
             var leftBehind = await payload.ExecuteScalarAsync(cancel) is long index ? index : -1;
-            chain = new LedgerChain(last, hash, Math.Max(last, leftBehind) + 1);
+            var next = Math.Max(last, leftBehind) + 1;
+            // Were it given, the database would refuse every record, one after the other.
+            if (next > LedgerHash.MaxIndex)
+                throw new InvalidOperationException($"an entry stands at the highest index there is, {LedgerHash.MaxIndex}; nobody but an intruder put it there, and nothing can be appended behind it");
+            chain = new LedgerChain(last, hash, next);
         }
 
         Sources = await SourceLoader.LoadAsync(connection, cancel);
@@ -115,25 +119,11 @@ internal sealed class LedgerSession(NpgsqlConnection connection, TimeProvider ti
         await transaction.CommitAsync(cancel);
     }
 
-    /// <summary>Which entry the ledger holds under each of these numbers.</summary>
-    public async Task<Dictionary<(string Source, long Seq), (Guid EntryId, long Index)>> FindAsync(IReadOnlyCollection<LedgerRecord> records, CancellationToken cancel)
-    {
-        await using var command = new NpgsqlCommand(
-            "SELECT e.source, e.source_seq, e.entry_id, e.index FROM unnest($1, $2) AS asked(source, seq) JOIN ledger.entry e ON e.source = asked.source AND e.source_seq = asked.seq",
-            connection);
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. records.Select(r => r.Source)] });
-        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. records.Select(r => r.SourceSeq)] });
-        var found = new Dictionary<(string, long), (Guid, long)>();
-        await using var reader = await command.ExecuteReaderAsync(cancel);
-        while (await reader.ReadAsync(cancel)) found[(reader.GetString(0), reader.GetInt64(1))] = (reader.GetGuid(2), reader.GetInt64(3));
-        return found;
-    }
-
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 
     private async Task<(long Index, byte[] Hash)?> ReadTailAsync(CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand("SELECT index, hash FROM ledger.entry ORDER BY index DESC LIMIT 1", connection);
+        await using var command = new NpgsqlCommand($"SELECT index, hash FROM ledger.entry WHERE index <= {LedgerHash.MaxIndex} ORDER BY index DESC LIMIT 1", connection);
         await using var reader = await command.ExecuteReaderAsync(cancel);
         return await reader.ReadAsync(cancel) ? (reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)) : null;
     }
