@@ -51,6 +51,7 @@ max_connections = 120
 password_encryption = 'scram-sha-256'
 shared_buffers = '128MB'
 max_wal_size = '1GB'
+client_connection_check_interval = '2s'
 fsync = on
 full_page_writes = on
 synchronous_commit = on

@@ -29,6 +29,13 @@ public sealed class When_a_runner_is_killed_with_messages_ahead() : OwnStackTest
                 await Eventually.TrueAsync(() => Stack.Runner.Output.Count(l => l.Contains("Reading the queue", StringComparison.Ordinal)) > before, "it reads the queue", diagnose: Stack.Describe);
                 await Stack.Runner.KillAsync();
             }
+
+            // A session outlives its client while it waits for a lock; one that then went on would begin what nobody is there to execute.
+            await Eventually.EqualAsync(
+                0L,
+                () => Stack.Business.ScalarAsync<long>(
+                    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'action-runner%'"),
+                "sessions of the dead");
         }
 
         await Stack.Runner.StartAsync();

@@ -101,7 +101,7 @@ internal sealed class OurSide : ISide
         await using var command = journal.CreateCommand(
             """
             SELECT c.command_id, pg_xact_commit_timestamp(c.xmin), pg_xact_commit_timestamp(r.xmin), pg_xact_commit_timestamp(s.xmin)
-            FROM journal.command c JOIN journal.record r ON r.key = c.command_id JOIN journal.shipment s USING (record_id) WHERE c.command_id = ANY($1)
+            FROM journal.command c JOIN journal.record r ON r.key = c.command_id AND NOT r.derived JOIN journal.shipment s USING (record_id) WHERE c.command_id = ANY($1)
             """);
         command.Parameters.Add(new NpgsqlParameter { Value = commands.ToArray() });
         var times = new Dictionary<Guid, (DateTime, DateTime, DateTime)>();
