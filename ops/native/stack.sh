@@ -20,8 +20,8 @@ lock_instance() {
   flock -w 180 8 || die "The instance \"$instance\" stayed busy for three minutes."
 }
 
-# start_stack servers | all. Everything starts at once; a service waits for its migrations only, and reaches for the
-# broker by itself until it is there. What is healthy is left alone.
+# start_stack servers | all. The servers start at once; a service waits for its migrations and, for a while, for the broker.
+# What is healthy is left alone.
 start_stack() {
   local -a pending=(postgres rabbitmq) starting=() left=()
   local name began deadline served=''
@@ -81,10 +81,12 @@ is_up_to_date() {
 
 # Migrates and starts one service.
 serve() {
-  local code
+  local code began=$SECONDS
   runs_this_build "$1" || { stop_component "$1"; take_build "$1"; }
   if ! has_supervisor "$1"; then
     migrate_service "$1" || { code=$?; printf 'its migrations ended with code %s' "$code" >"$run/$1.hopeless"; return; }
+    # It would start without the broker too, but a client that was refused once tries again only after seconds.
+    until is_ready rabbitmq || ((SECONDS > began + 30)); do pause 0.05; done
   fi
   start_supervisor "$1"
 }
