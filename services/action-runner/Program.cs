@@ -15,7 +15,8 @@ return await ServiceHost.RunAsync<BusinessContext>(args, "action-runner", Compos
 static void Compose(WebApplicationBuilder builder)
 {
     var services = builder.Services;
-    services.AddMessaging(builder.Configuration, "action-runner", bus => bus.AddConsumer<LedgerAppendedConsumer, LedgerAppendedConsumerDefinition>());
+    services.AddMessaging(builder.Configuration, "action-runner");
+    services.AddHostedService<LedgerAppendedReader>();
 
     services.Configure<AcceptingOptions>(builder.Configuration.GetSection("Accepting"));
     services.AddSingleton(sp => new Ids(sp.GetRequiredService<TimeProvider>()));

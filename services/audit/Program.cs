@@ -3,7 +3,6 @@ using Audit.Querying;
 using Audit.Receiving;
 using Audit.Storage;
 using Audit.Verifying;
-using MassTransit;
 using Platform.Hosting;
 using Platform.Messaging;
 
@@ -14,7 +13,8 @@ return await ServiceHost.RunAsync<AuditContext>(
     {
         var services = builder.Services;
         builder.Configuration["ConnectionStrings:Database"] = QueryPlans.For(builder.Configuration.GetConnectionString("Database"));
-        services.AddMessaging(builder.Configuration, "audit", bus => bus.AddConsumer<JournalHeadConsumer, JournalHeadConsumerDefinition>());
+        services.AddMessaging(builder.Configuration, "audit");
+        services.AddHostedService<JournalHeadReader>();
         services.AddSingleton<JournalHeads>();
         services.AddSingleton<LedgerIntake>();
         services.AddSingleton<Announcements>();

@@ -8,12 +8,12 @@ namespace Platform.Messaging;
 public static class MessagingServices
 {
     /// <summary>
-    /// Registers the raw connections of the hot path and MassTransit for the control messages (heads, acknowledgements). Control messages are
+    /// Registers the raw connections, and MassTransit to publish the control messages (heads, acknowledgements). Control messages are
     /// small, periodic and replaceable: losing one is made good by the next, so they need neither outbox nor inbox.
     /// </summary>
     /// <exception cref="InvalidOperationException">The setting <c>RabbitMq__Uri</c> is missing or no amqp URI.</exception>
     public static IServiceCollection AddMessaging(
-        this IServiceCollection services, IConfiguration configuration, string service, Action<IBusRegistrationConfigurator> consumers)
+        this IServiceCollection services, IConfiguration configuration, string service)
     {
         var broker = Uri.TryCreate(configuration["RabbitMq:Uri"], UriKind.Absolute, out var uri) && uri.Scheme is "amqp" or "amqps"
             ? uri
@@ -28,11 +28,7 @@ public static class MessagingServices
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
-            bus.SetEndpointNameFormatter(new KebabCaseEndpointNameFormatter(service + "-", includeNamespace: false));
-            consumers(bus);
-            // Nobody waits for the fault of a control message, and no service's user may declare its exchange: the attempt would end the consumer.
-            bus.AddConfigureEndpointsCallback((_, endpoint) => endpoint.PublishFaults = false);
-            bus.UsingRabbitMq((context, rabbit) =>
+            bus.UsingRabbitMq((_, rabbit) =>
             {
                 var login = broker.UserInfo.Split(':', 2);
                 rabbit.Host(new Uri($"rabbitmq://{broker.Host}:{(broker.Port > 0 ? broker.Port : 5672)}{broker.AbsolutePath}"), service + " control", host =>
@@ -41,7 +37,6 @@ public static class MessagingServices
                     host.Password(Uri.UnescapeDataString(login.Length > 1 ? login[1] : ""));
                     host.Heartbeat(TimeSpan.FromSeconds(10));
                 });
-                rabbit.ConfigureEndpoints(context);
             });
         });
         return services;

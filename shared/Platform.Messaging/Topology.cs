@@ -14,6 +14,9 @@ public static class Topology
     public const string ActionAttempted = "action-attempted";
     public const string CommandDenied = "command-denied";
 
+    public const string JournalHead = "journal-head";
+    public const string LedgerAppended = "ledger-appended";
+
     /// <summary>Commands waiting for a runner.</summary>
     public const string CommandQueue = "execute-action";
 
@@ -22,6 +25,12 @@ public static class Topology
 
     /// <summary>The ledger queue's bound, in messages.</summary>
     public const int LedgerQueueLength = 20_000;
+
+    /// <summary>Heads of journals for the audit service, kept for seconds only.</summary>
+    public const string JournalHeadQueue = "audit-journal-head";
+
+    /// <summary>How the queues begin on which each runner hears the ledger's acknowledgements; each belongs to one connection and ends with it.</summary>
+    public const string LedgerAppendedQueues = "action-runner-ledger-appended-";
 
     /// <summary>
     /// Declares a queue with the exchanges that feed it, so that no service needs a right to what it has no business with; idempotent.
@@ -35,12 +44,19 @@ public static class Topology
         {
             CommandQueue => (new[] { ExecuteAction }, new Dictionary<string, object?>()),
             LedgerQueue => ([ActionAttempted, CommandDenied], new() { ["x-max-length"] = LedgerQueueLength, ["x-overflow"] = "reject-publish" }),
+            JournalHeadQueue => ([JournalHead], new() { ["x-max-length"] = 1_000, ["x-message-ttl"] = 10_000 }),
+            _ when queue.StartsWith(LedgerAppendedQueues, StringComparison.Ordinal) => ([LedgerAppended], new() { ["x-max-length"] = 1_000 }),
             _ => throw new ArgumentException($"There is no queue '{queue}'.", nameof(queue)),
         };
-        arguments["x-queue-type"] = "quorum";
-        // From 4.0 on a quorum queue discards what was delivered 20 times, begun or not. A command is closed by the journal, never by a counter.
-        if (MajorVersion(connection) >= 4) arguments["x-delivery-limit"] = -1;
-        await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancel);
+        if (queue is CommandQueue or LedgerQueue)
+        {
+            arguments["x-queue-type"] = "quorum";
+            // From 4.0 on a quorum queue discards what was delivered 20 times, begun or not. A command is closed by the journal, never by a counter.
+            if (MajorVersion(connection) >= 4) arguments["x-delivery-limit"] = -1;
+        }
+
+        var own = queue.StartsWith(LedgerAppendedQueues, StringComparison.Ordinal);
+        await channel.QueueDeclareAsync(queue, durable: !own, exclusive: own, autoDelete: own, arguments, cancellationToken: cancel);
         foreach (var exchange in exchanges)
         {
             await channel.ExchangeDeclareAsync(exchange, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: cancel);

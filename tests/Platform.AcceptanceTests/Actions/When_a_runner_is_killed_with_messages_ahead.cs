@@ -24,9 +24,9 @@ public sealed class When_a_runner_is_killed_with_messages_ahead() : OwnStackTest
             await using (var hold = new Npgsql.NpgsqlCommand("LOCK TABLE journal.command IN SHARE ROW EXCLUSIVE MODE", blocking)) await hold.ExecuteNonQueryAsync();
             for (var i = 0; i < Kills; i++)
             {
-                var before = Stack.Runner.Output.Count(l => l.Contains("Reading the queue", StringComparison.Ordinal));
+                var before = Stack.Runner.Output.Count(l => IsReading(l));
                 await Stack.Runner.StartAsync(ready: false);
-                await Eventually.TrueAsync(() => Stack.Runner.Output.Count(l => l.Contains("Reading the queue", StringComparison.Ordinal)) > before, "it reads the queue", diagnose: Stack.Describe);
+                await Eventually.TrueAsync(() => Stack.Runner.Output.Count(l => IsReading(l)) > before, "it reads the queue", diagnose: Stack.Describe);
                 await Stack.Runner.KillAsync();
             }
 
@@ -42,4 +42,6 @@ public sealed class When_a_runner_is_killed_with_messages_ahead() : OwnStackTest
         await Stack.Truth.HoldsAsync(agent.Sent);
         Assert.Equal(Waiting, (await Stack.Journal.ObjectsAsync()).Count);
     }
+
+    private static bool IsReading(string line) => line.Contains("Reading the queue", StringComparison.Ordinal) && line.Contains("execute-action", StringComparison.Ordinal);
 }
