@@ -1,6 +1,4 @@
 using System.Text;
-using FsCheck;
-using FsCheck.Fluent;
 
 namespace Platform.Integrity.Tests.Ledger;
 
@@ -19,19 +17,26 @@ public sealed class When_an_export_is_verified
 
     [Fact]
     [Trait("Requirement", "G5")]
-    public void Should_find_any_flipped_bit_in_an_entry_s_line_at_its_index() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(2000), Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), Gen.Choose(0, 7).ToArbitrary(), (at, bit) =>
+    public async Task Should_find_every_flipped_bit_in_an_entry_s_line_at_its_index()
+    {
+        var export = SampleLedger.Export(SampleLedger.Chain(3));
+        var unseen = new List<string>();
+        for (var place = Array.IndexOf(export, (byte)'\n') + 1; place < export.Length - 1; place++)
         {
-            var export = SampleLedger.Export(SampleLedger.Chain(3));
-            var first = Array.IndexOf(export, (byte)'\n') + 1;
-            var place = first + (at % (export.Length - first - 1));
-            export[place] ^= (byte)(1 << bit);
             var line = export.AsSpan(0, place).Count((byte)'\n') - 1;
+            for (var bit = 0; bit < 8; bit++)
+            {
+                export[place] ^= (byte)(1 << bit);
+                var bad = (await VerifyAsync(export)).FirstBad;
+                // A line feed that the flip made or took moves the damage to a neighbour; an index that it lowered is named as the one that is out of its place.
+                if (bad is null || (Math.Abs(bad.Index - line) > 1 && !bad.Reason.Contains($"stands where {line} was expected", StringComparison.Ordinal)))
+                    unseen.Add($"bit {bit} of byte {place}: {bad}");
+                export[place] ^= (byte)(1 << bit);
+            }
+        }
 
-            // A line feed that the flip made or took moves the damage to a neighbour.
-            var verdict = VerifyAsync(export).GetAwaiter().GetResult();
-            return !verdict.Valid && Math.Abs(verdict.FirstBad!.Index - line) <= 1;
-        }));
+        Assert.Empty(unseen);
+    }
 
     [Theory]
     [Trait("Requirement", "G5")]
