@@ -36,7 +36,7 @@ queue() { # name, further arguments
 }
 binding() { printf '{"source":"%s","vhost":"platform","destination":"%s","destination_type":"queue","routing_key":"","arguments":{}}' "$1" "$2"; }
 
-# Who may what. To bind a queue takes the right to write to it and to read its exchange; a service's own queues, MassTransit's, bear its name.
+# Who may what. To bind a queue takes the right to write to it and to read its exchange; a service's own queues bear its name.
 # An answer goes through the default exchange to the agent's own queue.
 records='action-attempted|command-denied'
 control='journal-head|ledger-appended'

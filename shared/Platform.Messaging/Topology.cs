@@ -5,7 +5,7 @@ using RabbitMQ.Client;
 namespace Platform.Messaging;
 
 /// <summary>
-/// The exchanges and queues of the hot path. Every connection declares what it publishes to or consumes first, because a confirm does
+/// The exchanges and queues of commands, records and control messages. Every connection declares what it publishes to or consumes first, because a confirm does
 /// not mean that a message was routed: what is published before its queue is bound is lost without a word.
 /// </summary>
 public static class Topology
