@@ -11,14 +11,24 @@ namespace Platform.Messaging;
 public static class Topology
 {
     public const string ExecuteAction = "execute-action";
+    public const string ExecutePlan = "execute-plan";
+    public const string ChangeSecurityState = "change-security-state";
     public const string ActionAttempted = "action-attempted";
     public const string CommandDenied = "command-denied";
+    public const string ExecutionRecorded = "execution-recorded";
+    public const string SecurityStateChanged = "security-state-changed";
 
     public const string JournalHead = "journal-head";
     public const string LedgerAppended = "ledger-appended";
 
     /// <summary>Commands waiting for a runner.</summary>
     public const string CommandQueue = "execute-action";
+
+    /// <summary>Plans waiting for a runner.</summary>
+    public const string PlanQueue = "execute-plan";
+
+    /// <summary>Changes of the security state waiting for a runner.</summary>
+    public const string SecurityQueue = "change-security-state";
 
     /// <summary>Records waiting for the ledger. Bounded, and it rejects when full, so that a backlog waits in the journal and not in the broker.</summary>
     public const string LedgerQueue = "ledger";
@@ -43,12 +53,14 @@ public static class Topology
         var (exchanges, arguments) = queue switch
         {
             CommandQueue => (new[] { ExecuteAction }, new Dictionary<string, object?>()),
-            LedgerQueue => ([ActionAttempted, CommandDenied], new() { ["x-max-length"] = LedgerQueueLength, ["x-overflow"] = "reject-publish" }),
+            PlanQueue => ([ExecutePlan], []),
+            SecurityQueue => ([ChangeSecurityState], []),
+            LedgerQueue => ([ActionAttempted, CommandDenied, ExecutionRecorded, SecurityStateChanged], new() { ["x-max-length"] = LedgerQueueLength, ["x-overflow"] = "reject-publish" }),
             JournalHeadQueue => ([JournalHead], new() { ["x-max-length"] = 1_000, ["x-message-ttl"] = 10_000 }),
             _ when queue.StartsWith(LedgerAppendedQueues, StringComparison.Ordinal) => ([LedgerAppended], new() { ["x-max-length"] = 1_000 }),
             _ => throw new ArgumentException($"There is no queue '{queue}'.", nameof(queue)),
         };
-        if (queue is CommandQueue or LedgerQueue)
+        if (queue is CommandQueue or PlanQueue or SecurityQueue or LedgerQueue)
         {
             arguments["x-queue-type"] = "quorum";
             // From 4.0 on a quorum queue discards what was delivered 20 times, begun or not. A command is closed by the journal, never by a counter.

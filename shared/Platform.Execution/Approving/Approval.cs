@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 
@@ -7,8 +6,6 @@ namespace Platform.Execution;
 /// <summary>A signed statement. Immutable; that it exists says nothing, <see cref="ApprovalCheck"/> does.</summary>
 public sealed class Approval
 {
-    private const int SignatureBytes = 64;
-
     private Approval(ApprovalStatement statement, string signature)
     {
         Statement = statement;
@@ -24,13 +21,7 @@ public sealed class Approval
     public static Approval Sign(ApprovalStatement statement, ECDsa key)
     {
         ArgumentNullException.ThrowIfNull(statement);
-        ArgumentNullException.ThrowIfNull(key);
-        if (!string.Equals(ApprovalKey.IdOf(key.ExportSubjectPublicKeyInfo()), statement.KeyId, StringComparison.Ordinal))
-        {
-            throw new ArgumentException("The statement names another key.", nameof(key));
-        }
-
-        return new Approval(statement, Base64Url.EncodeToString(key.SignData(statement.ToSignedBytes(), HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation)));
+        return new Approval(statement, StatementSignature.Sign(statement.ToSignedBytes(), statement.KeyId, key));
     }
 
     /// <summary>One canonical JSON object: the statement and its signature.</summary>
@@ -45,29 +36,17 @@ public sealed class Approval
             var members = Members.Of(utf8);
             members.Expect("format", ApprovalStatement.Format);
             var statement = new ApprovalStatement(members.Name("approvalId"), members.Name("planId"), members.Digest("planDigest"), members.Name("keyId"), members.Moment("expiresAt"));
-            var signature = members.String("signature");
+            var signature = StatementSignature.Read(members);
             members.End();
-            Span<byte> bytes = stackalloc byte[SignatureBytes];
-            if (!Base64Url.TryDecodeFromChars(signature, bytes, out var written) || written != SignatureBytes)
-            {
-                throw members.Wrong("signature", $"{SignatureBytes} bytes in base64url are expected here.");
-            }
-
             approval = new Approval(statement, signature);
             return true;
         }
-        catch (FormatException e)
+        catch (ExecutionFormatException e)
         {
-            refusal = new ApprovalRefusal(ApprovalRefusalReason.Malformed, e is ExecutionFormatException ? e.Message : "$.signature: This is not base64url.");
+            refusal = new ApprovalRefusal(ApprovalRefusalReason.Malformed, e.Message);
             return false;
         }
     }
 
-    internal bool IsSignedBy(ApprovalKey key)
-    {
-        using var verifying = key.Open();
-        Span<byte> signature = stackalloc byte[SignatureBytes];
-        return Base64Url.TryDecodeFromChars(Signature, signature, out var written)
-            && verifying.VerifyData(Statement.ToSignedBytes(), signature[..written], HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
-    }
+    internal bool IsSignedBy(AllowedKey key) => StatementSignature.Holds(Statement.ToSignedBytes(), Signature, key);
 }

@@ -11,7 +11,7 @@ public static class ApprovalCheck
     /// <param name="submittedBy">The agent that submits the plan.</param>
     /// <param name="allowedKeys">The keys that this place was told of.</param>
     /// <param name="now">The moment to hold against the expiry.</param>
-    public static ApprovalRefusal? Check(Approval? approval, Plan plan, string submittedBy, IEnumerable<ApprovalKey> allowedKeys, DateTimeOffset now)
+    public static ApprovalRefusal? Check(Approval? approval, Plan plan, string submittedBy, IEnumerable<AllowedKey> allowedKeys, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentException.ThrowIfNullOrEmpty(submittedBy);

@@ -10,7 +10,7 @@ public sealed record ApprovalStatement
     public const string Format = "platform-plan-approval/1";
 
     /// <param name="approvalId">Minted for this approval alone; whoever accepts it remembers it, so that it serves once.</param>
-    /// <param name="keyId"><see cref="ApprovalKey.KeyId"/> of the key that signs.</param>
+    /// <param name="keyId"><see cref="AllowedKey.KeyId"/> of the key that signs.</param>
     /// <param name="expiresAt">From this moment on it is refused; truncated to microseconds.</param>
     public ApprovalStatement(string approvalId, string planId, Digest planDigest, string keyId, DateTimeOffset expiresAt)
     {

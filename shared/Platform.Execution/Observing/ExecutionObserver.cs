@@ -105,6 +105,10 @@ public sealed class ExecutionObserver
     /// <inheritdoc cref="MarkCompleted"/>
     public void MarkIncompleteSecurityEscalation(string? reason = null) => chain.Mark(ExecutionStatus.Incomplete, reason ?? "Security escalation");
 
+    /// <summary>Closes the execution as INCOMPLETE for another cause: its runner is told to stop.</summary>
+    /// <inheritdoc cref="MarkCompleted"/>
+    public void MarkIncomplete(string reason) => chain.Mark(ExecutionStatus.Incomplete, reason);
+
     /// <summary>The record as it is now: a new snapshot each time (C10), STARTED before a mark. What is recorded later does not change it.</summary>
     /// <param name="liveModeState">May be left out where the observer knows the plan; must then be the plan's.</param>
     /// <exception cref="ArgumentException">The mode is unknown, or not the plan's.</exception>

@@ -9,14 +9,14 @@ namespace Platform.Execution;
 /// </summary>
 public sealed class Plan
 {
-    internal Plan(string planId, LiveModeState mode, ImmutableArray<PlanStep> steps, ImmutableArray<RollbackHint> rollbackHints)
+    internal Plan(string planId, LiveModeState mode, ImmutableArray<PlanStep> steps, ImmutableArray<RollbackHint> rollbackHints, Digest? digest = null)
     {
         PlanId = planId;
         Mode = mode;
         Steps = steps;
         RollbackHints = rollbackHints;
         DeclaredSideEffects = [.. steps.SelectMany((step, index) => step.DeclaredSideEffects.Select(d => new DeclaredSideEffect(index, d.Category, d.Description, d.Reversible)))];
-        Digest = PlanWriting.DigestOf(this);
+        Digest = digest ?? PlanWriting.DigestOf(this);
     }
 
     public string PlanId { get; }
@@ -31,7 +31,7 @@ public sealed class Plan
     /// <summary>What all steps declare, by step.</summary>
     public ImmutableArray<DeclaredSideEffect> DeclaredSideEffects { get; }
 
-    /// <summary>SHA-256 over <c>platform-plan/1</c>, a line feed, and the plan's canonical JSON.</summary>
+    /// <summary>SHA-256 over <c>platform-plan/1</c>, a line feed, and the plan's canonical JSON; of a redacted plan still that of the plan as it was given.</summary>
     public Digest Digest { get; }
 
     /// <exception cref="PlanRefusedException">The plan breaks a rule of shape; it names every step and field.</exception>
@@ -56,6 +56,22 @@ public sealed class Plan
     /// <inheritdoc cref="TryRead"/>
     /// <exception cref="PlanRefusedException">It is not a plan; it names every step and field.</exception>
     public static Plan Read(ReadOnlySpan<byte> utf8) => TryRead(utf8, out var plan, out var faults) ? plan : throw new PlanRefusedException(faults);
+
+    /// <summary>The same plan with other parameters, to be stored where secrets have no business. It keeps this plan's digest.</summary>
+    /// <param name="shown">What may be shown of a step's parameters.</param>
+    public Plan Redact(Func<PlanStep, FrozenJson> shown)
+    {
+        ArgumentNullException.ThrowIfNull(shown);
+        return new Plan(PlanId, Mode, [.. Steps.Select(s => new PlanStep(s.Name, s.ActionType, shown(s), s.DeclaredSideEffects))], RollbackHints, Digest);
+    }
+
+    /// <summary>Reads what <see cref="Redact"/> made: a plan for telling and closing. Its digest is believed.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static Plan ReadRedacted(ReadOnlySpan<byte> utf8, Digest digest)
+    {
+        var read = Read(utf8);
+        return new Plan(read.PlanId, read.Mode, read.Steps, read.RollbackHints, digest);
+    }
 
     /// <summary>The plan as canonical JSON (RFC 8785); reading it gives a plan of the same digest.</summary>
     public byte[] ToJson() => CanonicalScratch.Encode(this, PlanWriting.Write);

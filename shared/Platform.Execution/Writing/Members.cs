@@ -73,6 +73,30 @@ internal sealed class Members
 
     public int? IntegerOrNull(string name) => TakeOrNull(name) is { } value ? IntegerOf(value, name) : null;
 
+    public long? LongOrNull(string name) => TakeOrNull(name) is not { } value ? null
+        : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var integer) && integer >= 0 ? integer : throw Wrong(name, "An integer from 0 on is expected here.");
+
+    public Guid Uuid(string name) => Guid.TryParseExact(String(name), "D", out var id) && id != Guid.Empty ? id : throw Wrong(name, "A UUID that is not all zeros is expected here.");
+
+    /// <summary>A list of names; none where it is absent.</summary>
+    public IReadOnlyList<string> NamesOrNone(string name)
+    {
+        if (!element.TryGetProperty(name, out _))
+        {
+            return [];
+        }
+
+        var names = new List<string>();
+        foreach (var item in List(name).EnumerateArray())
+        {
+            names.Add(item.ValueKind == JsonValueKind.String && item.GetString() is { } text && Wording.FaultOfName(text) is null ? text : throw Wrong(name, "Only names can stand here."));
+        }
+
+        return names;
+    }
+
+    public bool BooleanOrFalse(string name) => element.TryGetProperty(name, out _) && Boolean(name);
+
     public bool Boolean(string name) => Take(name) is { ValueKind: JsonValueKind.True or JsonValueKind.False } value ? value.GetBoolean() : throw Wrong(name, "true or false is expected here.");
 
     public Digest Digest(string name) => Execution.Digest.TryParse(String(name), out var digest) ? digest : throw Wrong(name, "64 lower-case hexadecimal digits are expected here.");

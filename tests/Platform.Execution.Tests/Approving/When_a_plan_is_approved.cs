@@ -72,7 +72,7 @@ public sealed class When_a_plan_is_approved : IDisposable
     public void Should_be_refused_as_forged_where_another_key_signed_under_this_key_s_name()
     {
         var json = JsonNode.Parse(Sign(stranger).ToJson())!;
-        json["keyId"] = ApprovalKey.IdOf(ada.ExportSubjectPublicKeyInfo());
+        json["keyId"] = AllowedKey.IdOf(ada.ExportSubjectPublicKeyInfo());
         Assert.True(Approval.TryRead(Encoding.UTF8.GetBytes(json.ToJsonString()), out var forged, out _));
         Assert.Equal(ApprovalRefusalReason.BadSignature, Check(forged)?.Reason);
         Assert.Throws<ArgumentException>(() => Approval.Sign(Sign(ada).Statement, stranger));
@@ -100,9 +100,9 @@ public sealed class When_a_plan_is_approved : IDisposable
     public void Should_take_only_keys_on_P_256_that_may_approve_something()
     {
         using var p384 = ECDsa.Create(ECCurve.NamedCurves.nistP384);
-        Assert.Throws<ArgumentException>(() => new ApprovalKey("Ada", p384.ExportSubjectPublicKeyInfo(), ["*"]));
-        Assert.Throws<ArgumentException>(() => new ApprovalKey("Ada", "no key"u8, ["*"]));
-        Assert.Throws<ArgumentException>(() => new ApprovalKey("Ada", ada.ExportSubjectPublicKeyInfo(), []));
+        Assert.Throws<ArgumentException>(() => new AllowedKey("Ada", p384.ExportSubjectPublicKeyInfo(), ["*"]));
+        Assert.Throws<ArgumentException>(() => new AllowedKey("Ada", "no key"u8, ["*"]));
+        Assert.Throws<ArgumentException>(() => new AllowedKey("Ada", ada.ExportSubjectPublicKeyInfo(), []));
         Assert.Matches("^[0-9a-f]{32}$", Key("*").KeyId);
         Assert.True(Key("table.*").Allows("table.create"));
         Assert.False(Key("table.*").Allows("tables.create"));
@@ -110,10 +110,10 @@ public sealed class When_a_plan_is_approved : IDisposable
     }
 
     private Approval Sign(ECDsa key, Digest? digest = null, string planId = "plan-001", DateTimeOffset? expiresAt = null) =>
-        Approval.Sign(new ApprovalStatement("approval-1", planId, digest ?? plan.Digest, ApprovalKey.IdOf(key.ExportSubjectPublicKeyInfo()), expiresAt ?? Now.AddHours(1)), key);
+        Approval.Sign(new ApprovalStatement("approval-1", planId, digest ?? plan.Digest, AllowedKey.IdOf(key.ExportSubjectPublicKeyInfo()), expiresAt ?? Now.AddHours(1)), key);
 
     private ApprovalRefusal? Check(Approval? approval, string submittedBy = "Antigravity", string mayApprove = "table.*") =>
         ApprovalCheck.Check(approval, plan, submittedBy, [Key(mayApprove)], Now);
 
-    private ApprovalKey Key(string mayApprove) => new("Ada", ada.ExportSubjectPublicKeyInfo(), [mayApprove]);
+    private AllowedKey Key(string mayApprove) => new("Ada", ada.ExportSubjectPublicKeyInfo(), [mayApprove]);
 }

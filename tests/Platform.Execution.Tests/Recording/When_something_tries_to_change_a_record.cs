@@ -15,7 +15,7 @@ public sealed class When_something_tries_to_change_a_record
     [InlineData(typeof(RollbackScaffold))]
     [InlineData(typeof(Plan))]
     [InlineData(typeof(Approval))]
-    [InlineData(typeof(ApprovalKey))]
+    [InlineData(typeof(AllowedKey))]
     [InlineData(typeof(ExecutionComparison))]
     [InlineData(typeof(BrokenLink))]
     [Trait("Requirement", "R026")]

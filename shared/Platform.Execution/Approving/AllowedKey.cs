@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 
 namespace Platform.Execution;
 
-/// <summary>A public key that may approve plans, whose it is, and which actions it may approve. Immutable.</summary>
-public sealed class ApprovalKey
+/// <summary>A public key that this place was told of, whose it is, and what its signature may allow. Immutable.</summary>
+public sealed class AllowedKey
 {
     private const string P256 = "1.2.840.10045.3.1.7";
 
@@ -13,14 +13,16 @@ public sealed class ApprovalKey
     /// <param name="owner">Who holds the private key: a person's or an agent's name.</param>
     /// <param name="subjectPublicKeyInfo">The public key in DER (RFC 5280), on the curve P-256.</param>
     /// <param name="mayApprove">Action types; <c>*</c> stands for any run of characters, as in <c>server.*</c>.</param>
-    /// <exception cref="ArgumentException">It is not a public key on P-256, or there is nothing that it may approve.</exception>
-    public ApprovalKey(string owner, ReadOnlySpan<byte> subjectPublicKeyInfo, IEnumerable<string> mayApprove)
+    /// <param name="maySetSecurity">Whether it may raise and clear the security state.</param>
+    /// <exception cref="ArgumentException">It is not a public key on P-256, or there is nothing that it may do.</exception>
+    public AllowedKey(string owner, ReadOnlySpan<byte> subjectPublicKeyInfo, IEnumerable<string> mayApprove, bool maySetSecurity = false)
     {
         Owner = Wording.Name(owner, nameof(owner));
         MayApprove = [.. mayApprove.Select(pattern => Wording.Name(pattern, nameof(mayApprove)))];
-        if (MayApprove.IsEmpty)
+        MaySetSecurity = maySetSecurity;
+        if (MayApprove.IsEmpty && !maySetSecurity)
         {
-            throw new ArgumentException("A key that may approve nothing is none.", nameof(mayApprove));
+            throw new ArgumentException("A key that may do nothing is none.", nameof(mayApprove));
         }
 
         this.subjectPublicKeyInfo = [.. subjectPublicKeyInfo];
@@ -30,7 +32,7 @@ public sealed class ApprovalKey
             using var key = Open();
             if (!string.Equals(key.ExportParameters(includePrivateParameters: false).Curve.Oid.Value, P256, StringComparison.Ordinal))
             {
-                throw new ArgumentException("Only keys on the curve P-256 can approve.", nameof(subjectPublicKeyInfo));
+                throw new ArgumentException("Only keys on the curve P-256 count.", nameof(subjectPublicKeyInfo));
             }
         }
         catch (CryptographicException e)
@@ -45,6 +47,11 @@ public sealed class ApprovalKey
     public string Owner { get; }
 
     public ImmutableArray<string> MayApprove { get; }
+
+    public bool MaySetSecurity { get; }
+
+    /// <summary>The public key in DER, in base64, as it stands in a <see cref="KeyRing"/>.</summary>
+    public string PublicKey => Convert.ToBase64String(subjectPublicKeyInfo.AsSpan());
 
     public static string IdOf(ReadOnlySpan<byte> subjectPublicKeyInfo) => Convert.ToHexStringLower(SHA256.HashData(subjectPublicKeyInfo))[..32];
 
