@@ -2,6 +2,8 @@ using ActionRunner.Accepting;
 using ActionRunner.Executing;
 using ActionRunner.Executing.Actions;
 using ActionRunner.Executing.Catalog;
+using ActionRunner.Guarding;
+using ActionRunner.Planning;
 using ActionRunner.Querying;
 using ActionRunner.Reporting;
 using ActionRunner.Storage;
@@ -29,6 +31,20 @@ static void Compose(WebApplicationBuilder builder)
     services.AddSingleton<AloneLane>();
     services.AddHostedService<CommandIntake>();
 
+    services.Configure<ApprovingOptions>(builder.Configuration.GetSection("Approving"));
+    services.AddSingleton<KeysFile>();
+    services.AddSingleton<SecurityKernel>();
+    services.AddSingleton<SecurityChanges>();
+    services.AddHostedService<SecurityIntake>();
+
+    services.Configure<PlansOptions>(builder.Configuration.GetSection("Plans"));
+    services.AddSingleton<PlanReader>();
+    services.AddSingleton<PlanAnswers>();
+    services.AddSingleton<ApprovalExecutor>();
+    services.AddSingleton<StepAttempts>();
+    services.AddSingleton<Stage4>();
+    services.AddHostedService<PlanIntake>();
+
     services.Configure<HttpCallOptions>(builder.Configuration.GetSection("HttpCall"));
     // A connection for each call: on one that is used again, the host's hanging up and the next request can cross, and nobody knows what came of it.
     services.AddHttpClient("http.call").ConfigurePrimaryHttpMessageHandler(
@@ -43,6 +59,9 @@ static void Compose(WebApplicationBuilder builder)
     services.AddSingleton<RelayProgress>();
     services.AddSingleton<Draining>();
     services.AddSingleton<Closer>();
+    services.AddSingleton<Denials>();
+    services.AddSingleton<ExecutionJournal>();
+    services.AddSingleton<ExecutionCloser>();
     services.AddSingleton<Registrations>();
     services.AddSingleton<RunnerSession>();
     services.AddHostedService(sp => sp.GetRequiredService<RunnerSession>());

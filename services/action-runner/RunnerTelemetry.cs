@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using ActionRunner.Accepting;
+using ActionRunner.Executing;
 
 namespace ActionRunner;
 
@@ -19,6 +20,8 @@ internal static class RunnerTelemetry
     public static readonly Counter<long> Replays = Meter.CreateCounter<long>("platform.replays", "{command}", "Duplicate commands answered with the first outcome.");
     public static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("platform.attempt.duration", "s", "Wall time of an attempt.");
     public static readonly Histogram<int> GroupSize = Meter.CreateHistogram<int>("platform.group.size", "{attempt}", "Attempts in one business transaction.");
+    public static readonly Counter<long> Executions = Meter.CreateCounter<long>("platform.executions", "{execution}", "Executions of plans ended, by mode and status.");
+    public static readonly Counter<long> SecurityChanges = Meter.CreateCounter<long>("platform.security.changes", "{change}", "Changes of the security state, by new state.");
     public static readonly Counter<long> Published = Meter.CreateCounter<long>("platform.relay.published", "{record}", "Records confirmed by the broker.");
     public static readonly Counter<long> GivenUp = Meter.CreateCounter<long>("platform.relay.given_up", "{record}", "Records that the ledger did not take however often they were offered.");
 
@@ -27,6 +30,29 @@ internal static class RunnerTelemetry
     {
         Meter.CreateObservableGauge("platform.journal.backlog", () => read().Backlog, "{record}", "Records the ledger has not acknowledged.");
         Meter.CreateObservableGauge("platform.journal.age", () => read().Age, "s", "Age of the oldest record the ledger has not acknowledged.");
+    }
+
+    /// <summary>The attempt has its record.</summary>
+    public static void Ended(Attempt attempt)
+    {
+        var (type, outcome) = (attempt.Command.Action.Type, attempt.Outcome!);
+        Attempts.Add(1, new("gen_ai.tool.name", type), new("status", outcome.Status));
+        Duration.Record(outcome.DurationMs / 1000.0, new KeyValuePair<string, object?>("gen_ai.tool.name", type));
+        if (attempt.Activity is not { } activity) return;
+        if (outcome.Error is { } error) activity.SetStatus(ActivityStatusCode.Error, error).SetTag("error.type", error.Split(':')[0]);
+        activity.Dispose();
+    }
+
+    /// <summary>One short span for a whole execution; its steps are its children.</summary>
+    public static Activity? StartPlan(string planId, string agentId, Guid executionId, ActivityContext parent)
+    {
+        Activity.Current = null;
+        var plan = Source.CreateActivity("execute_plan", ActivityKind.Consumer, parent)?
+            .SetTag("messaging.system", "rabbitmq").SetTag("messaging.operation.name", "process").SetTag("messaging.destination.name", "execute-plan")
+            .SetTag("gen_ai.agent.id", agentId).SetTag("platform.plan.id", planId).SetTag("platform.execution.id", executionId.ToString())
+            .Start();
+        Activity.Current = null;
+        return plan;
     }
 
     /// <summary>In the agent's trace, or in one of its own. It is not left as the current activity: the next command of the batch would become its child.</summary>

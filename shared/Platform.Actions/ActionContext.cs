@@ -1,4 +1,5 @@
 using Npgsql;
+using Platform.Execution;
 
 namespace Platform.Actions;
 
@@ -23,6 +24,16 @@ public interface IAttemptContext
 
     /// <summary>Names an object or thing that this attempt touches (R008); 1 to 200 characters, at most 100 of them.</summary>
     void Affects(string id);
+
+    /// <summary>
+    /// Names a side effect of this attempt, so that the report of a plan's execution shows it beside what the plan declared (R035). Changes of ontology
+    /// objects name themselves. Of an action whose transaction is undone nothing is kept; outside a plan nobody asks for it.
+    /// </summary>
+    /// <param name="category">Where it happened.</param>
+    /// <param name="description">1 to 1,000 characters; a plan declares it by this text, with <c>*</c> for any run of characters.</param>
+    /// <param name="reversible">Whether a person can undo it by hand.</param>
+    /// <param name="details">What a person needs to know of it, serialised as a JSON object; at most 8 KiB are kept.</param>
+    void RecordSideEffect(SideEffectCategory category, string description, bool reversible, object? details = null);
 }
 
 /// <summary>An attempt of a transactional action: a unit of work that commits with the attempt's record or not at all.</summary>

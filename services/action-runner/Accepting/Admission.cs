@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using ActionRunner.Executing;
 using ActionRunner.Executing.Catalog;
+using ActionRunner.Guarding;
 using ActionRunner.Reporting;
 using Platform.Contracts;
 using Platform.Hosting;
@@ -11,11 +12,11 @@ using Platform.Messaging;
 namespace ActionRunner.Accepting;
 
 /// <summary>
-/// Lets commands begin: each id once, in a committed intent. What bears an id that is known is answered with what is known, and every delivery that comes in
+/// Lets commands begin while security lets work begin: each id once, in a committed intent. What bears an id that is known is answered with what is known, and every delivery that comes in
 /// here is settled or returned in the end.
 /// </summary>
 internal sealed class Admission(
-    Journal journal, RunnerSession session, Repeats repeats, Answers answers, Ids ids, Draining draining, TimeProvider time, ILogger<Admission> log)
+    Journal journal, RunnerSession session, SecurityKernel kernel, Repeats repeats, Answers answers, Ids ids, Draining draining, TimeProvider time, ILogger<Admission> log)
 {
     private readonly ConcurrentDictionary<Guid, Flight> inFlight = new();
 
@@ -34,12 +35,38 @@ internal sealed class Admission(
     public async Task<List<Pending>> BeginAsync(IReadOnlyList<Taken> commands, IReadOnlyList<Refused> refused, CancellationToken stop)
     {
         var pending = commands.Select(Prepare).ToList();
+        var backoff = new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time);
+        while (true)
+        {
+            try
+            {
+                var security = await kernel.ExpectAsync(draining.Hard);
+                if (security.Refusal is not { } why) return await BeginAsync(pending, refused, security, stop);
+                foreach (var p in pending) p.Attempt.Activity?.Dispose();
+                return await BeginAsync([], [.. refused, .. pending.Select(p => Stopped(p.Taken, why))], security, stop);
+            }
+            catch (SecurityMovedException)
+            {
+                await kernel.ReadAsync(draining.Hard);
+            }
+            catch (Exception e) when (!draining.Hard.IsCancellationRequested)
+            {
+                log.LogWarning("{Count} commands could not begin ({Reason}); trying again", commands.Count + refused.Count, e.Message);
+                await backoff.WaitAsync(draining.Hard);
+            }
+        }
+    }
+
+    private async Task<List<Pending>> BeginAsync(IReadOnlyList<Pending> pending, IReadOnlyList<Refused> refused, Standing security, CancellationToken stop)
+    {
         // Two refusals of one id in one batch: the second is a repetition of the first.
         var denials = refused.DistinctBy(r => r.Refusal.CommandId).ToDictionary(r => r, Deny);
-        var (seen, refusedBefore) = await BeginAsync([.. pending.Select(p => p.Attempt.Intent)], [.. denials.Values]);
+        var runner = await session.CurrentAsync(draining.Hard);
+        var (seen, refusedBefore) = await journal.BeginAsync(runner, security, [.. pending.Select(p => p.Attempt.Intent)], [.. denials.Values], draining.Hard);
 
         foreach (var r in refused)
         {
+            if (r.Stopped is not null) Release(r.Stopped, null);
             if (refusedBefore.ContainsKey(r.Refusal.CommandId) || !denials.ContainsKey(r)) _ = RepeatAsync(new Repeat(r.Delivery, r.Envelope, r.Refusal.CommandId, r.Refusal.Digest, r.Refusal), stop);
             else AnswerDenied(r);
         }
@@ -72,14 +99,7 @@ internal sealed class Admission(
         var attempt = p.Attempt;
         var outcome = attempt.Outcome!;
         attempt.Intent.Ticket.Settle();
-        RunnerTelemetry.Attempts.Add(1, new("gen_ai.tool.name", attempt.Command.Action.Type), new("status", outcome.Status));
-        RunnerTelemetry.Duration.Record(outcome.DurationMs / 1000.0, new KeyValuePair<string, object?>("gen_ai.tool.name", attempt.Command.Action.Type));
-        if (attempt.Activity is { } activity)
-        {
-            if (outcome.Error is { } error) activity.SetStatus(ActivityStatusCode.Error, error).SetTag("error.type", error.Split(':')[0]);
-            activity.Dispose();
-        }
-
+        RunnerTelemetry.Ended(attempt);
         Answer(p.Taken.Delivery, p.Taken.Envelope, attempt.Command.CommandId, attempt.AttemptId, outcome, replayed: false, attempt.Activity?.Id);
         Release(p.Taken, (attempt.AttemptId, outcome));
     }
@@ -89,24 +109,6 @@ internal sealed class Admission(
     {
         Release(p.Taken, null);
         p.Attempt.Activity?.Dispose();
-    }
-
-    private async Task<(Dictionary<Guid, SeenCommand> Intents, Dictionary<Guid, SeenCommand> Denials)> BeginAsync(List<Intent> intents, List<Denial> denials)
-    {
-        var backoff = new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time);
-        while (true)
-        {
-            var runner = await session.CurrentAsync(draining.Hard);
-            try
-            {
-                return await journal.BeginAsync(runner, intents, denials, draining.Hard);
-            }
-            catch (Exception e) when (!draining.Hard.IsCancellationRequested)
-            {
-                log.LogWarning("{Count} commands could not begin ({Reason}); trying again", intents.Count + denials.Count, e.Message);
-                await backoff.WaitAsync(draining.Hard);
-            }
-        }
     }
 
     private Pending Prepare(Taken taken)
@@ -183,7 +185,12 @@ internal sealed class Admission(
         FaultPoint.Hit("runner.after-ack");
     }
 
-    private static Repeat RepeatOf(Taken taken) => new(taken.Delivery, taken.Envelope, taken.Command.CommandId, taken.Command.Digest, new Refusal
+    /// <summary>Security lets nothing begin; the record of that goes before the answer to those who wait for this one.</summary>
+    private static Refused Stopped(Taken taken, string why) => new(RefusalOf(taken) with { Error = why }, taken.Delivery, taken.Envelope) { Stopped = taken };
+
+    private static Repeat RepeatOf(Taken taken) => new(taken.Delivery, taken.Envelope, taken.Command.CommandId, taken.Command.Digest, RefusalOf(taken));
+
+    private static Refusal RefusalOf(Taken taken) => new()
     {
         CommandId = taken.Command.CommandId,
         Digest = taken.Command.Digest,
@@ -196,5 +203,5 @@ internal sealed class Admission(
         Trigger = taken.Command.Trigger,
         UserId = taken.Command.UserId,
         Parent = taken.Command.Parent,
-    });
+    };
 }

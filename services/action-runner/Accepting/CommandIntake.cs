@@ -19,6 +19,12 @@ internal sealed class CommandIntake(
 {
     private readonly AcceptingOptions settings = options.Value;
 
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        draining.Expect();
+        return base.StartAsync(cancellationToken);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         readiness.Expect("commands");

@@ -1,7 +1,6 @@
 using ActionRunner.Executing;
 using ActionRunner.Reporting;
 using Platform.Contracts;
-using Platform.Integrity;
 using Platform.Messaging;
 
 namespace ActionRunner.Accepting;
@@ -18,7 +17,7 @@ internal sealed record Repeat(Delivery Delivery, Envelope? Envelope, Guid Comman
 /// Answers commands that come again: with the first outcome where the content is the same, as a conflict where it is not. An attempt that is
 /// still at work is waited for, and one whose runner is gone is closed with the truth. Nothing is executed here.
 /// </summary>
-internal sealed class Repeats(Journal journal, RunnerSession session, Closer closer, Ids ids, TimeProvider time, ILogger<Repeats> log)
+internal sealed class Repeats(Journal journal, RunnerSession session, Closer closer, Denials denials, TimeProvider time, ILogger<Repeats> log)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
@@ -31,7 +30,8 @@ internal sealed class Repeats(Journal journal, RunnerSession session, Closer clo
             try
             {
                 if (await journal.LookAsync(repeat.CommandId, stop) is not { } seen) return null;
-                if (!seen.Digest.AsSpan().SequenceEqual(repeat.Digest)) return await ConflictAsync(repeat, stop);
+                if (!seen.Digest.AsSpan().SequenceEqual(repeat.Digest))
+                    return (null, new Outcome(AttemptStatus.Denied, Denials.Conflict, [], Outcome.NoOutput, 0), await denials.RecordConflictAsync(repeat.Refusal, stop));
                 var record = seen.Record;
                 if (record is null && await session.IsGoneAsync(seen.RunnerId, stop)) record = await closer.TryCloseAsync(seen, Closer.Crash, stop);
                 if (record is not null)
@@ -49,17 +49,5 @@ internal sealed class Repeats(Journal journal, RunnerSession session, Closer clo
                 await backoff.WaitAsync(stop);
             }
         }
-    }
-
-    /// <summary>The id stands for other content: a denial of its own, recorded once for each content.</summary>
-    private async Task<(Guid? AttemptId, Outcome Outcome, bool Replayed)> ConflictAsync(Repeat repeat, CancellationToken stop)
-    {
-        const string Error = "CONFLICT: This command id was used before with other content. Nothing was executed; a new intent needs a new id.";
-        var key = Ids.Derive("platform/conflict", repeat.CommandId.ToByteArray(bigEndian: true), repeat.Digest);
-        var denialId = ids.Next();
-        var taken = await journal.RecordAsync(
-            [new NewRecord(key, denialId, RecordBody.Denial(denialId, repeat.Refusal, Error, time.GetUtcNow()), Derived: true)], "denial", stop);
-        RunnerTelemetry.Denials.Add(1, new KeyValuePair<string, object?>("code", "CONFLICT"));
-        return (null, new Outcome(AttemptStatus.Denied, Error, [], Outcome.NoOutput, 0), taken.Count > 0);
     }
 }

@@ -33,4 +33,8 @@ internal sealed record Taken(Command Command, Flight Flight, Delivery Delivery, 
 internal sealed record Pending(Attempt Attempt, Taken Taken);
 
 /// <summary>A refused command on its way to its record.</summary>
-internal sealed record Refused(Refusal Refusal, Delivery Delivery, Envelope? Envelope);
+internal sealed record Refused(Refusal Refusal, Delivery Delivery, Envelope? Envelope)
+{
+    /// <summary>The command as it was taken, where it was well formed and may not begin.</summary>
+    public Taken? Stopped { get; init; }
+}

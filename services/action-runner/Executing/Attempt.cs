@@ -29,6 +29,9 @@ internal sealed class Attempt(Command command, Intent intent, DateTimeOffset sta
     /// <summary>What it triggered, in the order in which it began.</summary>
     public List<NestedAttempt> Nested { get; } = [];
 
+    /// <summary>What it does as it is seen, where it is a plan's step; null where nobody asks.</summary>
+    public EffectLog? Effects { get; init; }
+
     /// <summary>Whether this attempt met a conflict inside its group and is to run once more, by itself.</summary>
     public bool RunAlone { get; set; }
 
@@ -37,13 +40,14 @@ internal sealed class Attempt(Command command, Intent intent, DateTimeOffset sta
     {
         Outcome = null;
         Nested.Clear();
+        Effects?.KeepFirst(0);
         RunAlone = false;
     }
 
     /// <summary>Its own record, then those of its nested attempts. A nested success is only one if everything above it succeeded.</summary>
     public IEnumerable<NewRecord> Records()
     {
-        yield return new NewRecord(command.CommandId, AttemptId, RecordBody.Close(intent.Context, Outcome!));
+        yield return new NewRecord(command.CommandId, AttemptId, RecordBody.Close(intent.Context, Outcome!), Effects: Effects?.ToJson());
         foreach (var nested in Nested)
         {
             // What was under way when all of it was undone ended as all of it did.

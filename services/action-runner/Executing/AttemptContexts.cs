@@ -2,6 +2,7 @@ using System.Text;
 using ActionRunner.Executing.Catalog;
 using Npgsql;
 using Platform.Actions;
+using Platform.Execution;
 
 namespace ActionRunner.Executing;
 
@@ -35,6 +36,13 @@ internal abstract class AttemptContext(Attempt attempt, IReadOnlyList<string> de
         if (affected.Count == MaxAffected) throw new ActionFailedException("TOO_MANY_AFFECTED", $"One attempt may affect at most {MaxAffected} things.");
         affected.Add(id);
     }
+
+    public void RecordSideEffect(SideEffectCategory category, string description, bool reversible, object? details = null)
+    {
+        if (string.IsNullOrEmpty(description) || description.Length > EffectLog.MaxDescription || description.Any(char.IsControl) || description.EnumerateRunes().Contains(Rune.ReplacementChar))
+            throw new ActionFailedException("INVALID_EFFECT", $"A side effect is described by 1 to {EffectLog.MaxDescription} characters without control characters or halves of characters.");
+        attempt.Effects?.Add(category, description, reversible, details);
+    }
 }
 
 /// <inheritdoc cref="IExternalContext"/>
@@ -61,7 +69,7 @@ internal sealed class TransactionalContext : AttemptContext, IActionContext
         Nested = nested;
         Depth = parent is null ? 0 : parent.Depth + 1;
         Work = work;
-        Objects = new OntologyObjects(work, Affects, cancellation);
+        Objects = new OntologyObjects(work, Affects, attempt.Effects, cancellation);
     }
 
     public Attempt Attempt { get; }

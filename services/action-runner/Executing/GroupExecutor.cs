@@ -247,7 +247,7 @@ internal sealed class GroupExecutor(
         FaultPoint.Hit("runner.before-commit");
         try
         {
-            await work.CommitAsync(Journal.SuccessCommand([.. successes.SelectMany(a => a.Records())]));
+            await work.CommitAsync(Journal.SuccessCommands([.. successes.SelectMany(a => a.Records())]));
         }
         catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: Journal.OneRecordAnAttempt })
         {
@@ -274,7 +274,7 @@ internal sealed class GroupExecutor(
     private async Task CloseAsync(Attempt attempt, (string Transactional, string External) why, CancellationToken stop)
     {
         var open = new SeenCommand(
-            attempt.Command.CommandId, attempt.Intent.Digest, attempt.AttemptId, 0, attempt.Intent.External, attempt.Intent.Context, null);
+            attempt.Command.CommandId, attempt.Intent.Digest, attempt.AttemptId, 0, attempt.Intent.External, attempt.Intent.Context, null, CommandKind.Action);
         attempt.Outcome = RecordBody.Read(await closer.CloseAsync(open, why, stop)).Outcome;
     }
 

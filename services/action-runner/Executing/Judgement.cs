@@ -25,6 +25,12 @@ internal static class Judgement
         return new Outcome(AttemptStatus.Success, null, affected, Recordable.Of(redaction.Output(Recordable.Of(json))), durationMs);
     }
 
+    /// <summary>Whether it ended so because the runner was told to stop.</summary>
+    public static bool IsStopped(Outcome outcome) => outcome.Error is Cancelled or CutShort;
+
+    private const string Cancelled = "CANCELLED: The runner was stopped during the action; nothing of it was kept.";
+    private const string CutShort = "INDETERMINATE: The runner was stopped during the action; what it does outside may have happened.";
+
     private static JsonElement Write(object output)
     {
         try
@@ -60,8 +66,8 @@ internal static class Judgement
         {
             _ when overdue is not null && external => (AttemptStatus.Failure, $"INDETERMINATE: {overdue}; what it does outside may have happened. Look before you ask again."),
             _ when overdue is not null => (AttemptStatus.RolledBack, $"TIMEOUT: {overdue}; nothing of it was kept."),
-            OperationCanceledException when stopping && external => (AttemptStatus.Failure, "INDETERMINATE: The runner was stopped during the action; what it does outside may have happened."),
-            OperationCanceledException when stopping => (AttemptStatus.RolledBack, "CANCELLED: The runner was stopped during the action; nothing of it was kept."),
+            OperationCanceledException when stopping && external => (AttemptStatus.Failure, CutShort),
+            OperationCanceledException when stopping => (AttemptStatus.RolledBack, Cancelled),
             ActionAbortedException when !external => (AttemptStatus.RolledBack, "ABORTED: " + e.Message),
             ActionFailedException failed => (AttemptStatus.Failure, $"{failed.Code}: {failed.Message}"),
             NpgsqlException { InnerException: TimeoutException } when !external =>

@@ -6,8 +6,11 @@ using Platform.Actions;
 
 namespace ActionRunner.Executing;
 
-/// <summary>The ontology objects of one unit of work. Each method is one round trip where nothing is wrong.</summary>
-internal sealed class OntologyObjects(IUnit unit, Action<string> affects, CancellationToken cancel) : IObjects
+/// <summary>
+/// The ontology objects of one unit of work. Each method is one round trip where nothing is wrong, and one more for a plan's step, whose changes are seen with what
+/// stood there before.
+/// </summary>
+internal sealed class OntologyObjects(IUnit unit, Action<string> affects, EffectLog? effects, CancellationToken cancel) : IObjects
 {
     private const string Columns = "id, type, version, attributes";
     private const string FindSql = $"SELECT {Columns} FROM ontology.object WHERE id = $1";
@@ -34,8 +37,10 @@ internal sealed class OntologyObjects(IUnit unit, Action<string> affects, Cancel
     public async Task<OntologyObject> CreateAsync(string id, string type, JsonObject attributes)
     {
         affects(id);
-        return await unit.RunAsync(new ObjectStatement(id, Writes: true, CreateSql, [Text(id), Text(type), Json(attributes)]), cancel)
+        var created = await unit.RunAsync(new ObjectStatement(id, Writes: true, CreateSql, [Text(id), Text(type), Json(attributes)]), cancel)
             ?? throw new ActionFailedException("OBJECT_EXISTS", $"There is already an object '{id}'.");
+        effects?.Changed(null, created);
+        return created;
     }
 
     public async Task<OntologyObject> UpdateAsync(string id, long expectedVersion, JsonObject attributes)
@@ -43,18 +48,22 @@ internal sealed class OntologyObjects(IUnit unit, Action<string> affects, Cancel
         affects(id);
         var removed = attributes.Where(a => a.Value is null).Select(a => a.Key).ToArray();
         var given = new JsonObject(attributes.Where(a => a.Value is not null).Select(a => KeyValuePair.Create(a.Key, a.Value?.DeepClone())));
-        return await unit.RunAsync(
+        var before = effects is null ? null : await FindAsync(id, forUpdate: true);
+        var updated = await unit.RunAsync(
                 new ObjectStatement(
                     id, Writes: true, UpdateSql, [Text(id), new NpgsqlParameter { Value = expectedVersion }, Json(given), new NpgsqlParameter { Value = removed }]),
                 cancel)
             ?? throw await WhyNotAsync(id, expectedVersion);
+        effects?.Changed(before, updated);
+        return updated;
     }
 
     public async Task DeleteAsync(string id, long expectedVersion)
     {
         affects(id);
-        _ = await unit.RunAsync(new ObjectStatement(id, Writes: true, DeleteSql, [Text(id), new NpgsqlParameter { Value = expectedVersion }]), cancel)
+        var deleted = await unit.RunAsync(new ObjectStatement(id, Writes: true, DeleteSql, [Text(id), new NpgsqlParameter { Value = expectedVersion }]), cancel)
             ?? throw await WhyNotAsync(id, expectedVersion);
+        effects?.Changed(deleted, null);
     }
 
     private async Task<ActionFailedException> WhyNotAsync(string id, long expectedVersion) => await FindAsync(id) switch

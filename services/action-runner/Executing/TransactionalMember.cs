@@ -40,6 +40,7 @@ internal sealed class TransactionalMember(ActionCatalog catalog, IServiceScopeFa
     {
         var attempt = context.Attempt;
         var began = time.GetTimestamp();
+        var effects = attempt.Effects?.Count ?? 0;
         context.Work.Enter();
         try
         {
@@ -53,6 +54,7 @@ internal sealed class TransactionalMember(ActionCatalog catalog, IServiceScopeFa
             var failure = Judgement.Failure(e, attempt, context.Affected, Elapsed(began), stopping.IsCancellationRequested ? null : Overdue(context), stopping.IsCancellationRequested);
             if (context.Work.IsBroken || UnitOfWork.IsFarewell(e)) throw Broken(e, context, context.Work.IsVerdict(e) ? failure : null);
             await context.Work.LeaveAsync(keep: false);
+            attempt.Effects?.KeepFirst(effects);
             return (failure, e);
         }
         catch (UnitBrokenException e) when (e.Outcome is null && context.Work.IsVerdict(e.InnerException!))

@@ -126,11 +126,11 @@ internal sealed class UnitOfWork : IUnit, IAsyncDisposable
         cancel);
 
     /// <summary>
-    /// Runs a last statement and commits, in one round trip: when the statement fails, the database does not look at the COMMIT behind it.
+    /// Runs the last statements and commits, in one round trip: when one fails, the database does not look at the COMMIT behind it.
     /// </summary>
-    public async Task CommitAsync(NpgsqlBatchCommand last)
+    public async Task CommitAsync(IReadOnlyList<NpgsqlBatchCommand> last)
     {
-        await using var batch = Batch([last, new NpgsqlBatchCommand("COMMIT")]);
+        await using var batch = Batch([.. last, new NpgsqlBatchCommand("COMMIT")]);
         await batch.ExecuteNonQueryAsync(CancellationToken.None);
     }
 

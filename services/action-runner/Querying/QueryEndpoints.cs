@@ -1,8 +1,12 @@
+using System.Text.Json;
 using ActionRunner.Executing.Catalog;
+using ActionRunner.Guarding;
 using ActionRunner.Reporting;
 using ActionRunner.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Platform.Execution;
 using Platform.Hosting;
 
 namespace ActionRunner.Querying;
@@ -15,6 +19,8 @@ internal static class QueryEndpoints
         app.MapGet("/actions", Catalog).WithSummary("The catalog of actions with the JSON schema of their parameters.");
         app.MapGet("/actions/{type}", One).WithSummary("One action of the catalog.");
         app.MapGet("/commands/{id:guid}", Command).WithSummary("What became of a command: its entry's id and its outcome, once it has one.");
+        app.MapExecutions();
+        app.MapGet("/security", Security).WithSummary("How security stands, and who made it so.");
         app.MapGet("/objects", Objects).WithSummary("Ontology objects by id, optionally of one type.");
         app.MapGet("/objects/{**id}", Object).WithSummary("One ontology object as it stands.");
     }
@@ -29,9 +35,23 @@ internal static class QueryEndpoints
     {
         if (await journal.LookAsync(id, cancel) is not { } seen)
             return Problems.NotFound($"No command '{id}' has been taken. If you sent it, it may still wait in the queue.");
+        if (seen.Kind is CommandKind.Plan) return Problems.NotFound($"The command '{id}' is a plan: /executions/{id} tells of it.");
+        if (seen.Kind is CommandKind.SecurityChange) return Problems.NotFound($"The command '{id}' changed the security state: /security tells how it stands.");
         if (seen.Record is null) return TypedResults.Ok(new CommandState(id, "at work", seen.AttemptId, null, null, null));
         var (entryId, outcome) = RecordBody.ReadEntry(seen.Record);
         return TypedResults.Ok(new CommandState(id, "recorded", entryId, outcome.Status, outcome.Error, outcome.Output));
+    }
+
+    private static async Task<IResult> Security(SecurityKernel kernel, NpgsqlDataSource database, CancellationToken cancel)
+    {
+        var standing = await kernel.ReadAsync(cancel);
+        if (standing.Reading is not { } reading)
+            return Results.Problem($"The security state cannot be trusted, so nothing begins. {standing.Unreadable}", statusCode: 503, title: "Security unreadable", type: "/problems/security-unreadable", extensions: new Dictionary<string, object?> { ["version"] = standing.Version });
+        await using var ask = database.CreateCommand("SELECT r.body FROM security.change c JOIN journal.record r ON r.key = c.change_id AND NOT r.derived WHERE c.version = $1 AND r.kind = 'security_change'");
+        ask.Parameters.Add(new NpgsqlParameter { Value = standing.Version });
+        var body = (byte[]?)await ask.ExecuteScalarAsync(cancel);
+        var change = body is null ? null : JsonSerializer.Deserialize<SecurityChangeShown>(body, JsonSerializerOptions.Web);
+        return TypedResults.Ok(new SecurityShown(reading.SecurityState.ToWire(), reading.BoundaryState.ToWire(), standing.Version, change?.ChangedAt, change?.ChangedBy, change?.Reason));
     }
 
     private static async Task<IResult> Object(string id, BusinessContext database, CancellationToken cancel) =>
@@ -52,6 +72,12 @@ internal static class QueryEndpoints
         return TypedResults.Ok(new Page<StoredObject>([.. items.Take(limit)], next));
     }
 }
+
+/// <summary>How security stands; the last three are null where nobody has changed it yet.</summary>
+internal sealed record SecurityShown(string SecurityState, string BoundaryState, long Version, DateTimeOffset? ChangedAt, string? ChangedBy, string? Reason);
+
+/// <summary>What of a change is shown.</summary>
+internal sealed record SecurityChangeShown(DateTimeOffset ChangedAt, string ChangedBy, string Reason);
 
 /// <summary>A page of a list; <paramref name="Next"/> is the address of the following one, or null at the end.</summary>
 internal sealed record Page<T>(IReadOnlyList<T> Items, string? Next);

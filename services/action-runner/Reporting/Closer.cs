@@ -50,7 +50,9 @@ internal sealed class Closer(Journal journal, ActionCatalog catalog, TimeProvide
     private NewRecord RecordOf(SeenCommand open, (string Transactional, string External) why)
     {
         var affected = AffectedBy(open.Context!);
-        var outcome = open.External
+        var outcome = open.Kind == CommandKind.DryRunStep
+            ? new Outcome(AttemptStatus.RolledBack, DryRun.Crash, affected, Outcome.NoOutput, 0)
+            : open.External
             ? new Outcome(AttemptStatus.Failure, why.External, affected, Outcome.NoOutput, 0)
             : new Outcome(AttemptStatus.RolledBack, why.Transactional, affected, Outcome.NoOutput, 0);
         return new NewRecord(open.CommandId, open.AttemptId!.Value, RecordBody.Close(open.Context, outcome));

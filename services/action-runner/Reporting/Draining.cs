@@ -1,12 +1,13 @@
 namespace ActionRunner.Reporting;
 
-/// <summary>Tells the rooms behind when the last command of a stopping process has its record, so that they stop after it and not before.</summary>
+/// <summary>Tells the rooms behind when the last command and the last plan of a stopping process have their records, so that they stop after them and not before.</summary>
 internal sealed class Draining(TimeProvider time) : IDisposable
 {
     /// <summary>How long commands that are at work may take to end when the process is told to stop.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(12);
 
     private readonly CancellationTokenSource hard = new();
+    private int working;
     private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task Done => done.Task;
@@ -14,10 +15,16 @@ internal sealed class Draining(TimeProvider time) : IDisposable
     /// <summary>Cancelled when waiting any longer would only postpone what the next runner can settle.</summary>
     public CancellationToken Hard => hard.Token;
 
-    /// <summary>The process was told to stop.</summary>
+    /// <summary>Somebody takes work, and will <see cref="Finish"/>. To be called before any of them can finish.</summary>
+    public void Expect() => Interlocked.Increment(ref working);
+
+    /// <summary>The process was told to stop; more than once is once.</summary>
     public void Begin() => _ = Task.Delay(Limit, time).ContinueWith(_ => hard.Cancel(), TaskScheduler.Default);
 
-    public void Finish() => done.TrySetResult();
+    public void Finish()
+    {
+        if (Interlocked.Decrement(ref working) == 0) done.TrySetResult();
+    }
 
     public void Dispose() => hard.Dispose();
 }

@@ -1,3 +1,4 @@
+using ActionRunner.Guarding;
 using Npgsql;
 using NpgsqlTypes;
 using Platform.Hosting;
@@ -15,7 +16,8 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
     // Whoever declares this runner dead waits for those that share its row, and so sees what begins now; afterwards nothing begins. Its key is
     // shared and no more, because the lease is renewed beside this.
     private const string BeginSql = $"""
-        WITH open AS (SELECT runner_id FROM journal.runner WHERE runner_id = $1 AND {Registrations.Open} FOR KEY SHARE)
+        WITH open AS (
+            SELECT runner_id FROM journal.runner WHERE runner_id = $1 AND {Registrations.Open} AND {SecurityKernel.NewestVersion} = $8 FOR KEY SHARE)
         INSERT INTO journal.command (command_id, digest, attempt_id, runner_id, ordinal, external, context)
         SELECT g.command_id, g.digest, g.attempt_id, open.runner_id, g.ordinal, g.external, g.context
         FROM open CROSS JOIN unnest($2::uuid[], $3::bytea[], $4::uuid[], $5::bigint[], $6::boolean[], $7::bytea[])
@@ -40,7 +42,7 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
         """;
 
     private const string LookSql = """
-        SELECT c.command_id, c.digest, c.attempt_id, c.runner_id, c.external, c.context, r.body
+        SELECT c.command_id, c.digest, c.attempt_id, c.runner_id, c.external, c.context, r.body, c.kind
         FROM journal.command c LEFT JOIN journal.record r ON r.key = c.command_id AND NOT r.derived
         WHERE c.command_id = ANY($1)
         """;
@@ -65,13 +67,17 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
         SELECT entry_id FROM recorded
         """;
 
+    // Of an attempt that somebody closed it is evidence all the same.
+    private const string SeenSql = "INSERT INTO execution.seen (attempt_id, effects) SELECT * FROM unnest($1::uuid[], $2::bytea[]) ON CONFLICT DO NOTHING";
+
     /// <summary>
-    /// Begins attempts and records denials in one transaction. Returns what is already known of the commands that are not new, for the
+    /// Begins attempts and records denials in one transaction, the attempts only where security still stands as expected. Returns what is already known of the commands that are not new, for the
     /// intents and for the denials; all others have begun, or have been denied.
     /// </summary>
-    /// <exception cref="InvalidOperationException">This runner was declared dead, and no attempt has begun. Call it again under the next registration.</exception>
+    /// <exception cref="DeclaredDeadException">This runner was declared dead, and no attempt has begun. Call it again under the next registration.</exception>
+    /// <exception cref="SecurityMovedException">Security stands at another version, and no attempt has begun.</exception>
     public async Task<(Dictionary<Guid, SeenCommand> Intents, Dictionary<Guid, SeenCommand> Denials)> BeginAsync(
-        Registration runner, IReadOnlyList<Intent> intents, IReadOnlyList<Denial> denials, CancellationToken cancel)
+        Registration runner, Standing security, IReadOnlyList<Intent> intents, IReadOnlyList<Denial> denials, CancellationToken cancel)
     {
         // One order for all runners, so that two that hold the same ids cannot wait for each other.
         intents = [.. intents.OrderBy(i => i.CommandId)];
@@ -84,6 +90,7 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
         await using var batch = new NpgsqlBatch(connection);
         if (intents.Count > 0)
         {
+            batch.BatchCommands.Add(SecurityKernel.SharedLock());
             batch.BatchCommands.Add(Command(
                 BeginSql,
                 new NpgsqlParameter { Value = runner.RunnerId },
@@ -92,7 +99,8 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
                 Array(intents, i => i.AttemptId, NpgsqlDbType.Uuid),
                 Array(intents, i => i.Ticket.Ordinal, NpgsqlDbType.Bigint),
                 Array(intents, i => i.External, NpgsqlDbType.Boolean),
-                Array(intents, i => i.Context, NpgsqlDbType.Bytea)));
+                Array(intents, i => i.Context, NpgsqlDbType.Bytea),
+                new NpgsqlParameter { Value = security.Version }));
         }
 
         if (denials.Count > 0)
@@ -114,6 +122,7 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
         {
             if (intents.Count > 0)
             {
+                await reader.NextResultAsync(cancel);
                 while (await reader.ReadAsync(cancel)) began.Add(reader.GetGuid(0));
                 await reader.NextResultAsync(cancel);
             }
@@ -130,8 +139,7 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
             .. denials.Select(d => d.Refusal.CommandId).Where(id => !denied.Contains(id)),
         ];
         var seen = known.Length == 0 ? [] : await LookAsync(connection, known, cancel);
-        if (intents.Any(i => !began.Contains(i.CommandId) && !seen.ContainsKey(i.CommandId)))
-            throw new InvalidOperationException($"runner {runner.RunnerId} was declared dead");
+        if (intents.Any(i => !began.Contains(i.CommandId) && !seen.ContainsKey(i.CommandId))) throw await WhyNotBegunAsync(connection, runner, security, cancel);
         var seenIntents = seen.Where(s => !began.Contains(s.Key)).ToDictionary();
         foreach (var intent in intents)
         {
@@ -164,7 +172,7 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
             batch.BatchCommands.Add(new NpgsqlBatchCommand($"SET LOCAL lock_timeout = {(int)wait.Value.TotalMilliseconds}"));
         }
 
-        batch.BatchCommands.Add(RecordCommand(RecordSql, records, kind));
+        foreach (var command in RecordCommands(RecordSql, records, kind)) batch.BatchCommands.Add(command);
         if (wait is not null) batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
         var inserted = await IdsAsync(batch, cancel);
         signal.Wake();
@@ -180,18 +188,32 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
     }
 
     /// <summary>
-    /// For the unit of work: the statement that records successes inside the business transaction. It fails on
+    /// For a transaction that does more: the statements that record what it commits. They fail on
     /// <see cref="OneRecordAnAttempt"/> where somebody has closed one of the attempts.
     /// </summary>
-    public static NpgsqlBatchCommand SuccessCommand(IReadOnlyList<NewRecord> records) => RecordCommand(SuccessSql, records, "action_attempt");
+    public static IReadOnlyList<NpgsqlBatchCommand> SuccessCommands(IReadOnlyList<NewRecord> records, string kind = "action_attempt") => RecordCommands(SuccessSql, records, kind);
 
-    private static NpgsqlBatchCommand RecordCommand(string sql, IReadOnlyList<NewRecord> records, string kind) => Command(
-        sql,
-        Array(records, r => r.Key, NpgsqlDbType.Uuid),
-        Array(records, r => r.Derived, NpgsqlDbType.Boolean),
-        Array(records, r => r.EntryId, NpgsqlDbType.Uuid),
-        Array(records, r => r.Body, NpgsqlDbType.Bytea),
-        new NpgsqlParameter { Value = kind });
+    /// <summary>Why nothing began: security moved on, or this runner was declared dead.</summary>
+    public static async Task<Exception> WhyNotBegunAsync(NpgsqlConnection connection, Registration runner, Standing security, CancellationToken cancel)
+    {
+        await using var ask = new NpgsqlCommand($"SELECT {SecurityKernel.NewestVersion} = $1", connection) { Parameters = { new() { Value = security.Version } } };
+        return await ask.ExecuteScalarAsync(cancel) is true ? new DeclaredDeadException(runner.RunnerId) : new SecurityMovedException();
+    }
+
+    private static List<NpgsqlBatchCommand> RecordCommands(string sql, IReadOnlyList<NewRecord> records, string kind)
+    {
+        var commands = new List<NpgsqlBatchCommand>();
+        var seen = records.Where(r => r.Effects is not null).ToList();
+        if (seen.Count > 0) commands.Add(Command(SeenSql, Array(seen, r => r.EntryId, NpgsqlDbType.Uuid), Array(seen, r => r.Effects, NpgsqlDbType.Bytea)));
+        commands.Add(Command(
+            sql,
+            Array(records, r => r.Key, NpgsqlDbType.Uuid),
+            Array(records, r => r.Derived, NpgsqlDbType.Boolean),
+            Array(records, r => r.EntryId, NpgsqlDbType.Uuid),
+            Array(records, r => r.Body, NpgsqlDbType.Bytea),
+            new NpgsqlParameter { Value = kind }));
+        return commands;
+    }
 
     private static async Task<HashSet<Guid>> IdsAsync(NpgsqlBatch batch, CancellationToken cancel)
     {
@@ -206,7 +228,8 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
         return ids;
     }
 
-    private static async Task<Dictionary<Guid, SeenCommand>> LookAsync(NpgsqlConnection connection, Guid[] ids, CancellationToken cancel)
+    /// <summary>What is known of these commands.</summary>
+    public static async Task<Dictionary<Guid, SeenCommand>> LookAsync(NpgsqlConnection connection, Guid[] ids, CancellationToken cancel)
     {
         await using var look = new NpgsqlCommand(LookSql, connection) { Parameters = { new() { Value = ids } } };
         await using var reader = await look.ExecuteReaderAsync(cancel);
@@ -220,20 +243,21 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
                 reader.GetInt32(3),
                 reader.GetBoolean(4),
                 reader.IsDBNull(5) ? null : reader.GetFieldValue<byte[]>(5),
-                reader.IsDBNull(6) ? null : reader.GetFieldValue<byte[]>(6)));
+                reader.IsDBNull(6) ? null : reader.GetFieldValue<byte[]>(6),
+                reader.GetString(7)));
         }
 
         return found;
     }
 
-    private static NpgsqlBatchCommand Command(string sql, params NpgsqlParameter[] parameters)
+    public static NpgsqlBatchCommand Command(string sql, params NpgsqlParameter[] parameters)
     {
         var command = new NpgsqlBatchCommand(sql);
         foreach (var parameter in parameters) command.Parameters.Add(parameter);
         return command;
     }
 
-    private static NpgsqlParameter Array<TItem, TValue>(IReadOnlyList<TItem> items, Func<TItem, TValue> value, NpgsqlDbType type)
+    public static NpgsqlParameter Array<TItem, TValue>(IReadOnlyList<TItem> items, Func<TItem, TValue> value, NpgsqlDbType type)
     {
         var values = new TValue[items.Count];
         for (var i = 0; i < values.Length; i++) values[i] = value(items[i]);

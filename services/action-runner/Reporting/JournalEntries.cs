@@ -24,11 +24,23 @@ internal sealed record Denial(Refusal Refusal, Guid DenialId, byte[] Body)
 /// <param name="External">Whether something outside may have happened.</param>
 /// <param name="Context">The open record, for closing it.</param>
 /// <param name="Record">Its record, or null while it has none.</param>
-internal sealed record SeenCommand(Guid CommandId, byte[] Digest, Guid? AttemptId, int RunnerId, bool External, byte[]? Context, byte[]? Record);
+/// <param name="Kind">A word of <see cref="CommandKind"/>.</param>
+internal sealed record SeenCommand(Guid CommandId, byte[] Digest, Guid? AttemptId, int RunnerId, bool External, byte[]? Context, byte[]? Record, string Kind);
+
+/// <summary>What a command's id stands for.</summary>
+internal static class CommandKind
+{
+    public const string Action = "action";
+    public const string Step = "step";
+    public const string DryRunStep = "dry_run_step";
+    public const string Plan = "plan";
+    public const string SecurityChange = "security_change";
+}
 
 /// <summary>A record ready to be inserted.</summary>
 /// <param name="Key">Under which there is only one: the command's id, or one derived from it.</param>
 /// <param name="EntryId">Its entry in the ledger.</param>
 /// <param name="Body">Its bytes.</param>
+/// <param name="Effects">What a plan's step saw of itself, as <see cref="Executing.EffectLog"/> writes it; null where nobody asks.</param>
 /// <param name="Derived">Whether the key is derived. Agents choose command ids freely, so that the two kinds must never meet.</param>
-internal readonly record struct NewRecord(Guid Key, Guid EntryId, byte[] Body, bool Derived = false);
+internal readonly record struct NewRecord(Guid Key, Guid EntryId, byte[] Body, bool Derived = false, byte[]? Effects = null);

@@ -5,6 +5,7 @@ using System.Text.Json;
 using ActionRunner.Accepting;
 using ActionRunner.Executing;
 using Platform.Contracts;
+using Platform.Execution;
 
 namespace ActionRunner.Reporting;
 
@@ -82,6 +83,37 @@ internal static class RecordBody
             if (refusal.UserId is not null) writer.WriteString("userId", refusal.UserId);
             if (refusal.Parent != default)
                 writer.WriteString("traceparent", $"00-{refusal.Parent.TraceId.ToHexString()}-{refusal.Parent.SpanId.ToHexString()}-{(int)refusal.Parent.TraceFlags:x2}");
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    public static byte[] SecurityChange(
+        Guid entryId, long version, SecurityChange change, SecurityReading? before, string changedBy, DateTimeOffset at, Refusal envelope)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            var statement = change.Statement;
+            writer.WriteStartObject();
+            writer.WriteString("entryId", entryId);
+            writer.WriteString("changeId", statement.ChangeId);
+            writer.WriteNumber("version", version);
+            writer.WriteString("securityState", statement.SecurityState.ToWire());
+            writer.WriteString("boundaryState", statement.BoundaryState.ToWire());
+            if (before is not null)
+            {
+                writer.WriteString("previousSecurityState", before.SecurityState.ToWire());
+                writer.WriteString("previousBoundaryState", before.BoundaryState.ToWire());
+            }
+
+            writer.WriteString("reason", statement.Reason);
+            writer.WriteString("changedBy", changedBy);
+            writer.WriteString("changedAt", at.UtcDateTime.ToString(Time, CultureInfo.InvariantCulture));
+            if (envelope.UserId is not null) writer.WriteString("userId", envelope.UserId);
+            writer.WritePropertyName("change");
+            writer.WriteRawValue(change.ToJson(), skipInputValidation: true);
             writer.WriteEndObject();
         }
 

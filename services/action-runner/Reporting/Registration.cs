@@ -9,6 +9,9 @@ internal readonly record struct Ticket(Registration Registration, long Ordinal)
     public void Settle() => Registration?.Settle(Ordinal);
 }
 
+/// <summary>Others took this runner for gone: nothing begins under its number any more.</summary>
+internal sealed class DeclaredDeadException(int runnerId) : Exception($"runner {runnerId} was declared dead");
+
 /// <summary>One life of this process in <c>journal.runner</c>.</summary>
 internal sealed class Registration(int runnerId)
 {

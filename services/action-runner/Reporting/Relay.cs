@@ -256,22 +256,29 @@ internal sealed class Relay(
 
     private Outgoing ToMessage(Numbered row)
     {
-        var denial = row.Kind == "denial";
+        var (exchange, headers) = Messages[row.Kind];
         return new Outgoing(
-            denial ? Topology.CommandDenied : Topology.ActionAttempted,
+            exchange,
             new BasicProperties
             {
                 ContentType = "application/json",
                 DeliveryMode = DeliveryModes.Persistent,
                 MessageId = row.EntryId.ToString(),
-                Headers = denial ? DenialHeaders : AttemptHeaders,
+                Headers = headers,
             },
             RecordBody.Number(prefix, row.Seq, row.Body));
     }
 
-    // What lets a MassTransit consumer take the plain JSON as its contract.
-    private static readonly Dictionary<string, object?> AttemptHeaders = new() { ["MT-MessageType"] = "urn:message:Platform.Contracts:ActionAttempted" };
-    private static readonly Dictionary<string, object?> DenialHeaders = new() { ["MT-MessageType"] = "urn:message:Platform.Contracts:CommandDenied" };
+    /// <summary>Where each kind of record goes, and what lets a MassTransit consumer take the plain JSON as its contract.</summary>
+    private static readonly Dictionary<string, (string Exchange, Dictionary<string, object?> Headers)> Messages = new(StringComparer.Ordinal)
+    {
+        ["action_attempt"] = (Topology.ActionAttempted, TypeOf(nameof(ActionAttempted))),
+        ["denial"] = (Topology.CommandDenied, TypeOf(nameof(CommandDenied))),
+        ["execution_record"] = (Topology.ExecutionRecorded, TypeOf(nameof(ExecutionRecorded))),
+        ["security_change"] = (Topology.SecurityStateChanged, TypeOf(nameof(SecurityStateChanged))),
+    };
+
+    private static Dictionary<string, object?> TypeOf(string contract) => new() { ["MT-MessageType"] = "urn:message:Platform.Contracts:" + contract };
 
     private async Task SaveAsync(NpgsqlConnection connection, CancellationToken stop)
     {

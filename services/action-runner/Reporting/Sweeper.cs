@@ -8,7 +8,7 @@ namespace ActionRunner.Reporting;
 /// of sweepers may look at once. One attempt that a transaction still holds keeps none of the others waiting.
 /// </summary>
 internal sealed class Sweeper(
-    NpgsqlDataSource database, SchemaGate schema, RunnerSession session, Registrations registrations, Closer closer, TimeProvider time, ILogger<Sweeper> log) : BackgroundService
+    NpgsqlDataSource database, SchemaGate schema, RunnerSession session, Registrations registrations, Closer closer, ExecutionJournal executions, ExecutionCloser executionCloser, TimeProvider time, ILogger<Sweeper> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private const int Most = 500;
@@ -63,15 +63,21 @@ internal sealed class Sweeper(
             log.LogWarning("Closed the attempt {AttemptId} of command {CommandId}, which runner {RunnerId} left open", command.AttemptId, command.CommandId, runnerId);
         }
 
+        foreach (var executionId in await executions.OpenOfAsync(runnerId, stop))
+        {
+            if (await executionCloser.TryCloseAsync(executionId, null, stop)) log.LogWarning("Closed the execution {ExecutionId}, which runner {RunnerId} left open", executionId, runnerId);
+            else left = true;
+        }
+
         if (!left) await registrations.CloseAsync(runnerId, stop);
     }
 
     private async Task<List<SeenCommand>> OpenOfAsync(int runnerId, CancellationToken stop)
     {
         await using var ask = database.CreateCommand("""
-            SELECT c.command_id, c.digest, c.attempt_id, c.external, c.context
+            SELECT c.command_id, c.digest, c.attempt_id, c.external, c.context, c.kind
             FROM journal.command c JOIN journal.runner r USING (runner_id)
-            WHERE c.runner_id = $1 AND c.ordinal >= r.settled_below AND c.attempt_id IS NOT NULL
+            WHERE c.runner_id = $1 AND c.ordinal >= r.settled_below AND c.attempt_id IS NOT NULL AND c.kind <> 'plan'
               AND NOT EXISTS (SELECT 1 FROM journal.record t WHERE t.key = c.command_id AND NOT t.derived)
             ORDER BY c.ordinal LIMIT $2
             """);
@@ -82,7 +88,7 @@ internal sealed class Sweeper(
         while (await reader.ReadAsync(stop))
         {
             open.Add(new SeenCommand(
-                reader.GetGuid(0), reader.GetFieldValue<byte[]>(1), reader.GetGuid(2), runnerId, reader.GetBoolean(3), reader.GetFieldValue<byte[]>(4), null));
+                reader.GetGuid(0), reader.GetFieldValue<byte[]>(1), reader.GetGuid(2), runnerId, reader.GetBoolean(3), reader.GetFieldValue<byte[]>(4), null, reader.GetString(5)));
         }
 
         return open;

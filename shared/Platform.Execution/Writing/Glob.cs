@@ -1,7 +1,7 @@
 namespace Platform.Execution;
 
 /// <summary>Patterns in which <c>*</c> stands for any run of characters, none included, and every other character for itself.</summary>
-internal static class Glob
+public static class Glob
 {
     public static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text)
     {

@@ -8,3 +8,8 @@ namespace ActionRunner.Storage.Migrations;
 [DbContext(typeof(BusinessContext))]
 [Migration("20261121000000_Business")]
 public sealed class Business : SqlMigration;
+
+/// <summary>Executions of plans, and the security state.</summary>
+[DbContext(typeof(BusinessContext))]
+[Migration("20261121120000_Executions")]
+public sealed class Executions : SqlMigration;

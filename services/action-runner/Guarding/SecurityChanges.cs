@@ -1,0 +1,87 @@
+using ActionRunner.Accepting;
+using ActionRunner.Reporting;
+using Npgsql;
+using NpgsqlTypes;
+using Platform.Execution;
+using Platform.Integrity;
+
+namespace ActionRunner.Guarding;
+
+/// <summary>
+/// Makes a signed change of the security state, once: the new version, the id's binding and the record for the ledger are one commit, made while nothing else
+/// begins. Whatever begins after it has seen it.
+/// </summary>
+internal sealed class SecurityChanges(NpgsqlDataSource database, SecurityKernel kernel, KeysFile keys, RunnerSession session, JournalSignal signal, Ids ids, TimeProvider time)
+{
+    /// <summary>How long a change waits for what is beginning right now; those are commits of milliseconds.</summary>
+    private const string LockTimeout = "SET LOCAL lock_timeout = 10000";
+
+    private const string ChangeSql = """
+        INSERT INTO security.change (version, change_id, security_state, boundary_state, changed_at, change) VALUES ($1, $2, $3, $4, $5, $6)
+        """;
+
+    private const string BindSql = """
+        INSERT INTO journal.command (command_id, digest, runner_id, ordinal, kind) VALUES ($1, $2, $3, $4, 'security_change') ON CONFLICT (command_id) DO NOTHING RETURNING command_id
+        """;
+
+    /// <summary>Returns the version that the change made, or why it counts not (<c>CODE: sentence</c>), or what is known of its id, which is not new.</summary>
+    public async Task<(long? Version, string? Refusal, SeenCommand? Seen)> MakeAsync(SecurityChange change, Refusal envelope, CancellationToken cancel)
+    {
+        var statement = change.Statement;
+        var runner = await session.CurrentAsync(cancel);
+        var ticket = runner.Next();
+        try
+        {
+            await using var connection = await database.OpenConnectionAsync(cancel);
+            await using var transaction = await connection.BeginTransactionAsync(cancel);
+            await using (var alone = new NpgsqlBatch(connection, transaction) { BatchCommands = { new NpgsqlBatchCommand(LockTimeout), SecurityKernel.LockAlone() } }) await alone.ExecuteNonQueryAsync(cancel);
+
+            await using (var bind = new NpgsqlCommand(BindSql, connection, transaction))
+            {
+                foreach (var value in new object[] { statement.ChangeId, envelope.Digest, runner.RunnerId, ticket.Ordinal }) bind.Parameters.Add(new NpgsqlParameter { Value = value });
+                if (await bind.ExecuteScalarAsync(cancel) is null)
+                    return (null, null, (await Journal.LookAsync(connection, [statement.ChangeId], cancel))[statement.ChangeId]);
+            }
+
+            var before = await kernel.ReadAsync(connection, cancel);
+            if (WhyNot(change, before, out var owner) is { } why) return (null, why, null);
+
+            var at = Timestamps.Truncate(time.GetUtcNow());
+            var version = before.Version + 1;
+            var entryId = ids.Next();
+            var body = RecordBody.SecurityChange(entryId, version, change, before.Reading, owner!, at, envelope);
+            await using var make = new NpgsqlBatch(connection, transaction);
+            make.BatchCommands.Add(Journal.Command(
+                ChangeSql, Value(version), Value(statement.ChangeId), Value(statement.SecurityState.ToWire()), Value(statement.BoundaryState.ToWire()), Value(at), Value(change.ToJson())));
+            foreach (var command in Journal.SuccessCommands([new NewRecord(statement.ChangeId, entryId, body)], "security_change")) make.BatchCommands.Add(command);
+            await make.ExecuteNonQueryAsync(cancel);
+            Platform.Hosting.FaultPoint.Hit("security.before-commit");
+            await transaction.CommitAsync(cancel);
+            Platform.Hosting.FaultPoint.Hit("security.after-commit");
+            signal.Wake();
+            RunnerTelemetry.SecurityChanges.Add(1, new KeyValuePair<string, object?>("state", statement.SecurityState.ToWire()));
+            return (version, null, null);
+        }
+        finally
+        {
+            ticket.Settle();
+        }
+    }
+
+    private string? WhyNot(SecurityChange change, Standing before, out string? owner)
+    {
+        owner = null;
+        try
+        {
+            var ring = keys.Read();
+            owner = SecurityChangeCheck.Signer(change, ring)?.Owner;
+            return SecurityChangeCheck.Check(change, ring, before.Reading, before.Version, time.GetUtcNow())?.ToString();
+        }
+        catch (KeysUnreadableException e)
+        {
+            return $"SECURITY_CHANGE_KEYS_UNREADABLE: {e.Message}";
+        }
+    }
+
+    private static NpgsqlParameter Value(object value) => value is byte[] bytes ? new() { Value = bytes, NpgsqlDbType = NpgsqlDbType.Bytea } : new() { Value = value };
+}

@@ -1,0 +1,119 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using ActionRunner.Accepting;
+using ActionRunner.Reporting;
+using Platform.Contracts;
+using Platform.Execution;
+using Platform.Hosting;
+using Platform.Integrity;
+using Platform.Messaging;
+
+namespace ActionRunner.Guarding;
+
+/// <summary>
+/// Takes changes of the security state, one after the other. Only the operator's broker user may write to their exchange, and only a signature of an allowed key counts; what
+/// is refused is recorded as a denial.
+/// </summary>
+internal sealed class SecurityIntake(
+    BrokerConnections broker, SecurityChanges changes, Denials denials, Answers answers, Draining draining, SchemaGate schema, Readiness readiness, TimeProvider time,
+    ILogger<SecurityIntake> log) : BackgroundService
+{
+    private const string Part = "security changes";
+    private const int MaxBodyBytes = 64 << 10;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        readiness.Expect(Part);
+        await schema.Opened.WaitAsync(stoppingToken);
+        var queue = new QueueReader(broker, Topology.SecurityQueue, prefetch: 1, time, log)
+        {
+            StateChanged = why => { if (why is null) readiness.Ready(Part); else readiness.NotReady(Part, why); },
+        };
+        await queue.RunAsync(delivery => TakeAsync(delivery, stoppingToken), stoppingToken);
+    }
+
+    private async ValueTask TakeAsync(Delivery delivery, CancellationToken stop)
+    {
+        var backoff = new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time);
+        while (true)
+        {
+            try
+            {
+                await WorkAsync(delivery);
+                delivery.Settle();
+                return;
+            }
+            catch (Exception e) when (!stop.IsCancellationRequested)
+            {
+                log.LogWarning("A change of the security state could not be made ({Reason}); trying again", e.Message);
+                await backoff.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (Exception e)
+            {
+                log.LogWarning("A change of the security state is left to the next runner ({Reason})", e.Message);
+                delivery.Return();
+                return;
+            }
+        }
+    }
+
+    private async Task WorkAsync(Delivery delivery)
+    {
+        var (change, refusal, envelope) = Read(delivery);
+        if (change is not null)
+        {
+            var (version, why, seen) = await changes.MakeAsync(change, refusal, draining.Hard);
+            if (version is not null) log.LogWarning("Security is {State}, boundary {Boundary}, since version {Version}", change.Statement.SecurityState, change.Statement.BoundaryState, version);
+            if (version is not null) Tell(AnswerOf(refusal.CommandId, null, version, replayed: false));
+            else if (seen is not null) Tell(await SeenAsync(refusal, seen));
+            if (why is null) return;
+            refusal = refusal with { Error = why };
+        }
+
+        log.LogWarning("A change of the security state was refused: {Reason}", refusal.Error);
+        Tell(await denials.RecordAsync(refusal, draining.Hard) is { } known ? await SeenAsync(refusal, known) : AnswerOf(refusal.CommandId, refusal.Error, null, replayed: false));
+
+        void Tell(SecurityChangeOutcome outcome) => answers.Send(delivery, envelope, outcome);
+    }
+
+    private async Task<SecurityChangeOutcome> SeenAsync(Refusal refusal, SeenCommand seen)
+    {
+        if (!seen.Digest.AsSpan().SequenceEqual(refusal.Digest)) return AnswerOf(refusal.CommandId, Denials.Conflict, null, await denials.RecordConflictAsync(refusal, draining.Hard));
+        using var record = JsonDocument.Parse(seen.Record);
+        return seen.Kind == CommandKind.SecurityChange
+            ? AnswerOf(refusal.CommandId, null, record.RootElement.GetProperty("version").GetInt64(), replayed: true)
+            : AnswerOf(refusal.CommandId, record.RootElement.GetProperty("error").GetString(), null, replayed: true);
+    }
+
+    private static SecurityChangeOutcome AnswerOf(Guid changeId, string? error, long? version, bool replayed) =>
+        new() { ChangeId = changeId, Status = error is null ? "CHANGED" : AttemptStatus.Denied, Error = error, Version = version, Replayed = replayed };
+
+    /// <summary>The change, or null where it is none; and what a denial of it would say.</summary>
+    private static (SecurityChange? Change, Refusal Refusal, Envelope? Envelope) Read(Delivery delivery)
+    {
+        var sha = SHA256.HashData(delivery.Body.Span);
+        var refusal = new Refusal
+        {
+            CommandId = Ids.Derive("platform/unidentified-command", Encoding.UTF8.GetBytes(delivery.Properties.MessageId ?? ""), sha),
+            Digest = sha,
+            Error = "",
+            BodySha256 = sha,
+            BodyBytes = delivery.Body.Length,
+            UserId = delivery.Properties.UserId,
+        };
+        if (delivery.Body.Length > MaxBodyBytes) return (null, refusal with { Error = $"TOO_LARGE: The message has {delivery.Body.Length} bytes; at most {MaxBodyBytes} are taken." }, null);
+        Envelope? envelope = null;
+        try
+        {
+            envelope = Envelope.Open(delivery);
+            if (SecurityChange.TryRead(envelope.Message.Span, out var change, out var malformed))
+                return (change, refusal with { CommandId = change.Statement.ChangeId, Digest = SHA256.HashData(change.ToJson()) }, envelope);
+            return (null, refusal with { Error = $"SECURITY_CHANGE_MALFORMED: {malformed}" }, envelope);
+        }
+        catch (Exception e)
+        {
+            return (null, refusal with { Error = $"SECURITY_CHANGE_MALFORMED: The message cannot be read ({e.GetType().Name})." }, envelope);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using Npgsql;
+using Platform.Execution;
+
+namespace ActionRunner.Guarding;
+
+/// <summary>
+/// How security stands, from the database. Whatever begins takes <see cref="SharedLock"/> in the transaction that begins it and compares the version behind it, while a
+/// change takes the same lock alone: so after a change has been committed nothing begins that had not seen it, and no escalation waits for more than a
+/// few commits.
+/// </summary>
+/// <remarks>
+/// Not <c>FOR SHARE</c> on the row: a stream of readers would starve the escalation. What a version says is verified once and remembered, because
+/// rows never change; which version is the newest is asked each time.
+/// </remarks>
+internal sealed class SecurityKernel(NpgsqlDataSource database, KeysFile keys, ILogger<SecurityKernel> log)
+{
+    private const long Lock = 0x5345435552;
+    private static readonly string SharedLockSql = $"SELECT pg_advisory_xact_lock_shared({Lock})";
+    private static readonly string LockAloneSql = $"SELECT pg_advisory_xact_lock({Lock})";
+    private const string NewestSql = "SELECT version, change_id, security_state, boundary_state, change FROM security.change ORDER BY version DESC LIMIT 1";
+
+    /// <summary>The newest version, to compare with in a statement behind <see cref="SharedLock"/>.</summary>
+    public const string NewestVersion = "(SELECT max(version) FROM security.change)";
+
+    private volatile Standing? verified;
+
+    /// <summary>First in a transaction that lets something begin.</summary>
+    public static NpgsqlBatchCommand SharedLock() => new(SharedLockSql);
+
+    /// <summary>First in the transaction of a change.</summary>
+    public static NpgsqlBatchCommand LockAlone() => new(LockAloneSql);
+
+    /// <summary>
+    /// What is known, where it lets work begin; whoever begins compares its version in the transaction. Else the state is read anew, so that a clearing is seen at once.
+    /// </summary>
+    public async ValueTask<Standing> ExpectAsync(CancellationToken cancel) => verified is { LetsWorkBegin: true } known ? known : await ReadAsync(cancel);
+
+    /// <summary>The state as it is now.</summary>
+    public async Task<Standing> ReadAsync(CancellationToken cancel)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancel);
+        return await ReadAsync(connection, cancel);
+    }
+
+    /// <inheritdoc cref="ReadAsync(CancellationToken)"/>
+    public async Task<Standing> ReadAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        await using var ask = new NpgsqlCommand(NewestSql, connection);
+        await using var reader = await ask.ExecuteReaderAsync(cancel);
+        if (!await reader.ReadAsync(cancel)) return new Standing(-1, null, "There is no security state in the database.");
+        var version = reader.GetInt64(0);
+        if (verified is { } known && known.Version == version && known.Reading is not null) return known;
+        return Verify(version, reader.GetGuid(1), reader.GetString(2), reader.GetString(3), reader.IsDBNull(4) ? null : reader.GetFieldValue<byte[]>(4));
+    }
+
+    private Standing Verify(long version, Guid changeId, string security, string boundary, byte[]? change)
+    {
+        var why = WhyNot(version, changeId, security, boundary, change, out var reading);
+        var standing = new Standing(version, reading, why);
+        if (why is not null) log.LogCritical("Version {Version} of the security state is not what an operator signed, so nothing begins: {Reason}", version, why);
+        // A key may be put into the file later: what cannot be trusted is looked at again.
+        verified = reading is null ? null : standing;
+        return standing;
+    }
+
+    private string? WhyNot(long version, Guid changeId, string security, string boundary, byte[]? signed, out SecurityReading? reading)
+    {
+        reading = null;
+        if (!WireWords.TryParse(security, out SecurityState state) || !WireWords.TryParse(boundary, out BoundaryState outer)) return "Its words are not known.";
+        var told = new SecurityReading(state, outer);
+        if (version == 0)
+        {
+            reading = told;
+            return null;
+        }
+
+        if (signed is null || !SecurityChange.TryRead(signed, out var change, out var malformed)) return "It carries no signed change.";
+        var statement = change.Statement;
+        if (statement.ChangeId != changeId || statement.SecurityState != state || statement.BoundaryState != outer) return "It is not what its signed change says.";
+        try
+        {
+            if (SecurityChangeCheck.Signer(change, keys.Read()) is not { MaySetSecurity: true })
+                return $"It is signed by the key {statement.KeyId}, which may not set the security state here. Allow that key again, or have an operator set the state anew.";
+        }
+        catch (KeysUnreadableException e)
+        {
+            return e.Message;
+        }
+
+        reading = told;
+        return null;
+    }
+}
+
+/// <summary>The kernel as an observer asks it: what was read last, in the transaction that let a step begin or right before the mark.</summary>
+internal sealed class LatestReading : IKernel
+{
+    public required Standing Standing { get; set; }
+
+    public SecurityState GetSecurityState() => Reading.SecurityState;
+
+    public BoundaryState GetBoundaryState() => Reading.BoundaryState;
+
+    private SecurityReading Reading => Standing.Reading ?? throw new InvalidOperationException(Standing.Unreadable);
+}

@@ -1,0 +1,133 @@
+using ActionRunner.Accepting;
+using ActionRunner.Reporting;
+using Microsoft.Extensions.Options;
+using Platform.Execution;
+using Platform.Hosting;
+using Platform.Messaging;
+
+namespace ActionRunner.Planning;
+
+/// <summary>Settings <c>Plans:*</c>.</summary>
+public sealed class PlansOptions
+{
+    /// <summary>Plans that one runner executes at once.</summary>
+    public ushort AtOnce { get; set; } = 4;
+}
+
+/// <summary>
+/// Takes plans from their queue. A delivery is settled when its execution has begun or its denial is recorded: from then on the journal knows the truth, and no plan keeps a
+/// message unacknowledged for hours. The answer goes out when the execution has ended.
+/// </summary>
+internal sealed class PlanIntake(
+    BrokerConnections broker, PlanReader reader, ApprovalExecutor approvals, Stage4 stage4, PlanAnswers answers, IServiceProvider services, RunnerSession session,
+    Draining draining, SchemaGate schema, Readiness readiness, IOptions<PlansOptions> options, TimeProvider time, ILogger<PlanIntake> log)
+    : BackgroundService
+{
+    private const string Part = "plans";
+    private readonly SemaphoreSlim places = new(options.Value.AtOnce);
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        draining.Expect();
+        return base.StartAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        places.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        readiness.Expect(Part);
+        try
+        {
+            await schema.Opened.WaitAsync(stoppingToken);
+            await session.CurrentAsync(stoppingToken);
+            await using var told = stoppingToken.Register(draining.Begin);
+            var queue = new QueueReader(broker, Topology.PlanQueue, options.Value.AtOnce, time, log)
+            {
+                StateChanged = why => { if (why is null) readiness.Ready(Part); else readiness.NotReady(Part, why); },
+            };
+            await queue.RunAsync(delivery => TakeAsync(delivery, stoppingToken), stoppingToken);
+            for (var i = 0; i < options.Value.AtOnce; i++) await places.WaitAsync(draining.Hard).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            log.LogInformation("Stopped taking plans");
+        }
+        finally
+        {
+            draining.Finish();
+        }
+    }
+
+    private async ValueTask TakeAsync(Delivery delivery, CancellationToken stop)
+    {
+        try
+        {
+            await places.WaitAsync(stop);
+        }
+        catch (OperationCanceledException)
+        {
+            delivery.Return();
+            return;
+        }
+
+        _ = Task.Run(() => WorkAsync(delivery, stop), CancellationToken.None);
+    }
+
+    private async Task WorkAsync(Delivery delivery, CancellationToken stop)
+    {
+        var settled = false;
+        try
+        {
+            switch (reader.Read(delivery, out var envelope))
+            {
+                case PlanRefusal refusal:
+                    await answers.DenyAsync(delivery, envelope, refusal, draining.Hard);
+                    break;
+                case PlanCommand command:
+                    var admitted = await approvals.BeginAsync(command, draining.Hard);
+                    FaultPoint.Hit("plan.after-begin");
+                    if (admitted.Begun is { } execution)
+                    {
+                        delivery.Settle();
+                        settled = true;
+                        await ExecuteAsync(execution, stop);
+                        await answers.EndedAsync(delivery, envelope, execution.Begun, draining.Hard);
+                        return;
+                    }
+
+                    if (admitted.Refusal is { } why) await answers.DenyAsync(delivery, envelope, new PlanRefusal(command.Denial with { Error = why }, command.Plan.PlanId, []), draining.Hard);
+                    else await answers.RepeatAsync(delivery, envelope, command, admitted.Seen!, draining.Hard);
+                    break;
+            }
+
+            delivery.Settle();
+            settled = true;
+        }
+        catch (Exception e)
+        {
+            // What has begun is closed by the next runner, and what has not comes again.
+            log.LogError(e, "A plan was left to the next runner ({Reason})", e.Message);
+            if (settled) return;
+            // Not at once: what stands against it has to have a chance to pass.
+            await Task.Delay(TimeSpan.FromMilliseconds(500), time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            delivery.Return();
+        }
+        finally
+        {
+            places.Release();
+        }
+    }
+
+    private async Task ExecuteAsync(PlanExecution execution, CancellationToken stop)
+    {
+        await using IStepRunner steps = execution.Plan.Mode == LiveModeState.Live
+            ? ActivatorUtilities.CreateInstance<LiveSteps>(services)
+            : ActivatorUtilities.CreateInstance<DryRunSteps>(services);
+        await stage4.ExecutePlanAsync(execution, steps, stop, draining.Hard);
+    }
+}

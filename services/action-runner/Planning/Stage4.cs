@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using ActionRunner.Executing;
+using ActionRunner.Guarding;
+using ActionRunner.Reporting;
+using Platform.Contracts;
+using Platform.Execution;
+using Platform.Hosting;
+using Platform.Messaging;
+
+namespace ActionRunner.Planning;
+
+/// <summary>
+/// Stage-4: executes a plan's steps one after the other under its observer (R045). Each step begins in one commit with its event and with a security state that lets work
+/// begin; the first failure or escalation ends the execution; nothing is run twice, and nothing is undone.
+/// </summary>
+internal sealed class Stage4(ExecutionJournal journal, ExecutionCloser closer, SecurityKernel kernel, StepAttempts attempts, TimeProvider time, ILogger<Stage4> log)
+{
+    /// <summary>How long a dry run may hold the locks of what it tries.</summary>
+    private static readonly TimeSpan LongestDryRun = TimeSpan.FromMinutes(5);
+
+    /// <summary>Executes the plan to its end. The execution has its record then.</summary>
+    /// <param name="execution">It has begun.</param>
+    /// <param name="steps">How its steps are run.</param>
+    /// <param name="stop">The process was told to stop: the step at work is cancelled, and no other starts.</param>
+    /// <param name="hard">Nothing is waited for any more. What is open then is closed by the next runner.</param>
+    public async Task ExecutePlanAsync(PlanExecution execution, IStepRunner steps, CancellationToken stop, CancellationToken hard)
+    {
+        var begun = execution.Begun;
+        using var activity = RunnerTelemetry.StartPlan(begun.PlanId, begun.AgentId, begun.ExecutionId, begun.Parent);
+        var end = await RunAsync(execution, steps, activity?.Context ?? begun.Parent, stop, hard);
+        if (end.Mark is not { } mark)
+        {
+            while (!await AgainAsync(() => closer.TryCloseAsync(begun.ExecutionId, end.Reason, hard), begun.ExecutionId, hard)) await Task.Delay(TimeSpan.FromMilliseconds(200), time, hard);
+            return;
+        }
+
+        execution.Security.Standing = await AgainAsync(() => kernel.ReadAsync(hard), begun.ExecutionId, hard);
+        mark(execution.Observer, end.Reason);
+        var head = execution.Observer.GetExecutionHead();
+        if (await AgainAsync(() => journal.EndAsync(begun, head, execution.Due, execution.All, hard), begun.ExecutionId, hard))
+            RunnerTelemetry.Executions.Add(1, new("mode", begun.Mode.ToWire()), new("status", head.Outcome.Status.ToWire()));
+    }
+
+    private async Task<Ending> RunAsync(PlanExecution execution, IStepRunner steps, ActivityContext parent, CancellationToken stop, CancellationToken hard)
+    {
+        var plan = execution.Plan;
+        var began = time.GetTimestamp();
+        var skipped = 0;
+        for (var i = 0; i < plan.Steps.Length; i++)
+        {
+            var step = plan.Steps[i];
+            if (!steps.Runs(attempts.ActionOf(step)))
+            {
+                skipped++;
+                continue;
+            }
+
+            var place = $"step {i} '{step.Name}'";
+            if (stop.IsCancellationRequested) return Ending.Incomplete($"The runner was told to stop before {place}.");
+            if (plan.Mode == LiveModeState.DryRun && time.GetElapsedTime(began) > LongestDryRun)
+                return Ending.Incomplete($"The dry run took longer than {LongestDryRun.TotalMinutes:0} minutes before {place}, and let go of what it held.");
+            execution.Security.Standing = await AgainAsync(() => kernel.ExpectAsync(hard).AsTask(), execution.Begun.ExecutionId, hard);
+            if (execution.Security.Standing.Refusal is { } why) return Ending.Escalated($"Security escalation before {place}. {why}");
+
+            var attempt = attempts.Make(execution.Begun, step, i, parent);
+            execution.Add(execution.Observer.RecordStepStarted(i, step.Name, StepDetails.Of(attempt)));
+            if (await StartAsync(execution, attempt, steps.Kind, place, hard) is { } left) return left;
+            FaultPoint.Hit("plan.after-start");
+            var outcome = await steps.RunAsync(attempt, stop, hard);
+            attempt.Intent.Ticket.Settle();
+            RunnerTelemetry.Ended(attempt);
+            FaultPoint.Hit("plan.after-step");
+            if (Observe(execution, i, attempt, outcome, place, stop) is { } end) return end;
+        }
+
+        return Ending.Completed(skipped == 0 ? $"All {plan.Steps.Length} steps ran." : $"A dry run calls no external action: {skipped} of {plan.Steps.Length} steps were left out.");
+    }
+
+    /// <summary>Records what the step did and how it ended; null where the execution goes on.</summary>
+    private static Ending? Observe(PlanExecution execution, int index, Attempt attempt, Outcome outcome, string place, CancellationToken stop)
+    {
+        var (observer, name) = (execution.Observer, execution.Plan.Steps[index].Name);
+        foreach (var effect in attempt.Effects!.Seen) execution.Add(effect);
+        if (outcome.Status == AttemptStatus.Success)
+        {
+            execution.Add(observer.RecordStepCompleted(index, name, StepDetails.Of(outcome)));
+            return null;
+        }
+
+        execution.Add(observer.RecordStepFailed(index, name, outcome.Error!, StepDetails.Of(outcome)));
+        return stop.IsCancellationRequested && Judgement.IsStopped(outcome)
+            ? Ending.Incomplete($"The runner was told to stop during {place}.")
+            : Ending.Failed($"The {place} ended {outcome.Status}: {outcome.Error}");
+    }
+
+    /// <summary>Null where the step has begun; else why it has not, and never will.</summary>
+    private async Task<Ending?> StartAsync(PlanExecution execution, Attempt attempt, string kind, string place, CancellationToken hard)
+    {
+        var backoff = new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time);
+        while (true)
+        {
+            try
+            {
+                await journal.StartStepAsync(execution.Runner, execution.Security.Standing, execution.Begun.ExecutionId, attempt.Intent, kind, execution.Due, hard);
+                execution.Kept();
+                return null;
+            }
+            catch (SecurityMovedException)
+            {
+                // A change that still lets work begin (the boundary's) lets this step begin all the same.
+                execution.Security.Standing = await AgainAsync(() => kernel.ReadAsync(hard), execution.Begun.ExecutionId, hard);
+                if (execution.Security.Standing.Refusal is { } why) return Ending.Left($"Security escalation before {place}. {why}");
+            }
+            catch (DeclaredDeadException)
+            {
+                return Ending.Left($"Other runners took this one for gone before {place}.");
+            }
+            catch (Exception e) when (!hard.IsCancellationRequested)
+            {
+                log.LogWarning("The {Place} of {ExecutionId} could not begin ({Reason}); trying again", place, execution.Begun.ExecutionId, e.Message);
+                await backoff.WaitAsync(hard);
+            }
+        }
+    }
+
+    /// <summary>Until the database answers: what is known must not be lost to an outage.</summary>
+    private async Task<T> AgainAsync<T>(Func<Task<T>> act, Guid executionId, CancellationToken hard)
+    {
+        var backoff = new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time);
+        while (true)
+        {
+            try
+            {
+                return await act();
+            }
+            catch (Exception e) when (!hard.IsCancellationRequested)
+            {
+                log.LogWarning("The execution {ExecutionId} waits for the database ({Reason})", executionId, e.Message);
+                await backoff.WaitAsync(hard);
+            }
+        }
+    }
+
+    /// <summary>How an execution ends.</summary>
+    /// <param name="Mark">Tells the observer. Null where what it was told last did not begin: then the journal tells how the execution ended.</param>
+    /// <param name="Reason">A sentence.</param>
+    private sealed record Ending(Action<ExecutionObserver, string>? Mark, string Reason)
+    {
+        public static Ending Completed(string reason) => new(static (o, r) => o.MarkCompleted(r), reason);
+
+        public static Ending Failed(string reason) => new(static (o, r) => o.MarkFailed(r), reason);
+
+        public static Ending Incomplete(string reason) => new(static (o, r) => o.MarkIncomplete(r), reason);
+
+        public static Ending Escalated(string reason) => new(static (o, r) => o.MarkIncompleteSecurityEscalation(r), reason);
+
+        public static Ending Left(string reason) => new(null, reason);
+    }
+}

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using ActionRunner.Executing;
+using ActionRunner.Guarding;
+using Platform.Contracts;
+using Platform.Execution;
+
+namespace ActionRunner.Reporting;
+
+/// <summary>
+/// Ends an execution that can go on no more, from what the journal has of it: the runner died, or security stopped it. Closes the step that was open with the
+/// truth of its attempt (C05), marks the execution INCOMPLETE, and has no way to start a step.
+/// </summary>
+internal sealed class ExecutionCloser(ExecutionJournal executions, Journal commands, Closer attempts, SecurityKernel kernel, TimeProvider time, ILogger<ExecutionCloser> log)
+{
+    private static readonly IReadOnlyList<SeenEffect> NoEffects = [];
+
+    /// <summary>True where the execution has its end now, whoever wrote it; false where a transaction that has not ended holds its step's attempt: try again later.</summary>
+    /// <param name="executionId">It has begun.</param>
+    /// <param name="why">Why it is incomplete; null where its runner is gone, and then the record says where it was.</param>
+    /// <param name="cancel">Ends the attempt.</param>
+    public async Task<bool> TryCloseAsync(Guid executionId, string? why, CancellationToken cancel)
+    {
+        var stored = await executions.ReadAsync(executionId, cancel) ?? throw new InvalidOperationException($"There is no execution {executionId}.");
+        if (stored.Head is not null) return true;
+        var security = await kernel.ReadAsync(cancel);
+        InterruptedExecution execution;
+        try
+        {
+            execution = InterruptedExecution.Resume(
+                stored.Begun.Opening, stored.Begun.Plan, stored.Events, stored.Effects, time, new LatestReading { Standing = security }, keepEvents: false);
+        }
+        catch (Exception e) when (e is BrokenRecordException or ExecutionFormatException)
+        {
+            // Nobody can end it truthfully. It stays open for a person to look at, and keeps nobody else waiting.
+            log.LogCritical("The execution {ExecutionId} cannot be closed, because its journal was tampered with: {Reason}", executionId, e.Message);
+            return true;
+        }
+
+        var lines = new List<ExecutionLine>();
+        var open = execution.OpenStep;
+        if (open is not null && !await CloseStepAsync(execution, open, stored.Lines.Count, lines, cancel)) return false;
+        execution.MarkIncomplete(why ?? WhyNot(stored, open));
+        await executions.EndAsync(stored.Begun, execution.GetExecutionHead(stored.Begun.Mode), lines, all: null, cancel);
+        RunnerTelemetry.Executions.Add(1, new("mode", stored.Begun.Mode.ToWire()), new("status", ExecutionStatus.Incomplete.ToWire()));
+        return true;
+    }
+
+    private async Task<bool> CloseStepAsync(InterruptedExecution execution, StepEvent open, int ordinal, List<ExecutionLine> lines, CancellationToken cancel)
+    {
+        var ids = open.Details.ToElement();
+        var (commandId, attemptId) = (ids.GetProperty("commandId").GetGuid(), ids.GetProperty("attemptId").GetGuid());
+        // The intent and the step's start are of one commit.
+        var attempt = await commands.LookAsync(commandId, cancel) ?? throw new InvalidOperationException($"The step {open.StepIndex} has started and its attempt {attemptId} has not begun.");
+        var record = attempt.Record ?? await attempts.TryCloseAsync(attempt, Closer.Crash, cancel);
+        if (record is null) return false;
+        var outcome = RecordBody.Read(record).Outcome;
+        var seen = await executions.SeenAsync(attemptId, cancel) is { } effects ? EffectLog.Read(effects) : NoEffects;
+        foreach (var effect in seen) Add(true, execution.RecordSideEffect(effect.Category, effect.Description, effect.Reversible, effect.Details).ToJson());
+        Add(false, Close(execution, outcome).ToJson());
+        return true;
+
+        void Add(bool isEffect, byte[] body) => lines.Add(new ExecutionLine(ordinal++, isEffect, body));
+    }
+
+    private static StepEvent Close(InterruptedExecution execution, Outcome outcome)
+    {
+        var details = StepDetails.Of(outcome);
+        var error = outcome.Error ?? "";
+        if (outcome.Status == AttemptStatus.Success || error == DryRun.Success) return execution.CloseStepCompleted(details);
+        if (error == Closer.Crash.Transactional || error == DryRun.Crash) return execution.CloseStepRolledBack(details);
+        return error == Closer.Crash.External ? execution.CloseStepIndeterminate(details) : execution.CloseStepFailed(error, details);
+    }
+
+    private static string WhyNot(StoredExecution stored, StepEvent? open)
+    {
+        if (open is not null) return $"The runner ended while step {open.StepIndex} '{open.StepName}' was at work.";
+        var last = stored.Events.LastOrDefault();
+        return last is null ? "The runner ended before the first step."
+            : $"The runner ended after step {last.StepIndex} '{last.StepName}', before anything else was recorded.";
+    }
+}
+
+/// <summary>What a step's events tell beside what every event does.</summary>
+internal static class StepDetails
+{
+    /// <summary>Of its start: where its attempt is found.</summary>
+    public static FrozenJson Of(Attempt attempt) =>
+        FrozenJson.From(JsonSerializer.SerializeToElement(new { actionType = attempt.Command.Action.Type, attemptId = attempt.AttemptId, commandId = attempt.Command.CommandId }));
+
+    /// <summary>Of its end.</summary>
+    public static FrozenJson Of(Outcome outcome) =>
+        FrozenJson.From(JsonSerializer.SerializeToElement(new { affectedIds = outcome.AffectedIds, durationMs = outcome.DurationMs, status = outcome.Status }));
+}
