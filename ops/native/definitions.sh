@@ -37,8 +37,10 @@ queue() { # name, further arguments
 binding() { printf '{"source":"%s","vhost":"platform","destination":"%s","destination_type":"queue","routing_key":"","arguments":{}}' "$1" "$2"; }
 
 # Who may what. To bind a queue takes the right to write to it and to read its exchange; a service's own queues bear its name.
+# That is the only reason why the runner may write where commands go in: the queues there bear their exchanges' names.
 # An answer goes through the default exchange to the agent's own queue.
-records='action-attempted|command-denied'
+commands='execute-action|execute-plan|change-security-state'
+records='action-attempted|command-denied|execution-recorded|security-state-changed'
 control='journal-head|ledger-appended'
 
 cat <<JSON
@@ -54,25 +56,35 @@ $(user operator '')
 ],
 "permissions": [
 $(may admin '.*' '.*' '.*'),
-$(may action-runner "^(execute-action|$records|ledger|$control|action-runner[-_.].*)\$" \
-  "^(execute-action|$records|ledger|$control|action-runner[-_.].*|amq\.default)\$" "^(execute-action|$records|ledger-appended|action-runner[-_.].*)\$"),
+$(may action-runner "^($commands|$records|ledger|$control|action-runner[-_.].*)\$" \
+  "^($commands|$records|ledger|$control|action-runner[-_.].*|amq\.default)\$" "^($commands|$records|ledger-appended|action-runner[-_.].*)\$"),
 $(may audit "^($records|ledger|$control|audit[-_.].*)\$" "^(ledger|ledger-appended|audit[-_.].*)\$" "^($records|ledger|journal-head|audit[-_.].*)\$"),
 $(may agent '^agent\.reply\..*$' '^((execute-action|execute-plan|start-run|get-guidance)$|agent\.reply\.)' '^agent\.reply\..*$'),
-$(may operator '^agent\.reply\..*$' '^(execute-action$|agent\.reply\.)' '^agent\.reply\..*$')
+$(may operator '^agent\.reply\..*$' '^((execute-action|change-security-state)$|agent\.reply\.)' '^agent\.reply\..*$')
 ],
 "exchanges": [
 $(exchange execute-action),
+$(exchange execute-plan),
+$(exchange change-security-state),
 $(exchange action-attempted),
-$(exchange command-denied)
+$(exchange command-denied),
+$(exchange execution-recorded),
+$(exchange security-state-changed)
 ],
 "queues": [
 $(queue execute-action ''),
+$(queue execute-plan ''),
+$(queue change-security-state ''),
 $(queue ledger ',"x-max-length":20000,"x-overflow":"reject-publish"')
 ],
 "bindings": [
 $(binding execute-action execute-action),
+$(binding execute-plan execute-plan),
+$(binding change-security-state change-security-state),
 $(binding action-attempted ledger),
-$(binding command-denied ledger)
+$(binding command-denied ledger),
+$(binding execution-recorded ledger),
+$(binding security-state-changed ledger)
 ]
 }
 JSON

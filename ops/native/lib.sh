@@ -41,7 +41,7 @@ seconds_since() { local t=$(($(now) - $1)); printf '%d.%d' $((t / 1000000)) $((t
 open_instance() {
   dir=$1
   instance=${dir##*/}
-  run=$dir/run logs=$dir/log secrets=$dir/secrets
+  run=$dir/run logs=$dir/log secrets=$dir/secrets keys=$dir/keys.json
   tag='' && [[ -f $dir/id ]] && tag=$(<"$dir/id")
   declare -gA port=()
   local name value

@@ -7,6 +7,7 @@ prepare_instance() {
   [[ -f $dir/id ]] || printf 'platform-%s-%s\n' "$instance" "$(random_hex 4)" >"$dir/id"
   tag=$(<"$dir/id")
   make_secrets
+  make_keys_file
   assign_ports
   (umask 077 && write_service_secrets)
   write_broker_control
@@ -21,6 +22,9 @@ make_secrets() {
     [[ -s $secrets/$name ]] || (umask 077 && random_hex 20 >"$secrets/$name")
   done
 }
+
+# Whose signatures the runner believes: nobody's, until a person says so. What a person wrote there is never written over.
+make_keys_file() { [[ -e $keys ]] || (umask 077 && printf '{"keys":[]}\n' >"$keys"); }
 
 # Keeps the remembered ports. One that a stranger has taken meanwhile, or that was never chosen, is replaced by the next
 # free one; other instances than the default one start a hundred higher, so that they leave the defaults alone. The lock

@@ -24,6 +24,7 @@ service_environment() {
   export ConnectionStrings__Database_FILE=$secrets/$1.connection
   export RabbitMq__Uri_FILE=$secrets/$1.broker
   export DOTNET_CLI_TELEMETRY_OPTOUT=1
+  if [[ $1 == action-runner ]]; then export Approving__KeysFile=$keys; fi
 }
 
 write_service_secrets() {

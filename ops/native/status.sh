@@ -7,11 +7,11 @@ component_json() { # name, further members first
   printf '{%s"ready":%s,"pid":%s}' "$2" "$ready" "${pid:-null}"
 }
 
-# Every value is made by this program (names, ports, hex passwords), so none needs escaping.
+# Every value but a path is made by this program (names, ports, hex passwords), so none needs escaping.
 status_json() {
   local service separator=''
   if [[ ! -f $dir/ports ]]; then
-    printf '{"services":{},"rabbitmq":{"url":null,"ready":false,"pid":null},"agent":{"amqp":null},"operator":{"amqp":null},"postgres":{"ready":false,"pid":null},"superuser":null}\n'
+    printf '{"services":{},"rabbitmq":{"url":null,"ready":false,"pid":null},"agent":{"amqp":null},"operator":{"amqp":null},"keys":null,"postgres":{"ready":false,"pid":null},"superuser":null}\n'
     return
   fi
   printf '{"services":{'
@@ -21,8 +21,14 @@ status_json() {
   done
   printf '},"rabbitmq":%s' "$(component_json rabbitmq "\"url\":\"$(amqp_uri admin platform)\",")"
   printf ',"agent":{"amqp":"%s"},"operator":{"amqp":"%s"}' "$(amqp_uri agent platform)" "$(amqp_uri operator platform)"
+  printf ',"keys":"%s"' "$(escaped "$keys")"
   printf ',"postgres":%s' "$(component_json postgres "$(databases_json)")"
   printf ',"superuser":"%s"}\n' "$(postgres_uri postgres superuser postgres)"
+}
+
+escaped() { # a path within JSON's quotes
+  local text=${1//\\/\\\\}
+  printf '%s' "${text//\"/\\\"}"
 }
 
 databases_json() {

@@ -22,6 +22,26 @@ internal static class Records
          "bodySha256":"6a09e667f3bcc908b2fb1366ea957d3e3adec17512775099da2f590b0667322a","bodyBytes":17,"deniedAt":"2026-01-31T10:30:01+01:00"}
         """;
 
+    /// <summary>The second of two parts.</summary>
+    public static string Execution(long seq) =>
+        $$$"""
+        {"source":"{{{Source}}}","sourceSeq":{{{seq}}},"entryId":"{{{Id(seq)}}}","executionId":"019b0000-0000-7000-8000-0000000000e1","agentId":"Antigravity","traceId":"job-1",
+         "trigger":"alert.high-cpu","planId":"patch-42","mode":"LIVE","status":"COMPLETED","recordHash":"{{{RecordHash}}}",
+         "startedAt":"2026-01-31T09:30:00.123456Z","endedAt":"2026-01-31T09:30:02.000Z","part":2,"parts":2,
+         "head":{"seal":{"eventCount":2},"opening":{"planId":"patch-42"},"outcome":{"status":"COMPLETED"}},
+         "lines":[{"event":{"type":"step_started","details":{"weight":2.50},"at":"now"}},{"sideEffect":{"description":"Zürich \u0000"}}],
+         "userId":"agent","traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}
+        """;
+
+    public static string SecurityChange(long seq) =>
+        $$"""
+        {"source":"{{Source}}","sourceSeq":{{seq}},"entryId":"{{Id(seq)}}","changeId":"019b0000-0000-7000-8000-0000000000a1","version":7,"securityState":"LOCKDOWN","boundaryState":"ELEVATED",
+         "previousSecurityState":"OPERATIONAL","previousBoundaryState":"NOMINAL","reason":"An intruder.","changedBy":"Mara","changedAt":"2026-01-31T10:30:01+01:00",
+         "change":{"signature":"c2ln","format":"platform-security-change/1"},"userId":"operator"}
+        """;
+
+    public const string RecordHash = "6a09e667f3bcc908b2fb1366ea957d3e3adec17512775099da2f590b0667322a";
+
     public static Guid Id(long seq) => Platform.Integrity.Ids.Derive("test record", default, seq);
 
     public static LedgerRecord Read(string json, string type = "action-attempted") => new RecordReader().Read(type, Encoding.UTF8.GetBytes(json));

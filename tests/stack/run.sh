@@ -23,6 +23,7 @@ main() {
 running_stack() {
   check 'status --json names every address and process' status_is_complete
   check 'secrets are readable by their owner alone' secrets_are_closed
+  check 'the keys file begins without a key, and up never writes over it' keys_file_is_the_person_s
   check 'a second up is quick and leaves every process alone' second_up_changes_nothing
   check 'the demo tells its story to the end' demo_runs
   for component in "${components[@]}"; do
@@ -65,13 +66,23 @@ status_is_complete() {
   [[ $(grep -o '"ready":true' <<<"$json" | wc -l) == 4 ]] || return
   for name in '"action-runner":{"url":"http://127.0.0.1:' '"audit":{"url":"http://127.0.0.1:' '"agent":{"amqp":"amqp://agent:' \
     '"operator":{"amqp":"amqp://operator:' '"business":"postgresql://action_runner:' '"audit":"postgresql://audit:' \
-    '"superuser":"postgresql://postgres:'; do
+    "\"keys\":\"$dir/keys.json\"" '"superuser":"postgresql://postgres:'; do
     [[ $json == *"$name"* ]] || { printf 'missing: %s\n' "$name"; return 1; }
   done
 }
 
 secrets_are_closed() {
-  [[ -z $(find "$dir/secrets" "$dir/status.json" -type f -perm /077 -print) ]] && [[ $(stat -c %a "$dir/secrets") == 700 ]]
+  [[ -z $(find "$dir/secrets" "$dir/status.json" "$dir/keys.json" -type f -perm /077 -print) ]] && [[ $(stat -c %a "$dir/secrets") == 700 ]]
+}
+
+keys_file_is_the_person_s() {
+  local code
+  [[ $(<"$dir/keys.json") == '{"keys":[]}' ]] || return
+  printf '{"keys": [] }\n' >"$dir/keys.json"
+  "$platform" up && [[ $(<"$dir/keys.json") == '{"keys": [] }' ]] && [[ $(stat -c %a "$dir/keys.json") == 600 ]]
+  code=$?
+  printf '{"keys":[]}\n' >"$dir/keys.json"
+  return "$code"
 }
 
 second_up_changes_nothing() {

@@ -1,3 +1,4 @@
+using Audit.Chaining;
 using Audit.Storage;
 using Platform.Contracts;
 
@@ -59,7 +60,7 @@ internal sealed record ActionLogFilter
     private IQueryable<EntryRow> Narrow(IQueryable<EntryRow> entries)
     {
         // The kind stands as a constant in the SQL: the indexes hold attempts only, and the planner has to see that it may use them.
-        entries = entries.Where(e => e.Kind == AuditContext.Attempt);
+        entries = entries.Where(e => e.Kind == EntryKind.Attempt);
         if (AgentId is not null) entries = entries.Where(e => e.AgentId == AgentId);
         if (TraceId is not null) entries = entries.Where(e => e.TraceId == TraceId);
         if (ActionType is not null) entries = entries.Where(e => e.ActionType == ActionType);

@@ -1,3 +1,4 @@
+using Audit.Chaining;
 using Audit.Storage;
 
 namespace Audit.Querying;
@@ -39,11 +40,11 @@ internal sealed record EntriesFilter
     public IReadOnlyList<IQueryable<EntryRow>> Apply(AuditContext database)
     {
         var entries = Narrow(database.Entries);
-        if (Kind == AuditContext.Attempt) return [entries.Where(e => e.Kind == AuditContext.Attempt)];
-        if (Kind is not null) return [entries.Where(e => e.Kind != AuditContext.Attempt && e.Kind == Kind)];
+        if (Kind == EntryKind.Attempt) return [entries.Where(e => e.Kind == EntryKind.Attempt)];
+        if (Kind is not null) return [entries.Where(e => e.Kind != EntryKind.Attempt && e.Kind == Kind)];
         return AgentId is null && TraceId is null
             ? [entries]
-            : [entries.Where(e => e.Kind == AuditContext.Attempt), entries.Where(e => e.Kind != AuditContext.Attempt)];
+            : [entries.Where(e => e.Kind == EntryKind.Attempt), entries.Where(e => e.Kind != EntryKind.Attempt)];
     }
 
     private IQueryable<EntryRow> Narrow(IQueryable<EntryRow> entries)

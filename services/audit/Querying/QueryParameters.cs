@@ -16,7 +16,7 @@ internal static class QueryParameters
         ["from"] = (JsonSchemaType.String, "At or after this time. Export: the first index."),
         ["to"] = (JsonSchemaType.String, "Before this time. Export: the last index."),
         ["order"] = (JsonSchemaType.String, "asc: oldest first, as without it; desc: newest first."),
-        ["kind"] = (JsonSchemaType.String, "The entries' kind, such as action_attempt or denial."),
+        ["kind"] = (JsonSchemaType.String, "The entries' kind: action_attempt, denial, execution_record or security_change."),
         ["limit"] = (JsonSchemaType.Integer, $"Items on a page, 1 to {QueryReader.MaxLimit}, else {QueryReader.DefaultLimit}."),
         ["cursor"] = (JsonSchemaType.String, "Where the last page ended, as its 'next' has it."),
     };

@@ -70,6 +70,8 @@ internal sealed class LedgerIntake(BrokerConnections broker, Readiness readiness
     {
         TypePrefix + "ActionAttempted" => Topology.ActionAttempted,
         TypePrefix + "CommandDenied" => Topology.CommandDenied,
+        TypePrefix + "ExecutionRecorded" => Topology.ExecutionRecorded,
+        TypePrefix + "SecurityStateChanged" => Topology.SecurityStateChanged,
         _ => delivery.Exchange,
     };
 }

@@ -17,4 +17,6 @@ namespace Audit.Receiving;
     MaxDepth = 66)]
 [JsonSerializable(typeof(ActionAttempted))]
 [JsonSerializable(typeof(CommandDenied))]
+[JsonSerializable(typeof(ExecutionRecorded))]
+[JsonSerializable(typeof(SecurityStateChanged))]
 internal sealed partial class RecordJson : JsonSerializerContext;

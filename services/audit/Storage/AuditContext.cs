@@ -8,8 +8,6 @@ namespace Audit.Storage;
 /// </summary>
 internal sealed class AuditContext(DbContextOptions<AuditContext> options) : DbContext(options)
 {
-    public const string Attempt = "action_attempt";
-
     public DbSet<EntryRow> Entries => Set<EntryRow>();
 
     public DbSet<PayloadRow> Payloads => Set<PayloadRow>();

@@ -90,14 +90,36 @@ public sealed class When_a_message_is_read
     [Trait("Requirement", "G1")]
     public void Should_bound_what_becomes_a_key_of_an_index()
     {
-        Refuses(Records.Attempt(1).Replace("Antigravity", new string('a', RecordReader.MaxTextBytes + 1), StringComparison.Ordinal), "longer than");
-        Refuses(Records.Attempt(1).Replace("[\"SRV-001\"]", "[" + string.Join(',', Enumerable.Repeat("\"x\"", RecordReader.MaxAffectedIds + 1)) + "]", StringComparison.Ordinal), "objects are affected");
+        Refuses(Records.Attempt(1).Replace("Antigravity", new string('a', RecordText.MaxBytes + 1), StringComparison.Ordinal), "longer than");
+        Refuses(Records.Attempt(1).Replace("[\"SRV-001\"]", "[" + string.Join(',', Enumerable.Repeat("\"x\"", AttemptContent.MaxAffectedIds + 1)) + "]", StringComparison.Ordinal), "objects are affected");
     }
 
     [Fact]
     [Trait("Requirement", "G1")]
-    public void Should_know_two_kinds_of_messages_only() =>
+    public void Should_refuse_a_message_of_an_unknown_type() =>
         Assert.Throws<RecordRefusedException>(() => Records.Read(Records.Attempt(1), "something-else"));
+
+    [Theory]
+    [Trait("Requirement", "G10")]
+    [MemberData(nameof(EveryKind))]
+    public void Should_make_the_same_entry_of_every_kind_where_it_is_read_again(string kind, string type, string json)
+    {
+        var record = Records.Read(json, type);
+        Assert.Equal(kind, record.Kind);
+        Assert.Contains($"\"kind\":\"{kind}\"", Encoding.UTF8.GetString(record.Envelope), StringComparison.Ordinal);
+        var again = new RecordReader().ReadAgain(record, record.Salt);
+        Assert.Equal(record.Leaf, again.Leaf);
+        Assert.Equal(record.Payload, again.Payload);
+        Assert.NotEqual(record.Leaf, new RecordReader().ReadAgain(record, new byte[LedgerHash.SaltSize]).Leaf);
+    }
+
+    public static TheoryData<string, string, string> EveryKind { get; } = new()
+    {
+        { "action_attempt", "action-attempted", Records.Attempt(1) },
+        { "denial", "command-denied", Records.Denial(2) },
+        { "execution_record", "execution-recorded", Records.Execution(3) },
+        { "security_change", "security-state-changed", Records.SecurityChange(4) },
+    };
 
     [Fact]
     [Trait("Requirement", "G5")]
