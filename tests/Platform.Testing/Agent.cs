@@ -72,7 +72,7 @@ public sealed class Agent : IAsyncDisposable
     }
 
     /// <summary>Sends any bytes; the inner task is the answer.</summary>
-    public async Task<Task<Answer>> SendAsync(ReadOnlyMemory<byte> body, Action<BasicProperties>? properties = null)
+    public async Task<Task<Answer>> SendAsync(ReadOnlyMemory<byte> body, Action<BasicProperties>? properties = null, string exchange = "execute-action")
     {
         var correlation = Command.NewId().ToString();
         var answer = waiting[correlation] = new TaskCompletionSource<Answer>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -85,7 +85,7 @@ public sealed class Agent : IAsyncDisposable
             DeliveryMode = DeliveryModes.Persistent,
         };
         properties?.Invoke(props);
-        var published = channel.BasicPublishAsync("execute-action", "", mandatory: true, props, body);
+        var published = channel.BasicPublishAsync(exchange, "", mandatory: true, props, body);
         // Written in order by the client; its confirm is only awaited where somebody asks for an answer that does not come.
         _ = published.AsTask().ContinueWith(t => answer.TrySetException(t.Exception!.InnerException!), TaskContinuationOptions.OnlyOnFaulted);
         await Task.Yield();
@@ -94,6 +94,23 @@ public sealed class Agent : IAsyncDisposable
 
     public async Task<Answer> SendAndWaitAsync(ReadOnlyMemory<byte> body, Action<BasicProperties>? properties = null, TimeSpan? within = null) =>
         await (await SendAsync(body, properties)).WithinAsync(within ?? Patience, "the answer to raw bytes", diagnose);
+
+    /// <summary>Submits a plan; the inner task is the answer, which comes when the execution has ended.</summary>
+    public Task<Task<Answer>> SendAsync(PlanCommand plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return SendAsync(plan.ToBytes(), exchange: "execute-plan");
+    }
+
+    /// <summary>Submits a plan and waits until its execution has ended.</summary>
+    public async Task<Answer> ExecuteAsync(PlanCommand plan, TimeSpan? within = null) => await (await SendAsync(plan)).WithinAsync(within ?? Patience, $"the end of {plan}", diagnose);
+
+    /// <summary>Sends a signed change of the security state, as only the operator's user may.</summary>
+    public async Task<Answer> ChangeSecurityAsync(Execution.SecurityChange change, TimeSpan? within = null)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return await (await SendAsync(change.ToJson(), exchange: "change-security-state")).WithinAsync(within ?? Patience, "the answer to a change of the security state", diagnose);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -7,7 +7,7 @@ public sealed record Answer(JsonElement Json, string? Traceparent)
 {
     public string Status => Json.GetProperty("status").GetString()!;
 
-    public string? Error => Json.GetProperty("error").GetString();
+    public string? Error => (Json.TryGetProperty("error", out var error) ? error : Json.GetProperty("reason")).GetString();
 
     /// <summary>The word before the colon.</summary>
     public string? Code => Error?.Split(':')[0];

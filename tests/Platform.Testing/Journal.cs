@@ -5,13 +5,13 @@ namespace Platform.Testing;
 /// <summary>A record of the journal, as it stands in the business database.</summary>
 public sealed record JournalRecord(long RecordId, Guid Key, string Kind, Guid EntryId, JsonElement Body, long? SourceSeq, bool Derived)
 {
-    public string Status => Kind == "denial" ? "DENIED" : Body.GetProperty("status").GetString()!;
+    public string Status => Kind switch { "denial" => "DENIED", "security_change" => Body.GetProperty("securityState").GetString()!, _ => Body.GetProperty("status").GetString()! };
 
     public string? Error => Body.TryGetProperty("error", out var error) ? error.GetString() : null;
 
     public string? Code => Error?.Split(':')[0];
 
-    public Guid CommandId => Body.GetProperty("commandId").GetGuid();
+    public Guid CommandId => Body.GetProperty(Kind switch { "execution_record" => "executionId", "security_change" => "changeId", _ => "commandId" }).GetGuid();
 
     public Guid? ParentAttemptId => Body.TryGetProperty("parentAttemptId", out var parent) ? parent.GetGuid() : null;
 }

@@ -56,6 +56,9 @@ public sealed class Stack : IAsyncDisposable
 
     public ServiceProcess Audit => audits[0];
 
+    /// <summary>The keys that the runners are told of.</summary>
+    public string KeysFile { get; } = Path.Combine(Path.GetTempPath(), $"platform-keys-{Command.NewId():N}.json");
+
     public Uri AgentBroker => TestServers.Broker("agent", VirtualHost);
 
     public static async Task<Stack> StartAsync(StackOptions? options = null)
@@ -80,7 +83,21 @@ public sealed class Stack : IAsyncDisposable
     /// <summary>One more runner, not started; <paramref name="database"/> replaces the connection string (a proxy in between).</summary>
     public ServiceProcess AddRunner(IReadOnlyDictionary<string, string>? settings = null, string? database = null) =>
         Add(runners, ServiceProgram.Runner, database is null ? Business : Business with { App = database }, settings, s =>
-            s.Settings["Actions__Assemblies__0"] = Repository.Built("Platform.TestActions", "Platform.TestActions.dll"));
+        {
+            s.Settings["Actions__Assemblies__0"] = Repository.Built("Platform.TestActions", "Platform.TestActions.dll");
+            s.Settings["Approving__KeysFile"] = KeysFile;
+        });
+
+    /// <summary>Tells the runners of these keys and no others.</summary>
+    public void Allow(params IEnumerable<Execution.AllowedKey> keys)
+    {
+        var next = KeysFile + ".new";
+        File.WriteAllText(next, new Execution.KeyRing(keys).ToJson());
+        File.Move(next, KeysFile, overwrite: true);
+    }
+
+    /// <summary>The operator's user, who alone may change the security state.</summary>
+    public Task<Agent> ConnectOperatorAsync() => ConnectAgentAsync(TestServers.Broker("operator", VirtualHost));
 
     public ServiceProcess AddAudit(IReadOnlyDictionary<string, string>? settings = null) => Add(audits, ServiceProgram.Audit, AuditDatabase, settings, _ => { });
 
@@ -106,6 +123,7 @@ public sealed class Stack : IAsyncDisposable
         await Task.WhenAll(runners.Concat(audits).Select(s => s.DisposeAsync().AsTask()));
         await Business.DisposeAsync();
         await AuditDatabase.DisposeAsync();
+        File.Delete(KeysFile);
     }
 
     private ServiceProcess Add(List<ServiceProcess> list, ServiceProgram program, TestDatabase database, IReadOnlyDictionary<string, string>? settings, Action<ServiceProcess> prepare)

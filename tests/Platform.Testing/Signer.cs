@@ -1,0 +1,28 @@
+using System.Security.Cryptography;
+using Platform.Execution;
+
+namespace Platform.Testing;
+
+/// <summary>A person with a key.</summary>
+public sealed class Signer(string owner) : IDisposable
+{
+    private readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    public string KeyId => AllowedKey.IdOf(key.ExportSubjectPublicKeyInfo());
+
+    /// <summary>As a keys file lists it.</summary>
+    public AllowedKey Allowed(bool maySetSecurity = false, params IEnumerable<string> mayApprove) => new(owner, key.ExportSubjectPublicKeyInfo(), mayApprove, maySetSecurity);
+
+    public PlanCommand Approve(PlanCommand command, DateTimeOffset? expiresAt = null, string? approvalId = null)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        var plan = command.Read();
+        var statement = new ApprovalStatement(approvalId ?? Command.NewId().ToString(), plan.PlanId, plan.Digest, KeyId, expiresAt ?? TimeProvider.System.GetUtcNow().AddHours(1));
+        return command with { Approval = Approval.Sign(statement, key) };
+    }
+
+    public SecurityChange Change(SecurityState state, long? fromVersion = null, BoundaryState boundary = BoundaryState.Nominal, string reason = "A test asks for it.", DateTimeOffset? expiresAt = null) =>
+        SecurityChange.Sign(new SecurityChangeStatement(Command.NewId(), state, boundary, reason, fromVersion, KeyId, expiresAt ?? TimeProvider.System.GetUtcNow().AddMinutes(10)), key);
+
+    public void Dispose() => key.Dispose();
+}
