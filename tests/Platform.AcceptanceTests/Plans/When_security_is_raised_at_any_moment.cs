@@ -1,0 +1,52 @@
+using Platform.Execution;
+using static Platform.Testing.PlanCommand;
+
+namespace Platform.AcceptanceTests.Plans;
+
+public sealed class When_security_is_raised_at_any_moment : OwnStackTest
+{
+    private const int Rounds = 100;
+
+    [Fact]
+    [Trait("Requirement", "R039")]
+    [Trait("Requirement", "G8")]
+    public async Task Should_begin_nothing_after_the_change_was_committed()
+    {
+        using var ada = new Signer("ada");
+        Stack.Allow(ada.Allowed(maySetSecurity: true));
+        var sovereign = await Stack.ConnectOperatorAsync();
+        var random = new Random(Recovery.Chaos.Seed());
+        var servers = Enumerable.Range(0, 4).Select(_ => Command.NewName("SRV")).ToList();
+        await Agent.ExecuteAllAsync(servers.Select(s => Command.Create(s)));
+
+        var statuses = new List<string>();
+        for (var round = 0; round < Rounds; round++)
+        {
+            var version = 2L * round;
+            var plans = new List<Task<Answer>>();
+            foreach (var server in servers) plans.Add(await Agent.SendAsync(Live(Enumerable.Range(0, 30).Select(i => Step($"restart {i}", Command.Restart(server))))));
+            var commands = new List<Task<Answer>>();
+            for (var i = 0; i < 40; i++) commands.Add(await Agent.SendAsync(Command.Create(Command.NewName("SRV"))));
+            var moment = TimeSpan.FromMilliseconds(random.NextDouble() * 80);
+            await Eventually.NeverAsync(() => Task.FromResult(false), "nothing but time passes", moment);
+
+            var raised = await sovereign.ChangeSecurityAsync(ada.Change(SecurityState.Compromised, reason: $"Round {round}."));
+            Assert.Equal("CHANGED", raised.Status);
+            statuses.AddRange((await Task.WhenAll(plans).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)).Select(a => a.Status));
+            await Task.WhenAll(commands).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            Assert.Equal("CHANGED", (await sovereign.ChangeSecurityAsync(ada.Change(SecurityState.Operational, fromVersion: version + 1))).Status);
+        }
+
+        // A transaction has its number from its first write, which stands behind the lock: what began after a change has a higher one.
+        var late = await Stack.Business.ScalarAsync<long>("""
+            SELECT count(*) FROM journal.command c
+            JOIN security.change raised ON raised.security_state <> 'OPERATIONAL' AND c.xmin::text::bigint > raised.xmin::text::bigint
+            JOIN security.change cleared ON cleared.version = raised.version + 1 AND c.xmin::text::bigint < cleared.xmin::text::bigint
+            WHERE c.attempt_id IS NOT NULL
+            """);
+        Assert.Equal(0, late);
+        Assert.True(statuses.Count(s => s == "INCOMPLETE") >= Rounds / 4, $"Too few were caught at work: {string.Join(", ", statuses.CountBy(s => s))}");
+        Assert.All(statuses, s => Assert.Contains(s, (string[])["INCOMPLETE", "COMPLETED", "DENIED"]));
+        await Stack.ExecutionsHoldAsync();
+    }
+}
