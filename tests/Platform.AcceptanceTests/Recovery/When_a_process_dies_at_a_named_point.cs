@@ -18,8 +18,10 @@ public sealed class When_a_process_dies_at_a_named_point() : OwnStackTest(new St
         Stack.Audit.Supervise();
         stream.Start();
 
-        Assert.True(Chaos.Points.Count >= 13, $"Only these points were found: {string.Join(' ', Chaos.Points)}");
-        foreach (var point in Chaos.Points)
+        // Those of plans and of security are died at where there are plans and changes.
+        var points = Chaos.Points.Where(p => !p.StartsWith("plan.", StringComparison.Ordinal) && !p.StartsWith("security.", StringComparison.Ordinal)).ToList();
+        Assert.True(points.Count >= 13, $"Only these points were found: {string.Join(' ', points)}");
+        foreach (var point in points)
         {
             var service = point.StartsWith("audit.", StringComparison.Ordinal) ? Stack.Audit : Stack.Runner;
             await Chaos.DieAtAsync(service, point, passing: 3);
