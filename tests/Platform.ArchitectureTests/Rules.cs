@@ -19,6 +19,8 @@ public static partial class Rules
         from file in files
         where file.Is(".csproj") && file.In("shared/Platform.Contracts", "shared/Platform.Integrity", "shared/Platform.Actions")
         from Match reference in ProjectReference().Matches(file.Text)
+        // The words for side effects are those of the pure core.
+        where !(file.In("shared/Platform.Actions") && reference.Groups[1].Value == "../Platform.Execution/Platform.Execution.csproj")
         select $"{file.Path} refers to {reference.Groups[1].Value}.";
 
     public static IEnumerable<string> ExecutionRefersToIntegrityOnly(IEnumerable<SourceFile> files) =>
@@ -52,9 +54,12 @@ public static partial class Rules
         from Match map in ChangingEndpoint().Matches(file.Text)
         select $"{file.Path} maps '{map.Value}'.";
 
-    public static IEnumerable<string> NothingIsExecutedButByTheIntake(IEnumerable<SourceFile> files) =>
+    private static readonly string[] Executing =
+        ["Accepting/CommandIntake.cs", "Accepting/AloneLane.cs", "Planning/PlanIntake.cs", "Planning/StepRunner.cs", "Planning/Stage4.cs", "action-runner/Program.cs"];
+
+    public static IEnumerable<string> NothingIsExecutedButByTheIntakes(IEnumerable<SourceFile> files) =>
         from file in files
-        where file.Is(".cs") && file.In("services") && !file.Path.EndsWith("Accepting/CommandIntake.cs", StringComparison.Ordinal) && !file.Path.EndsWith("Accepting/AloneLane.cs", StringComparison.Ordinal) && !file.Path.EndsWith("Program.cs", StringComparison.Ordinal)
+        where file.Is(".cs") && file.In("services") && !Executing.Any(e => file.Path.EndsWith(e, StringComparison.Ordinal))
         from Match use in UseOfAnExecutor().Matches(file.Text)
         select $"{file.Path} uses an executor: '{use.Value}'.";
 
@@ -79,13 +84,13 @@ public static partial class Rules
     [GeneratedRegex(@"(Consumer|ConsumerDefinition|HeadReporter|Announcer|Program)\.cs$")]
     private static partial Regex EdgeFile();
 
-    [GeneratedRegex(@"\b(UPDATE|DELETE\s+FROM|TRUNCATE(\s+TABLE)?)\s+(ONLY\s+)?(ledger\.(entry|payload|affected)|journal\.(record|command|shipment))\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\b(UPDATE|DELETE\s+FROM|TRUNCATE(\s+TABLE)?)\s+(ONLY\s+)?(ledger\.(entry|payload|affected)|journal\.(record|command|shipment)|execution\.(begun|line|seen|ended|approval_used)|security\.change)\b", RegexOptions.IgnoreCase)]
     private static partial Regex ChangingARecord();
 
     [GeneratedRegex(@"\.Map(Post|Put|Patch|Delete|Methods)\(")]
     private static partial Regex ChangingEndpoint();
 
-    [GeneratedRegex(@"\b(GroupExecutor|ExternalExecutor)\s+\w+[,)]|\bnew (GroupExecutor|ExternalExecutor)\(")]
+    [GeneratedRegex(@"\b(GroupExecutor|ExternalExecutor|Stage4|I?StepRunner|LiveSteps)\s+\w+[,)]|\bnew (GroupExecutor|ExternalExecutor|Stage4|LiveSteps)\(")]
     private static partial Regex UseOfAnExecutor();
 
     [GeneratedRegex(@"\b(class|record|interface|Task|void)\s+\w*(Undo|Compensat|Revert)\w*")]

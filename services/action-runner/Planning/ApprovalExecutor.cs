@@ -67,7 +67,7 @@ internal sealed class ApprovalExecutor(
             UserId = command.UserId,
             Traceparent = command.Parent == default ? null : $"00-{command.Parent.TraceId.ToHexString()}-{command.Parent.SpanId.ToHexString()}-{(int)command.Parent.TraceFlags:x2}",
             Opening = observer.Opening,
-            Plan = command.Plan.Redact(ShownParameters),
+            Plan = command.Plan.Redact(command.Plan.Steps.Select(ShownParameters)),
             Approval = command.Approval,
         };
         return await journal.BeginAsync(runner, security, begun, command.Digest, approvalId, cancel) is { } seen

@@ -58,11 +58,14 @@ public sealed class Plan
     public static Plan Read(ReadOnlySpan<byte> utf8) => TryRead(utf8, out var plan, out var faults) ? plan : throw new PlanRefusedException(faults);
 
     /// <summary>The same plan with other parameters, to be stored where secrets have no business. It keeps this plan's digest.</summary>
-    /// <param name="shown">What may be shown of a step's parameters.</param>
-    public Plan Redact(Func<PlanStep, FrozenJson> shown)
+    /// <param name="shown">What may be shown of each step's parameters, step by step.</param>
+    /// <exception cref="ArgumentException">There are not as many as steps.</exception>
+    public Plan Redact(IEnumerable<FrozenJson> shown)
     {
-        ArgumentNullException.ThrowIfNull(shown);
-        return new Plan(PlanId, Mode, [.. Steps.Select(s => new PlanStep(s.Name, s.ActionType, shown(s), s.DeclaredSideEffects))], RollbackHints, Digest);
+        ImmutableArray<FrozenJson> parameters = [.. shown];
+        return parameters.Length == Steps.Length
+            ? new Plan(PlanId, Mode, [.. Steps.Zip(parameters, static (s, p) => new PlanStep(s.Name, s.ActionType, p, s.DeclaredSideEffects))], RollbackHints, Digest)
+            : throw new ArgumentException($"The plan has {Steps.Length} steps.", nameof(shown));
     }
 
     /// <summary>Reads what <see cref="Redact"/> made: a plan for telling and closing. Its digest is believed.</summary>
