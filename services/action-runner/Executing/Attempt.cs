@@ -32,6 +32,9 @@ internal sealed class Attempt(Command command, Intent intent, DateTimeOffset sta
     /// <summary>What it does as it is seen, where it is a plan's step; null where nobody asks.</summary>
     public EffectLog? Effects { get; init; }
 
+    /// <summary>Of what it was seen to do, what stayed: everything outside, and of a unit of work only what was committed, or would have been.</summary>
+    public IReadOnlyList<SeenEffect> KeptEffects => Effects is not null && (intent.External || Outcome!.Status == AttemptStatus.Success || Outcome.Error == DryRun.Success) ? Effects.Seen : [];
+
     /// <summary>Whether this attempt met a conflict inside its group and is to run once more, by itself.</summary>
     public bool RunAlone { get; set; }
 
@@ -47,7 +50,7 @@ internal sealed class Attempt(Command command, Intent intent, DateTimeOffset sta
     /// <summary>Its own record, then those of its nested attempts. A nested success is only one if everything above it succeeded.</summary>
     public IEnumerable<NewRecord> Records()
     {
-        yield return new NewRecord(command.CommandId, AttemptId, RecordBody.Close(intent.Context, Outcome!), Effects: Effects?.ToJson());
+        yield return new NewRecord(command.CommandId, AttemptId, RecordBody.Close(intent.Context, Outcome!), Effects: EffectLog.ToJson(KeptEffects));
         foreach (var nested in Nested)
         {
             // What was under way when all of it was undone ended as all of it did.

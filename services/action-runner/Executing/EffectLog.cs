@@ -48,8 +48,8 @@ internal sealed class EffectLog(Redaction redaction)
         Add(SideEffectCategory.Database, $"{verb} object {named.Id}", reversible: true, new { named.Type, before = State(before, names), after = State(after, names) });
     }
 
-    /// <summary>As it is kept with the attempt's record; null where nothing was seen.</summary>
-    public byte[]? ToJson()
+    /// <summary>As they are kept with the attempt's record; null where nothing was seen.</summary>
+    public static byte[]? ToJson(IReadOnlyList<SeenEffect> seen)
     {
         if (seen.Count == 0) return null;
         var buffer = new ArrayBufferWriter<byte>(512);

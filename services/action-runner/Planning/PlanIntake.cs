@@ -19,7 +19,7 @@ public sealed class PlansOptions
 /// message unacknowledged for hours. The answer goes out when the execution has ended.
 /// </summary>
 internal sealed class PlanIntake(
-    BrokerConnections broker, PlanReader reader, ApprovalExecutor approvals, Stage4 stage4, PlanAnswers answers, IServiceProvider services, RunnerSession session,
+    BrokerConnections broker, PlanReader reader, ApprovalExecutor approvals, Stage4 stage4, PlanAnswers answers, StepAttempts attempts, IServiceProvider services, RunnerSession session,
     Draining draining, SchemaGate schema, Readiness readiness, IOptions<PlansOptions> options, TimeProvider time, ILogger<PlanIntake> log)
     : BackgroundService
 {
@@ -127,7 +127,7 @@ internal sealed class PlanIntake(
     {
         await using IStepRunner steps = execution.Plan.Mode == LiveModeState.Live
             ? ActivatorUtilities.CreateInstance<LiveSteps>(services)
-            : ActivatorUtilities.CreateInstance<DryRunSteps>(services);
+            : ActivatorUtilities.CreateInstance<DryRunSteps>(services, execution.Plan.Steps.Max(s => attempts.ActionOf(s).Timeout));
         await stage4.ExecutePlanAsync(execution, steps, stop, draining.Hard);
     }
 }

@@ -27,7 +27,18 @@ internal sealed class Stage4(ExecutionJournal journal, ExecutionCloser closer, S
     {
         var begun = execution.Begun;
         using var activity = RunnerTelemetry.StartPlan(begun.PlanId, begun.AgentId, begun.ExecutionId, begun.Parent);
-        var end = await RunAsync(execution, steps, activity?.Context ?? begun.Parent, stop, hard);
+        Ending end;
+        try
+        {
+            end = await RunAsync(execution, steps, activity?.Context ?? begun.Parent, stop, hard);
+        }
+        catch (Exception e) when (!hard.IsCancellationRequested)
+        {
+            // Nobody else would end it while this process lives.
+            log.LogCritical(e, "The execution {ExecutionId} met an error of the runner's own", begun.ExecutionId);
+            end = Ending.Left($"The runner met an error of its own ({e.GetType().Name}).");
+        }
+
         if (end.Mark is not { } mark)
         {
             while (!await AgainAsync(() => closer.TryCloseAsync(begun.ExecutionId, end.Reason, hard), begun.ExecutionId, hard)) await Task.Delay(TimeSpan.FromMilliseconds(200), time, hard);
@@ -80,7 +91,7 @@ internal sealed class Stage4(ExecutionJournal journal, ExecutionCloser closer, S
     private static Ending? Observe(PlanExecution execution, int index, Attempt attempt, Outcome outcome, string place, CancellationToken stop)
     {
         var (observer, name) = (execution.Observer, execution.Plan.Steps[index].Name);
-        foreach (var effect in attempt.Effects!.Seen) execution.Add(effect);
+        foreach (var effect in attempt.KeptEffects) execution.Add(effect);
         if (outcome.Status == AttemptStatus.Success)
         {
             execution.Add(observer.RecordStepCompleted(index, name, StepDetails.Of(outcome)));

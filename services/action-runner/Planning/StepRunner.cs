@@ -40,7 +40,7 @@ internal sealed class LiveSteps(GroupExecutor groups, ExternalExecutor externals
 /// <summary>
 /// Dry: the transactional steps run in one transaction, each behind a savepoint, so that each sees those before it, and all of it is undone. External actions are not called.
 /// </summary>
-internal sealed class DryRunSteps(Npgsql.NpgsqlDataSource database, TransactionalMember member, Closer closer) : IStepRunner
+internal sealed class DryRunSteps(Npgsql.NpgsqlDataSource database, TransactionalMember member, Closer closer, TimeSpan longestStep) : IStepRunner
 {
     private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(10);
 
@@ -57,7 +57,7 @@ internal sealed class DryRunSteps(Npgsql.NpgsqlDataSource database, Transactiona
     {
         try
         {
-            work ??= await UnitOfWork.BeginAsync(database, LockTimeout, TimeSpan.FromHours(1) + IdleGrace, stop);
+            work ??= await UnitOfWork.BeginAsync(database, LockTimeout, longestStep + IdleGrace, stop);
             await member.RunAsync(attempt, work, inGroup: false, cancel);
         }
         catch (UnitBrokenException e)

@@ -63,7 +63,9 @@ internal sealed class Sweeper(
             log.LogWarning("Closed the attempt {AttemptId} of command {CommandId}, which runner {RunnerId} left open", command.AttemptId, command.CommandId, runnerId);
         }
 
-        foreach (var executionId in await executions.OpenOfAsync(runnerId, stop))
+        var openExecutions = await executions.OpenOfAsync(runnerId, stop);
+        left |= openExecutions.Count == ExecutionJournal.MostOpen;
+        foreach (var executionId in openExecutions)
         {
             if (await executionCloser.TryCloseAsync(executionId, null, stop)) log.LogWarning("Closed the execution {ExecutionId}, which runner {RunnerId} left open", executionId, runnerId);
             else left = true;

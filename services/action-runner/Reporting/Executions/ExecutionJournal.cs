@@ -139,14 +139,18 @@ internal sealed class ExecutionJournal(NpgsqlDataSource database, JournalSignal 
         return (byte[]?)await read.ExecuteScalarAsync(cancel);
     }
 
-    /// <summary>Executions that this runner began and nobody has ended.</summary>
+    /// <summary>The most open executions that are told at once.</summary>
+    public const int MostOpen = 100;
+
+    /// <summary>Executions that this runner began and nobody has ended, at most <see cref="MostOpen"/>.</summary>
     public async Task<IReadOnlyList<Guid>> OpenOfAsync(int runnerId, CancellationToken cancel)
     {
         await using var ask = database.CreateCommand("""
             SELECT execution_id FROM execution.begun b
-            WHERE runner_id = $1 AND NOT EXISTS (SELECT 1 FROM execution.ended e WHERE e.execution_id = b.execution_id) ORDER BY begun_at LIMIT 100
+            WHERE runner_id = $1 AND NOT EXISTS (SELECT 1 FROM execution.ended e WHERE e.execution_id = b.execution_id) ORDER BY begun_at LIMIT $2
             """);
         ask.Parameters.Add(Value(runnerId));
+        ask.Parameters.Add(Value(MostOpen));
         await using var reader = await ask.ExecuteReaderAsync(cancel);
         var open = new List<Guid>();
         while (await reader.ReadAsync(cancel)) open.Add(reader.GetGuid(0));
