@@ -1,10 +1,12 @@
-"""Three agents act on a running platform; one process dies; the ledger tells. Started by ./platform demo."""
+"""Three agents act on a running platform; a process dies; plans are approved, fail and are stopped; the ledger tells. Started by ./platform demo."""
 
 import json
 import os
 import signal
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -41,7 +43,22 @@ def show(agent, what, answer, note=""):
 
 
 def platform(*arguments):
+    sys.stdout.flush()
     return subprocess.run([os.path.join(ROOT, "platform"), *arguments], check=False, stdin=subprocess.DEVNULL)
+
+
+def command_line(*arguments, expect=0):
+    """Shows a command line and runs it, as a person would."""
+    tell(paint("1", "$ ./platform " + " ".join(f"'{a}'" if " " in a or "*" in a else a for a in arguments)))
+    code = platform(*arguments).returncode
+    if code != expect:
+        sys.exit(f"./platform {' '.join(arguments)} ended with code {code}, and not with {expect}.")
+
+
+def answer_of(*arguments):
+    """What a verb says to a program."""
+    return json.loads(subprocess.run(
+        [os.path.join(ROOT, "platform"), *arguments, "--json"], check=False, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE).stdout)
 
 
 def status():
@@ -89,6 +106,9 @@ class Story:
         amqp = stack["agent"]["amqp"]
         self.antigravity, self.gardener, self.rookie = (Agent(n, amqp) for n in ("Antigravity", "Gardener", "Rookie"))
         self.one, self.two = free_ids(self.runner, 2)
+        self.folder = tempfile.mkdtemp(prefix="platform-demo-")
+        # The demo's keys are its own; a person's are in their home.
+        os.environ["PLATFORM_KEYS"] = os.path.join(self.folder, "keys")
 
     def act(self, agent, action, parameters, trace, trigger=None, what=None):
         command = agent.command(action, parameters, f"{trace}-{RUN}", trigger)
@@ -162,13 +182,77 @@ class Story:
         items = get(f"{self.audit}/action-logs?traceId={command['traceId']}&limit=10")["items"]
         return next((i for i in items if i["commandId"] == command["commandId"]), None)
 
+    def plan(self, name, **words):
+        """A plan file as its author would write it, with this run's servers in it."""
+        with open(os.path.join(ROOT, "ops", "demo", "plans", name), encoding="utf-8") as source:
+            text = source.read()
+        for word, value in words.items():
+            text = text.replace(word, str(value))
+        path = os.path.join(self.folder, name)
+        with open(path, "w", encoding="utf-8") as target:
+            target.write(text)
+        return path
+
+    def submit(self, path, expect=0):
+        """Submits as a person does, and returns the execution that came of it."""
+        planned = answer_of("plan", "check", path)["planId"]
+        before = {e["executionId"] for e in get(f"{self.runner}/executions?planId={planned}&limit=500")["items"]}
+        command_line("plan", "submit", path, "--agent", "Gardener", "--wait", expect=expect)
+        return next((e for e in get(f"{self.runner}/executions?planId={planned}&limit=500")["items"] if e["executionId"] not in before), None)
+
+    def approved(self):
+        heading(5, "A plan that cannot be undone, and who may allow it")
+        tell("Gardener has a plan of three steps. One of them declares that it cannot be undone, so nothing runs before")
+        tell("somebody else has signed exactly this plan.")
+        version = get(f"{self.runner}/objects/{self.two}")["version"]
+        path = self.plan("release.yaml", SERVER=self.two, VERSION=version, NEXT=version + 1, LAST=version + 2)
+        self.submit(path, expect=4)
+        command_line("keys", "new", "sovereign")
+        command_line("keys", "allow", "sovereign", "--may-approve", "*", "--may-set-security")
+        command_line("plan", "approve", path, "--key", "sovereign", "--yes")
+        execution = self.submit(path)
+        command_line("execution", "show", execution["executionId"], "--verify")
+
+    def failed(self):
+        heading(6, "A plan that fails at step 2 of 3, and what its author said about undoing it")
+        version = get(f"{self.runner}/objects/{self.two}")["version"]
+        self.act(self.gardener, "object.update",
+                 {"id": self.two, "expectedVersion": version, "attributes": {"maintenance": True}}, "maintenance",
+                 what=f"object.update {self.two} maintenance on")
+        execution = self.submit(self.plan("rollout.yaml", FIRST=self.one, SECOND=self.two), expect=1)
+        tell("Nothing is tried again, and nothing is undone by software. The guidance is for a person:")
+        command_line("execution", "rollback", execution["executionId"])
+
+    def stopped(self):
+        heading(7, "A person stops everything")
+        tell("While a plan drains servers one after the other, the sovereign raises the security state.")
+        path = self.plan("drain.yaml", FIRST=self.one, SECOND=self.two)
+        planned = answer_of("plan", "check", path)["planId"]
+        raising = threading.Thread(target=self.raise_when_at_work, args=(planned,))
+        raising.start()
+        execution = self.submit(path, expect=1)
+        raising.join()
+        show("Rookie", f"server.restart {self.one}", self.rookie.answer(self.rookie.send(self.rookie.command("server.restart", {"id": self.one}, f"incident-{RUN}"))))
+        command_line("security", "show")
+        command_line("security", "clear", "--reason", "It was a fire drill.", "--key", "sovereign")
+        command_line("execution", "show", execution["executionId"])
+
+    def raise_when_at_work(self, planned):
+        wait_for("the plan to be at work", 20, lambda: any(
+            e["currentStep"] for e in get(f"{self.runner}/executions?planId={planned}&status=STARTED")["items"]))
+        command_line("security", "raise", "COMPROMISED", "--reason", "A stranger is in the house.", "--key", "sovereign")
+
+    def executions(self):
+        heading(8, "Every execution has its record   ./platform execution list")
+        platform("execution", "list", "--limit", "5")
+
     def evidence(self):
         wait_for("the ledger to hold everything", 30, lambda: get(f"{self.audit}/ledger/completeness")["complete"])
         tales = (
-            (5, "What was attempted", ("log", "--limit", "14")),
-            (6, f"Why is {self.one} as it is?", ("why", self.one)),
-            (7, "Has any record been changed?", ("ledger", "verify")),
-            (8, "Is any record missing?", ("ledger", "completeness")),
+            (9, "What was attempted", ("log", "--limit", "14")),
+            (10, f"Why is {self.one} as it is?", ("why", self.one)),
+            (11, "Has any record been changed?", ("ledger", "verify")),
+            (12, "Is any record missing?", ("ledger", "completeness")),
         )
         for number, title, arguments in tales:
             heading(number, f"{title}   ./platform {' '.join(arguments)}")
@@ -184,6 +268,10 @@ def main():
     story.mistakes()
     story.duplicates()
     story.killed()
+    story.approved()
+    story.failed()
+    story.stopped()
+    story.executions()
     story.evidence()
     heading("", f"The story took {time.monotonic() - began:.0f} s. Everything is still running: ./platform down stops it.")
 
