@@ -56,7 +56,14 @@ internal sealed class PlanView(Plan plan, int width)
             yield return Line.Empty;
             yield return new Line(new Span($"step {i} ", Ink.Faint), new Span(step.Name, Ink.Strong), "  ", new Span(step.ActionType, Ink.Name));
             var facts = new Facts();
-            facts.Add("parameters", step.Parameters.Text);
+            var label = "parameters";
+            foreach (var parameter in step.Parameters.ToElement().EnumerateObject())
+            {
+                // Their names as JSON, too, so that a name with a colon in it deceives nobody.
+                facts.Add(label, new Span(JsonText.Of(w => w.WriteStringValue(parameter.Name)) + ": ", Ink.Faint), JsonText.Of(parameter.Value));
+                label = "";
+            }
+
             if (step.DeclaredSideEffects.IsEmpty)
             {
                 facts.Add("declares", new Span("no side effect", Ink.Faint));

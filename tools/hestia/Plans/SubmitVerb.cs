@@ -100,6 +100,12 @@ internal static class SubmitVerb
             throw CliException.Usage($"The approval {found} does not fit: {misfit}. Nothing was sent.");
         }
 
+        if (plan.Mode == LiveModeState.DryRun)
+        {
+            session.Terminal.Say(new Span($"The approval {found} is not for this dry run, which needs none; it stays here.", Ink.Faint));
+            return null;
+        }
+
         session.Terminal.Say(new Span("! ", Ink.Warning), $"The approval {found} does not fit, so the plan goes without one: {misfit}.");
         return null;
     }
