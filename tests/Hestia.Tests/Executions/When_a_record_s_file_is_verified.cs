@@ -12,7 +12,6 @@ public sealed class When_a_record_s_file_is_verified
     private static readonly byte[] Whole = Records.Failed().ToJson();
 
     [Fact]
-    [Trait("Requirement", "R028")]
     public async Task Should_exit_with_0_and_the_hash_where_it_is_whole()
     {
         using var file = new Kept(Whole);
@@ -26,7 +25,6 @@ public sealed class When_a_record_s_file_is_verified
     }
 
     [Theory]
-    [Trait("Requirement", "R028")]
     [InlineData("TIMEOUT: It took", "TIMEOUT: It tooK", "stepEvents", 3)]
     [InlineData("\"Deploy 2.4.0\"", "\"Deploy 2.4.1\"", "stepEvents", 2)]
     [InlineData("a worker was killed", "a worker was billed", "sideEffects", 2)]

@@ -44,8 +44,6 @@ public sealed class When_a_rollback_is_shown
         """;
 
     [Fact]
-    [Trait("Requirement", "R041")]
-    [Trait("Requirement", "R048")]
     public void Should_say_how_it_stands_then_what_cannot_be_undone_then_what_to_do() =>
         Assert.Equal(Golden.Replace('·', ' '), Text(RollbackPlanner.PlanRollback(Records.Failed(), Records.Hints)));
 
@@ -60,7 +58,6 @@ public sealed class When_a_rollback_is_shown
     }
 
     [Fact]
-    [Trait("Requirement", "R041")]
     public void Should_keep_every_byte_of_a_hint_that_a_terminal_only_shows()
     {
         var hint = new RollbackHint(0, $"  {new string('x', 300)} äöü 東京 🙂  a  b   \\n \\u001b 'q' \"r\" $HOME `id` [red]x[/] <b>  ");

@@ -18,17 +18,10 @@ internal static class RecordSource
             return await BoundedFile.ReadAsync(session, idOrFile, BytesMax, "A record", cancel);
         }
 
-        try
-        {
-            return await session.ActionRunner.StreamAsync(
-                $"/executions/{id}/record",
-                body => BoundedFile.ReadAsync(body, BytesMax, () => new CliException(ExitCode.Failed, $"The record of {id} is larger than {BytesMax >> 20} MiB."), cancel),
-                cancel);
-        }
-        catch (CliException e) when (e.ExitCode == ExitCode.NotFound)
-        {
-            throw CliException.NotFound($"There is no execution {id}. ./platform execution list shows those there are.");
-        }
+        return await AskedAsync(id, () => session.ActionRunner.StreamAsync(
+            $"/executions/{id}/record",
+            body => BoundedFile.ReadAsync(body, BytesMax, () => new CliException(ExitCode.Failed, $"The record of {id} is larger than {BytesMax >> 20} MiB."), cancel),
+            cancel));
     }
 
     /// <exception cref="CliException">What came is no record; the sentence says where.</exception>
@@ -60,9 +53,26 @@ internal static class RecordSource
             throw CliException.Usage("A record's file holds no hints: name the plan's file, too, with --plan FILE.");
         }
 
-        var answer = await session.ActionRunner.GetAsync($"/executions/{id}/rollback", cancel);
+        var answer = await AskedAsync(id, () => session.ActionRunner.GetAsync($"/executions/{id}/rollback", cancel));
         return (answer.Deserialize(HestiaJson.Default.Guidance)?.RollbackHints ?? throw new JsonException("There are no rollbackHints in it."))
             .Select(h => new RollbackHint(h.StepIndex, h.Description, h.Actions, h.Risks));
+    }
+
+    private static async Task<T> AskedAsync<T>(Guid id, Func<Task<T>> ask)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (CliException e) when (e.ExitCode == ExitCode.NotFound)
+        {
+            throw CliException.NotFound($"There is no execution {id}. If you sent the plan, it may still wait, or was denied: ./platform log --command {id} tells. ./platform execution list shows those there are.");
+        }
+        catch (CliException e) when (e.ExitCode == ExitCode.Refused)
+        {
+            // The runner refuses to hand out a journal that was altered as a record: that is the verification that failed.
+            throw new CliException(ExitCode.Failed, e.Message, e);
+        }
     }
 
     private static async Task<IEnumerable<RollbackHint>> HintsOfPlanAsync(Session session, ExecutionRecord record, string planFile, CancellationToken cancel)

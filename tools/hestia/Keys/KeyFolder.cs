@@ -36,7 +36,7 @@ internal sealed partial class KeyFolder(string path)
         try
         {
             Directory.CreateDirectory(path, OwnerAll);
-            if ((File.GetUnixFileMode(path) & OthersAll) != 0)
+            if ((File.GetUnixFileMode(path) & OthersAll) != UnixFileMode.None)
             {
                 // It may be anybody's folder, so its mode is not changed behind their back.
                 throw new CliException(ExitCode.Refused, $"The folder {path} is open to others than its owner. Run chmod 700 {path}, or name another in PLATFORM_KEYS.");
@@ -80,7 +80,7 @@ internal sealed partial class KeyFolder(string path)
         var file = FileOf(name);
         try
         {
-            if ((File.GetUnixFileMode(file) & OthersAll) != 0)
+            if ((File.GetUnixFileMode(file) & OthersAll) != UnixFileMode.None)
             {
                 throw new CliException(ExitCode.Refused, $"The private key {file} is open to others than its owner. Whoever read it can sign in your name: make a new one, or run chmod 400 {file} if you are sure that nobody did.");
             }

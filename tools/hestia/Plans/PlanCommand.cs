@@ -62,6 +62,8 @@ internal sealed record PlanCommand
         [
             $"./platform execution show {CommandId}",
             "    shows what it did, once it was taken;",
+            $"./platform log --command {CommandId}",
+            "    shows its denial, where it was denied;",
             $"the same call with --command-id {CommandId}",
             "    is answered with the first outcome and executes nothing twice.",
         ],

@@ -38,9 +38,9 @@ internal sealed class YamlReader
     {
         var buffer = new ArrayBufferWriter<byte>();
         var places = new Dictionary<string, long>();
-        using (var writer = new Utf8JsonWriter(buffer, Relaxed))
+        using (var json = new Utf8JsonWriter(buffer, Relaxed))
         {
-            var reader = new YamlReader(text, file, writer, places);
+            var reader = new YamlReader(text, file, json, places);
             try
             {
                 reader.Document();

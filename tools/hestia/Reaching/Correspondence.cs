@@ -69,7 +69,8 @@ internal static class Correspondence
         {
             throw code switch
             {
-                403 => new CliException(ExitCode.Refused, $"The broker refuses: {reason.ReplyText}. {letter.Untouched}", e),
+                // 406: it is larger than the broker takes.
+                403 or 406 => new CliException(ExitCode.Refused, $"The broker refuses: {reason.ReplyText}. {letter.Untouched}", e),
                 404 => new CliException(ExitCode.Unreachable, $"Nobody takes {letter.Noun}s: the broker has no exchange {letter.Exchange}. {letter.Untouched} ./platform up starts the action-runner, which makes it.", e),
                 _ when sent => new NoAnswerException("before the connection to the broker was lost", letter, e),
                 _ => Unreachable(broker, reason.ReplyText, e),
