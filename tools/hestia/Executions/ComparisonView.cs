@@ -7,12 +7,19 @@ namespace Hestia.Executions;
 /// <summary>Two executions of one plan beside each other, for a person and for a program. Pure.</summary>
 internal static class ComparisonView
 {
+    /// <summary>How long an action took, as a runner records it with a step's end.</summary>
+    private const string Duration = "durationMs";
+
     public static IEnumerable<Line> Lines(ExecutionComparison comparison, int proseWidth, int tableWidth)
     {
         var (first, second) = (comparison.First, comparison.Second);
-        yield return comparison.IsSame
-            ? new Line(new Span("✔ The same.", Ink.Good), " They differ in times at most.")
-            : new Line(new Span("≠ Different.", Ink.Warning));
+        var differences = Differences(comparison);
+        yield return (IsSame(comparison, differences), comparison.IsModeDifferent) switch
+        {
+            (true, false) => new Line(new Span("✔ The same.", Ink.Good), " They differ in times at most."),
+            (true, true) => new Line(new Span("✔ The same but for the mode.", Ink.Good), " The live run did what its dry run did; they differ in times at most."),
+            _ => new Line(new Span("≠ Different.", Ink.Warning)),
+        };
         var facts = new Facts();
         facts.Add("plan", first.PlanId);
         facts.Add("first", Statuses.Of(first.Status.ToWire()), $"  {first.LiveModeState.ToWire()}  {first.ExecutionId}");
@@ -27,11 +34,11 @@ internal static class ComparisonView
             yield return line;
         }
 
-        if (!comparison.Differences.IsEmpty)
+        if (differences.Count > 0)
         {
             yield return Line.Empty;
-            yield return new Line($"{Times.Count(comparison.Differences.Length, "step")} of {comparison.Steps.Length} came out differently:");
-            foreach (var line in Steps(comparison, tableWidth))
+            yield return new Line($"{Times.Count(differences.Count, "step")} of {comparison.Steps.Length} came out differently:");
+            foreach (var line in Steps(differences, tableWidth))
             {
                 yield return line;
             }
@@ -45,8 +52,9 @@ internal static class ComparisonView
 
     public static string Json(ExecutionComparison comparison) => JsonText.Of(writer =>
     {
+        var differences = Differences(comparison);
         writer.WriteStartObject();
-        writer.WriteBoolean("same", comparison.IsSame);
+        writer.WriteBoolean("same", IsSame(comparison, differences));
         writer.WriteString("planId", comparison.First.PlanId);
         Execution(writer, "first", comparison.First);
         Execution(writer, "second", comparison.Second);
@@ -54,7 +62,7 @@ internal static class ComparisonView
         writer.WriteBoolean("modeDiffers", comparison.IsModeDifferent);
         writer.WriteBoolean("securityDiffers", comparison.IsSecurityDifferent);
         writer.WriteStartArray("differences");
-        foreach (var step in comparison.Differences)
+        foreach (var step in differences)
         {
             writer.WriteStartObject();
             writer.WriteNumber("stepIndex", step.StepIndex);
@@ -70,10 +78,22 @@ internal static class ComparisonView
         writer.WriteEndObject();
     });
 
-    private static IEnumerable<Line> Steps(ExecutionComparison comparison, int width)
+    /// <summary>Whether both did the same; that one of them was a dry run is told apart, because that is what one compares for.</summary>
+    private static bool IsSame(ExecutionComparison comparison, IReadOnlyList<StepComparison> differences) =>
+        differences.Count == 0 && comparison is { IsStatusDifferent: false, IsSecurityDifferent: false, SideEffectsOnlyInFirst.IsEmpty: true, SideEffectsOnlyInSecond.IsEmpty: true };
+
+    /// <summary>Steps that differ in more than the time they took.</summary>
+    private static IReadOnlyList<StepComparison> Differences(ExecutionComparison comparison) =>
+        [.. comparison.Differences.Where(s => s.First.Progress != s.Second.Progress || s.First.Error != s.Second.Error || Timeless(s.First.Details) != Timeless(s.Second.Details))];
+
+    /// <summary>Details are canonical, so what is left of them compares as text.</summary>
+    private static string Timeless(FrozenJson details) =>
+        string.Join(',', details.ToElement().EnumerateObject().Where(m => m.Name != Duration).Select(m => $"{m.Name}:{m.Value.GetRawText()}"));
+
+    private static IEnumerable<Line> Steps(IEnumerable<StepComparison> differences, int width)
     {
         var sheet = new Sheet([new("step") { AlignRight = true }, new("name") { CutTo = 16 }, new("first") { CutTo = 24 }, new("second") { CutTo = 24 }]);
-        foreach (var step in comparison.Differences)
+        foreach (var step in differences)
         {
             // Where both came equally far without an error, what they recorded is what differs.
             var showsDetails = step.First.Progress == step.Second.Progress && step.First.Error == step.Second.Error;

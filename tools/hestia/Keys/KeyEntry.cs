@@ -26,7 +26,7 @@ internal static class KeyEntry
     public static void Write(Utf8JsonWriter writer, AllowedKey key) => Write(writer, key.Owner, key.PublicKey, key.MayApprove, key.MaySetSecurity);
 
     public static string Rights(AllowedKey key) => string.Join(
-        "; ", new[] { key.MayApprove.IsEmpty ? "" : $"approve {string.Join(", ", key.MayApprove)}", key.MaySetSecurity ? "set the security state" : "" }.Where(r => r.Length > 0));
+        ", and ", new[] { key.MayApprove.IsEmpty ? "" : $"approve {string.Join(", ", key.MayApprove)}", key.MaySetSecurity ? "set the security state" : "" }.Where(r => r.Length > 0));
 
     /// <summary>What <c>keys allow</c> and <c>keys forbid</c> answer a program.</summary>
     public static string Json(string done, string keyId, string file, AllowedKey? entry) => JsonText.Of(writer =>

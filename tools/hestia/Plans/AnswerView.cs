@@ -12,7 +12,8 @@ internal static class AnswerView
         var facts = new Facts();
         if (answer.Reason is not null)
         {
-            facts.Add("reason", answer.Reason);
+            // The problems say the same by step and field.
+            facts.Add("reason", answer.Problems.Count > 0 ? $"{answer.Reason.Split(':')[0]}: {Times.Count(answer.Problems.Count, "problem")}" : answer.Reason);
         }
 
         if (Meaning(answer) is { } meaning)
@@ -20,7 +21,7 @@ internal static class AnswerView
             facts.Add("means", meaning);
         }
 
-        facts.Add("execution", commandId.ToString());
+        facts.Add(answer.Status == "DENIED" ? "command" : "execution", commandId.ToString());
         if (answer.RecordHash is not null)
         {
             facts.Add("record", answer.RecordHash);
