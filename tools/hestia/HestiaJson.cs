@@ -1,7 +1,10 @@
 using System.Text.Json.Serialization;
 using Hestia.Actions;
 using Hestia.Asking;
+using Hestia.Executions;
 using Hestia.Ledger;
+using Hestia.Plans;
+using Hestia.Security;
 
 namespace Hestia;
 
@@ -9,10 +12,16 @@ namespace Hestia;
 [JsonSourceGenerationOptions(MaxDepth = Reaching.Service.MaxDepth, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ActionLog))]
 [JsonSerializable(typeof(CatalogItem))]
+[JsonSerializable(typeof(ChangeAnswer))]
 [JsonSerializable(typeof(Completeness))]
+[JsonSerializable(typeof(Guidance))]
 [JsonSerializable(typeof(Head))]
 [JsonSerializable(typeof(ObjectHistory))]
 [JsonSerializable(typeof(ObjectState))]
 [JsonSerializable(typeof(Outcome))]
+[JsonSerializable(typeof(PlanAnswer))]
+[JsonSerializable(typeof(Standing))]
+[JsonSerializable(typeof(Summary))]
+[JsonSerializable(typeof(Verdict))]
 [JsonSerializable(typeof(Verification))]
 internal sealed partial class HestiaJson : JsonSerializerContext;

@@ -34,6 +34,9 @@ internal sealed class Session(Terminal terminal, TimeProvider clock, Func<string
     /// <summary>The width of tables.</summary>
     public int TableWidth => Wide ? Terminal.Endless : terminal.Width;
 
+    /// <summary>Who acts where nobody is named.</summary>
+    public string DefaultAgent => environment("PLATFORM_AGENT") is { Length: > 0 } named ? named : $"hestia/{System.Environment.UserName}";
+
     public Guid MintId() => mintId();
 
     public string? Environment(string name) => environment(name);

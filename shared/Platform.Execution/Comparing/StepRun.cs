@@ -20,7 +20,8 @@ public sealed record StepRun(StepProgress Progress, TimeSpan? Duration, string? 
 {
     internal static StepRun Never { get; } = new(StepProgress.NeverBegan, null, null, FrozenJson.Empty);
 
-    internal static StepRun Of(IEnumerable<StepEvent> events)
+    /// <summary>What the events of one step tell.</summary>
+    public static StepRun Of(IEnumerable<StepEvent> events)
     {
         StepEvent? start = null, end = null;
         foreach (var stepEvent in events)

@@ -11,6 +11,9 @@ public sealed class When_a_shell_completes
     [InlineData("./platform ledger ver", "verify")]
     [InlineData("./platform log --sta", "--status")]
     [InlineData("./platform log --status S", "SUCCESS")]
+    [InlineData("./platform execution con", "confirm-rollback")]
+    [InlineData("./platform execution list --status COMPLETED_", "COMPLETED_PARTIAL")]
+    [InlineData("./platform security raise LOCK", "LOCKDOWN")]
     [InlineData("./platform dow", "down")]
     public async Task Should_offer_what_fits_in_bash(string line, string expected)
     {

@@ -10,7 +10,7 @@ using Xunit;
 namespace Hestia.Tests.EndToEnd;
 
 /// <summary>
-/// Takes commands from a real broker in the action-runner's place, in a virtual host of its own, and answers what the test says.
+/// Takes commands, plans or changes from a real broker in the action-runner's place, in a virtual host of its own, and answers what the test says.
 /// The broker comes from the environment that <c>./platform test</c> sets.
 /// </summary>
 internal sealed class RunnerStandIn : IAsyncDisposable
@@ -41,7 +41,7 @@ internal sealed class RunnerStandIn : IAsyncDisposable
     /// <summary>The broker's address for agents.</summary>
     public string AgentBroker => new UriBuilder(broker) { Path = host }.Uri.AbsoluteUri;
 
-    public static async Task<RunnerStandIn> StartAsync(bool withQueue = true, bool withExchange = true)
+    public static async Task<RunnerStandIn> StartAsync(bool withQueue = true, bool withExchange = true, string exchange = "execute-action")
     {
         var address = Environment.GetEnvironmentVariable("PLATFORM_TEST_RABBITMQ");
         Assert.SkipWhen(string.IsNullOrEmpty(address), "PLATFORM_TEST_RABBITMQ names no broker; ./platform test starts one.");
@@ -53,16 +53,16 @@ internal sealed class RunnerStandIn : IAsyncDisposable
         var standIn = new RunnerStandIn(uri, vhost, opened, await opened.CreateChannelAsync());
         if (withExchange)
         {
-            await standIn.channel.ExchangeDeclareAsync("execute-action", ExchangeType.Fanout, durable: true);
+            await standIn.channel.ExchangeDeclareAsync(exchange, ExchangeType.Fanout, durable: true);
         }
 
         if (withExchange && withQueue)
         {
-            await standIn.channel.QueueDeclareAsync("execute-action", durable: true, exclusive: false, autoDelete: false);
-            await standIn.channel.QueueBindAsync("execute-action", "execute-action", "");
+            await standIn.channel.QueueDeclareAsync(exchange, durable: true, exclusive: false, autoDelete: false);
+            await standIn.channel.QueueBindAsync(exchange, exchange, "");
             var consumer = new AsyncEventingBasicConsumer(standIn.channel);
             consumer.ReceivedAsync += (_, delivery) => standIn.TakeAsync(delivery);
-            await standIn.channel.BasicConsumeAsync("execute-action", autoAck: true, consumer);
+            await standIn.channel.BasicConsumeAsync(exchange, autoAck: true, consumer);
         }
 
         return standIn;

@@ -42,6 +42,8 @@ internal sealed class ServicesStandIn : IAsyncDisposable
         {
             ["services"] = new Dictionary<string, object> { ["audit"] = new { url, ready = true }, ["action-runner"] = new { url, ready = true } },
             ["agent"] = agentBroker is null ? null : new { amqp = agentBroker },
+            ["operator"] = agentBroker is null ? null : new { amqp = agentBroker },
+            ["keys"] = "allowed.json",
         }));
         return standIn;
     }
@@ -60,7 +62,7 @@ internal sealed class ServicesStandIn : IAsyncDisposable
         return this;
     }
 
-    public Task<Ended> HestiaAsync(params string[] arguments) => HestiaProcess.RunAsync(StatusFile, arguments);
+    public Task<Ended> HestiaAsync(params string[] arguments) => HestiaProcess.RunAsync(StatusFile, arguments, null, ("PLATFORM_KEYS", FileIn("keys")));
 
     public string FileIn(string name) => Path.Combine(directory, name);
 

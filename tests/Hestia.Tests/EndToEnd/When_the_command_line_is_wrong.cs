@@ -17,6 +17,16 @@ public sealed class When_the_command_line_is_wrong
     [InlineData("action", "run", "x", "--timeout", "abc")]
     [InlineData("action", "run", "x", "--json-params", "{}", "--file", "-")]
     [InlineData("ledger", "export", "--from", "5", "--to", "3")]
+    [InlineData("plan", "submit", "x.yaml", "--live", "--dry-run")]
+    [InlineData("plan", "approve", "x.yaml")]
+    [InlineData("plan", "approve", "-", "--key", "k", "--yes")]
+    [InlineData("plan", "approve", "x.yaml", "--key", "k", "--expires", "soon")]
+    [InlineData("execution", "list", "--status", "MAYBE")]
+    [InlineData("execution", "verify")]
+    [InlineData("execution", "verify", "x.json", "--hash", "ABC")]
+    [InlineData("security", "raise", "PANIC", "--reason", "r", "--key", "k")]
+    [InlineData("security", "raise", "LOCKDOWN", "--key", "k")]
+    [InlineData("keys", "allow", "maria")]
     [InlineData("completion", "tcsh")]
     [InlineData("@file")]
     public async Task Should_say_so_and_exit_with_2(params string[] arguments)
@@ -32,6 +42,9 @@ public sealed class When_the_command_line_is_wrong
     [InlineData("--help")]
     [InlineData("action", "run", "--help")]
     [InlineData("log", "-h")]
+    [InlineData("plan", "approve", "--help")]
+    [InlineData("execution", "rollback", "--help")]
+    [InlineData("security", "--help")]
     [InlineData("--version")]
     public async Task Should_help_whoever_asks(params string[] arguments)
     {

@@ -9,6 +9,8 @@ public sealed class When_there_is_no_stack
     [InlineData("why", "SRV-001")]
     [InlineData("ledger", "verify", "--json")]
     [InlineData("action", "run", "x")]
+    [InlineData("execution", "list")]
+    [InlineData("security", "show")]
     public async Task Should_say_how_to_start_one(params string[] arguments)
     {
         var ended = await HestiaProcess.RunAsync("/nowhere/status.json", arguments);

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using Hestia.Reaching;
 using Hestia.Showing;
 
 namespace Hestia.Actions;
@@ -40,6 +42,25 @@ internal sealed record Command
         writer.WriteRawValue(Parameters);
         writer.WriteEndObject();
     });
+
+    public Letter ToLetter() => new()
+    {
+        Exchange = "execute-action",
+        Id = CommandId,
+        Body = Encoding.UTF8.GetBytes(ToJson()),
+        Noun = "command",
+        Sender = "the agents'",
+        Untouched = "Nothing was executed.",
+        Doubt = "The command may have been executed, or still wait.",
+        Again = $"Send it again with the same id: --command-id {CommandId}",
+        HowToFindOut =
+        [
+            $"./platform log --command {CommandId}",
+            "    shows its record, once there is one;",
+            $"the same call with --command-id {CommandId}",
+            "    is answered with the first outcome and executes nothing twice.",
+        ],
+    };
 }
 
 /// <summary>The runner's answer.</summary>

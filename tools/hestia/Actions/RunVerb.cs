@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Hestia.Commanding;
+using Hestia.Reaching;
 using Hestia.Showing;
 
 namespace Hestia.Actions;
@@ -67,7 +68,7 @@ internal static class RunVerb
             var command = new Command
             {
                 CommandId = given.GetValue(id) ?? session.MintId(),
-                AgentId = given.GetValue(agent) ?? DefaultAgent(session),
+                AgentId = given.GetValue(agent) ?? session.DefaultAgent,
                 TraceId = given.GetValue(trace),
                 ActionType = given.GetValue(type)!,
                 Trigger = given.GetValue(trigger),
@@ -96,17 +97,11 @@ internal static class RunVerb
             body = await Progress.WhileAsync(
                 session.Terminal,
                 $"{command.ActionType} …",
-                _ => CommandSender.SendAsync(broker, command, session.Environment("TRACEPARENT"), patience, session.Clock, cancel));
+                _ => Correspondence.AskAsync(broker, command.ToLetter(), session.Environment("TRACEPARENT"), patience, session.Clock, cancel));
         }
         catch (NoAnswerException e)
         {
-            session.Terminal.Say(new Span("? ", Ink.Warning), e.Message);
-            foreach (var way in e.HowToFindOut)
-            {
-                session.Terminal.Say("  " + way);
-            }
-
-            return ExitCode.Unreachable;
+            return e.Tell(session.Terminal);
         }
 
         if (Read(body) is not { } answer)
@@ -139,9 +134,6 @@ internal static class RunVerb
             return null;
         }
     }
-
-    private static string DefaultAgent(Session session) =>
-        session.Environment("PLATFORM_AGENT") is { Length: > 0 } named ? named : $"hestia/{System.Environment.UserName}";
 
     private static async Task<string> ParametersAsync(Session session, string? json, string? file, string[] pairs, CancellationToken cancel)
     {

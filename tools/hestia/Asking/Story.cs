@@ -77,7 +77,7 @@ internal sealed class Story(ObjectHistory history, Present present, IReadOnlyLis
         facts.Add("why", maker.Trigger is null ? new Span("no trigger was given", Ink.Faint) : new Span($"trigger {maker.Trigger}"));
         if (maker.TraceId is not null && maker.TraceId != maker.CommandId)
         {
-            facts.Add("job", maker.TraceId, new Span($"   ./platform log --trace {Quoted(maker.TraceId)}", Ink.Faint));
+            facts.Add("job", maker.TraceId, new Span($"   ./platform log --trace {ShellWord.Of(maker.TraceId)}", Ink.Faint));
         }
 
         if (maker.ParentAttemptId is not null)
@@ -190,7 +190,7 @@ internal sealed class Story(ObjectHistory history, Present present, IReadOnlyLis
         yield return new Line("Everything that was tried on it, oldest first:");
         if (families.Count > TimelineMax || history.Next is not null)
         {
-            yield return new Line(new Span($"  … older ones: ./platform log --object {Quoted(history.Id)} --limit 500", Ink.Faint));
+            yield return new Line(new Span($"  … older ones: ./platform log --object {ShellWord.Of(history.Id)} --limit 500", Ink.Faint));
         }
 
         var sheet = new Sheet(
@@ -268,8 +268,4 @@ internal sealed class Story(ObjectHistory history, Present present, IReadOnlyLis
 
     private static string Article(string? noun) =>
         noun is { Length: > 0 } && "aeiouAEIOU".Contains(noun[0]) ? "an " : "a ";
-
-    /// <summary>A value as a shell takes it, so that the line that is shown can be copied.</summary>
-    private static string Quoted(string value) =>
-        value.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:@".Contains(c)) ? value : $"'{value.Replace("'", "'\\''")}'";
 }

@@ -5,7 +5,11 @@ using System.Reflection;
 using Hestia.Actions;
 using Hestia.Asking;
 using Hestia.Completing;
+using Hestia.Executions;
+using Hestia.Keys;
 using Hestia.Ledger;
+using Hestia.Plans;
+using Hestia.Security;
 
 namespace Hestia.Commanding;
 
@@ -22,6 +26,10 @@ internal static class Root
         root.Options.Add(GlobalOptions.Wide);
         root.Options.Add(GlobalOptions.NoColour);
         root.Subcommands.Add(ActionVerbs.Create(session));
+        root.Subcommands.Add(PlanVerbs.Create(session));
+        root.Subcommands.Add(ExecutionVerbs.Create(session));
+        root.Subcommands.Add(SecurityVerbs.Create(session));
+        root.Subcommands.Add(KeysVerbs.Create(session));
         root.Subcommands.Add(WhyVerb.Create(session));
         root.Subcommands.Add(LogVerb.Create(session));
         root.Subcommands.Add(LedgerVerbs.Create(session));

@@ -24,6 +24,13 @@ internal static class Values
         text => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var n) && n > 0 && n <= most ? n : null,
         $"takes seconds, above 0 and at most {most:0}");
 
+    /// <summary>A length of time as a person writes it: <c>90s</c>, <c>30m</c>, <c>2h</c>, <c>1d</c>.</summary>
+    public static Option<TimeSpan?> Span(string name, string description) => Parsed<TimeSpan?>(
+        name, "SPAN", description,
+        text => text.Length > 1 && double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            && text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86_400, _ => 0 } * number is > 0 and <= 366 * 86_400d and var seconds ? TimeSpan.FromSeconds(seconds) : null,
+        "takes a length of time such as 30m, 2h or 1d");
+
     public static Option<T?> Parsed<T>(string name, string value, string description, Func<string, T?> parse, string takes, params string[] aliases) => new(name, aliases)
     {
         HelpName = value,

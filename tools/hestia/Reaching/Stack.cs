@@ -47,6 +47,14 @@ internal sealed class Stack
     /// <summary>The broker, as the agents' user.</summary>
     public Uri AgentBroker() => Address(Member(Member(status, "agent"), "amqp"), "the broker for agents");
 
+    /// <summary>The broker, as the operator's user, which alone may change the security state.</summary>
+    public Uri OperatorBroker() => Address(Member(Member(status, "operator"), "amqp"), "the broker for the operator");
+
+    /// <summary>The file that tells the services which keys are allowed; null where this stack names none.</summary>
+    public string? KeysFile() => Member(status, "keys") is { ValueKind: JsonValueKind.String } file && file.GetString() is { Length: > 0 } path
+        ? System.IO.Path.GetFullPath(path, System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!)
+        : null;
+
     private Uri Address(JsonElement? value, string what) =>
         value is { ValueKind: JsonValueKind.String } text && Uri.TryCreate(text.GetString(), UriKind.Absolute, out var uri)
             ? uri

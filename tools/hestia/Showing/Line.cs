@@ -40,5 +40,8 @@ internal sealed class Line(params Span[] spans)
 
     public IReadOnlyList<Span> Spans { get; } = spans;
 
-    public override string ToString() => string.Concat(Spans.Select(s => s.Text)).TrimEnd();
+    /// <summary>Whether white space at the end belongs to what is shown; else it is padding, and dropped.</summary>
+    public bool IsVerbatim { get; init; }
+
+    public override string ToString() => string.Concat(Spans.Select(s => s.Text)) is var text && IsVerbatim ? text : text.TrimEnd();
 }

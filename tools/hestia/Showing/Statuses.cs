@@ -1,14 +1,20 @@
 namespace Hestia.Showing;
 
-/// <summary>The statuses of an attempt, as a person sees them at a glance, colour or not.</summary>
+/// <summary>The statuses of an attempt and of an execution, as a person sees them at a glance, colour or not.</summary>
 internal static class Statuses
 {
     public static readonly IReadOnlyList<string> All = ["SUCCESS", "FAILURE", "ROLLED_BACK", "DENIED"];
 
+    /// <summary>Those that an execution can have.</summary>
+    public static readonly IReadOnlyList<string> OfExecutions = ["STARTED", "COMPLETED", "COMPLETED_PARTIAL", "FAILED", "INCOMPLETE"];
+
     public static (string Mark, Ink Ink) Mark(string status) => status switch
     {
-        "SUCCESS" => ("✔", Ink.Good),
-        "FAILURE" => ("✘", Ink.Bad),
+        "SUCCESS" or "COMPLETED" => ("✔", Ink.Good),
+        "FAILURE" or "FAILED" => ("✘", Ink.Bad),
+        "COMPLETED_PARTIAL" => ("◐", Ink.Warning),
+        "INCOMPLETE" => ("◌", Ink.Warning),
+        "STARTED" => ("▶", Ink.Name),
         "ROLLED_BACK" => ("↶", Ink.Warning),
         "DENIED" => ("⊘", Ink.Warning),
         _ => ("?", Ink.Warning),

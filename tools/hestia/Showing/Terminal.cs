@@ -35,6 +35,9 @@ internal sealed class Terminal
     /// <summary>A person watches standard error, so progress may be drawn there.</summary>
     public bool ErrorIsWatched { get; init; }
 
+    /// <summary>A person sits at both ends, so a question would reach one and be answered.</summary>
+    public bool CanAsk { get; init; }
+
     /// <summary>Text that is to be read as sentences folds at a width that eyes like, in a pipe too.</summary>
     public int ProseWidth => Math.Min(Width, 100);
 
@@ -46,6 +49,7 @@ internal sealed class Terminal
             Width = WidthOfProcess(environment),
             OutColour = colour && !Console.IsOutputRedirected,
             ErrorColour = colour && !Console.IsErrorRedirected,
+            CanAsk = !Console.IsErrorRedirected && !Console.IsInputRedirected,
             ErrorIsWatched = !Console.IsErrorRedirected && environment("TERM") is not ("dumb" or null),
         };
     }
@@ -65,6 +69,13 @@ internal sealed class Terminal
 
     /// <summary>Talk, for standard error.</summary>
     public void Say(params Span[] spans) => Write(Error, ErrorColour ? errorColours : null, new Line(spans));
+
+    /// <summary>Asks on standard error; null where the input ended.</summary>
+    public async Task<string?> AskAsync(string question, CancellationToken cancel)
+    {
+        await Error.WriteAsync(SafeText.Clean(question) + " ");
+        return await Console.In.ReadLineAsync(cancel);
+    }
 
     /// <summary>JSON text as one line on standard output; never coloured, safe on a terminal, the same value to a program.</summary>
     public void PrintJson(string json) => Out.WriteLine(SafeText.CleanJson(json));
