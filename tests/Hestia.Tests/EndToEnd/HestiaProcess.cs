@@ -48,7 +48,7 @@ internal static class HestiaProcess
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
-        foreach (var name in new[] { "PLATFORM_STATUS", "PLATFORM_INSTANCE", "PLATFORM_DEBUG", "PLATFORM_AGENT", "COLUMNS", "TRACEPARENT" })
+        foreach (var name in new[] { "PLATFORM_STATUS", "PLATFORM_INSTANCE", "PLATFORM_DEBUG", "PLATFORM_AGENT", "PLATFORM_KEYS", "COLUMNS", "TRACEPARENT" })
         {
             start.Environment.Remove(name);
         }

@@ -83,6 +83,23 @@ public sealed class When_executions_are_asked_after
         Assert.All(services.Asked, path => Assert.Matches("/(record|rollback)$", path));
     }
 
+    [Fact]
+    public async Task Should_call_it_a_failed_verification_where_the_runner_has_no_record_but_an_altered_journal()
+    {
+        await using var services = await ServicesStandIn.StartAsync();
+        services.On($"/executions/{Records.Id}/record", """{"title":"The record is broken","status":409,"detail":"What the journal holds is not what its observer wrote: The event 1 was altered."}""", 409, "application/problem+json");
+        foreach (var verb in new[] { "show", "rollback", "confirm-rollback", "irreversible" })
+        {
+            var ended = await services.HestiaAsync("execution", verb, Records.Id);
+            Assert.Equal((1, ""), (ended.ExitCode, ended.Output));
+            Assert.Contains("The event 1 was altered.", ended.Error);
+        }
+
+        var missing = await services.HestiaAsync("execution", "rollback", "0193a2b4-9999-7222-8333-444455556666");
+        Assert.Equal(3, missing.ExitCode);
+        Assert.Contains("./platform log --command 0193a2b4-9999-7222-8333-444455556666", missing.Error);
+    }
+
     private static void Serve(ServicesStandIn services, byte[] record) => services.On($"/executions/{Records.Id}/record", Encoding.UTF8.GetString(record));
 
     private static string Summary(string id, string status) => JsonSerializer.Serialize(new

@@ -66,10 +66,8 @@ internal static partial class CoreSchema
         var whole = number.Groups["whole"].Value.TrimStart('0');
         var fraction = number.Groups["fraction"].Value;
         var exponent = number.Groups["exponent"].Value;
-        var sign = plainSign(number.Groups["sign"].Value);
+        var sign = number.Groups["sign"].Value == "-" ? "-" : "";
         return sign + (whole.Length == 0 ? "0" : whole) + (fraction.Length == 0 ? "" : "." + fraction) + (exponent.Length == 0 ? "" : "e" + exponent);
-
-        static string plainSign(string sign) => sign == "-" ? sign : "";
     }
 
     [GeneratedRegex(@"\A(?<sign>[-+]?)(?:(?<whole>[0-9]+)(?:\.(?<fraction>[0-9]*))?|\.(?<fraction>[0-9]+))(?:[eE](?<exponent>[-+]?[0-9]+))?\z", RegexOptions.CultureInvariant, 1000)]
