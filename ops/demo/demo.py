@@ -195,7 +195,7 @@ class Story:
 
     def submit(self, path, expect=0):
         """Submits as a person does, and returns the execution that came of it."""
-        planned = answer_of("plan", "check", path)["planId"]
+        planned = answer_of("plan", "check", path)["plan"]["planId"]
         before = {e["executionId"] for e in get(f"{self.runner}/executions?planId={planned}&limit=500")["items"]}
         command_line("plan", "submit", path, "--agent", "Gardener", "--wait", expect=expect)
         return next((e for e in get(f"{self.runner}/executions?planId={planned}&limit=500")["items"] if e["executionId"] not in before), None)
@@ -227,7 +227,7 @@ class Story:
         heading(7, "A person stops everything")
         tell("While a plan drains servers one after the other, the sovereign raises the security state.")
         path = self.plan("drain.yaml", FIRST=self.one, SECOND=self.two)
-        planned = answer_of("plan", "check", path)["planId"]
+        planned = answer_of("plan", "check", path)["plan"]["planId"]
         raising = threading.Thread(target=self.raise_when_at_work, args=(planned,))
         raising.start()
         execution = self.submit(path, expect=1)
@@ -235,7 +235,7 @@ class Story:
         show("Rookie", f"server.restart {self.one}", self.rookie.answer(self.rookie.send(self.rookie.command("server.restart", {"id": self.one}, f"incident-{RUN}"))))
         command_line("security", "show")
         command_line("security", "clear", "--reason", "It was a fire drill.", "--key", "sovereign")
-        command_line("execution", "show", execution["executionId"])
+        command_line("execution", "rollback", execution["executionId"])
 
     def raise_when_at_work(self, planned):
         wait_for("the plan to be at work", 20, lambda: any(
@@ -244,7 +244,7 @@ class Story:
 
     def executions(self):
         heading(8, "Every execution has its record   ./platform execution list")
-        platform("execution", "list", "--limit", "5")
+        platform("execution", "list", "-n", "5")
 
     def evidence(self):
         wait_for("the ledger to hold everything", 30, lambda: get(f"{self.audit}/ledger/completeness")["complete"])

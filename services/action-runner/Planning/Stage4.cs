@@ -101,7 +101,7 @@ internal sealed class Stage4(ExecutionJournal journal, ExecutionCloser closer, S
         execution.Add(observer.RecordStepFailed(index, name, outcome.Error!, StepDetails.Of(outcome)));
         return stop.IsCancellationRequested && Judgement.IsStopped(outcome)
             ? Ending.Incomplete($"The runner was told to stop during {place}.")
-            : Ending.Failed($"The {place} ended {outcome.Status}: {outcome.Error}");
+            : Ending.Failed($"Step {index} '{name}' ended {outcome.Status}: {outcome.Error}");
     }
 
     /// <summary>Null where the step has begun; else why it has not, and never will.</summary>

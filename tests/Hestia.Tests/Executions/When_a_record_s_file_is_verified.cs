@@ -12,6 +12,7 @@ public sealed class When_a_record_s_file_is_verified
     private static readonly byte[] Whole = Records.Failed().ToJson();
 
     [Fact]
+    [Trait("Requirement", "R028")]
     public async Task Should_exit_with_0_and_the_hash_where_it_is_whole()
     {
         using var file = new Kept(Whole);

@@ -44,6 +44,7 @@ public sealed class When_a_rollback_is_shown
         """;
 
     [Fact]
+    [Trait("Requirement", "R041")]
     public void Should_say_how_it_stands_then_what_cannot_be_undone_then_what_to_do() =>
         Assert.Equal(Golden.Replace('·', ' '), Text(RollbackPlanner.PlanRollback(Records.Failed(), Records.Hints)));
 

@@ -10,6 +10,7 @@ public sealed class When_an_execution_is_told
     private static readonly Times Times = new(new FixedClock());
 
     [Fact]
+    [Trait("Requirement", "R047")]
     public void Should_tell_status_steps_and_what_was_seen_beside_what_was_declared()
     {
         var record = Records.Failed();

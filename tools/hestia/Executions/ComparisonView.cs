@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Hestia.Showing;
 using Platform.Execution;
@@ -7,13 +8,10 @@ namespace Hestia.Executions;
 /// <summary>Two executions of one plan beside each other, for a person and for a program. Pure.</summary>
 internal static class ComparisonView
 {
-    /// <summary>How long an action took, as a runner records it with a step's end.</summary>
-    private const string Duration = "durationMs";
-
     public static IEnumerable<Line> Lines(ExecutionComparison comparison, int proseWidth, int tableWidth)
     {
         var (first, second) = (comparison.First, comparison.Second);
-        var differences = Differences(comparison);
+        var differences = comparison.Differences;
         yield return (IsSame(comparison, differences), comparison.IsModeDifferent) switch
         {
             (true, false) => new Line(new Span("✔ The same.", Ink.Good), " They differ in times at most."),
@@ -34,10 +32,10 @@ internal static class ComparisonView
             yield return line;
         }
 
-        if (differences.Count > 0)
+        if (differences.Length > 0)
         {
             yield return Line.Empty;
-            yield return new Line($"{Times.Count(differences.Count, "step")} of {comparison.Steps.Length} came out differently:");
+            yield return new Line($"{Times.Count(differences.Length, "step")} of {comparison.Steps.Length} came out differently:");
             foreach (var line in Steps(differences, tableWidth))
             {
                 yield return line;
@@ -52,7 +50,7 @@ internal static class ComparisonView
 
     public static string Json(ExecutionComparison comparison) => JsonText.Of(writer =>
     {
-        var differences = Differences(comparison);
+        var differences = comparison.Differences;
         writer.WriteStartObject();
         writer.WriteBoolean("same", IsSame(comparison, differences));
         writer.WriteString("planId", comparison.First.PlanId);
@@ -79,16 +77,8 @@ internal static class ComparisonView
     });
 
     /// <summary>Whether both did the same; that one of them was a dry run is told apart, because that is what one compares for.</summary>
-    private static bool IsSame(ExecutionComparison comparison, IReadOnlyList<StepComparison> differences) =>
-        differences.Count == 0 && comparison is { IsStatusDifferent: false, IsSecurityDifferent: false, SideEffectsOnlyInFirst.IsEmpty: true, SideEffectsOnlyInSecond.IsEmpty: true };
-
-    /// <summary>Steps that differ in more than the time they took.</summary>
-    private static IReadOnlyList<StepComparison> Differences(ExecutionComparison comparison) =>
-        [.. comparison.Differences.Where(s => s.First.Progress != s.Second.Progress || s.First.Error != s.Second.Error || Timeless(s.First.Details) != Timeless(s.Second.Details))];
-
-    /// <summary>Details are canonical, so what is left of them compares as text.</summary>
-    private static string Timeless(FrozenJson details) =>
-        string.Join(',', details.ToElement().EnumerateObject().Where(m => m.Name != Duration).Select(m => $"{m.Name}:{m.Value.GetRawText()}"));
+    private static bool IsSame(ExecutionComparison comparison, ImmutableArray<StepComparison> differences) =>
+        differences.Length == 0 && comparison is { IsStatusDifferent: false, IsSecurityDifferent: false, SideEffectsOnlyInFirst.IsEmpty: true, SideEffectsOnlyInSecond.IsEmpty: true };
 
     private static IEnumerable<Line> Steps(IEnumerable<StepComparison> differences, int width)
     {

@@ -89,5 +89,5 @@ internal static class StepDetails
 
     /// <summary>Of its end.</summary>
     public static FrozenJson Of(Outcome outcome) =>
-        FrozenJson.From(JsonSerializer.SerializeToElement(new { affectedIds = outcome.AffectedIds, durationMs = outcome.DurationMs, status = outcome.Status }));
+        FrozenJson.From(JsonSerializer.SerializeToElement(new { affectedIds = outcome.AffectedIds, status = outcome.Status }));
 }
