@@ -44,7 +44,7 @@ internal sealed class EffectLog(Redaction redaction)
     {
         var (verb, named) = (before, after) switch { (null, _) => ("create", after!), (_, null) => ("delete", before), _ => ("update", after) };
         var names = before is null || after is null ? null : before.Attributes.Select(a => a.Key).Union(after.Attributes.Select(a => a.Key))
-            .Where(name => !JsonNode.DeepEquals(before.Attributes[name], after.Attributes[name])).ToHashSet(StringComparer.Ordinal);
+            .Where(name => before.Attributes.ContainsKey(name) != after.Attributes.ContainsKey(name) || !JsonNode.DeepEquals(before.Attributes[name], after.Attributes[name])).ToHashSet(StringComparer.Ordinal);
         Add(SideEffectCategory.Database, $"{verb} object {named.Id}", reversible: true, new { named.Type, before = State(before, names), after = State(after, names) });
     }
 
@@ -99,7 +99,7 @@ internal sealed class EffectLog(Redaction redaction)
             var json = JsonSerializer.SerializeToElement(details, Camel);
             return FrozenJson.From(json.ValueKind == JsonValueKind.Object ? Recordable.Of(redaction.Output(Recordable.Of(json))) : JsonSerializer.SerializeToElement(new { value = redaction.Output(json) }));
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException or CanonicalJsonException or InvalidOperationException)
+        catch (Exception e)
         {
             return FrozenJson.From(Recordable.Instead($"$: It cannot be written as JSON ({e.GetType().Name})."));
         }

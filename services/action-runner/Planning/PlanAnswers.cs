@@ -14,7 +14,7 @@ internal sealed class PlanAnswers(Denials denials, Journal journal, Answers answ
     {
         if (await denials.RecordAsync(refused.Refusal, cancel) is { } seen)
         {
-            await TellSeenAsync(delivery, envelope, refused.Refusal, refused.PlanId, seen, cancel);
+            await TellSeenAsync(delivery, envelope, refused, seen, cancel);
             return;
         }
 
@@ -23,7 +23,7 @@ internal sealed class PlanAnswers(Denials denials, Journal journal, Answers answ
 
     /// <summary>The command's id is known already: it is told what became of it, or that its id stands for something else.</summary>
     public Task RepeatAsync(Delivery delivery, Envelope? envelope, PlanCommand command, SeenCommand seen, CancellationToken cancel) =>
-        TellSeenAsync(delivery, envelope, command.Denial, command.Plan.PlanId, seen, cancel);
+        TellSeenAsync(delivery, envelope, new PlanRefusal(command.Denial, command.Plan.PlanId, []), seen, cancel);
 
     /// <summary>Tells how an execution ended.</summary>
     public async Task EndedAsync(Delivery delivery, Envelope? envelope, BegunExecution execution, CancellationToken cancel)
@@ -31,8 +31,9 @@ internal sealed class PlanAnswers(Denials denials, Journal journal, Answers answ
         if (await journal.ReadAsync(execution.ExecutionId, cancel) is { } record) answers.Send(delivery, envelope, Ended(execution.ExecutionId, record, replayed: false), execution.Traceparent);
     }
 
-    private async Task TellSeenAsync(Delivery delivery, Envelope? envelope, Refusal refusal, string? planId, SeenCommand seen, CancellationToken cancel)
+    private async Task TellSeenAsync(Delivery delivery, Envelope? envelope, PlanRefusal now, SeenCommand seen, CancellationToken cancel)
     {
+        var (refusal, planId, problems) = now;
         PlanOutcome outcome;
         if (!seen.Digest.AsSpan().SequenceEqual(refusal.Digest))
         {
@@ -46,13 +47,14 @@ internal sealed class PlanAnswers(Denials denials, Journal journal, Answers answ
         }
         else
         {
-            outcome = seen.AttemptId is null
-                ? Denied(seen.CommandId, planId, RecordBody.Read(seen.Record).Outcome.Error!, [], replayed: true)
-                : Ended(seen.CommandId, seen.Record, replayed: true);
+            outcome = seen.AttemptId is null ? DeniedBefore(RecordBody.Read(seen.Record).Outcome.Error!) : Ended(seen.CommandId, seen.Record, replayed: true);
         }
 
         if (outcome.Replayed) RunnerTelemetry.Replays.Add(1);
         answers.Send(delivery, envelope, outcome, null);
+
+        // The record keeps the sentence; what is found now explains it only where it still says the same.
+        PlanOutcome DeniedBefore(string error) => Denied(seen.CommandId, planId, error, error == refusal.Error ? problems : [], replayed: true);
     }
 
     private static PlanOutcome Ended(Guid commandId, byte[] record, bool replayed)
