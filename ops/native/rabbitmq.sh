@@ -55,8 +55,8 @@ write_broker_settings() {
 listeners.tcp.1 = 127.0.0.1:${port[rabbitmq]}
 load_definitions = $1/definitions.json
 default_vhost = platform
-# A command has at most 256 KiB; this bounds what anything may make the broker hold.
-max_message_size = 4194304
+# A command has at most 256 KiB, a plan a little over 4 MiB; this bounds what anything may make the broker hold.
+max_message_size = 8388608
 # In milliseconds. A command stays unacknowledged while it waits and works, and an action may take an hour.
 consumer_timeout = 14400000
 disk_free_limit.absolute = 256MB

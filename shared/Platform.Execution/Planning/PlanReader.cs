@@ -76,13 +76,13 @@ internal sealed class PlanReader
 
     private PlanStep Step(JsonElement item, string place)
     {
+        stepName = item.ValueKind == JsonValueKind.Object && item.TryGetProperty("name", out var given) && given.ValueKind == JsonValueKind.String ? given.GetString() : null;
         Known(item, place + ".", "name", "actionType", "parameters", "declaredSideEffects", "rollbackHint");
         if (item.ValueKind != JsonValueKind.Object)
         {
             return new PlanStep(string.Empty, string.Empty);
         }
 
-        stepName = item.TryGetProperty("name", out var given) && given.ValueKind == JsonValueKind.String ? given.GetString() : null;
         var name = String(item, place + ".", "name");
         var declared = List(item, place + ".", "declaredSideEffects").Select(d => Declaration(d.Item, d.Place)).ToList();
         if (item.TryGetProperty("rollbackHint", out var hint))
