@@ -13,6 +13,7 @@ internal sealed record Options
           verify       the chain's verification at a million entries
           query        /action-logs and /objects/{id}/history at ten thousand and a million entries
           memory       of each service under full load and with 100,000 messages queued
+          plan         a plan of 10,000 steps beside commands sent one by one; the runner's memory meanwhile
           all          all of these
           record       one event of an execution, time and memory; alone, and without servers
           soak         random kills under load for --minutes (10), and the truth afterwards
@@ -21,7 +22,7 @@ internal sealed record Options
           --save       write them to docs/reference/performance.md
         """;
 
-    private static readonly string[] Known = ["throughput", "latency", "append", "verify", "query", "memory", "soak"];
+    private static readonly string[] Known = ["throughput", "latency", "append", "verify", "query", "memory", "plan", "soak"];
 
     public required IReadOnlyList<string> Names { get; init; }
 

@@ -43,6 +43,7 @@ try
             Verify.Name => Verify.RunAsync(stage),
             Query.Name => Query.RunAsync(stage),
             Memory.Name => Memory.RunAsync(stage),
+            LongPlan.Name => LongPlan.RunAsync(stage),
             Soak.Name => Soak.RunAsync(stage),
             _ => throw new InvalidOperationException($"The benchmark '{name}' has no code."),
         });
