@@ -35,35 +35,50 @@ internal sealed class Admission(
     public async Task<List<Pending>> BeginAsync(IReadOnlyList<Taken> commands, IReadOnlyList<Refused> refused, CancellationToken stop)
     {
         var pending = commands.Select(Prepare).ToList();
+        // Two refusals of one id in one batch: the second is a repetition of the first.
+        var denials = refused.DistinctBy(r => r.Refusal.CommandId).ToDictionary(r => r, Deny);
         var backoff = new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time);
+        // Under which security it was sent. After a lost answer the same is sent again, whatever security says now: it may have begun.
+        Standing? sent = null;
+        var moved = false;
         while (true)
         {
             try
             {
-                var security = await kernel.ExpectAsync(draining.Hard);
-                if (security.Refusal is not { } why) return await BeginAsync(pending, refused, security, stop);
-                foreach (var p in pending) p.Attempt.Activity?.Dispose();
-                return await BeginAsync([], [.. refused, .. pending.Select(p => Stopped(p.Taken, why))], security, stop);
+                if (sent is null)
+                {
+                    sent = moved ? await kernel.ReadAsync(draining.Hard) : await kernel.ExpectAsync(draining.Hard);
+                    if (pending.Count > 0 && sent.Refusal is { } why)
+                    {
+                        IReadOnlyList<Refused> stopped = [.. pending.Select(p => Stopped(p, why))];
+                        foreach (var s in stopped) denials.TryAdd(s, Deny(s));
+                        refused = [.. refused, .. stopped];
+                        pending = [];
+                    }
+                }
+
+                var (seen, refusedBefore) = await journal.BeginAsync(
+                    await session.CurrentAsync(draining.Hard), sent, [.. pending.Select(p => p.Attempt.Intent)], [.. denials.Values.DistinctBy(d => d.Refusal.CommandId)], draining.Hard);
+                return Sort(pending, refused, denials, seen, refusedBefore, stop);
             }
             catch (SecurityMovedException)
             {
-                await kernel.ReadAsync(draining.Hard);
+                // Nothing has begun, now or before.
+                (sent, moved) = (null, true);
             }
             catch (Exception e) when (!draining.Hard.IsCancellationRequested)
             {
-                log.LogWarning("{Count} commands could not begin ({Reason}); trying again", commands.Count + refused.Count, e.Message);
+                if (e is DeclaredDeadException) sent = null;
+                log.LogWarning("{Count} commands could not begin ({Reason}); trying again", pending.Count + denials.Count, e.Message);
                 await backoff.WaitAsync(draining.Hard);
             }
         }
     }
 
-    private async Task<List<Pending>> BeginAsync(IReadOnlyList<Pending> pending, IReadOnlyList<Refused> refused, Standing security, CancellationToken stop)
+    private List<Pending> Sort(
+        List<Pending> pending, IReadOnlyList<Refused> refused, Dictionary<Refused, Denial> denials, Dictionary<Guid, SeenCommand> seen, Dictionary<Guid, SeenCommand> refusedBefore,
+        CancellationToken stop)
     {
-        // Two refusals of one id in one batch: the second is a repetition of the first.
-        var denials = refused.DistinctBy(r => r.Refusal.CommandId).ToDictionary(r => r, Deny);
-        var runner = await session.CurrentAsync(draining.Hard);
-        var (seen, refusedBefore) = await journal.BeginAsync(runner, security, [.. pending.Select(p => p.Attempt.Intent)], [.. denials.Values], draining.Hard);
-
         foreach (var r in refused)
         {
             if (r.Stopped is not null) Release(r.Stopped, null);
@@ -186,7 +201,14 @@ internal sealed class Admission(
     }
 
     /// <summary>Security lets nothing begin; the record of that goes before the answer to those who wait for this one.</summary>
-    private static Refused Stopped(Taken taken, string why) => new(RefusalOf(taken) with { Error = why }, taken.Delivery, taken.Envelope) { Stopped = taken };
+    private static Refused Stopped(Pending pending, string why)
+    {
+        // It has not begun and never will.
+        pending.Attempt.Intent.Ticket.Settle();
+        pending.Attempt.Activity?.Dispose();
+        var taken = pending.Taken;
+        return new(RefusalOf(taken) with { Error = why }, taken.Delivery, taken.Envelope) { Stopped = taken };
+    }
 
     private static Repeat RepeatOf(Taken taken) => new(taken.Delivery, taken.Envelope, taken.Command.CommandId, taken.Command.Digest, RefusalOf(taken));
 

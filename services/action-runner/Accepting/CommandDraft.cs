@@ -18,8 +18,7 @@ internal sealed class CommandDraft(Delivery delivery)
 
     public string? UserId { get; } = delivery.Properties.UserId;
 
-    public ActivityContext Parent { get; } =
-        ActivityContext.TryParse(delivery.Header("traceparent") ?? delivery.Header("MT-Activity-Id"), delivery.Header("tracestate"), isRemote: true, out var parent) ? parent : default;
+    public ActivityContext Parent { get; } = Traceparents.Read(delivery);
 
     public Guid? CommandId { get; private set; }
 

@@ -41,6 +41,7 @@ internal abstract class AttemptContext(Attempt attempt, IReadOnlyList<string> de
     {
         if (string.IsNullOrEmpty(description) || description.Length > EffectLog.MaxDescription || description.Any(char.IsControl) || description.EnumerateRunes().Contains(Rune.ReplacementChar))
             throw new ActionFailedException("INVALID_EFFECT", $"A side effect is described by 1 to {EffectLog.MaxDescription} characters without control characters or halves of characters.");
+        if (!Enum.IsDefined(category)) throw new ActionFailedException("INVALID_EFFECT", "The category of a side effect is none of those that there are.");
         attempt.Effects?.Add(category, description, reversible, details);
     }
 }

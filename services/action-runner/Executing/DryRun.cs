@@ -23,7 +23,8 @@ internal static class DryRun
     /// <summary>Of the attempt and of what it triggered.</summary>
     public static void End(Attempt attempt)
     {
-        attempt.Outcome = Of(attempt.Outcome!);
-        foreach (var nested in attempt.Nested) nested.Outcome = Of(nested.Outcome ?? attempt.Outcome);
+        var own = attempt.Outcome!;
+        attempt.Outcome = Of(own);
+        foreach (var nested in attempt.Nested) nested.Outcome = Of(nested.Outcome ?? own);
     }
 }

@@ -11,32 +11,51 @@ namespace ActionRunner.Executing;
 internal sealed record SeenEffect(SideEffectCategory Category, string Description, bool Reversible, FrozenJson Details);
 
 /// <summary>
-/// What a plan's step is seen to do: changes of ontology objects with what stood there before, and what its action names. What a savepoint undid is forgotten again.
+/// What a plan's step is seen to do: changes of ontology objects with what stood there before, and what its action names. What a savepoint undid is forgotten again. An
+/// action that was given up on may still name effects while others read.
 /// </summary>
-internal sealed class EffectLog(Redaction redaction)
+/// <param name="redaction">Knows what is secret.</param>
+/// <param name="room">How many more its execution can tell.</param>
+internal sealed class EffectLog(Redaction redaction, int room = EffectLog.Most)
 {
     public const int MaxDescription = 1_000;
-    private const int Most = 1_000;
+    public const int Most = 1_000;
     private const int MaxDetailsBytes = 8 << 10;
     private const int MaxBytes = 256 << 10;
 
     private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web) { MaxDepth = 256 };
 
+    private readonly Lock gate = new();
     private readonly List<SeenEffect> seen = [];
 
-    public int Count => seen.Count;
+    public int Count
+    {
+        get { lock (gate) return seen.Count; }
+    }
 
-    public IReadOnlyList<SeenEffect> Seen => seen;
+    /// <summary>As of now.</summary>
+    public IReadOnlyList<SeenEffect> Seen
+    {
+        get { lock (gate) return [.. seen]; }
+    }
 
     /// <summary>Forgets all but the first ones: the others were undone.</summary>
-    public void KeepFirst(int count) => seen.RemoveRange(count, seen.Count - count);
+    public void KeepFirst(int count)
+    {
+        lock (gate) seen.RemoveRange(Math.Min(count, seen.Count), Math.Max(0, seen.Count - count));
+    }
 
     /// <exception cref="ActionFailedException"><c>TOO_MANY_EFFECTS</c></exception>
     public void Add(SideEffectCategory category, string description, bool reversible, object? details)
     {
-        if (seen.Count == Most) throw new ActionFailedException("TOO_MANY_EFFECTS", $"One step may have at most {Most} side effects.");
-        var room = Math.Min(MaxDetailsBytes, MaxBytes - seen.Sum(e => e.Details.Bytes));
-        seen.Add(new SeenEffect(category, redaction.Clean(description), reversible, Details(details).FitTo(Math.Max(room, 0))));
+        var told = Details(details);
+        lock (gate)
+        {
+            if (seen.Count >= Math.Min(Most, room))
+                throw new ActionFailedException("TOO_MANY_EFFECTS", room < Most ? "The plan's execution has had as many side effects as can be told of one." : $"One step may have at most {Most} side effects.");
+            var bytes = Math.Min(MaxDetailsBytes, MaxBytes - seen.Sum(e => e.Details.Bytes));
+            seen.Add(new SeenEffect(category, redaction.Clean(description), reversible, told.FitTo(Math.Max(bytes, 0))));
+        }
     }
 
     /// <summary>An object was created, changed or deleted. Of a change only what differs is kept.</summary>

@@ -24,11 +24,16 @@ internal sealed partial class Redaction
     /// <summary>The parameters as they may be recorded. Remembers what it took out, for <see cref="Clean"/>.</summary>
     public JsonElement Parameters(JsonElement given, IReadOnlySet<string> sensitive)
     {
+        Learn(given, sensitive);
+        // Two names that this makes equal have no meaning of their own.
+        return IsAffected(given) ? Recordable.Of(Copy(given)) : given;
+    }
+
+    /// <summary>Remembers what of these parameters is secret. All of it before any of it is written: a text may repeat what only a later member shows to be secret.</summary>
+    public void Learn(JsonElement given, IReadOnlySet<string> sensitive)
+    {
         names.UnionWith(sensitive);
-        if (!IsAffected(given)) return given;
-        // All of it before any of it is written: a text may repeat what only a later member shows to be secret.
-        Remember(given);
-        return Copy(given);
+        if (IsAffected(given)) Remember(given);
     }
 
     /// <summary>

@@ -128,7 +128,7 @@ internal sealed class TransactionalMember(ActionCatalog catalog, IServiceScopeFa
         using var activity = RunnerTelemetry.StartNested(action.Type, command, attemptId);
         var nested = new NestedAttempt(commandId, attemptId, parent.Nested, RecordBody.Context(
             attemptId, parent.AttemptId, commandId, command.AgentId, command.TraceId, action.Type, command.Trigger,
-            Recordable.Of(attempt.Redaction.Parameters(Recordable.Of(json), action.Sensitive)), time.GetUtcNow(), command.UserId, activity?.Id));
+            attempt.Redaction.Parameters(Recordable.Of(json), action.Sensitive), time.GetUtcNow(), command.UserId, activity?.Id));
         attempt.Nested.Add(nested);
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(parent.Cancellation);

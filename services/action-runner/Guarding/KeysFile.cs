@@ -24,15 +24,16 @@ internal sealed class KeysFile(IOptions<ApprovingOptions> options)
     /// <exception cref="KeysUnreadableException">The file is there and cannot be read; the message is a sentence.</exception>
     public KeyRing Read()
     {
-        if (options.Value.KeysFile is not { } path) return KeyRing.Empty;
+        if (string.IsNullOrWhiteSpace(options.Value.KeysFile)) return KeyRing.Empty;
+        var path = options.Value.KeysFile;
         try
         {
             var file = new FileInfo(path);
-            if (!file.Exists) return KeyRing.Empty;
+            if (!file.Exists && !Directory.Exists(path)) return KeyRing.Empty;
             if (file.Length > MaxBytes) throw new KeysUnreadableException($"The keys file has {file.Length} bytes; at most {MaxBytes} are read.");
             return KeyRing.Read(File.ReadAllBytes(path));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ExecutionFormatException)
+        catch (Exception e) when (e is not KeysUnreadableException)
         {
             throw new KeysUnreadableException($"The keys file (setting Approving__KeysFile) cannot be read: {e.Message}");
         }

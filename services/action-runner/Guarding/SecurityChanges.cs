@@ -14,7 +14,13 @@ namespace ActionRunner.Guarding;
 internal sealed class SecurityChanges(NpgsqlDataSource database, SecurityKernel kernel, KeysFile keys, RunnerSession session, JournalSignal signal, Ids ids, TimeProvider time)
 {
     /// <summary>How long a change waits for what is beginning right now; those are commits of milliseconds.</summary>
-    private const string LockTimeout = "SET LOCAL lock_timeout = 10000";
+    private const string LockTimeout = "SET LOCAL lock_timeout = 1000";
+
+    /// <summary>Ends the sessions that hold the lock for longer: nothing of ours does, and nobody else may hold up an escalation.</summary>
+    private const string EndHoldersSql = """
+        SELECT pg_terminate_backend(pid) FROM pg_locks
+        WHERE locktype = 'advisory' AND granted AND objsubid = 1 AND (classid::bigint << 32 | objid::bigint) = $1 AND pid <> pg_backend_pid()
+        """;
 
     private const string ChangeSql = """
         INSERT INTO security.change (version, change_id, security_state, boundary_state, changed_at, change) VALUES ($1, $2, $3, $4, $5, $6)
@@ -26,6 +32,27 @@ internal sealed class SecurityChanges(NpgsqlDataSource database, SecurityKernel 
 
     /// <summary>Returns the version that the change made, or why it counts not (<c>CODE: sentence</c>), or what is known of its id, which is not new.</summary>
     public async Task<(long? Version, string? Refusal, SeenCommand? Seen)> MakeAsync(SecurityChange change, Refusal envelope, CancellationToken cancel)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                return await TryAsync(change, envelope, cancel);
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable && tries < 5)
+            {
+                await using var end = database.CreateCommand(EndHoldersSql);
+                end.Parameters.Add(Value(SecurityKernel.Lock));
+                await end.ExecuteNonQueryAsync(cancel);
+            }
+            catch (PostgresException e) when (e.SqlState[..2] is "22" or "23")
+            {
+                return (null, $"SECURITY_CHANGE_REFUSED: The database refuses the change ({e.SqlState}): {e.MessageText}.", null);
+            }
+        }
+    }
+
+    private async Task<(long? Version, string? Refusal, SeenCommand? Seen)> TryAsync(SecurityChange change, Refusal envelope, CancellationToken cancel)
     {
         var statement = change.Statement;
         var runner = await session.CurrentAsync(cancel);

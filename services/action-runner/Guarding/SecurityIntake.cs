@@ -101,6 +101,7 @@ internal sealed class SecurityIntake(
             BodySha256 = sha,
             BodyBytes = delivery.Body.Length,
             UserId = delivery.Properties.UserId,
+            Parent = Traceparents.Read(delivery),
         };
         if (delivery.Body.Length > MaxBodyBytes) return (null, refusal with { Error = $"TOO_LARGE: The message has {delivery.Body.Length} bytes; at most {MaxBodyBytes} are taken." }, null);
         Envelope? envelope = null;

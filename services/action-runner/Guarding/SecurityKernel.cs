@@ -14,10 +14,16 @@ namespace ActionRunner.Guarding;
 /// </remarks>
 internal sealed class SecurityKernel(NpgsqlDataSource database, KeysFile keys, ILogger<SecurityKernel> log)
 {
-    private const long Lock = 0x5345435552;
+    /// <summary>The advisory lock.</summary>
+    public const long Lock = 0x5345435552;
     private static readonly string SharedLockSql = $"SELECT pg_advisory_xact_lock_shared({Lock})";
     private static readonly string LockAloneSql = $"SELECT pg_advisory_xact_lock({Lock})";
-    private const string NewestSql = "SELECT version, change_id, security_state, boundary_state, change FROM security.change ORDER BY version DESC LIMIT 1";
+
+    // With the one before it: a change that names no version may not lower what stood there.
+    private const string NewestSql = """
+        SELECT version, change_id, security_state, boundary_state, change, lead(security_state) OVER newest, lead(boundary_state) OVER newest
+        FROM security.change WINDOW newest AS (ORDER BY version DESC) ORDER BY version DESC LIMIT 1
+        """;
 
     /// <summary>The newest version, to compare with in a statement behind <see cref="SharedLock"/>.</summary>
     public const string NewestVersion = "(SELECT max(version) FROM security.change)";
@@ -50,12 +56,16 @@ internal sealed class SecurityKernel(NpgsqlDataSource database, KeysFile keys, I
         if (!await reader.ReadAsync(cancel)) return new Standing(-1, null, "There is no security state in the database.");
         var version = reader.GetInt64(0);
         if (verified is { } known && known.Version == version && known.Reading is not null) return known;
-        return Verify(version, reader.GetGuid(1), reader.GetString(2), reader.GetString(3), reader.IsDBNull(4) ? null : reader.GetFieldValue<byte[]>(4));
+        var row = new Row(
+            version, reader.GetGuid(1), reader.GetString(2), reader.GetString(3), reader.IsDBNull(4) ? null : reader.GetFieldValue<byte[]>(4),
+            reader.IsDBNull(5) ? null : reader.GetString(5), reader.IsDBNull(6) ? null : reader.GetString(6));
+        return Verify(row);
     }
 
-    private Standing Verify(long version, Guid changeId, string security, string boundary, byte[]? change)
+    private Standing Verify(Row row)
     {
-        var why = WhyNot(version, changeId, security, boundary, change, out var reading);
+        var version = row.Version;
+        var why = WhyNot(row, out var reading);
         var standing = new Standing(version, reading, why);
         if (why is not null) log.LogCritical("Version {Version} of the security state is not what an operator signed, so nothing begins: {Reason}", version, why);
         // A key may be put into the file later: what cannot be trusted is looked at again.
@@ -63,10 +73,11 @@ internal sealed class SecurityKernel(NpgsqlDataSource database, KeysFile keys, I
         return standing;
     }
 
-    private string? WhyNot(long version, Guid changeId, string security, string boundary, byte[]? signed, out SecurityReading? reading)
+    private string? WhyNot(Row row, out SecurityReading? reading)
     {
         reading = null;
-        if (!WireWords.TryParse(security, out SecurityState state) || !WireWords.TryParse(boundary, out BoundaryState outer)) return "Its words are not known.";
+        var (version, changeId, signed) = (row.Version, row.ChangeId, row.Change);
+        if (!WireWords.TryParse(row.Security, out SecurityState state) || !WireWords.TryParse(row.Boundary, out BoundaryState outer)) return "Its words are not known.";
         var told = new SecurityReading(state, outer);
         if (version == 0)
         {
@@ -77,6 +88,8 @@ internal sealed class SecurityKernel(NpgsqlDataSource database, KeysFile keys, I
         if (signed is null || !SecurityChange.TryRead(signed, out var change, out var malformed)) return "It carries no signed change.";
         var statement = change.Statement;
         if (statement.ChangeId != changeId || statement.SecurityState != state || statement.BoundaryState != outer) return "It is not what its signed change says.";
+        if (statement.FromVersion is { } from && from != version - 1) return $"It was signed for version {from} of the state, and stands behind another.";
+        if (statement.FromVersion is null && !Raises(row, told)) return "It lowers the state and names no version that it was signed for.";
         try
         {
             if (SecurityChangeCheck.Signer(change, keys.Read()) is not { MaySetSecurity: true })
@@ -90,6 +103,12 @@ internal sealed class SecurityKernel(NpgsqlDataSource database, KeysFile keys, I
         reading = told;
         return null;
     }
+
+    private static bool Raises(Row row, SecurityReading told) =>
+        WireWords.TryParse(row.SecurityBefore, out SecurityState security) && WireWords.TryParse(row.BoundaryBefore, out BoundaryState boundary)
+        && told.SecurityState >= security && told.BoundaryState >= boundary;
+
+    private sealed record Row(long Version, Guid ChangeId, string Security, string Boundary, byte[]? Change, string? SecurityBefore, string? BoundaryBefore);
 }
 
 /// <summary>The kernel as an observer asks it: what was read last, in the transaction that let a step begin or right before the mark.</summary>

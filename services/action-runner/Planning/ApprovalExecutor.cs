@@ -1,3 +1,4 @@
+using ActionRunner.Accepting;
 using ActionRunner.Executing.Catalog;
 using ActionRunner.Guarding;
 using ActionRunner.Reporting;
@@ -23,15 +24,23 @@ internal sealed class ApprovalExecutor(
     public async Task<Admitted> BeginAsync(PlanCommand command, CancellationToken cancel)
     {
         var backoff = new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time);
-        var entryId = ids.Next();
+        // After a lost answer the very same is sent again, whatever security and the approval say by now: it may have begun.
+        PlanExecution? sent = null;
+        string? approvalId = null;
+        var moved = false;
         while (true)
         {
             try
             {
-                var security = await kernel.ExpectAsync(cancel);
-                var why = WhyNot(command, out var approvalId);
-                if ((security.Refusal ?? why) is { } refusal) return new Admitted(null, refusal, null);
-                return await BeginAsync(command, entryId, security, approvalId, cancel);
+                if (sent is null)
+                {
+                    var security = moved ? await kernel.ReadAsync(cancel) : await kernel.ExpectAsync(cancel);
+                    if ((security.Refusal ?? WhyNot(command, out approvalId)) is { } why) return new Admitted(null, why, null);
+                    sent = Make(command, security, await session.CurrentAsync(cancel));
+                }
+
+                var seen = await journal.BeginAsync(sent, command.Digest, approvalId, cancel);
+                return seen is null ? new Admitted(sent, null, null) : new Admitted(null, null, seen);
             }
             catch (ApprovalUsedException)
             {
@@ -39,25 +48,32 @@ internal sealed class ApprovalExecutor(
             }
             catch (SecurityMovedException)
             {
-                await kernel.ReadAsync(cancel);
+                // Nothing has begun, now or before.
+                (sent, moved) = (null, true);
+            }
+            catch (Exception e) when (!cancel.IsCancellationRequested && (Outages.IsOne(e) || e is DeclaredDeadException))
+            {
+                if (e is DeclaredDeadException) sent = null;
+                log.LogWarning("The plan {PlanId} could not begin ({Reason}); trying again", command.Plan.PlanId, e.Message);
+                await backoff.WaitAsync(cancel);
             }
             catch (Exception e) when (!cancel.IsCancellationRequested)
             {
-                log.LogWarning("The plan {PlanId} could not begin ({Reason}); trying again", command.Plan.PlanId, e.Message);
-                await backoff.WaitAsync(cancel);
+                log.LogCritical(e, "The plan {PlanId} cannot be taken ({Reason})", command.Plan.PlanId, e.Message);
+                return new Admitted(null, $"UNEXPECTED: This runner cannot take the plan ({e.GetType().Name}); its log says more.", null);
             }
         }
     }
 
-    private async Task<Admitted> BeginAsync(PlanCommand command, Guid entryId, Standing security, string? approvalId, CancellationToken cancel)
+    private PlanExecution Make(PlanCommand command, Standing security, Registration runner)
     {
-        var runner = await session.CurrentAsync(cancel);
         var latest = new LatestReading { Standing = security };
         var observer = new ExecutionObserver(command.CommandId.ToString(), command.Plan, time, latest, keepEvents: false);
+        var redaction = RedactionOf(command.Plan);
         var begun = new BegunExecution
         {
             ExecutionId = command.CommandId,
-            EntryId = entryId,
+            EntryId = ids.Next(),
             PlanId = command.Plan.PlanId,
             PlanDigest = command.Plan.Digest,
             Mode = command.Plan.Mode,
@@ -65,15 +81,23 @@ internal sealed class ApprovalExecutor(
             TraceId = command.TraceId,
             Trigger = command.Trigger,
             UserId = command.UserId,
-            Traceparent = command.Parent == default ? null : $"00-{command.Parent.TraceId.ToHexString()}-{command.Parent.SpanId.ToHexString()}-{(int)command.Parent.TraceFlags:x2}",
+            Traceparent = Traceparents.Write(command.Parent),
             Opening = observer.Opening,
-            Plan = command.Plan.Redact(command.Plan.Steps.Select(ShownParameters)),
+            Plan = command.Plan.Redact(command.Plan.Steps.Select(s => FrozenJson.From(redaction.Parameters(s.Parameters.ToElement(), SensitiveOf(s))))),
             Approval = command.Approval,
         };
-        return await journal.BeginAsync(runner, security, begun, command.Digest, approvalId, cancel) is { } seen
-            ? new Admitted(null, null, seen)
-            : new Admitted(new PlanExecution(begun, command.Plan, observer, latest, runner), null, null);
+        return new PlanExecution(begun, command.Plan, observer, latest, runner, redaction);
     }
+
+    /// <summary>One for all steps: what one of them shows to be secret is to appear in none.</summary>
+    private Executing.Redaction RedactionOf(Plan plan)
+    {
+        var redaction = new Executing.Redaction();
+        foreach (var step in plan.Steps) redaction.Learn(step.Parameters.ToElement(), SensitiveOf(step));
+        return redaction;
+    }
+
+    private IReadOnlySet<string> SensitiveOf(PlanStep step) => catalog.Find(step.ActionType)!.Sensitive;
 
     /// <summary>The first reason against the plan's approval, <c>CODE: sentence</c>; null where it counts or none is asked for.</summary>
     private string? WhyNot(PlanCommand command, out string? approvalId)
@@ -86,7 +110,10 @@ internal sealed class ApprovalExecutor(
         try
         {
             var now = time.GetUtcNow();
-            if (ApprovalCheck.Check(approval, command.Plan, command.AgentId, keys.Read().Keys, now) is { } refusal)
+            var ring = keys.Read();
+            // Neither the name that the agent gives itself nor the one that the broker vouches for.
+            if ((ApprovalCheck.Check(approval, command.Plan, command.AgentId, ring.Keys, now)
+                ?? (command.UserId is { } user ? ApprovalCheck.Check(approval, command.Plan, user, ring.Keys, now) : null)) is { } refusal)
                 return refusal.Reason == ApprovalRefusalReason.Missing ? $"{refusal} {asks}" : refusal.ToString();
             if (approval!.Statement.ExpiresAt - now > TimeSpan.FromDays(options.Value.LongestDays))
                 return $"APPROVAL_TOO_LONG: An approval may expire at most {options.Value.LongestDays} days ahead here.";
@@ -114,7 +141,4 @@ internal sealed class ApprovalExecutor(
 
         return null;
     }
-
-    private FrozenJson ShownParameters(PlanStep step) =>
-        FrozenJson.From(new Executing.Redaction().Parameters(step.Parameters.ToElement(), catalog.Find(step.ActionType)!.Sensitive));
 }

@@ -4,7 +4,7 @@ using Platform.Execution;
 namespace ActionRunner.Planning;
 
 /// <summary>An execution of this process from its beginning to its end: its observer, and the lines that the journal does not have yet.</summary>
-internal sealed class PlanExecution(BegunExecution begun, Plan plan, ExecutionObserver observer, Guarding.LatestReading security, Registration runner)
+internal sealed class PlanExecution(BegunExecution begun, Plan plan, ExecutionObserver observer, Guarding.LatestReading security, Registration runner, Executing.Redaction redaction)
 {
     /// <summary>Beyond so many bytes of lines the details of side effects are kept by their digest only, however long the plan.</summary>
     private const int DetailedBytes = 16 << 20;
@@ -23,6 +23,12 @@ internal sealed class PlanExecution(BegunExecution begun, Plan plan, ExecutionOb
 
     public Guarding.LatestReading Security => security;
 
+    /// <summary>Knows what is secret in any of the steps.</summary>
+    public Executing.Redaction Redaction => redaction;
+
+    /// <summary>How many side effects more can be told of this execution.</summary>
+    public int RoomForEffects { get; private set; } = 20_000;
+
     /// <summary>Under which it began, and all of its steps begin: once that is declared dead, somebody else ends the execution.</summary>
     public Registration Runner => runner;
 
@@ -34,8 +40,11 @@ internal sealed class PlanExecution(BegunExecution begun, Plan plan, ExecutionOb
 
     public void Add(StepEvent recorded) => Add(isEffect: false, recorded.ToJson());
 
-    public void Add(Executing.SeenEffect effect) =>
+    public void Add(Executing.SeenEffect effect)
+    {
+        RoomForEffects--;
         Add(isEffect: true, observer.RecordSideEffect(effect.Category, effect.Description, effect.Reversible, bytes > DetailedBytes ? effect.Details.FitTo(2) : effect.Details).ToJson());
+    }
 
     /// <summary>What was due is in the journal.</summary>
     public void Kept() => due.Clear();

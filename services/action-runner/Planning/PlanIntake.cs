@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using ActionRunner.Accepting;
 using ActionRunner.Reporting;
 using Microsoft.Extensions.Options;
@@ -12,6 +13,9 @@ public sealed class PlansOptions
 {
     /// <summary>Plans that one runner executes at once.</summary>
     public ushort AtOnce { get; set; } = 4;
+
+    /// <summary>Seconds that a dry run may hold the locks of what it tries.</summary>
+    public int LongestDryRunSeconds { get; set; } = 300;
 }
 
 /// <summary>
@@ -24,18 +28,16 @@ internal sealed class PlanIntake(
     : BackgroundService
 {
     private const string Part = "plans";
-    private readonly SemaphoreSlim places = new(options.Value.AtOnce);
+
+    /// <summary>One ahead: what waits here could run elsewhere.</summary>
+    private const ushort Prefetch = 1;
+
+    private readonly Channel<Delivery> waiting = Channel.CreateUnbounded<Delivery>();
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         draining.Expect();
         return base.StartAsync(cancellationToken);
-    }
-
-    public override void Dispose()
-    {
-        places.Dispose();
-        base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -45,13 +47,20 @@ internal sealed class PlanIntake(
         {
             await schema.Opened.WaitAsync(stoppingToken);
             await session.CurrentAsync(stoppingToken);
-            await using var told = stoppingToken.Register(draining.Begin);
-            var queue = new QueueReader(broker, Topology.PlanQueue, options.Value.AtOnce, time, log)
+            await using var told = stoppingToken.Register(() =>
+            {
+                draining.Begin();
+                while (waiting.Reader.TryRead(out var delivery)) delivery.Return();
+            });
+            var places = Enumerable.Range(0, options.Value.AtOnce).Select(_ => Task.Run(() => WorkAsync(stoppingToken), CancellationToken.None)).ToList();
+            var queue = new QueueReader(broker, Topology.PlanQueue, Prefetch, time, log)
             {
                 StateChanged = why => { if (why is null) readiness.Ready(Part); else readiness.NotReady(Part, why); },
             };
-            await queue.RunAsync(delivery => TakeAsync(delivery, stoppingToken), stoppingToken);
-            for (var i = 0; i < options.Value.AtOnce; i++) await places.WaitAsync(draining.Hard).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // Handed on at once: a reader that waits here would be taken for one that has gone silent.
+            await queue.RunAsync(delivery => waiting.Writer.WriteAsync(delivery, CancellationToken.None), stoppingToken);
+            waiting.Writer.Complete();
+            await Task.WhenAll(places).WaitAsync(draining.Hard).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -63,19 +72,13 @@ internal sealed class PlanIntake(
         }
     }
 
-    private async ValueTask TakeAsync(Delivery delivery, CancellationToken stop)
+    private async Task WorkAsync(CancellationToken stop)
     {
-        try
+        await foreach (var delivery in waiting.Reader.ReadAllAsync(CancellationToken.None))
         {
-            await places.WaitAsync(stop);
+            if (stop.IsCancellationRequested) delivery.Return();
+            else await WorkAsync(delivery, stop);
         }
-        catch (OperationCanceledException)
-        {
-            delivery.Return();
-            return;
-        }
-
-        _ = Task.Run(() => WorkAsync(delivery, stop), CancellationToken.None);
     }
 
     private async Task WorkAsync(Delivery delivery, CancellationToken stop)
@@ -117,17 +120,13 @@ internal sealed class PlanIntake(
             await Task.Delay(TimeSpan.FromMilliseconds(500), time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             delivery.Return();
         }
-        finally
-        {
-            places.Release();
-        }
     }
 
     private async Task ExecuteAsync(PlanExecution execution, CancellationToken stop)
     {
         await using IStepRunner steps = execution.Plan.Mode == LiveModeState.Live
             ? ActivatorUtilities.CreateInstance<LiveSteps>(services)
-            : ActivatorUtilities.CreateInstance<DryRunSteps>(services, execution.Plan.Steps.Max(s => attempts.ActionOf(s).Timeout));
+            : ActivatorUtilities.CreateInstance<DryRunSteps>(services, execution.Plan.Steps.Max(s => attempts.ActionOf(s).Timeout), TimeSpan.FromSeconds(options.Value.LongestDryRunSeconds));
         await stage4.ExecutePlanAsync(execution, steps, stop, draining.Hard);
     }
 }

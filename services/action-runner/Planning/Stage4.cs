@@ -15,9 +15,6 @@ namespace ActionRunner.Planning;
 /// </summary>
 internal sealed class Stage4(ExecutionJournal journal, ExecutionCloser closer, SecurityKernel kernel, StepAttempts attempts, TimeProvider time, ILogger<Stage4> log)
 {
-    /// <summary>How long a dry run may hold the locks of what it tries.</summary>
-    private static readonly TimeSpan LongestDryRun = TimeSpan.FromMinutes(5);
-
     /// <summary>Executes the plan to its end. The execution has its record then.</summary>
     /// <param name="execution">It has begun.</param>
     /// <param name="steps">How its steps are run.</param>
@@ -32,7 +29,7 @@ internal sealed class Stage4(ExecutionJournal journal, ExecutionCloser closer, S
         {
             end = await RunAsync(execution, steps, activity?.Context ?? begun.Parent, stop, hard);
         }
-        catch (Exception e) when (!hard.IsCancellationRequested)
+        catch (Exception e) when (!hard.IsCancellationRequested && e is not LinesTamperedException)
         {
             // Nobody else would end it while this process lives.
             log.LogCritical(e, "The execution {ExecutionId} met an error of the runner's own", begun.ExecutionId);
@@ -41,21 +38,22 @@ internal sealed class Stage4(ExecutionJournal journal, ExecutionCloser closer, S
 
         if (end.Mark is not { } mark)
         {
-            while (!await AgainAsync(() => closer.TryCloseAsync(begun.ExecutionId, end.Reason, hard), begun.ExecutionId, hard)) await Task.Delay(TimeSpan.FromMilliseconds(200), time, hard);
+            while (await AgainAsync(() => closer.TryCloseAsync(begun.ExecutionId, end.Reason, hard), begun.ExecutionId, hard) == Closing.Held) await Task.Delay(TimeSpan.FromMilliseconds(200), time, hard);
             return;
         }
 
         execution.Security.Standing = await AgainAsync(() => kernel.ReadAsync(hard), begun.ExecutionId, hard);
         mark(execution.Observer, end.Reason);
         var head = execution.Observer.GetExecutionHead();
-        if (await AgainAsync(() => journal.EndAsync(begun, head, execution.Due, execution.All, hard), begun.ExecutionId, hard))
+        if (!await AgainAsync(() => journal.EndAsync(begun, head, execution.Due, execution.All, hard), begun.ExecutionId, hard))
+            log.LogWarning("The execution {ExecutionId} has an end already, by this process before an answer was lost or by another", begun.ExecutionId);
+        else
             RunnerTelemetry.Executions.Add(1, new("mode", begun.Mode.ToWire()), new("status", head.Outcome.Status.ToWire()));
     }
 
     private async Task<Ending> RunAsync(PlanExecution execution, IStepRunner steps, ActivityContext parent, CancellationToken stop, CancellationToken hard)
     {
         var plan = execution.Plan;
-        var began = time.GetTimestamp();
         var skipped = 0;
         for (var i = 0; i < plan.Steps.Length; i++)
         {
@@ -68,12 +66,11 @@ internal sealed class Stage4(ExecutionJournal journal, ExecutionCloser closer, S
 
             var place = $"step {i} '{step.Name}'";
             if (stop.IsCancellationRequested) return Ending.Incomplete($"The runner was told to stop before {place}.");
-            if (plan.Mode == LiveModeState.DryRun && time.GetElapsedTime(began) > LongestDryRun)
-                return Ending.Incomplete($"The dry run took longer than {LongestDryRun.TotalMinutes:0} minutes before {place}, and let go of what it held.");
+            if (steps.WhyOver is { } over) return Ending.Incomplete($"{over} before {place}.");
             execution.Security.Standing = await AgainAsync(() => kernel.ExpectAsync(hard).AsTask(), execution.Begun.ExecutionId, hard);
             if (execution.Security.Standing.Refusal is { } why) return Ending.Escalated($"Security escalation before {place}. {why}");
 
-            var attempt = attempts.Make(execution.Begun, step, i, parent);
+            var attempt = attempts.Make(execution, i, parent);
             execution.Add(execution.Observer.RecordStepStarted(i, step.Name, StepDetails.Of(attempt)));
             if (await StartAsync(execution, attempt, steps.Kind, place, hard) is { } left) return left;
             FaultPoint.Hit("plan.after-start");
@@ -81,14 +78,14 @@ internal sealed class Stage4(ExecutionJournal journal, ExecutionCloser closer, S
             attempt.Intent.Ticket.Settle();
             RunnerTelemetry.Ended(attempt);
             FaultPoint.Hit("plan.after-step");
-            if (Observe(execution, i, attempt, outcome, place, stop) is { } end) return end;
+            if (Observe(execution, i, attempt, outcome, place, steps.WhyOver ?? (stop.IsCancellationRequested ? "The runner was told to stop" : null)) is { } end) return end;
         }
 
         return Ending.Completed(skipped == 0 ? $"All {plan.Steps.Length} steps ran." : $"A dry run calls no external action: {skipped} of {plan.Steps.Length} steps were left out.");
     }
 
     /// <summary>Records what the step did and how it ended; null where the execution goes on.</summary>
-    private static Ending? Observe(PlanExecution execution, int index, Attempt attempt, Outcome outcome, string place, CancellationToken stop)
+    private static Ending? Observe(PlanExecution execution, int index, Attempt attempt, Outcome outcome, string place, string? over)
     {
         var (observer, name) = (execution.Observer, execution.Plan.Steps[index].Name);
         foreach (var effect in attempt.KeptEffects) execution.Add(effect);
@@ -99,8 +96,8 @@ internal sealed class Stage4(ExecutionJournal journal, ExecutionCloser closer, S
         }
 
         execution.Add(observer.RecordStepFailed(index, name, outcome.Error!, StepDetails.Of(outcome)));
-        return stop.IsCancellationRequested && Judgement.IsStopped(outcome)
-            ? Ending.Incomplete($"The runner was told to stop during {place}.")
+        return over is not null && Judgement.IsStopped(outcome)
+            ? Ending.Incomplete($"{over} during {place}.")
             : Ending.Failed($"Step {index} '{name}' ended {outcome.Status}: {outcome.Error}");
     }
 
@@ -112,7 +109,7 @@ internal sealed class Stage4(ExecutionJournal journal, ExecutionCloser closer, S
         {
             try
             {
-                await journal.StartStepAsync(execution.Runner, execution.Security.Standing, execution.Begun.ExecutionId, attempt.Intent, kind, execution.Due, hard);
+                await journal.StartStepAsync(execution, attempt.Intent, kind, hard);
                 execution.Kept();
                 return null;
             }
@@ -120,13 +117,15 @@ internal sealed class Stage4(ExecutionJournal journal, ExecutionCloser closer, S
             {
                 // A change that still lets work begin (the boundary's) lets this step begin all the same.
                 execution.Security.Standing = await AgainAsync(() => kernel.ReadAsync(hard), execution.Begun.ExecutionId, hard);
-                if (execution.Security.Standing.Refusal is { } why) return Ending.Left($"Security escalation before {place}. {why}");
+                if (execution.Security.Standing.Refusal is not { } why) continue;
+                attempt.Intent.Ticket.Settle();
+                return Ending.Left($"Security escalation before {place}. {why}");
             }
             catch (DeclaredDeadException)
             {
                 return Ending.Left($"Other runners took this one for gone before {place}.");
             }
-            catch (Exception e) when (!hard.IsCancellationRequested)
+            catch (Exception e) when (!hard.IsCancellationRequested && Outages.IsOne(e))
             {
                 log.LogWarning("The {Place} of {ExecutionId} could not begin ({Reason}); trying again", place, execution.Begun.ExecutionId, e.Message);
                 await backoff.WaitAsync(hard);
@@ -144,7 +143,7 @@ internal sealed class Stage4(ExecutionJournal journal, ExecutionCloser closer, S
             {
                 return await act();
             }
-            catch (Exception e) when (!hard.IsCancellationRequested)
+            catch (Exception e) when (!hard.IsCancellationRequested && Outages.IsOne(e))
             {
                 log.LogWarning("The execution {ExecutionId} waits for the database ({Reason})", executionId, e.Message);
                 await backoff.WaitAsync(hard);

@@ -13,6 +13,9 @@ internal interface IStepRunner : IAsyncDisposable
     /// <summary>What the journal calls such an attempt.</summary>
     string Kind { get; }
 
+    /// <summary>Why no further step is to start, the beginning of a sentence; null where one may.</summary>
+    string? WhyOver { get; }
+
     /// <summary>Whether this step is run at all.</summary>
     bool Runs(ActionDescriptor action);
 
@@ -24,6 +27,8 @@ internal interface IStepRunner : IAsyncDisposable
 internal sealed class LiveSteps(GroupExecutor groups, ExternalExecutor externals) : IStepRunner
 {
     public string Kind => CommandKind.Step;
+
+    public string? WhyOver => null;
 
     public bool Runs(ActionDescriptor action) => true;
 
@@ -38,10 +43,12 @@ internal sealed class LiveSteps(GroupExecutor groups, ExternalExecutor externals
 }
 
 /// <summary>
-/// Dry: the transactional steps run in one transaction, each behind a savepoint, so that each sees those before it, and all of it is undone. External actions are not called.
+/// Dry: the transactional steps run in one transaction, each behind a savepoint, so that each sees those before it, and all of it is undone. External actions are not called. It
+/// ends in time, because it holds the locks of all that it tries.
 /// </summary>
-internal sealed class DryRunSteps(Npgsql.NpgsqlDataSource database, TransactionalMember member, Closer closer, TimeSpan longestStep) : IStepRunner
+internal sealed class DryRunSteps(Npgsql.NpgsqlDataSource database, TransactionalMember member, Closer closer, TimeSpan longestStep, TimeSpan longest) : IStepRunner
 {
+    private readonly CancellationTokenSource over = new();
     private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>How long beyond the longest action's timeout the transaction may stand idle: between two steps lies a commit of the journal.</summary>
@@ -51,13 +58,22 @@ internal sealed class DryRunSteps(Npgsql.NpgsqlDataSource database, Transactiona
 
     public string Kind => CommandKind.DryRunStep;
 
+    public string? WhyOver => over.IsCancellationRequested ? $"The dry run took longer than {longest.TotalSeconds:0} s and let go of what it held" : null;
+
     public bool Runs(ActionDescriptor action) => action.Kind == ActionKind.Transactional;
 
     public async Task<Outcome> RunAsync(Attempt attempt, CancellationToken cancel, CancellationToken stop)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, over.Token);
+        cancel = either.Token;
         try
         {
-            work ??= await UnitOfWork.BeginAsync(database, LockTimeout, longestStep + IdleGrace, stop);
+            if (work is null)
+            {
+                work = await UnitOfWork.BeginAsync(database, LockTimeout, longestStep + IdleGrace, stop);
+                over.CancelAfter(longest);
+            }
+
             await member.RunAsync(attempt, work, inGroup: false, cancel);
         }
         catch (UnitBrokenException e)
@@ -65,7 +81,7 @@ internal sealed class DryRunSteps(Npgsql.NpgsqlDataSource database, Transactiona
             attempt.Outcome = e.Outcome ?? Judgement.Failure(e.InnerException ?? e, attempt, attempt.Named, 0, overdue: null, stopping: cancel.IsCancellationRequested);
         }
 
-        // This transaction has no way to be committed, so what its record says is certain already.
+        // Nothing here commits this transaction, so what its record says is certain already. An action that ends the transaction by hand breaks what it was told.
         var outcome = attempt.Outcome!;
         DryRun.End(attempt);
         var taken = await closer.PersistAsync([.. attempt.Records()], stop);
@@ -76,6 +92,7 @@ internal sealed class DryRunSteps(Npgsql.NpgsqlDataSource database, Transactiona
 
     public async ValueTask DisposeAsync()
     {
+        over.Dispose();
         if (work is not null) await work.DisposeAsync();
     }
 }
@@ -86,8 +103,9 @@ internal sealed class StepAttempts(ActionCatalog catalog, Ids ids, TimeProvider 
     public ActionDescriptor ActionOf(PlanStep step) =>
         catalog.Find(step.ActionType) ?? throw new InvalidOperationException($"The action '{step.ActionType}' was in the catalog when the plan was read.");
 
-    public Attempt Make(BegunExecution execution, PlanStep step, int index, System.Diagnostics.ActivityContext parent)
+    public Attempt Make(PlanExecution plan, int index, System.Diagnostics.ActivityContext parent)
     {
+        var (execution, step, redaction) = (plan.Begun, plan.Plan.Steps[index], plan.Redaction);
         var action = ActionOf(step);
         var parameters = step.Parameters.ToElement();
         // Minted, so that nobody who reads along can take the next step's id before it begins.
@@ -106,11 +124,10 @@ internal sealed class StepAttempts(ActionCatalog catalog, Ids ids, TimeProvider 
             Parent = parent,
         };
         var startedAt = time.GetUtcNow();
-        var redaction = new Redaction();
         var activity = RunnerTelemetry.StartAttempt(command, attemptId);
         var context = RecordBody.Context(
             attemptId, null, commandId, command.AgentId, command.TraceId, action.Type, command.Trigger, redaction.Parameters(parameters, action.Sensitive), startedAt, command.UserId, activity?.Id);
-        return new Attempt(command, new Intent(commandId, command.Digest, attemptId, action.Kind == ActionKind.External, context), startedAt, redaction, activity) { Effects = new EffectLog(redaction) };
+        return new Attempt(command, new Intent(commandId, command.Digest, attemptId, action.Kind == ActionKind.External, context), startedAt, redaction, activity) { Effects = new EffectLog(redaction, plan.RoomForEffects) };
     }
 
     private static byte[] DigestOf(BegunExecution execution, int index) =>

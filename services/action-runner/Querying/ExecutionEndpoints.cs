@@ -27,16 +27,15 @@ internal static class ExecutionEndpoints
         (await ListAsync(database, "b.execution_id = $1", [new() { Value = id }], 1, cancel)).FirstOrDefault() is { } found ? TypedResults.Ok(found) : Missing(id);
 
     private static async Task<IResult> Record(Guid id, ExecutionJournal journal, TimeProvider time, CancellationToken cancel) =>
-        await journal.ReadAsync(id, cancel) is { } stored ? Whole(stored, time, record => Results.Bytes(record.ToJson(), "application/json")) : Missing(id);
+        await WholeAsync(id, journal, time, (record, _) => Results.Bytes(record.ToJson(), "application/json"), cancel);
 
     private static async Task<IResult> Rollback(Guid id, ExecutionJournal journal, TimeProvider time, CancellationToken cancel) =>
-        await journal.ReadAsync(id, cancel) is { } stored
-            ? Whole(stored, time, record => TypedResults.Ok(RollbackShown.Of(RollbackPlanner.PlanRollback(record, stored.Begun.Plan.RollbackHints))))
-            : Missing(id);
+        await WholeAsync(id, journal, time, (record, begun) => TypedResults.Ok(RollbackShown.Of(RollbackPlanner.PlanRollback(record, begun.Plan.RollbackHints))), cancel);
 
     private static async Task<IResult> Page(NpgsqlDataSource database, CancellationToken cancel, string? planId = null, string? status = null, int limit = 50, string? cursor = null)
     {
         if (limit is < 1 or > 500) return Problems.BadRequest("The parameter 'limit' must be from 1 to 500.");
+        if (planId?.Contains('\0', StringComparison.Ordinal) == true) return Problems.BadRequest("The parameter 'planId' holds the character U+0000, which no plan's id does.");
         if (status is not null && !Statuses.Contains(status)) return Problems.BadRequest($"The parameter 'status' must be one of {string.Join(", ", Statuses)}.");
         (DateTimeOffset At, Guid Id)? after = null;
         if (cursor is not null && (after = Read(cursor)) is null) return Problems.BadRequest("The parameter 'cursor' is none that this service gave.");
@@ -62,34 +61,51 @@ internal static class ExecutionEndpoints
             FROM execution.begun b LEFT JOIN execution.ended e USING (execution_id)
             LEFT JOIN LATERAL (
                 SELECT body FROM execution.line l WHERE l.execution_id = b.execution_id AND NOT is_effect ORDER BY ordinal DESC LIMIT 1) last ON true
-            WHERE {where} ORDER BY b.begun_at DESC, b.execution_id DESC LIMIT {most}
+            WHERE {where} ORDER BY b.begun_at DESC, b.execution_id DESC LIMIT ${parameters.Length + 1}
             """);
         ask.Parameters.AddRange(parameters);
+        ask.Parameters.Add(new NpgsqlParameter { Value = most });
         await using var reader = await ask.ExecuteReaderAsync(cancel);
         var found = new List<ExecutionShown>();
         while (await reader.ReadAsync(cancel))
         {
-            var opening = ExecutionOpening.Read(reader.GetFieldValue<byte[]>(8));
-            var head = reader.IsDBNull(9) ? null : ExecutionHead.Read(reader.GetFieldValue<byte[]>(9));
-            var last = reader.IsDBNull(10) ? null : StepEvent.Read(reader.GetFieldValue<byte[]>(10));
+            var opening = Read(reader, 8, ExecutionOpening.Read);
+            var head = Read(reader, 9, ExecutionHead.Read);
+            var last = Read(reader, 10, StepEvent.Read);
             found.Add(new ExecutionShown(
                 reader.GetGuid(0), reader.GetString(1), new Digest(reader.GetFieldValue<byte[]>(2)).ToString(), reader.GetString(3), reader.GetString(4), reader.GetString(5),
                 reader.IsDBNull(6) ? null : reader.GetString(6), (head?.Outcome.Status ?? ExecutionStatus.Started).ToWire(), head?.Outcome.Reason,
-                reader.GetFieldValue<DateTimeOffset>(7), head?.Outcome.EndedAt, opening.PlannedSteps ?? 0, head?.Seal.EventCount / 2 ?? (last is null ? 0 : last.Type == StepEventType.StepStarted ? last.StepIndex : last.StepIndex + 1),
+                reader.GetFieldValue<DateTimeOffset>(7), head?.Outcome.EndedAt, opening?.PlannedSteps ?? 0, head?.Seal.EventCount / 2 ?? (last is null ? 0 : last.Type == StepEventType.StepStarted ? last.StepIndex : last.StepIndex + 1),
                 head is null && last is { Type: StepEventType.StepStarted } ? new StepShown(last.StepIndex, last.StepName) : null, head?.Seal.Hash.ToString()));
         }
 
         return found;
     }
 
-    /// <summary>An altered journal is told as such, and never as a record.</summary>
-    private static IResult Whole(StoredExecution stored, TimeProvider time, Func<ExecutionRecord, IResult> show)
+    private delegate T Parse<T>(ReadOnlySpan<byte> utf8);
+
+    /// <summary>Null where there is nothing, or nothing that can be read: the list is told all the same, and the record of that one is told as broken.</summary>
+    private static T? Read<T>(NpgsqlDataReader reader, int column, Parse<T> parse)
+        where T : class
     {
         try
         {
-            return show(stored.ToRecord(time));
+            return reader.IsDBNull(column) ? null : parse(reader.GetFieldValue<byte[]>(column));
         }
-        catch (Exception e) when (e is BrokenRecordException or ExecutionFormatException)
+        catch (ExecutionFormatException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>An altered journal is told as such, and never as a record.</summary>
+    private static async Task<IResult> WholeAsync(Guid id, ExecutionJournal journal, TimeProvider time, Func<ExecutionRecord, BegunExecution, IResult> show, CancellationToken cancel)
+    {
+        try
+        {
+            return await journal.ReadAsync(id, cancel) is { } stored ? show(stored.ToRecord(time), stored.Begun) : Missing(id);
+        }
+        catch (Exception e) when (e is BrokenRecordException or ExecutionFormatException or PlanRefusedException or ArgumentException)
         {
             return Problems.Of(StatusCodes.Status409Conflict, "record-broken", "The record is broken", $"What the journal holds of this execution is not what its observer wrote: {e.Message}");
         }

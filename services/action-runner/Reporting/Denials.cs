@@ -17,7 +17,17 @@ internal sealed class Denials(Journal journal, RunnerSession session, Ids ids, T
     {
         var id = ids.Next();
         var denial = new Denial(refusal, id, RecordBody.Denial(id, refusal, refusal.Error, time.GetUtcNow()));
-        var (_, seen) = await journal.BeginAsync(await session.CurrentAsync(cancel), Any, [], [denial], cancel);
+        Dictionary<Guid, SeenCommand> seen;
+        try
+        {
+            (_, seen) = await journal.BeginAsync(await session.CurrentAsync(cancel), Any, [], [denial], cancel);
+        }
+        finally
+        {
+            // A denial begins nothing that anybody would have to close.
+            denial.Ticket.Settle();
+        }
+
         if (seen.Count == 0) RunnerTelemetry.Denials.Add(1, new KeyValuePair<string, object?>("code", refusal.Error.Split(':')[0]));
         return seen.Values.FirstOrDefault();
     }

@@ -81,8 +81,7 @@ internal static class RecordBody
             writer.WriteNumber("bodyBytes", refusal.BodyBytes);
             writer.WriteString("deniedAt", at.UtcDateTime.ToString(Time, CultureInfo.InvariantCulture));
             if (refusal.UserId is not null) writer.WriteString("userId", refusal.UserId);
-            if (refusal.Parent != default)
-                writer.WriteString("traceparent", $"00-{refusal.Parent.TraceId.ToHexString()}-{refusal.Parent.SpanId.ToHexString()}-{(int)refusal.Parent.TraceFlags:x2}");
+            if (Traceparents.Write(refusal.Parent) is { } traceparent) writer.WriteString("traceparent", traceparent);
             writer.WriteEndObject();
         }
 
@@ -112,6 +111,7 @@ internal static class RecordBody
             writer.WriteString("changedBy", changedBy);
             writer.WriteString("changedAt", at.UtcDateTime.ToString(Time, CultureInfo.InvariantCulture));
             if (envelope.UserId is not null) writer.WriteString("userId", envelope.UserId);
+            if (Traceparents.Write(envelope.Parent) is { } traceparent) writer.WriteString("traceparent", traceparent);
             writer.WritePropertyName("change");
             writer.WriteRawValue(change.ToJson(), skipInputValidation: true);
             writer.WriteEndObject();

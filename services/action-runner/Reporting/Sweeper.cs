@@ -63,15 +63,25 @@ internal sealed class Sweeper(
             log.LogWarning("Closed the attempt {AttemptId} of command {CommandId}, which runner {RunnerId} left open", command.AttemptId, command.CommandId, runnerId);
         }
 
-        var openExecutions = await executions.OpenOfAsync(runnerId, stop);
-        left |= openExecutions.Count == ExecutionJournal.MostOpen;
-        foreach (var executionId in openExecutions)
-        {
-            if (await executionCloser.TryCloseAsync(executionId, null, stop)) log.LogWarning("Closed the execution {ExecutionId}, which runner {RunnerId} left open", executionId, runnerId);
-            else left = true;
-        }
+        foreach (var executionId in await executions.OpenOfAsync(runnerId, stop)) left |= !await TryCloseAsync(executionId, runnerId, stop);
 
         if (!left) await registrations.CloseAsync(runnerId, stop);
+    }
+
+    /// <summary>False where it is to be tried again; one that cannot be closed keeps none of the others waiting.</summary>
+    private async Task<bool> TryCloseAsync(Guid executionId, int runnerId, CancellationToken stop)
+    {
+        try
+        {
+            var closing = await executionCloser.TryCloseAsync(executionId, null, stop);
+            if (closing == Closing.Ended) log.LogWarning("Closed the execution {ExecutionId}, which runner {RunnerId} left open", executionId, runnerId);
+            return closing != Closing.Held;
+        }
+        catch (Exception e) when (!stop.IsCancellationRequested)
+        {
+            log.LogWarning("The execution {ExecutionId} could not be closed ({Reason}); looking again", executionId, e.Message);
+            return false;
+        }
     }
 
     private async Task<List<SeenCommand>> OpenOfAsync(int runnerId, CancellationToken stop)

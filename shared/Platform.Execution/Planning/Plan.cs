@@ -64,7 +64,7 @@ public sealed class Plan
     {
         ImmutableArray<FrozenJson> parameters = [.. shown];
         return parameters.Length == Steps.Length
-            ? new Plan(PlanId, Mode, [.. Steps.Zip(parameters, static (s, p) => new PlanStep(s.Name, s.ActionType, p, s.DeclaredSideEffects))], RollbackHints, Digest)
+            ? new Plan(PlanId, Mode, [.. Steps.Zip(parameters, static (s, p) => new PlanStep(s.Name, s.ActionType, p.FitTo(ExecutionLimits.ParametersBytes), s.DeclaredSideEffects))], RollbackHints, Digest)
             : throw new ArgumentException($"The plan has {Steps.Length} steps.", nameof(shown));
     }
 
@@ -72,7 +72,7 @@ public sealed class Plan
     /// <inheritdoc cref="Read"/>
     public static Plan ReadRedacted(ReadOnlySpan<byte> utf8, Digest digest)
     {
-        var read = Read(utf8);
+        var read = PlanReader.Read(utf8, out var faults, isOwn: true) ?? throw new PlanRefusedException(faults);
         return new Plan(read.PlanId, read.Mode, read.Steps, read.RollbackHints, digest);
     }
 

@@ -13,17 +13,18 @@ internal sealed class PlanReader
     private int? step;
     private string? stepName;
 
-    public static Plan? Read(ReadOnlySpan<byte> utf8, out ImmutableArray<PlanFault> faults)
+    /// <param name="isOwn">Whether this library wrote it: then it was small enough when it was given, and what stands in it now may be longer.</param>
+    public static Plan? Read(ReadOnlySpan<byte> utf8, out ImmutableArray<PlanFault> faults, bool isOwn = false)
     {
         var reader = new PlanReader();
-        var plan = reader.Read(utf8);
+        var plan = reader.Read(utf8, isOwn);
         faults = reader.rules.Faults;
         return plan;
     }
 
-    private Plan? Read(ReadOnlySpan<byte> utf8)
+    private Plan? Read(ReadOnlySpan<byte> utf8, bool isOwn)
     {
-        if (utf8.Length > ExecutionLimits.PlanBytes)
+        if (utf8.Length > ExecutionLimits.PlanBytes && !isOwn)
         {
             rules.Found(PlanRules.TooLarge.Field, PlanRules.TooLarge.Message);
             return null;
@@ -71,7 +72,15 @@ internal sealed class PlanReader
             rules.Check(planId, steps.ToImmutable(), hints.ToImmutable(), hint => places[hint]);
         }
 
-        return rules.Faults.IsEmpty ? new Plan(planId, mode, steps.ToImmutable(), hints.ToImmutable()) : null;
+        var read = rules.Faults.IsEmpty ? new Plan(planId, mode, steps.ToImmutable(), hints.ToImmutable()) : null;
+        if (read is null || isOwn || read.ToJson().Length <= ExecutionLimits.PlanBytes)
+        {
+            return read;
+        }
+
+        // The canonical form names what the text left out, and is what is kept.
+        rules.Found(PlanRules.TooLarge.Field, PlanRules.TooLarge.Message);
+        return null;
     }
 
     private PlanStep Step(JsonElement item, string place)

@@ -14,50 +14,54 @@ internal sealed class ExecutionCloser(ExecutionJournal executions, Journal comma
 {
     private static readonly IReadOnlyList<SeenEffect> NoEffects = [];
 
-    /// <summary>True where the execution has its end now, whoever wrote it; false where a transaction that has not ended holds its step's attempt: try again later.</summary>
+    /// <summary>Ends it, where it has no end yet.</summary>
     /// <param name="executionId">It has begun.</param>
     /// <param name="why">Why it is incomplete; null where its runner is gone, and then the record says where it was.</param>
     /// <param name="cancel">Ends the attempt.</param>
-    public async Task<bool> TryCloseAsync(Guid executionId, string? why, CancellationToken cancel)
+    public async Task<Closing> TryCloseAsync(Guid executionId, string? why, CancellationToken cancel)
     {
-        var stored = await executions.ReadAsync(executionId, cancel) ?? throw new InvalidOperationException($"There is no execution {executionId}.");
-        if (stored.Head is not null) return true;
-        var security = await kernel.ReadAsync(cancel);
+        StoredExecution stored;
         InterruptedExecution execution;
         try
         {
+            stored = await executions.ReadAsync(executionId, cancel) ?? throw new InvalidOperationException($"There is no execution {executionId}.");
+            if (stored.Head is not null) return Closing.Ended;
+            var security = await kernel.ReadAsync(cancel);
             execution = InterruptedExecution.Resume(
                 stored.Begun.Opening, stored.Begun.Plan, stored.Events, stored.Effects, time, new LatestReading { Standing = security }, keepEvents: false);
         }
-        catch (Exception e) when (e is BrokenRecordException or ExecutionFormatException)
+        catch (Exception e) when (e is BrokenRecordException or ExecutionFormatException or PlanRefusedException or ArgumentException)
         {
             // Nobody can end it truthfully. It stays open for a person to look at, and keeps nobody else waiting.
             log.LogCritical("The execution {ExecutionId} cannot be closed, because its journal was tampered with: {Reason}", executionId, e.Message);
-            return true;
+            return Closing.Broken;
         }
 
         var lines = new List<ExecutionLine>();
         var open = execution.OpenStep;
-        if (open is not null && !await CloseStepAsync(execution, open, stored.Lines.Count, lines, cancel)) return false;
-        execution.MarkIncomplete(why ?? WhyNot(stored, open));
-        await executions.EndAsync(stored.Begun, execution.GetExecutionHead(stored.Begun.Mode), lines, all: null, cancel);
-        RunnerTelemetry.Executions.Add(1, new("mode", stored.Begun.Mode.ToWire()), new("status", ExecutionStatus.Incomplete.ToWire()));
-        return true;
+        StepEvent? end = null;
+        if (open is not null && (end = await CloseStepAsync(execution, open, stored.Lines.Count, lines, cancel)) is null) return Closing.Held;
+        execution.MarkIncomplete(why ?? WhyNot(end));
+        if (await executions.EndAsync(stored.Begun, execution.GetExecutionHead(stored.Begun.Mode), lines, all: null, cancel))
+            RunnerTelemetry.Executions.Add(1, new("mode", stored.Begun.Mode.ToWire()), new("status", ExecutionStatus.Incomplete.ToWire()));
+        return Closing.Ended;
     }
 
-    private async Task<bool> CloseStepAsync(InterruptedExecution execution, StepEvent open, int ordinal, List<ExecutionLine> lines, CancellationToken cancel)
+    /// <summary>The end of the step; null where a transaction that has not ended holds its attempt.</summary>
+    private async Task<StepEvent?> CloseStepAsync(InterruptedExecution execution, StepEvent open, int ordinal, List<ExecutionLine> lines, CancellationToken cancel)
     {
         var ids = open.Details.ToElement();
         var (commandId, attemptId) = (ids.GetProperty("commandId").GetGuid(), ids.GetProperty("attemptId").GetGuid());
         // The intent and the step's start are of one commit.
         var attempt = await commands.LookAsync(commandId, cancel) ?? throw new InvalidOperationException($"The step {open.StepIndex} has started and its attempt {attemptId} has not begun.");
         var record = attempt.Record ?? await attempts.TryCloseAsync(attempt, Closer.Crash, cancel);
-        if (record is null) return false;
+        if (record is null) return null;
         var outcome = RecordBody.Read(record).Outcome;
         var seen = await executions.SeenAsync(attemptId, cancel) is { } effects ? EffectLog.Read(effects) : NoEffects;
         foreach (var effect in seen) Add(true, execution.RecordSideEffect(effect.Category, effect.Description, effect.Reversible, effect.Details).ToJson());
-        Add(false, Close(execution, outcome).ToJson());
-        return true;
+        var end = Close(execution, outcome);
+        Add(false, end.ToJson());
+        return end;
 
         void Add(bool isEffect, byte[] body) => lines.Add(new ExecutionLine(ordinal++, isEffect, body));
     }
@@ -71,13 +75,27 @@ internal sealed class ExecutionCloser(ExecutionJournal executions, Journal comma
         return error == Closer.Crash.External ? execution.CloseStepIndeterminate(details) : execution.CloseStepFailed(error, details);
     }
 
-    private static string WhyNot(StoredExecution stored, StepEvent? open)
+    private static string WhyNot(StepEvent? end) => end switch
     {
-        if (open is not null) return $"The runner ended while step {open.StepIndex} '{open.StepName}' was at work.";
-        var last = stored.Events.LastOrDefault();
-        return last is null ? "The runner ended before the first step."
-            : $"The runner ended after step {last.StepIndex} '{last.StepName}', before anything else was recorded.";
-    }
+        null => "The runner ended before the first step.",
+        { Type: StepEventType.StepCompleted } => $"The runner ended after step {end.StepIndex} '{end.StepName}' had completed.",
+        { Error: var error } when error!.StartsWith(InterruptedExecution.RolledBack, StringComparison.Ordinal) || error.StartsWith(InterruptedExecution.Indeterminate + ": The runner", StringComparison.Ordinal) =>
+            $"The runner ended while step {end.StepIndex} '{end.StepName}' was at work.",
+        _ => $"The runner ended after step {end.StepIndex} '{end.StepName}' had failed.",
+    };
+}
+
+/// <summary>What became of an execution that was to be closed.</summary>
+internal enum Closing
+{
+    /// <summary>It has its end, whoever wrote it.</summary>
+    Ended,
+
+    /// <summary>A transaction that has not ended holds its step's attempt: try again later.</summary>
+    Held,
+
+    /// <summary>Its lines were tampered with, so that nobody can end it truthfully. It stays open for a person to look at.</summary>
+    Broken,
 }
 
 /// <summary>What a step's events tell beside what every event does.</summary>

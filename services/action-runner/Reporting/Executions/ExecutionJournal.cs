@@ -1,4 +1,5 @@
 using ActionRunner.Guarding;
+using ActionRunner.Planning;
 using Npgsql;
 using NpgsqlTypes;
 using Platform.Execution;
@@ -31,7 +32,8 @@ internal sealed class ExecutionJournal(NpgsqlDataSource database, JournalSignal 
         WITH {Open},
         begun AS (
             INSERT INTO journal.command (command_id, digest, attempt_id, runner_id, ordinal, external, context, kind)
-            SELECT $3, $4, $5, runner_id, $6, $7, $8, $9 FROM open ON CONFLICT (command_id) DO NOTHING RETURNING command_id)
+            SELECT $3, $4, $5, runner_id, $6, $7, $8, $9 FROM open WHERE EXISTS (SELECT 1 FROM execution.begun e WHERE e.execution_id = $10 AND e.runner_id = $1)
+            ON CONFLICT (command_id) DO NOTHING RETURNING command_id)
         INSERT INTO execution.line (execution_id, ordinal, is_effect, body)
         SELECT $10, g.ordinal, g.is_effect, g.body FROM begun CROSS JOIN unnest($11::int[], $12::boolean[], $13::bytea[]) AS g(ordinal, is_effect, body)
         RETURNING ordinal
@@ -45,8 +47,9 @@ internal sealed class ExecutionJournal(NpgsqlDataSource database, JournalSignal 
     /// <exception cref="ApprovalUsedException">Its approval has served before; nothing has begun.</exception>
     /// <exception cref="SecurityMovedException">Security stands at another version; nothing has begun.</exception>
     /// <exception cref="DeclaredDeadException">This runner was declared dead; nothing has begun.</exception>
-    public async Task<SeenCommand?> BeginAsync(Registration runner, Standing security, BegunExecution execution, byte[] digest, string? approvalId, CancellationToken cancel)
+    public async Task<SeenCommand?> BeginAsync(PlanExecution sent, byte[] digest, string? approvalId, CancellationToken cancel)
     {
+        var (runner, security, execution) = (sent.Runner, sent.Security.Standing, sent.Begun);
         var ticket = runner.Next();
         try
         {
@@ -59,7 +62,7 @@ internal sealed class ExecutionJournal(NpgsqlDataSource database, JournalSignal 
                 Value(execution.AgentId), Value(execution.TraceId), Text(execution.Trigger), Text(execution.UserId), Text(execution.Traceparent),
                 Value(execution.Plan.ToJson()), Bytes(execution.Approval), Value(execution.Opening.StartedAt)));
             if (await AnyAsync(batch, 1, cancel)) return null;
-            // Its own from a call whose answer was lost: it has begun.
+            // This one from a call whose answer was lost: it has begun.
             var seen = (await Journal.LookAsync(connection, [execution.ExecutionId], cancel)).GetValueOrDefault(execution.ExecutionId) ?? throw await Journal.WhyNotBegunAsync(connection, runner, security, cancel);
             return seen.AttemptId == execution.EntryId && seen.Record is null ? null : seen;
         }
@@ -78,8 +81,10 @@ internal sealed class ExecutionJournal(NpgsqlDataSource database, JournalSignal 
     /// Starts a step: its attempt begins, and the lines up to its own start are kept, in one commit, where security still stands as expected.
     /// </summary>
     /// <inheritdoc cref="BeginAsync" path="/exception[not(contains(@cref,'Approval'))]"/>
-    public async Task StartStepAsync(Registration runner, Standing security, Guid executionId, Intent intent, string kind, IReadOnlyList<ExecutionLine> lines, CancellationToken cancel)
+    /// <exception cref="LinesTamperedException">Somebody else wrote a line of this execution.</exception>
+    public async Task StartStepAsync(PlanExecution execution, Intent intent, string kind, CancellationToken cancel)
     {
+        var (runner, security, executionId, lines) = (execution.Runner, execution.Security.Standing, execution.Begun.ExecutionId, execution.Due);
         if (intent.Ticket.Registration != runner) intent.Ticket = runner.Next();
         await using var connection = await database.OpenConnectionAsync(cancel);
         await using var batch = new NpgsqlBatch(connection);
@@ -87,7 +92,15 @@ internal sealed class ExecutionJournal(NpgsqlDataSource database, JournalSignal 
         batch.BatchCommands.Add(Journal.Command(
             StartSql, Value(runner.RunnerId), Value(security.Version), Value(intent.CommandId), Value(intent.Digest), Value(intent.AttemptId), Value(intent.Ticket.Ordinal),
             Value(intent.External), Value(intent.Context), Value(kind), Value(executionId), Ordinals(lines), Kinds(lines), Bodies(lines)));
-        if (await AnyAsync(batch, 1, cancel)) return;
+        try
+        {
+            if (await AnyAsync(batch, 1, cancel)) return;
+        }
+        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "line" })
+        {
+            throw new LinesTamperedException(executionId);
+        }
+
         if (!(await Journal.LookAsync(connection, [intent.CommandId], cancel)).ContainsKey(intent.CommandId)) throw await Journal.WhyNotBegunAsync(connection, runner, security, cancel);
     }
 
@@ -105,9 +118,10 @@ internal sealed class ExecutionJournal(NpgsqlDataSource database, JournalSignal 
             await using var transaction = await connection.BeginTransactionAsync(cancel);
             await using (var end = new NpgsqlBatch(connection, transaction))
             {
-                if (lines.Count > 0) end.BatchCommands.Add(Journal.Command(LinesSql, Value(execution.ExecutionId), Ordinals(lines), Kinds(lines), Bodies(lines)));
+                // First, so that whoever comes second finds the end and not a line.
                 end.BatchCommands.Add(Journal.Command(
                     EndSql, Value(execution.ExecutionId), Value(head.Outcome.Status.ToWire()), Value(head.ToJson()), Value(head.Outcome.EndedAt!.Value)));
+                if (lines.Count > 0) end.BatchCommands.Add(Journal.Command(LinesSql, Value(execution.ExecutionId), Ordinals(lines), Kinds(lines), Bodies(lines)));
                 await end.ExecuteNonQueryAsync(cancel);
             }
 
@@ -122,9 +136,13 @@ internal sealed class ExecutionJournal(NpgsqlDataSource database, JournalSignal 
             await transaction.CommitAsync(cancel);
             FaultPoint.Hit("plan.after-end");
         }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
+        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "ended" })
         {
             return false;
+        }
+        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "line" })
+        {
+            throw new LinesTamperedException(execution.ExecutionId);
         }
 
         signal.Wake();
@@ -139,18 +157,14 @@ internal sealed class ExecutionJournal(NpgsqlDataSource database, JournalSignal 
         return (byte[]?)await read.ExecuteScalarAsync(cancel);
     }
 
-    /// <summary>The most open executions that are told at once.</summary>
-    public const int MostOpen = 100;
-
-    /// <summary>Executions that this runner began and nobody has ended, at most <see cref="MostOpen"/>.</summary>
+    /// <summary>Executions that this runner began and nobody has ended: as many as it executes at once, and those that nobody can end.</summary>
     public async Task<IReadOnlyList<Guid>> OpenOfAsync(int runnerId, CancellationToken cancel)
     {
         await using var ask = database.CreateCommand("""
             SELECT execution_id FROM execution.begun b
-            WHERE runner_id = $1 AND NOT EXISTS (SELECT 1 FROM execution.ended e WHERE e.execution_id = b.execution_id) ORDER BY begun_at LIMIT $2
+            WHERE runner_id = $1 AND NOT EXISTS (SELECT 1 FROM execution.ended e WHERE e.execution_id = b.execution_id) ORDER BY begun_at
             """);
         ask.Parameters.Add(Value(runnerId));
-        ask.Parameters.Add(Value(MostOpen));
         await using var reader = await ask.ExecuteReaderAsync(cancel);
         var open = new List<Guid>();
         while (await reader.ReadAsync(cancel)) open.Add(reader.GetGuid(0));
@@ -229,6 +243,9 @@ internal sealed class ExecutionJournal(NpgsqlDataSource database, JournalSignal 
 
     private static NpgsqlParameter Bytes(byte[]? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea };
 }
+
+/// <summary>Somebody else wrote a line of this execution: nobody can tell it truthfully any more, and nothing of it goes on.</summary>
+internal sealed class LinesTamperedException(Guid executionId) : Exception($"somebody else wrote a line of the execution {executionId}");
 
 /// <summary>The approval has served before; nothing has begun.</summary>
 internal sealed class ApprovalUsedException() : Exception("the approval has served before");

@@ -16,6 +16,17 @@ CREATE TABLE security.change (
 );
 INSERT INTO security.change (version, change_id, security_state, boundary_state) VALUES (0, gen_random_uuid(), 'OPERATIONAL', 'NOMINAL');
 
+-- Versions follow one another, so that nobody can put one at the end of all numbers and leave no room for the next.
+CREATE FUNCTION security.follow() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+    IF NEW.version <> (SELECT max(version) + 1 FROM security.change) THEN
+        RAISE EXCEPTION 'version % of the security state does not follow the newest', NEW.version USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER follow BEFORE INSERT ON security.change FOR EACH ROW EXECUTE FUNCTION security.follow();
+ALTER TABLE security.change ENABLE ALWAYS TRIGGER follow;
+
 -- What a command's id stands for. A step's id is minted by the runner.
 ALTER TABLE journal.command ADD COLUMN kind text NOT NULL DEFAULT 'action' CHECK (kind IN ('action', 'step', 'dry_run_step', 'plan', 'security_change'));
 
