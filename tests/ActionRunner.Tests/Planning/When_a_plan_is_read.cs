@@ -33,7 +33,7 @@ public class When_a_plan_is_read
     [InlineData(1, "plan")]
     public void Should_refuse_a_plan_beyond_4_MiB_in_a_message_that_is_not_too_large(int beyond, string? field)
     {
-        const string Start = """{"mode":"LIVE","planId":"p","steps":[""", End = "]}";
+        const string Start = """{"mode":"LIVE","planId":"p","rollbackHints":[],"steps":[""", End = "]}";
         var steps = Enumerable.Range(0, 69).Select(i => Step(i, 59_800)).ToList();
         var room = (4 << 20) + beyond - Encoding.UTF8.GetByteCount(Start + string.Join(',', steps) + "," + Step(70, 0) + End);
         var plan = Start + string.Join(',', steps) + "," + Step(70, room) + End;
