@@ -51,14 +51,14 @@ internal sealed class Admission(
                     if (pending.Count > 0 && sent.Refusal is { } why)
                     {
                         IReadOnlyList<Refused> stopped = [.. pending.Select(p => Stopped(p, why))];
-                        foreach (var s in stopped) denials.TryAdd(s, Deny(s));
+                        foreach (var s in stopped.ExceptBy(denials.Keys.Select(d => d.Refusal.CommandId), s => s.Refusal.CommandId)) denials.Add(s, Deny(s));
                         refused = [.. refused, .. stopped];
                         pending = [];
                     }
                 }
 
                 var (seen, refusedBefore) = await journal.BeginAsync(
-                    await session.CurrentAsync(draining.Hard), sent, [.. pending.Select(p => p.Attempt.Intent)], [.. denials.Values.DistinctBy(d => d.Refusal.CommandId)], draining.Hard);
+                    await session.CurrentAsync(draining.Hard), sent, [.. pending.Select(p => p.Attempt.Intent)], [.. denials.Values], draining.Hard);
                 return Sort(pending, refused, denials, seen, refusedBefore, stop);
             }
             catch (SecurityMovedException)
