@@ -15,7 +15,7 @@ public sealed class When_a_clearing_was_signed_for_another_version : OwnStackTes
         Stack.Allow(ada.Allowed(maySetSecurity: true));
         var sovereign = await Stack.ConnectOperatorAsync();
         for (var version = 1; version <= 6; version++)
-            Assert.Equal("CHANGED", (await sovereign.ChangeSecurityAsync(ada.Change(version % 2 == 0 ? SecurityState.Lockdown : SecurityState.Compromised))).Status);
+            Assert.Equal("CHANGED", (await sovereign.ChangeSecurityAsync(ada.Change(version % 2 == 0 ? SecurityState.Lockdown : SecurityState.Compromised, fromVersion: version - 1))).Status);
 
         // She cleared what she had seen, version 5, and the escalation behind it was not seen: it came too late, and somebody kept it.
         var kept = ada.Change(SecurityState.Operational, fromVersion: 5);

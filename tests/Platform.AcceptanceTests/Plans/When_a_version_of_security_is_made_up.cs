@@ -23,12 +23,13 @@ public sealed class When_a_version_of_security_is_made_up(SharedStack shared) : 
     private async Task<string?> WhyNotAsync(long version)
     {
         using var ada = new Signer("ada");
-        var change = ada.Change(SecurityState.Operational, fromVersion: version - 1);
+        // Of all changes an escalation asks least: it names no version that it has seen.
+        var change = ada.Change(SecurityState.Lockdown);
         await using var action = new NpgsqlConnection(Stack.Business.App);
         await action.OpenAsync(TestContext.Current.CancellationToken);
         await using var transaction = await action.BeginTransactionAsync(TestContext.Current.CancellationToken);
         await using var insert = new NpgsqlCommand(
-            "INSERT INTO security.change (version, change_id, security_state, boundary_state, change) VALUES ($1, $2, 'OPERATIONAL', 'NOMINAL', $3)", action, transaction)
+            "INSERT INTO security.change (version, change_id, security_state, boundary_state, change) VALUES ($1, $2, 'LOCKDOWN', 'NOMINAL', $3)", action, transaction)
         {
             Parameters = { new() { Value = version }, new() { Value = change.Statement.ChangeId }, new() { Value = change.ToJson() } },
         };
