@@ -9,7 +9,6 @@ public sealed class When_a_change_of_security_is_traced : OwnStackTest
 
     [Fact]
     [Trait("Requirement", "G1")]
-    [Trait("Requirement", "R048")]
     public async Task Should_keep_the_trace_in_the_ledger()
     {
         using var ada = new Signer("ada");

@@ -6,7 +6,7 @@ namespace Platform.AcceptanceTests.Plans;
 public sealed class When_all_places_for_plans_are_full() : OwnStackTest(new StackOptions { RunnerSettings = new Dictionary<string, string> { ["Plans__AtOnce"] = "2" } })
 {
     [Fact(Skip = "It takes 40 s; --long runs it.", SkipType = typeof(Chaos), SkipUnless = nameof(Chaos.Long))]
-    [Trait("Requirement", "G5")]
+    [Trait("Requirement", "R056")]
     [Trait("Requirement", "G4")]
     public async Task Should_keep_reading_and_run_what_waits_once()
     {

@@ -7,7 +7,6 @@ public sealed class When_an_action_goes_on_after_it_was_given_up(SharedStack sha
 {
     [Fact]
     [Trait("Requirement", "C05")]
-    [Trait("Requirement", "R050")]
     public async Task Should_end_its_step_as_one_whose_outcome_nobody_knows()
     {
         AllowKim();
