@@ -72,6 +72,17 @@ public sealed class When_a_plan_is_bad
     }
 
     [Fact]
+    public void Should_refuse_a_plan_that_is_too_large_once_it_is_written_whole()
+    {
+        // What an author leaves out is written all the same, and so the plan that is stored is larger than the text that was sent.
+        var steps = Enumerable.Range(0, ExecutionLimits.Steps).Select(i => Step($"{i:0000}", $$$""","parameters":{"x":"{{{new string('y', 360)}}}"}"""));
+        var text = $$"""{"planId":"p","mode":"LIVE","steps":[{{string.Join(',', steps)}}]}""";
+        Assert.InRange(text.Length, ExecutionLimits.PlanBytes - 200_000, ExecutionLimits.PlanBytes);
+
+        Assert.Equal("plan", Assert.Single(Faults(text)).Field);
+    }
+
+    [Fact]
     public void Should_tell_all_faults_at_once_but_not_without_end()
     {
         var faults = Faults("""{"planId":"p","mode":"x","steps":[{"name":"A"},{"actionType":"x"}]}""");
