@@ -29,7 +29,11 @@ internal sealed class Stage4(ExecutionJournal journal, ExecutionCloser closer, S
         {
             end = await RunAsync(execution, steps, activity?.Context ?? begun.Parent, stop, hard);
         }
-        catch (Exception e) when (!hard.IsCancellationRequested && e is not LinesTamperedException)
+        catch (LinesTamperedException e)
+        {
+            end = Ending.Left(Sentence(e));
+        }
+        catch (Exception e) when (!hard.IsCancellationRequested)
         {
             // Nobody else would end it while this process lives.
             log.LogCritical(e, "The execution {ExecutionId} met an error of the runner's own", begun.ExecutionId);
@@ -38,17 +42,31 @@ internal sealed class Stage4(ExecutionJournal journal, ExecutionCloser closer, S
 
         if (end.Mark is not { } mark)
         {
-            while (await AgainAsync(() => closer.TryCloseAsync(begun.ExecutionId, end.Reason, hard), begun.ExecutionId, hard) == Closing.Held) await Task.Delay(TimeSpan.FromMilliseconds(200), time, hard);
+            await CloseAsync(begun.ExecutionId, end.Reason, hard);
             return;
         }
 
         execution.Security.Standing = await AgainAsync(() => kernel.ReadAsync(hard), begun.ExecutionId, hard);
         mark(execution.Observer, end.Reason);
         var head = execution.Observer.GetExecutionHead();
-        if (!await AgainAsync(() => journal.EndAsync(begun, head, execution.Due, execution.All, hard), begun.ExecutionId, hard))
-            log.LogWarning("The execution {ExecutionId} has an end already, by this process before an answer was lost or by another", begun.ExecutionId);
-        else
-            RunnerTelemetry.Executions.Add(1, new("mode", begun.Mode.ToWire()), new("status", head.Outcome.Status.ToWire()));
+        try
+        {
+            if (await AgainAsync(() => journal.EndAsync(begun, head, execution.Due, execution.All, hard), begun.ExecutionId, hard))
+                RunnerTelemetry.Executions.Add(1, new("mode", begun.Mode.ToWire()), new("status", head.Outcome.Status.ToWire()));
+            else
+                log.LogWarning("The execution {ExecutionId} has an end already, by this process before an answer was lost or by another", begun.ExecutionId);
+        }
+        catch (LinesTamperedException e)
+        {
+            await CloseAsync(begun.ExecutionId, Sentence(e), hard);
+        }
+    }
+
+    private static string Sentence(LinesTamperedException e) => $"It cannot be told to its end: {e.Message}.";
+
+    private async Task CloseAsync(Guid executionId, string why, CancellationToken hard)
+    {
+        while (await AgainAsync(() => closer.TryCloseAsync(executionId, why, hard), executionId, hard) == Closing.Held) await Task.Delay(TimeSpan.FromMilliseconds(200), time, hard);
     }
 
     private async Task<Ending> RunAsync(PlanExecution execution, IStepRunner steps, ActivityContext parent, CancellationToken stop, CancellationToken hard)

@@ -21,20 +21,27 @@ internal sealed class ExecutionCloser(ExecutionJournal executions, Journal comma
     public async Task<Closing> TryCloseAsync(Guid executionId, string? why, CancellationToken cancel)
     {
         StoredExecution stored;
-        InterruptedExecution execution;
         try
         {
             stored = await executions.ReadAsync(executionId, cancel) ?? throw new InvalidOperationException($"There is no execution {executionId}.");
-            if (stored.Head is not null) return Closing.Ended;
-            var security = await kernel.ReadAsync(cancel);
-            execution = InterruptedExecution.Resume(
-                stored.Begun.Opening, stored.Begun.Plan, stored.Events, stored.Effects, time, new LatestReading { Standing = security }, keepEvents: false);
         }
-        catch (Exception e) when (e is BrokenRecordException or ExecutionFormatException or PlanRefusedException or ArgumentException)
+        catch (Exception e) when (IsBroken(e))
         {
-            // Nobody can end it truthfully. It stays open for a person to look at, and keeps nobody else waiting.
-            log.LogCritical("The execution {ExecutionId} cannot be closed, because its journal was tampered with: {Reason}", executionId, e.Message);
+            // Not even its beginning can be read. It stays open for a person to look at, and keeps nobody else waiting.
+            log.LogCritical("The execution {ExecutionId} cannot be closed, because its beginning was tampered with: {Reason}", executionId, e.Message);
             return Closing.Broken;
+        }
+
+        if (stored.Head is not null) return Closing.Ended;
+        var security = new LatestReading { Standing = await kernel.ReadAsync(cancel) };
+        InterruptedExecution execution;
+        try
+        {
+            execution = InterruptedExecution.Resume(stored.Begun.Opening, stored.Begun.Plan, stored.Events, stored.Effects, time, security, keepEvents: false);
+        }
+        catch (Exception e) when (IsBroken(e))
+        {
+            return await EndBrokenAsync(stored.Begun, security, e.Message, cancel);
         }
 
         var lines = new List<ExecutionLine>();
@@ -46,6 +53,22 @@ internal sealed class ExecutionCloser(ExecutionJournal executions, Journal comma
             RunnerTelemetry.Executions.Add(1, new("mode", stored.Begun.Mode.ToWire()), new("status", ExecutionStatus.Incomplete.ToWire()));
         return Closing.Ended;
     }
+
+    /// <summary>
+    /// Its lines are not what an observer wrote, so that none of them is believed: it ends INCOMPLETE without any, and the ledger's entries of its attempts tell what was done. Asked for
+    /// its record, the journal says that it is broken.
+    /// </summary>
+    private async Task<Closing> EndBrokenAsync(BegunExecution begun, LatestReading security, string why, CancellationToken cancel)
+    {
+        log.LogCritical("The lines of the execution {ExecutionId} were tampered with: {Reason}", begun.ExecutionId, why);
+        var execution = InterruptedExecution.Resume(begun.Opening, begun.Plan, [], [], time, security, keepEvents: false);
+        execution.MarkIncomplete($"The lines of this execution were tampered with, so that none of them is believed; its attempts stand in the ledger. {why}");
+        if (await executions.EndAsync(begun, execution.GetExecutionHead(begun.Mode), [], all: [], cancel))
+            RunnerTelemetry.Executions.Add(1, new("mode", begun.Mode.ToWire()), new("status", ExecutionStatus.Incomplete.ToWire()));
+        return Closing.Ended;
+    }
+
+    private static bool IsBroken(Exception e) => e is BrokenRecordException or ExecutionFormatException or PlanRefusedException or ArgumentException;
 
     /// <summary>The end of the step; null where a transaction that has not ended holds its attempt.</summary>
     private async Task<StepEvent?> CloseStepAsync(InterruptedExecution execution, StepEvent open, int ordinal, List<ExecutionLine> lines, CancellationToken cancel)
@@ -94,7 +117,7 @@ internal enum Closing
     /// <summary>A transaction that has not ended holds its step's attempt: try again later.</summary>
     Held,
 
-    /// <summary>Its lines were tampered with, so that nobody can end it truthfully. It stays open for a person to look at.</summary>
+    /// <summary>Its beginning was tampered with, so that nobody can end it truthfully. It stays open for a person to look at.</summary>
     Broken,
 }
 
