@@ -48,12 +48,12 @@ internal sealed class LiveSteps(GroupExecutor groups, ExternalExecutor externals
 /// </summary>
 internal sealed class DryRunSteps(Npgsql.NpgsqlDataSource database, TransactionalMember member, Closer closer, TimeSpan longestStep, TimeSpan longest) : IStepRunner
 {
-    private readonly CancellationTokenSource over = new();
     private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>How long beyond the longest action's timeout the transaction may stand idle: between two steps lies a commit of the journal.</summary>
     private static readonly TimeSpan IdleGrace = TimeSpan.FromSeconds(60);
 
+    private readonly CancellationTokenSource over = new();
     private UnitOfWork? work;
 
     public string Kind => CommandKind.DryRunStep;
