@@ -235,6 +235,7 @@ class Story:
         show("Rookie", f"server.restart {self.one}", self.rookie.answer(self.rookie.send(self.rookie.command("server.restart", {"id": self.one}, f"incident-{RUN}"))))
         command_line("security", "show")
         command_line("security", "clear", "--reason", "It was a fire drill.", "--key", "sovereign")
+        tell("The state is as good as the key that signed it, so the demo's key stays allowed in this instance.")
         command_line("execution", "rollback", execution["executionId"])
 
     def raise_when_at_work(self, planned):
