@@ -42,6 +42,7 @@ binding() { printf '{"source":"%s","vhost":"platform","destination":"%s","destin
 commands='execute-action|execute-plan|change-security-state'
 records='action-attempted|command-denied|execution-recorded|security-state-changed'
 control='journal-head|ledger-appended'
+learning='get-guidance|pattern-changed'
 
 cat <<JSON
 {
@@ -51,6 +52,7 @@ cat <<JSON
 $(user admin administrator),
 $(user action-runner ''),
 $(user audit ''),
+$(user miner ''),
 $(user agent ''),
 $(user operator '')
 ],
@@ -59,6 +61,7 @@ $(may admin '.*' '.*' '.*'),
 $(may action-runner "^($commands|$records|ledger|$control|action-runner[-_.].*)\$" \
   "^($commands|$records|ledger|$control|action-runner[-_.].*|amq\.default)\$" "^($commands|$records|ledger-appended|action-runner[-_.].*)\$"),
 $(may audit "^($records|ledger|$control|audit[-_.].*)\$" "^(ledger|ledger-appended|audit[-_.].*)\$" "^($records|ledger|journal-head|audit[-_.].*)\$"),
+$(may miner "^($records|ledger-appended|$learning|miner[-_.].*)\$" "^($learning|miner[-_.].*|amq\.default)\$" "^($records|ledger-appended|get-guidance|miner[-_.].*)\$"),
 $(may agent '^agent\.reply\..*$' '^((execute-action|execute-plan|start-run|get-guidance)$|agent\.reply\.)' '^agent\.reply\..*$'),
 $(may operator '^agent\.reply\..*$' '^((execute-action|change-security-state)$|agent\.reply\.)' '^agent\.reply\..*$')
 ],
@@ -69,7 +72,9 @@ $(exchange change-security-state),
 $(exchange action-attempted),
 $(exchange command-denied),
 $(exchange execution-recorded),
-$(exchange security-state-changed)
+$(exchange security-state-changed),
+$(exchange get-guidance),
+$(exchange pattern-changed)
 ],
 "queues": [
 $(queue execute-action ''),

@@ -24,7 +24,10 @@ service_environment() {
   export ConnectionStrings__Database_FILE=$secrets/$1.connection
   export RabbitMq__Uri_FILE=$secrets/$1.broker
   export DOTNET_CLI_TELEMETRY_OPTOUT=1
-  if [[ $1 == action-runner ]]; then export Approving__KeysFile=$keys; fi
+  case $1 in
+    action-runner) export Approving__KeysFile=$keys ;;
+    miner) export Ledger__Address="http://127.0.0.1:${port[audit]}" ;;
+  esac
 }
 
 write_service_secrets() {

@@ -25,6 +25,7 @@ static void Compose(WebApplicationBuilder builder)
     services.AddSingleton<CommandReader>();
     services.AddSingleton<ReplyPublisher>();
     services.AddHostedService(sp => sp.GetRequiredService<ReplyPublisher>());
+    services.AddSingleton<AnswerWriter>();
     services.AddSingleton<Answers>();
     services.AddSingleton<Repeats>();
     services.AddSingleton<Admission>();

@@ -18,6 +18,9 @@ public static class Topology
     public const string ExecutionRecorded = "execution-recorded";
     public const string SecurityStateChanged = "security-state-changed";
 
+    public const string GetGuidance = "get-guidance";
+    public const string PatternChanged = "pattern-changed";
+
     public const string JournalHead = "journal-head";
     public const string LedgerAppended = "ledger-appended";
 
@@ -35,6 +38,20 @@ public static class Topology
 
     /// <summary>The ledger queue's bound, in messages.</summary>
     public const int LedgerQueueLength = 20_000;
+
+    /// <summary>Questions waiting for the miner. A question that nobody answers for <see cref="GuidanceQueueMs"/> has been given up by its asker.</summary>
+    public const string GuidanceQueue = "get-guidance";
+
+    public const int GuidanceQueueMs = 30_000;
+
+    /// <summary>
+    /// How the queue begins on which the miner hears of records and of what the ledger holds; it belongs to one connection and ends with it. Bounded, dropping its oldest:
+    /// what is missed is fetched from the ledger.
+    /// </summary>
+    public const string ObservingQueues = "miner-";
+
+    /// <summary>The observing queue's bound, in messages.</summary>
+    public const int ObservingQueueLength = 20_000;
 
     /// <summary>Heads of journals for the audit service, kept for seconds only.</summary>
     public const string JournalHeadQueue = "audit-journal-head";
@@ -57,6 +74,9 @@ public static class Topology
             SecurityQueue => ([ChangeSecurityState], []),
             LedgerQueue => ([ActionAttempted, CommandDenied, ExecutionRecorded, SecurityStateChanged], new() { ["x-max-length"] = LedgerQueueLength, ["x-overflow"] = "reject-publish" }),
             JournalHeadQueue => ([JournalHead], new() { ["x-max-length"] = 1_000, ["x-message-ttl"] = 10_000 }),
+            GuidanceQueue => ([GetGuidance], new() { ["x-max-length"] = 1_000, ["x-message-ttl"] = GuidanceQueueMs }),
+            _ when queue.StartsWith(ObservingQueues, StringComparison.Ordinal) =>
+                ([ActionAttempted, CommandDenied, ExecutionRecorded, SecurityStateChanged, LedgerAppended], new() { ["x-max-length"] = ObservingQueueLength, ["x-overflow"] = "drop-head" }),
             _ when queue.StartsWith(LedgerAppendedQueues, StringComparison.Ordinal) => ([LedgerAppended], new() { ["x-max-length"] = 1_000 }),
             _ => throw new ArgumentException($"There is no queue '{queue}'.", nameof(queue)),
         };
@@ -67,7 +87,7 @@ public static class Topology
             if (MajorVersion(connection) >= 4) arguments["x-delivery-limit"] = -1;
         }
 
-        var own = queue.StartsWith(LedgerAppendedQueues, StringComparison.Ordinal);
+        var own = queue.StartsWith(LedgerAppendedQueues, StringComparison.Ordinal) || queue.StartsWith(ObservingQueues, StringComparison.Ordinal);
         await channel.QueueDeclareAsync(queue, durable: !own, exclusive: own, autoDelete: own, arguments, cancellationToken: cancel);
         foreach (var exchange in exchanges)
         {

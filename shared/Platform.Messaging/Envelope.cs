@@ -1,16 +1,15 @@
 using System.Text.Json;
-using Platform.Messaging;
 
-namespace ActionRunner.Accepting;
+namespace Platform.Messaging;
 
 /// <summary>
-/// What travels around a command: plain JSON stands alone, a MassTransit message stands in an envelope that also says where to
+/// What travels around a request: plain JSON stands alone, a MassTransit message stands in an envelope that also says where to
 /// answer. Both are read from the same bytes, by content type.
 /// </summary>
-/// <param name="Message">The command's own bytes.</param>
+/// <param name="Message">The request's own bytes.</param>
 /// <param name="ReplyTo">Where to answer, or null.</param>
 /// <param name="RequestId">MassTransit's correlation of the answer; with it the answer goes in an envelope too.</param>
-internal sealed record Envelope(ReadOnlyMemory<byte> Message, string? ReplyTo, Guid? RequestId)
+public sealed record Envelope(ReadOnlyMemory<byte> Message, string? ReplyTo, Guid? RequestId)
 {
     public const string ContentType = "application/vnd.masstransit+json";
 
@@ -18,6 +17,7 @@ internal sealed record Envelope(ReadOnlyMemory<byte> Message, string? ReplyTo, G
     /// <exception cref="JsonException">The content type promises an envelope and the body is none.</exception>
     public static Envelope Open(Delivery delivery)
     {
+        ArgumentNullException.ThrowIfNull(delivery);
         if (delivery.Properties.ContentType?.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase) != true)
             return new Envelope(delivery.Body, delivery.Properties.ReplyTo, null);
 
