@@ -27,5 +27,6 @@ return await ServiceHost.RunAsync<AuditContext>(
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.MaxDepth = PayloadJson.PageDepth);
         services.AddSingleton<LedgerVerification>();
         services.AddSingleton<LedgerExport>();
+        services.AddSingleton<AttemptFeed>();
     },
     app => app.MapLedger());

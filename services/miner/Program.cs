@@ -1,9 +1,36 @@
+using Miner.Advising;
+using Miner.Learning;
+using Miner.Mining;
+using Miner.Observing;
 using Miner.Storage;
 using Platform.Hosting;
+using Platform.Integrity;
 using Platform.Messaging;
 
 return await ServiceHost.RunAsync<MinerContext>(
     args,
     "miner",
-    builder => builder.Services.AddMessaging(builder.Configuration, "miner"),
-    _ => { });
+    builder =>
+    {
+        var services = builder.Services;
+        services.AddMessaging(builder.Configuration, "miner");
+        services.AddSingleton(builder.Configuration.GetSection("Learning").Get<LearningOptions>() ?? new LearningOptions());
+        services.AddSingleton<Model>();
+        services.AddSingleton<Sources>();
+        services.AddSingleton<ObservingQueue>();
+        services.AddHostedService<Observer>();
+
+        var ledger = builder.Configuration.GetSection("Ledger").Get<LedgerOptions>()?.Address
+            ?? throw new InvalidOperationException("The setting Ledger__Address is missing; it is where the audit service answers, e.g. http://127.0.0.1:7102.");
+        // A long history takes minutes; what bounds it is the reading itself.
+        services.AddSingleton(_ => new LedgerFeed(new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) }) { BaseAddress = ledger, Timeout = Timeout.InfiniteTimeSpan }));
+
+        services.AddSingleton(s => new Ids(s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<Advisor>();
+        services.AddSingleton<ReplyPublisher>();
+        services.AddHostedService(s => s.GetRequiredService<ReplyPublisher>());
+        services.AddSingleton<AnswerWriter>();
+        services.AddHostedService<GuidanceIntake>();
+        services.AddSingleton<LogMiner>();
+    },
+    app => app.MapPatterns());

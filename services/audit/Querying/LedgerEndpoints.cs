@@ -38,6 +38,16 @@ internal static class LedgerEndpoints
         all.MapGet("/ledger/export", Export).WithName("exportLedger").WithSummary("Entries as an export that verifies offline")
             .WithDescription("NDJSON as docs/reference/ledger-format.md has it, from index 'from' to index 'to', both included.")
             .WithParameters(["from", "to"]).Produces(StatusCodes.Status200OK, contentType: "application/x-ndjson");
+        all.MapGet("/ledger/attempts", Attempts).WithName("streamAttempts").WithSummary("The attempts of one source in the order of its numbers, for learning")
+            .WithDescription("NDJSON: [number, microseconds since 1970, trace, action type, trigger, status, error, parameters] a line, above 'after' and up to 'to'; the last line is {\"to\":number}.")
+            .WithParameters(["source", "after", "to"]).Produces(StatusCodes.Status200OK, contentType: "application/x-ndjson");
+    }
+
+    private static FeedResult Attempts(HttpRequest request, AttemptFeed feed)
+    {
+        var query = new QueryReader(request, "source", "after", "to");
+        var source = query.Text("source") ?? throw new BadQueryException("The parameter 'source' is missing; /ledger/completeness lists the sources.");
+        return new FeedResult(feed, source, query.Index("after") ?? 0, query.Index("to") ?? LedgerHash.MaxIndex);
     }
 
     private static async Task<Ok<Page<ActionLog>>> LogsAsync(HttpRequest request, ActionLogQuery logs, CancellationToken cancel)
@@ -106,6 +116,15 @@ internal static class LedgerEndpoints
         catch (BadQueryException e)
         {
             return Problems.BadRequest(e.Message);
+        }
+    }
+
+    private sealed class FeedResult(AttemptFeed feed, string source, long after, long to) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.ContentType = "application/x-ndjson";
+            return feed.WriteAsync(httpContext.Response.BodyWriter, source, after, to, httpContext.RequestAborted);
         }
     }
 

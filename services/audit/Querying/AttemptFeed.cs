@@ -1,0 +1,121 @@
+using System.IO.Pipelines;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Npgsql;
+using Platform.Integrity;
+
+namespace Audit.Querying;
+
+/// <summary>
+/// Streams the attempts of one source in the order of its numbers, for who learns from them: a line each, with no more than learning needs, and a last line that says
+/// how far was read. A stream without that line was cut off; whoever reads goes on behind the last number that he got.
+/// </summary>
+/// <remarks>
+/// A line is <c>[number, microseconds since 1970, trace, action type, trigger, status, error, parameters]</c>, the last line <c>{"to":number}</c>.
+/// </remarks>
+internal sealed class AttemptFeed(NpgsqlDataSource database)
+{
+    /// <summary>Numbers in one statement: what is held in memory and one snapshot.</summary>
+    private const int Chunk = 20_000;
+    private const int FlushEvery = 1 << 16;
+
+    // Canonical bytes come from the ledger; writing validates nothing twice.
+    private static readonly JsonWriterOptions Layout = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    private const string Select =
+        """
+        SELECT e.source_seq, e.at, e.trace_id, e.action_type, e.trigger, e.status, p.body
+        FROM ledger.entry e LEFT JOIN ledger.payload p ON p.index = e.index
+        WHERE e.source_seq > $1 AND e.source_seq <= $2 AND e.source = $3 AND e.kind = 'action_attempt'
+        ORDER BY e.source_seq
+        """;
+
+    /// <summary>Writes the attempts above <paramref name="after"/> up to <paramref name="to"/>.</summary>
+    public async Task WriteAsync(PipeWriter output, string source, long after, long to, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancel);
+        using var json = new Utf8JsonWriter(output, Layout);
+        var end = Math.Min(to, await LastAsync(connection, source, cancel));
+        for (var from = after; from < end; from += Chunk) await WriteAsync(connection, json, output, source, from, Math.Min(from + Chunk, end), cancel);
+        json.WriteStartObject();
+        json.WriteNumber("to"u8, Math.Max(after, end));
+        json.WriteEndObject();
+        EndLine(json, output);
+        await output.FlushAsync(cancel);
+    }
+
+    private static async Task WriteAsync(NpgsqlConnection connection, Utf8JsonWriter json, PipeWriter output, string source, long after, long to, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand(Select, connection);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = after });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = to });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = source });
+        await using var row = await command.ExecuteReaderAsync(cancel);
+        while (await row.ReadAsync(cancel))
+        {
+            json.WriteStartArray();
+            json.WriteNumberValue(row.GetInt64(0));
+            json.WriteNumberValue(Timestamps.ToUnixMicroseconds(row.GetFieldValue<DateTimeOffset>(1)));
+            for (var i = 2; i < 6; i++)
+            {
+                if (row.IsDBNull(i)) json.WriteNullValue();
+                else json.WriteStringValue(row.GetString(i));
+            }
+
+            WritePayload(json, row.IsDBNull(6) ? [] : row.GetFieldValue<byte[]>(6));
+            json.WriteEndArray();
+            EndLine(json, output);
+            if (output.UnflushedBytes > FlushEvery) await output.FlushAsync(cancel);
+        }
+    }
+
+    /// <summary>Its error and its parameters. A payload that was taken away, or altered into something else, teaches nothing; its attempt still counts.</summary>
+    private static void WritePayload(Utf8JsonWriter json, ReadOnlySpan<byte> payload)
+    {
+        Range? error = null, parameters = null;
+        try
+        {
+            var reader = new Utf8JsonReader(payload, new JsonReaderOptions { MaxDepth = CanonicalJson.MaxDocumentDepth });
+            if (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+            {
+                while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+                {
+                    var (isError, isParameters) = (reader.ValueTextEquals("error"u8), reader.ValueTextEquals("parameters"u8));
+                    reader.Read();
+                    var (start, type) = ((int)reader.TokenStartIndex, reader.TokenType);
+                    reader.Skip();
+                    if (isError && type == JsonTokenType.String) error = start..(int)reader.BytesConsumed;
+                    if (isParameters && type == JsonTokenType.StartObject) parameters = start..(int)reader.BytesConsumed;
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            (error, parameters) = (null, null);
+        }
+
+        Write(json, payload, error);
+        Write(json, payload, parameters);
+    }
+
+    private static void Write(Utf8JsonWriter json, ReadOnlySpan<byte> payload, Range? part)
+    {
+        if (part is { } range) json.WriteRawValue(payload[range], skipInputValidation: true);
+        else json.WriteNullValue();
+    }
+
+    private static void EndLine(Utf8JsonWriter json, PipeWriter output)
+    {
+        json.Flush();
+        json.Reset();
+        output.GetSpan(1)[0] = (byte)'\n';
+        output.Advance(1);
+    }
+
+    private static async Task<long> LastAsync(NpgsqlConnection connection, string source, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand("SELECT source_seq FROM ledger.entry WHERE source = $1 ORDER BY source_seq DESC LIMIT 1", connection);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = source });
+        return await command.ExecuteScalarAsync(cancel) as long? ?? 0;
+    }
+}

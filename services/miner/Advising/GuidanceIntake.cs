@@ -1,0 +1,52 @@
+using System.Text.Json;
+using Platform.Hosting;
+using Platform.Messaging;
+
+namespace Miner.Advising;
+
+/// <summary>
+/// Answers <c>GetGuidance</c> on the bus, plain JSON and MassTransit's requests alike. A question is settled when its answer is handed over: nobody waits longer than a moment for
+/// guidance, so one that is lost is asked again.
+/// </summary>
+internal sealed class GuidanceIntake(
+    BrokerConnections broker, Advisor advisor, AnswerWriter answers, SchemaGate schema, Readiness readiness, TimeProvider time, ILogger<GuidanceIntake> log) : BackgroundService
+{
+    private const string Part = "questions";
+    private const string Outcome = "PatternGuidance";
+    private const ushort Prefetch = 256;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        readiness.Expect(Part);
+        await Task.WhenAny(schema.Opened, Task.Delay(Timeout.Infinite, stoppingToken));
+        var queue = new QueueReader(broker, Topology.GuidanceQueue, Prefetch, time, log)
+        {
+            StateChanged = why => { if (why is null) readiness.Ready(Part); else readiness.NotReady(Part, why); },
+        };
+        await queue.RunAsync(delivery =>
+        {
+            Answer(delivery);
+            delivery.Settle();
+            return ValueTask.CompletedTask;
+        }, stoppingToken);
+    }
+
+    private void Answer(Delivery delivery)
+    {
+        Envelope? envelope = null;
+        try
+        {
+            envelope = Envelope.Open(delivery);
+            var guidance = advisor.Ask(Question.Read(envelope.Message));
+            answers.Send(delivery, envelope, Outcome, delivery.Header("traceparent"), json => JsonSerializer.Serialize(json, guidance, JsonSerializerOptions.Web));
+        }
+        catch (JsonException e)
+        {
+            answers.Send(delivery, envelope, Outcome, null, json => JsonSerializer.Serialize(json, new QuestionRefused($"MALFORMED: {e.Message}"), JsonSerializerOptions.Web));
+        }
+        catch (Exception e)
+        {
+            log.LogWarning(e, "A question could not be answered: {Reason}", e.Message);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Miner.Learning;
+using Miner.Mining;
+using Miner.Observing;
+using Platform.Hosting;
+
+namespace Miner.Advising;
+
+/// <summary>Patterns and guidance over HTTP. What is known is read from memory; mining anew is the only thing that can be asked for, and it changes nothing but what follows from the ledger.</summary>
+internal static class PatternEndpoints
+{
+    private static readonly string[] Filters = ["actionType", "trigger", "level", "standing", "limit", "cursor"];
+
+    public static void MapPatterns(this WebApplication app)
+    {
+        var all = app.MapGroup("").AddEndpointFilter(PatternQuery.NamedAsync).ProducesProblem(StatusCodes.Status400BadRequest);
+        all.MapGet("/patterns", Patterns).WithName("listPatterns").WithSummary("What has been learned, by action type and trigger")
+            .WithDescription("Counts, confidence, standing, lessons, neighbours and evidence; the pool over all triggers of an action type comes before its triggers.").Produces<PatternPage>();
+        all.MapGet("/guidance", AskAsync).WithName("getGuidance").WithSummary("Go, caution or avoid: what is known of an action before it is taken")
+            .WithDescription("Counts show what went together, not what caused what.").Produces<Guidance>();
+        all.MapGet("/mining", (LogMiner miner) => TypedResults.Ok(miner.Status)).WithName("getMining").WithSummary("How far mining the whole log has come, or how it ended");
+        all.MapPost("/mining", Begin).WithName("mineLogs").WithSummary("Mine the whole log anew from the ledger")
+            .WithDescription("With check=true compares byte for byte and replaces nothing.").Produces<MiningStatus>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status409Conflict);
+    }
+
+    private static Ok<PatternPage> Patterns(HttpRequest request, Model model)
+    {
+        var query = new PatternQuery(request, Filters);
+        var (type, trigger, level, standing) = (query.Text("actionType"), query.Text("trigger"), query.OneOf("level", "trigger", "pooled"), query.OneOf("standing", StandingWords.All));
+        var (after, limit) = (query.After(), query.Limit());
+        var found = model.Patterns
+            .Where(p => (type is null || p.Key.ActionType == type) && (trigger is null || p.Key.Trigger == trigger) && (level is null || p.Key.Pooled == (level == "pooled")))
+            .Where(p => standing is null || StandingWords.Of(model.StandingOf(p)) == standing)
+            .Select(p => (Pattern: p, Order: PatternQuery.OrderOf(p.Key)))
+            .Where(p => after is null || string.CompareOrdinal(p.Order, after) > 0)
+            .OrderBy(p => p.Order, StringComparer.Ordinal)
+            .Take(limit + 1).ToList();
+        var items = found.Take(limit).Select(p => Item(p.Pattern, model)).ToList();
+        return TypedResults.Ok(new PatternPage(items, found.Count > limit ? query.Next(found[limit - 1].Order) : null));
+    }
+
+    private static JsonNode Item(OrionPattern pattern, Model model)
+    {
+        var item = JsonNode.Parse(pattern.ToJson())!.AsObject();
+        item["standing"] = StandingWords.Of(model.StandingOf(pattern));
+        return item;
+    }
+
+    private static Ok<Guidance> AskAsync(HttpRequest request, Advisor advisor)
+    {
+        var query = new PatternQuery(request, "actionType", "trigger");
+        var type = query.Text("actionType") ?? throw new BadPatternQueryException("The parameter 'actionType' is missing; name the action you are about to take.");
+        return TypedResults.Ok(advisor.Ask(new Question(type, query.Text("trigger"))));
+    }
+
+    private static IResult Begin(HttpRequest request, LogMiner miner, IHostApplicationLifetime lifetime)
+    {
+        var query = new PatternQuery(request, "check");
+        var check = query.OneOf("check", "true", "false") == "true";
+        return miner.TryBegin(check, lifetime.ApplicationStopping)
+            ? TypedResults.Accepted("/mining", miner.Status)
+            : Problems.Of(StatusCodes.Status409Conflict, "mining", "Mining already", "The log is being mined already; /mining tells how far it has come.");
+    }
+}
+
+/// <summary>A page of patterns; <see cref="Next"/> is the address of the one that follows.</summary>
+internal sealed record PatternPage(IReadOnlyList<JsonNode> Items, string? Next);

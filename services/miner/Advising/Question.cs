@@ -1,0 +1,34 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Miner.Advising;
+
+/// <summary>What an agent asks before it acts.</summary>
+internal sealed record Question(string ActionType, string? Trigger)
+{
+    private const int MaxText = 1_000;
+    private const int MaxBytes = 64 * 1024;
+
+    /// <summary>Reads a question as it came on the bus.</summary>
+    /// <exception cref="JsonException">It is none; the message is a sentence.</exception>
+    public static Question Read(ReadOnlyMemory<byte> message)
+    {
+        if (message.Length > MaxBytes) throw new JsonException($"A question has at most {MaxBytes} bytes.");
+        using var document = JsonDocument.Parse(message);
+        var root = document.RootElement;
+        if (root.ValueKind != JsonValueKind.Object) throw new JsonException("A question is a JSON object such as {\"actionType\":\"server.restart\",\"trigger\":\"alert.high-cpu\"}.");
+        var type = Text(root, "actionType") ?? throw new JsonException("The member 'actionType' is missing; name the action you are about to take.");
+        return new Question(type, Text(root, "trigger"));
+    }
+
+    private static string? Text(JsonElement root, string name)
+    {
+        if (!root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null) return null;
+        return value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 and <= MaxText } text
+            ? text
+            : throw new JsonException($"The member '{name}' takes a text of 1 to {MaxText} characters.");
+    }
+}
+
+/// <summary>The answer to a question that is none.</summary>
+internal sealed record QuestionRefused([property: JsonPropertyName("error")] string Error);

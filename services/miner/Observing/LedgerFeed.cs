@@ -1,0 +1,58 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Miner.Learning;
+
+namespace Miner.Observing;
+
+/// <summary>Settings <c>Ledger:*</c>.</summary>
+internal sealed class LedgerOptions
+{
+    /// <summary>Where the audit service answers, e.g. <c>http://127.0.0.1:7102</c>.</summary>
+    public Uri? Address { get; set; }
+}
+
+/// <summary>Reads attempts from the audit service, in the order of their source's numbers.</summary>
+internal sealed class LedgerFeed(HttpClient http)
+{
+    private const int LongestLine = 4 << 20;
+
+    /// <summary>
+    /// Gives every attempt of the source above <paramref name="after"/> up to <paramref name="to"/> to <paramref name="take"/> (what it is given is valid until it returns), and returns how
+    /// far the ledger was read: at most <paramref name="to"/>, less where it holds less.
+    /// </summary>
+    /// <exception cref="IOException">The stream was cut off. What was taken is taken; go on behind it.</exception>
+    public async Task<long> ReadAsync(string source, long after, long to, Action<long, Observation?> take, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(take);
+        if (to <= after) return after;
+        var path = FormattableString.Invariant($"/ledger/attempts?source={Uri.EscapeDataString(source)}&after={after}&to={to}");
+        using var answer = await http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancel);
+        if (!answer.IsSuccessStatusCode) throw new IOException($"The audit service answered {(int)answer.StatusCode} when asked for attempts.");
+        await using var body = await answer.Content.ReadAsStreamAsync(cancel);
+        var pipe = PipeReader.Create(body, new StreamPipeReaderOptions(bufferSize: 1 << 17, minimumReadSize: 1 << 14));
+        while (true)
+        {
+            var read = await pipe.ReadAsync(cancel);
+            var buffer = read.Buffer;
+            while (TryLine(ref buffer, out var line))
+            {
+                if (!AttemptReader.TryRead(line, out var seq, out var attempt)) return seq;
+                take(seq, attempt);
+            }
+
+            if (buffer.Length > LongestLine) throw new IOException("A line of the ledger's feed is longer than 4 MiB.");
+            pipe.AdvanceTo(buffer.Start, buffer.End);
+            if (read.IsCompleted) throw new IOException("The ledger's feed ended before its last line.");
+        }
+    }
+
+    private static bool TryLine(ref ReadOnlySequence<byte> buffer, out ReadOnlyMemory<byte> line)
+    {
+        line = default;
+        if (buffer.PositionOf((byte)'\n') is not { } end) return false;
+        var found = buffer.Slice(0, end);
+        line = found.IsSingleSegment ? found.First : found.ToArray();
+        buffer = buffer.Slice(buffer.GetPosition(1, end));
+        return true;
+    }
+}

@@ -1,0 +1,55 @@
+using MassTransit;
+
+namespace Platform.Contracts;
+
+/// <summary>What attempts in the past say of an action that is about to be taken. Association, not cause.</summary>
+[EntityName("pattern-guidance")]
+[MessageUrn("Platform.Contracts:PatternGuidance")]
+public sealed record PatternGuidance
+{
+    public required string ActionType { get; init; }
+
+    public string? Trigger { get; init; }
+
+    /// <summary><c>go</c>, <c>caution</c> or <c>avoid</c>.</summary>
+    public required string Advice { get; init; }
+
+    /// <summary>Why, in a sentence.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>What it rests on: <c>trigger</c>, <c>pooled</c> (all triggers of the action type) or <c>none</c>.</summary>
+    public required string Level { get; init; }
+
+    /// <summary>The lower end of the 95 % confidence sequence of the success rate, 0 to 1.</summary>
+    public required double Confidence { get; init; }
+
+    /// <summary>Its upper end.</summary>
+    public required double Upper { get; init; }
+
+    public required long Attempts { get; init; }
+
+    public required long Successes { get; init; }
+
+    public required long Failures { get; init; }
+
+    /// <summary>Attempts that were undone or interrupted; neither successes nor failures.</summary>
+    public required long RolledBack { get; init; }
+
+    /// <summary>Attempts of which nobody knows what came of them.</summary>
+    public required long Indeterminate { get; init; }
+
+    /// <summary>Whether a suppressed pattern may be tried once more.</summary>
+    public required bool Probation { get; init; }
+
+    /// <summary>Until when <c>avoid</c> holds.</summary>
+    public DateTimeOffset? AvoidUntil { get; init; }
+
+    /// <summary>The ledger's entries that it rests on, as each source numbered them.</summary>
+    public required IReadOnlyList<PatternEvidence> Evidence { get; init; }
+
+    /// <summary>What judged, e.g. <c>statistical-v2</c>.</summary>
+    public required string Algorithm { get; init; }
+}
+
+/// <summary>A range of a source's numbers, both ends included.</summary>
+public sealed record PatternEvidence(string Source, long FromSeq, long ToSeq);
