@@ -25,7 +25,7 @@ service_environment() {
   export RabbitMq__Uri_FILE=$secrets/$1.broker
   export DOTNET_CLI_TELEMETRY_OPTOUT=1
   case $1 in
-    action-runner) export Approving__KeysFile=$keys ;;
+    action-runner) export Approving__KeysFile=$keys Guidance__PolicyFile=$dir/policy.json Guidance__Address="http://127.0.0.1:${port[miner]}" ;;
     miner) export Ledger__Address="http://127.0.0.1:${port[audit]}" ;;
   esac
 }

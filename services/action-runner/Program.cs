@@ -8,6 +8,7 @@ using ActionRunner.Querying;
 using ActionRunner.Reporting;
 using ActionRunner.Storage;
 using MassTransit;
+using Microsoft.Extensions.Options;
 using Platform.Hosting;
 using Platform.Integrity;
 using Platform.Messaging;
@@ -35,6 +36,10 @@ static void Compose(WebApplicationBuilder builder)
     services.Configure<ApprovingOptions>(builder.Configuration.GetSection("Approving"));
     services.AddSingleton<KeysFile>();
     services.AddSingleton<SecurityKernel>();
+    services.Configure<GuidanceOptions>(builder.Configuration.GetSection("Guidance"));
+    services.AddSingleton<GuidancePolicy>();
+    services.AddSingleton(s => new Guidance(
+        s.GetRequiredService<GuidancePolicy>(), new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(1) }), s.GetRequiredService<IOptions<GuidanceOptions>>()));
     services.AddSingleton<SecurityChanges>();
     services.AddHostedService<SecurityIntake>();
 

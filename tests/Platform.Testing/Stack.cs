@@ -7,6 +7,8 @@ public sealed record StackOptions
 
     public int Audits { get; init; } = 1;
 
+    public int Miners { get; init; }
+
     /// <summary>Start what there is; else the test starts it.</summary>
     public bool Start { get; init; } = true;
 
@@ -15,6 +17,9 @@ public sealed record StackOptions
 
     /// <summary>Settings of every audit service.</summary>
     public IReadOnlyDictionary<string, string> AuditSettings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Settings of every miner.</summary>
+    public IReadOnlyDictionary<string, string> MinerSettings { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary>
@@ -25,12 +30,14 @@ public sealed class Stack : IAsyncDisposable
     private readonly List<Agent> agents = [];
     private readonly List<ServiceProcess> runners = [];
     private readonly List<ServiceProcess> audits = [];
+    private readonly List<ServiceProcess> miners = [];
 
-    private Stack(string vhost, TestDatabase business, TestDatabase audit)
+    private Stack(string vhost, TestDatabase business, TestDatabase audit, TestDatabase? miner)
     {
         VirtualHost = vhost;
         Business = business;
         AuditDatabase = audit;
+        MinerDatabase = miner;
         Journal = new Journal(business);
         Ledger = new Ledger(audit, () => audits.First(a => !a.HasExited));
         Truth = new Truth(this);
@@ -42,6 +49,9 @@ public sealed class Stack : IAsyncDisposable
 
     public TestDatabase AuditDatabase { get; }
 
+    /// <summary>Null in a stack without miners.</summary>
+    public TestDatabase? MinerDatabase { get; }
+
     public Journal Journal { get; }
 
     public Ledger Ledger { get; }
@@ -52,6 +62,10 @@ public sealed class Stack : IAsyncDisposable
 
     public IReadOnlyList<ServiceProcess> Audits => audits;
 
+    public IReadOnlyList<ServiceProcess> Miners => miners;
+
+    public ServiceProcess Miner => miners[0];
+
     public ServiceProcess Runner => runners[0];
 
     public ServiceProcess Audit => audits[0];
@@ -59,18 +73,28 @@ public sealed class Stack : IAsyncDisposable
     /// <summary>The keys that the runners are told of.</summary>
     public string KeysFile { get; } = Path.Combine(Path.GetTempPath(), $"platform-keys-{Command.NewId():N}.json");
 
+    /// <summary>What the runners do where guidance is to avoid.</summary>
+    public string PolicyFile => KeysFile + ".policy";
+
     public Uri AgentBroker => TestServers.Broker("agent", VirtualHost);
 
     public static async Task<Stack> StartAsync(StackOptions? options = null)
     {
         options ??= new StackOptions();
         var vhost = await VirtualHosts.TakeAsync();
-        var stack = new Stack(vhost, await Databases.CreateAsync(ServiceProgram.Runner), await Databases.CreateAsync(ServiceProgram.Audit));
+        var stack = new Stack(vhost, await Databases.CreateAsync(ServiceProgram.Runner), await Databases.CreateAsync(ServiceProgram.Audit),
+            options.Miners > 0 ? await Databases.CreateAsync(ServiceProgram.Miner) : null);
         try
         {
             for (var i = 0; i < options.Runners; i++) stack.AddRunner(options.RunnerSettings);
             for (var i = 0; i < options.Audits; i++) stack.AddAudit(options.AuditSettings);
-            if (options.Start) await Task.WhenAll(stack.runners.Concat(stack.audits).Select(s => s.StartAsync()));
+            for (var i = 0; i < options.Miners; i++) stack.AddMiner(options.MinerSettings);
+            if (options.Miners > 0)
+            {
+                foreach (var runner in stack.runners) runner.Settings["Guidance__Address"] = stack.Miner.Url.ToString();
+            }
+
+            if (options.Start) await Task.WhenAll(stack.Services.Select(s => s.StartAsync()));
             return stack;
         }
         catch
@@ -86,6 +110,7 @@ public sealed class Stack : IAsyncDisposable
         {
             s.Settings["Actions__Assemblies__0"] = Repository.Built("Platform.TestActions", "Platform.TestActions.dll");
             s.Settings["Approving__KeysFile"] = KeysFile;
+            s.Settings["Guidance__PolicyFile"] = PolicyFile;
         });
 
     /// <summary>Tells the runners of these keys and no others.</summary>
@@ -101,6 +126,10 @@ public sealed class Stack : IAsyncDisposable
 
     public ServiceProcess AddAudit(IReadOnlyDictionary<string, string>? settings = null) => Add(audits, ServiceProgram.Audit, AuditDatabase, settings, _ => { });
 
+    /// <summary>One more miner, not started; it asks the first audit service.</summary>
+    public ServiceProcess AddMiner(IReadOnlyDictionary<string, string>? settings = null) =>
+        Add(miners, ServiceProgram.Miner, MinerDatabase!, settings, s => s.Settings["Ledger__Address"] = Audit.Url.ToString());
+
     public async Task<Agent> ConnectAgentAsync(Uri? broker = null)
     {
         var agent = await Agent.ConnectAsync(broker ?? AgentBroker, Describe);
@@ -115,16 +144,20 @@ public sealed class Stack : IAsyncDisposable
         within ?? TimeSpan.FromSeconds(60),
         Describe);
 
-    public string Describe() => string.Join("\n", runners.Concat(audits).Select(s => s.Describe()));
+    public string Describe() => string.Join("\n", Services.Select(s => s.Describe()));
 
     public async ValueTask DisposeAsync()
     {
         foreach (var agent in agents) await agent.DisposeAsync();
-        await Task.WhenAll(runners.Concat(audits).Select(s => s.DisposeAsync().AsTask()));
+        await Task.WhenAll(Services.Select(s => s.DisposeAsync().AsTask()));
         await Business.DisposeAsync();
         await AuditDatabase.DisposeAsync();
+        if (MinerDatabase is not null) await MinerDatabase.DisposeAsync();
         File.Delete(KeysFile);
+        File.Delete(PolicyFile);
     }
+
+    private IEnumerable<ServiceProcess> Services => [.. runners, .. audits, .. miners];
 
     private ServiceProcess Add(List<ServiceProcess> list, ServiceProgram program, TestDatabase database, IReadOnlyDictionary<string, string>? settings, Action<ServiceProcess> prepare)
     {

@@ -16,7 +16,7 @@ namespace ActionRunner.Accepting;
 /// here is settled or returned in the end.
 /// </summary>
 internal sealed class Admission(
-    Journal journal, RunnerSession session, SecurityKernel kernel, Repeats repeats, Answers answers, Ids ids, Draining draining, TimeProvider time, ILogger<Admission> log)
+    Journal journal, RunnerSession session, SecurityKernel kernel, Guidance guidance, Repeats repeats, Answers answers, Ids ids, Draining draining, TimeProvider time, ILogger<Admission> log)
 {
     private readonly ConcurrentDictionary<Guid, Flight> inFlight = new();
 
@@ -37,6 +37,8 @@ internal sealed class Admission(
         var pending = commands.Select(Prepare).ToList();
         // Two refusals of one id in one batch: the second is a repetition of the first.
         var denials = refused.DistinctBy(r => r.Refusal.CommandId).ToDictionary(r => r, Deny);
+        var avoided = await guidance.RefusalsAsync(pending.Select(p => (p.Taken.Command.Action.Type, p.Taken.Command.Trigger)), draining.Hard);
+        if (avoided.Count > 0) Stop(p => avoided.GetValueOrDefault((p.Taken.Command.Action.Type, p.Taken.Command.Trigger)));
         var backoff = new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time);
         // Under which security it was sent. After a lost answer the same is sent again, whatever security says now: it may have begun.
         Standing? sent = null;
@@ -48,13 +50,7 @@ internal sealed class Admission(
                 if (sent is null)
                 {
                     sent = moved ? await kernel.ReadAsync(draining.Hard) : await kernel.ExpectAsync(draining.Hard);
-                    if (pending.Count > 0 && sent.Refusal is { } why)
-                    {
-                        IReadOnlyList<Refused> stopped = [.. pending.Select(p => Stopped(p, why))];
-                        foreach (var s in stopped.ExceptBy(denials.Keys.Select(d => d.Refusal.CommandId), s => s.Refusal.CommandId)) denials.Add(s, Deny(s));
-                        refused = [.. refused, .. stopped];
-                        pending = [];
-                    }
+                    if (pending.Count > 0 && sent.Refusal is { } why) Stop(_ => why);
                 }
 
                 var (seen, refusedBefore) = await journal.BeginAsync(
@@ -72,6 +68,14 @@ internal sealed class Admission(
                 log.LogWarning("{Count} commands could not begin ({Reason}); trying again", pending.Count + denials.Count, e.Message);
                 await backoff.WaitAsync(draining.Hard);
             }
+        }
+
+        void Stop(Func<Pending, string?> whyNot)
+        {
+            var stopped = pending.Select(p => (Pending: p, Why: whyNot(p))).Where(p => p.Why is not null).Select(p => (p.Pending, Refused: Stopped(p.Pending, p.Why!))).ToList();
+            foreach (var s in stopped.Select(s => s.Refused).ExceptBy(denials.Keys.Select(d => d.Refusal.CommandId), s => s.Refusal.CommandId)) denials.Add(s, Deny(s));
+            refused = [.. refused, .. stopped.Select(s => s.Refused)];
+            pending = [.. pending.Except(stopped.Select(s => s.Pending))];
         }
     }
 

@@ -17,13 +17,15 @@ internal readonly record struct Admitted(PlanExecution? Begun, string? Refusal, 
 /// commit with the security state it saw.
 /// </summary>
 internal sealed class ApprovalExecutor(
-    ExecutionJournal journal, SecurityKernel kernel, KeysFile keys, ActionCatalog catalog, RunnerSession session, Ids ids, IOptions<ApprovingOptions> options, TimeProvider time,
+    ExecutionJournal journal, SecurityKernel kernel, Guidance guidance, KeysFile keys, ActionCatalog catalog, RunnerSession session, Ids ids, IOptions<ApprovingOptions> options, TimeProvider time,
     ILogger<ApprovalExecutor> log)
 {
     /// <summary>Tries until the database answers or <paramref name="cancel"/> is cancelled.</summary>
     public async Task<Admitted> BeginAsync(PlanCommand command, CancellationToken cancel)
     {
         var backoff = new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time);
+        // What a dry run does is undone anyway. A command that is known already is told what is known of it, whatever guidance says now.
+        if (command.Plan.Mode == LiveModeState.Live && await AvoidedAsync(command, cancel) is { } avoided) return new Admitted(null, avoided, null);
         // After a lost answer the very same is sent again, whatever security and the approval say by now: it may have begun.
         PlanExecution? sent = null;
         string? approvalId = null;
@@ -63,6 +65,13 @@ internal sealed class ApprovalExecutor(
                 return new Admitted(null, $"UNEXPECTED: This runner cannot take the plan ({e.GetType().Name}); its log says more.", null);
             }
         }
+    }
+
+    /// <summary>The first step that guidance says to avoid and whose type has the policy deny, <c>CODE: sentence</c>.</summary>
+    private async Task<string?> AvoidedAsync(PlanCommand command, CancellationToken cancel)
+    {
+        var refusals = await guidance.RefusalsAsync(command.Plan.Steps.Select(s => (s.ActionType, command.Trigger)), cancel);
+        return command.Plan.Steps.Select(s => refusals.GetValueOrDefault((s.ActionType, command.Trigger))).FirstOrDefault(why => why is not null);
     }
 
     private PlanExecution Make(PlanCommand command, Standing security, Registration runner)
