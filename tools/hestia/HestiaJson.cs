@@ -3,6 +3,8 @@ using Hestia.Actions;
 using Hestia.Asking;
 using Hestia.Executions;
 using Hestia.Ledger;
+using Hestia.Mining;
+using Hestia.Patterns;
 using Hestia.Plans;
 using Hestia.Security;
 
@@ -11,14 +13,17 @@ namespace Hestia;
 /// <summary>How answers are read: compiled, because reflection would cost a fifth of a second at every start; unknown members are ignored.</summary>
 [JsonSourceGenerationOptions(MaxDepth = Reaching.Service.MaxDepth, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ActionLog))]
+[JsonSerializable(typeof(Advice))]
 [JsonSerializable(typeof(CatalogItem))]
 [JsonSerializable(typeof(ChangeAnswer))]
 [JsonSerializable(typeof(Completeness))]
 [JsonSerializable(typeof(Guidance))]
 [JsonSerializable(typeof(Head))]
+[JsonSerializable(typeof(MiningStatus))]
 [JsonSerializable(typeof(ObjectHistory))]
 [JsonSerializable(typeof(ObjectState))]
 [JsonSerializable(typeof(Outcome))]
+[JsonSerializable(typeof(Pattern))]
 [JsonSerializable(typeof(PlanAnswer))]
 [JsonSerializable(typeof(Standing))]
 [JsonSerializable(typeof(Summary))]

@@ -14,6 +14,10 @@ public sealed class When_a_shell_completes
     [InlineData("./platform execution con", "confirm-rollback")]
     [InlineData("./platform execution list --status COMPLETED_", "COMPLETED_PARTIAL")]
     [InlineData("./platform security raise LOCK", "LOCKDOWN")]
+    [InlineData("./platform pat", "pattern")]
+    [InlineData("./platform pattern list --standing SUP", "SUPPRESSED")]
+    [InlineData("./platform mine --ch", "--check")]
+    [InlineData("./platform guidance --str", "--strict")]
     [InlineData("./platform dow", "down")]
     public async Task Should_offer_what_fits_in_bash(string line, string expected)
     {

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Hestia.Tests.EndToEnd;
 
 /// <summary>
-/// A real HTTP server that answers in the documented shapes, in the place of both services, and the status.json that leads to it.
+/// A real HTTP server that answers in the documented shapes, in the place of all services, and the status.json that leads to it.
 /// The program under test is the CLI; the services have tests of their own.
 /// </summary>
 internal sealed class ServicesStandIn : IAsyncDisposable
@@ -40,7 +40,7 @@ internal sealed class ServicesStandIn : IAsyncDisposable
         var url = server.Urls.Single();
         await File.WriteAllTextAsync(standIn.StatusFile, JsonSerializer.Serialize(new Dictionary<string, object?>
         {
-            ["services"] = new Dictionary<string, object> { ["audit"] = new { url, ready = true }, ["action-runner"] = new { url, ready = true } },
+            ["services"] = new Dictionary<string, object> { ["audit"] = new { url, ready = true }, ["action-runner"] = new { url, ready = true }, ["miner"] = new { url, ready = true } },
             ["agent"] = agentBroker is null ? null : new { amqp = agentBroker },
             ["operator"] = agentBroker is null ? null : new { amqp = agentBroker },
             ["keys"] = "allowed.json",

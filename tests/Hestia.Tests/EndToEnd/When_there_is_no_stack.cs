@@ -11,6 +11,9 @@ public sealed class When_there_is_no_stack
     [InlineData("action", "run", "x")]
     [InlineData("execution", "list")]
     [InlineData("security", "show")]
+    [InlineData("pattern", "list")]
+    [InlineData("guidance", "server.restart")]
+    [InlineData("mine", "--check")]
     public async Task Should_say_how_to_start_one(params string[] arguments)
     {
         var ended = await HestiaProcess.RunAsync("/nowhere/status.json", arguments);

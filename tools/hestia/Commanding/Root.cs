@@ -8,6 +8,8 @@ using Hestia.Completing;
 using Hestia.Executions;
 using Hestia.Keys;
 using Hestia.Ledger;
+using Hestia.Mining;
+using Hestia.Patterns;
 using Hestia.Plans;
 using Hestia.Security;
 
@@ -33,6 +35,9 @@ internal static class Root
         root.Subcommands.Add(WhyVerb.Create(session));
         root.Subcommands.Add(LogVerb.Create(session));
         root.Subcommands.Add(LedgerVerbs.Create(session));
+        root.Subcommands.Add(PatternVerbs.Create(session));
+        root.Subcommands.Add(GuidanceVerb.Create(session));
+        root.Subcommands.Add(MineVerb.Create(session));
         root.Subcommands.Add(CompletionVerb.Create(session));
         root.Options.Remove(root.Options.OfType<HelpOption>().First());
         root.Options.Add(new HelpOption("--help", "-h")

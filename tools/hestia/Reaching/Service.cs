@@ -24,24 +24,10 @@ internal sealed class Service(string name, Uri address, HttpClient http)
     /// <summary>The answer's JSON.</summary>
     /// <param name="path">Path and query; the values in it are escaped by the caller.</param>
     /// <param name="patient">For what takes as long as it takes (a verification): no time limit of ours.</param>
-    public async Task<JsonElement> GetAsync(string path, CancellationToken cancel, bool patient = false)
-    {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        if (!patient)
-        {
-            deadline.CancelAfter(Patience);
-        }
+    public Task<JsonElement> GetAsync(string path, CancellationToken cancel, bool patient = false) => AskAsync(HttpMethod.Get, path, patient, cancel);
 
-        return await Guarded(
-            async () =>
-            {
-                using var response = await SendAsync(path, deadline.Token);
-                await using var body = await response.Content.ReadAsStreamAsync(deadline.Token);
-                using var document = await JsonDocument.ParseAsync(body, Deep, deadline.Token);
-                return document.RootElement.Clone();
-            },
-            cancel);
-    }
+    /// <summary>Has something done; what is to be done stands in path and query.</summary>
+    public Task<JsonElement> PostAsync(string path, CancellationToken cancel) => AskAsync(HttpMethod.Post, path, patient: false, cancel);
 
     /// <summary>The answer, or null where the service says that there is no such thing.</summary>
     public async Task<JsonElement?> FindAsync(string path, CancellationToken cancel)
@@ -76,21 +62,41 @@ internal sealed class Service(string name, Uri address, HttpClient http)
     public Task<T> StreamAsync<T>(string path, Func<Stream, Task<T>> read, CancellationToken cancel) => Guarded(
         async () =>
         {
-            using var response = await SendAsync(path, cancel);
+            using var response = await SendAsync(HttpMethod.Get, path, cancel);
             await using var body = await response.Content.ReadAsStreamAsync(cancel);
             return await read(body);
         },
         cancel);
+
+    private async Task<JsonElement> AskAsync(HttpMethod method, string path, bool patient, CancellationToken cancel)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        if (!patient)
+        {
+            deadline.CancelAfter(Patience);
+        }
+
+        return await Guarded(
+            async () =>
+            {
+                using var response = await SendAsync(method, path, deadline.Token);
+                await using var body = await response.Content.ReadAsStreamAsync(deadline.Token);
+                using var document = await JsonDocument.ParseAsync(body, Deep, deadline.Token);
+                return document.RootElement.Clone();
+            },
+            cancel);
+    }
 
     private static JsonElement.ArrayEnumerator Items(JsonElement page) =>
         page.ValueKind == JsonValueKind.Object && page.TryGetProperty("items", out var items) && items.ValueKind == JsonValueKind.Array
             ? items.EnumerateArray()
             : throw new JsonException("The page has no items.");
 
-    private async Task<HttpResponseMessage> SendAsync(string path, CancellationToken cancel)
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, CancellationToken cancel)
     {
         // A page's link is a path of the same service; a link elsewhere would be somebody else's.
-        var response = await http.GetAsync(new Uri(address, "/" + path.TrimStart('/')), HttpCompletionOption.ResponseHeadersRead, cancel);
+        using var request = new HttpRequestMessage(method, new Uri(address, "/" + path.TrimStart('/')));
+        var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
         if (response.IsSuccessStatusCode)
         {
             return response;

@@ -8,6 +8,9 @@ namespace Hestia.Reaching;
 /// </summary>
 internal sealed class Stack
 {
+    /// <summary>The default instance's port for the miner.</summary>
+    public static readonly Uri DefaultMiner = new("http://127.0.0.1:7103");
+
     private readonly JsonElement status;
 
     private Stack(string path, JsonElement status)
@@ -41,8 +44,11 @@ internal sealed class Stack
     }
 
     /// <summary>The base address of a service.</summary>
-    public Uri Service(string name) => Address(
-        Member(Member(Member(status, "services"), name), "url"), $"the service {name}");
+    /// <param name="otherwise">The address where the file names no such service; null where that is an error.</param>
+    public Uri Service(string name, Uri? otherwise = null) =>
+        Member(Member(status, "services"), name) is not null || otherwise is null
+            ? Address(Member(Member(Member(status, "services"), name), "url"), $"the service {name}")
+            : otherwise;
 
     /// <summary>The broker, as the agents' user.</summary>
     public Uri AgentBroker() => Address(Member(Member(status, "agent"), "amqp"), "the broker for agents");

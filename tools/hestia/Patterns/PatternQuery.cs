@@ -1,0 +1,37 @@
+using System.Text.Json;
+
+namespace Hestia.Patterns;
+
+/// <summary>Asks the miner for patterns.</summary>
+internal static class PatternQuery
+{
+    public const int PageMax = 500;
+
+    /// <summary>Path and query; members without a value are left out.</summary>
+    public static string Path(string path, params (string Name, string? Value)[] members)
+    {
+        var query = string.Join('&', members.Where(m => m.Value is not null).Select(m => $"{m.Name}={Uri.EscapeDataString(m.Value!)}"));
+        return query.Length == 0 ? path : $"{path}?{query}";
+    }
+
+    /// <summary>One pattern; an empty trigger means attempts without one.</summary>
+    /// <exception cref="CliException">There is no such pattern.</exception>
+    public static async Task<(JsonElement Json, Pattern Pattern)> OneAsync(Session session, string actionType, string? trigger, CancellationToken cancel)
+    {
+        var path = Path(
+            "/patterns", ("actionType", actionType), ("trigger", trigger is { Length: > 0 } ? trigger : null), ("level", trigger is null ? "pooled" : "trigger"), ("limit", $"{PageMax}"));
+        await foreach (var item in session.Miner.PagesAsync(path, cancel))
+        {
+            // What was asked for is looked for here, too: a service that understands less of the question answers with more.
+            if (Of(item) is var pattern && pattern.ActionType == actionType && (trigger is null ? pattern.IsPooled : !pattern.IsPooled && (pattern.Trigger ?? "") == trigger))
+            {
+                return (item, pattern);
+            }
+        }
+
+        throw CliException.NotFound(
+            $"Nothing has been learned of {actionType}{(trigger is null ? "" : trigger.Length == 0 ? " without a trigger" : $" with the trigger {trigger}")}. ./platform pattern list{(trigger is null ? "" : $" --action-type {Showing.ShellWord.Of(actionType)}")} shows what there is.");
+    }
+
+    public static Pattern Of(JsonElement item) => item.Deserialize(HestiaJson.Default.Pattern) ?? throw new JsonException("The page has an empty item.");
+}
