@@ -96,7 +96,7 @@ internal sealed class LogMiner(Model model, Sources sources, TimeProvider time, 
 
     private void Compare(List<SourceFold> folds)
     {
-        var mined = Model.All([.. folds.Select(f => f.Learner)]);
+        var mined = model.All([.. folds.Select(f => f.Learner)]);
         var differences = new List<Difference>();
         foreach (var key in mined.Keys.Union(model.Patterns.Select(p => p.Key)))
         {
@@ -111,11 +111,11 @@ internal sealed class LogMiner(Model model, Sources sources, TimeProvider time, 
     private async Task ServeAsync(int generation, List<SourceFold> folds, CancellationToken stop)
     {
         var learners = folds.Select(f => f.Learner).ToList();
-        var patterns = Model.All(learners);
+        var patterns = model.All(learners);
         var families = Families.Of(patterns.Values, model.Options);
         await Store().ServeAsync(
             generation, Ends(folds), [.. folds.SelectMany(Cells)],
-            [.. patterns.Values.Select(p => new StoredPattern(p, Judge.Of(p, families, model.Options)))], stop);
+            [.. patterns.Values.Select(p => new StoredPattern(p, Judge.Of(p, families.For(p.Key), model.Options)))], stop);
         sources.Replace(generation, folds);
         model.Replace(learners);
         status = status with { Patterns = patterns.Count };

@@ -16,6 +16,9 @@ internal sealed class LedgerFeed(HttpClient http)
 {
     private const int LongestLine = 4 << 20;
 
+    /// <summary>How long the audit service may say nothing.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     /// <summary>
     /// Gives every attempt of the source above <paramref name="after"/> up to <paramref name="to"/> to <paramref name="take"/> (what it is given is valid until it returns), and returns how
     /// far the ledger was read: at most <paramref name="to"/>, less where it holds less.
@@ -26,6 +29,21 @@ internal sealed class LedgerFeed(HttpClient http)
         ArgumentNullException.ThrowIfNull(take);
         if (to <= after) return after;
         var path = FormattableString.Invariant($"/ledger/attempts?source={Uri.EscapeDataString(source)}&after={after}&to={to}");
+        using var idle = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        idle.CancelAfter(Patience);
+        try
+        {
+            return await ReadAsync(path, take, idle);
+        }
+        catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
+        {
+            throw new IOException($"The audit service said nothing for {Patience.TotalSeconds} s.", e);
+        }
+    }
+
+    private async Task<long> ReadAsync(string path, Action<long, Observation?> take, CancellationTokenSource idle)
+    {
+        var cancel = idle.Token;
         using var answer = await http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancel);
         if (!answer.IsSuccessStatusCode) throw new IOException($"The audit service answered {(int)answer.StatusCode} when asked for attempts.");
         await using var body = await answer.Content.ReadAsStreamAsync(cancel);
@@ -33,6 +51,7 @@ internal sealed class LedgerFeed(HttpClient http)
         while (true)
         {
             var read = await pipe.ReadAsync(cancel);
+            idle.CancelAfter(Patience);
             var buffer = read.Buffer;
             while (TryLine(ref buffer, out var line))
             {

@@ -22,7 +22,7 @@ internal sealed class Model(LearningOptions options)
 
     public OrionPattern? Find(PatternKey key) => patterns.GetValueOrDefault(key);
 
-    public Standing StandingOf(OrionPattern pattern) => Judge.Of(pattern, families, options);
+    public Standing StandingOf(OrionPattern pattern) => Judge.Of(pattern, families.For(pattern.Key), options);
 
     /// <summary>Puts the sources' cells of these patterns together anew.</summary>
     public IReadOnlyList<OrionPattern> Refresh(IEnumerable<PatternKey> touched, IReadOnlyCollection<Learner> learners)
@@ -35,7 +35,7 @@ internal sealed class Model(LearningOptions options)
             fresh.Add(pattern);
         }
 
-        if (fresh.Count > 0) families = Families.Of(patterns.Values, options);
+        if (fresh.Count > 0) families = Families.Of([.. patterns.Values], options);
         return fresh;
     }
 
@@ -45,13 +45,13 @@ internal sealed class Model(LearningOptions options)
         var all = All(learners);
         foreach (var gone in patterns.Keys.Except(all.Keys).ToList()) patterns.TryRemove(gone, out _);
         foreach (var (key, pattern) in all) patterns[key] = pattern;
-        families = Families.Of(patterns.Values, options);
+        families = Families.Of([.. patterns.Values], options);
     }
 
     /// <summary>Every pattern that these learners make together.</summary>
-    public static Dictionary<PatternKey, OrionPattern> All(IReadOnlyCollection<Learner> learners) =>
+    public Dictionary<PatternKey, OrionPattern> All(IReadOnlyCollection<Learner> learners) =>
         learners.SelectMany(l => l.Cells.Keys).Distinct().ToDictionary(key => key, key => Merge(key, learners));
 
-    private static OrionPattern Merge(PatternKey key, IReadOnlyCollection<Learner> learners) =>
-        OrionPattern.Merge(key, [.. learners.Where(l => l.Cells.ContainsKey(key)).Select(l => (l.Source, l.Cells[key]))]);
+    private OrionPattern Merge(PatternKey key, IReadOnlyCollection<Learner> learners) =>
+        OrionPattern.Merge(key, [.. learners.Where(l => l.Cells.ContainsKey(key)).Select(l => (l.Source, l.Cells[key]))], options);
 }

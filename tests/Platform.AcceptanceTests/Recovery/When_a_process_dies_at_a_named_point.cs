@@ -18,8 +18,8 @@ public sealed class When_a_process_dies_at_a_named_point() : OwnStackTest(new St
         Stack.Audit.Supervise();
         stream.Start();
 
-        // Those of plans and of security are died at where there are plans and changes.
-        var points = Chaos.Points.Where(p => !p.StartsWith("plan.", StringComparison.Ordinal) && !p.StartsWith("security.", StringComparison.Ordinal)).ToList();
+        // Those of plans, of security and of the miner are died at where there are plans, changes and a miner.
+        var points = Chaos.Points.Where(p => p.Split('.')[0] is not ("plan" or "security" or "miner")).ToList();
         Assert.True(points.Count >= 13, $"Only these points were found: {string.Join(' ', points)}");
         foreach (var point in points)
         {
