@@ -66,13 +66,13 @@ internal sealed class GuidancePolicy(IOptions<GuidanceOptions> options)
             if (file.Length > MaxBytes) throw new JsonException($"it has more than {MaxBytes} bytes.");
             using var document = JsonDocument.Parse(File.ReadAllBytes(file.FullName));
             if (document.RootElement.ValueKind != JsonValueKind.Object) throw new JsonException("it is no JSON object such as {\"server.*\":\"deny\"}.");
-            var rules = document.RootElement.EnumerateObject().Select(rule => (rule.Name, rule.Value.ValueKind == JsonValueKind.String ? rule.Value.GetString() : null) switch
+            var found = document.RootElement.EnumerateObject().Select(rule => (rule.Name, rule.Value.ValueKind == JsonValueKind.String ? rule.Value.GetString() : null) switch
             {
                 (var name, "deny") => (name, true),
                 (var name, "advise") => (name, false),
                 var (name, _) => throw new JsonException($"'{name}' is neither advise nor deny."),
             }).ToList();
-            return rules.Count <= MaxRules ? rules : throw new JsonException($"it has more than {MaxRules} rules.");
+            return found.Count <= MaxRules ? found : throw new JsonException($"it has more than {MaxRules} rules.");
         }
         catch (Exception e)
         {

@@ -40,7 +40,7 @@ internal static class PatternEndpoints
         return TypedResults.Ok(new PatternPage(items, found.Count > limit ? query.Next(found[limit - 1].Order) : null));
     }
 
-    private static JsonNode Item(OrionPattern pattern, Model model)
+    private static JsonObject Item(OrionPattern pattern, Model model)
     {
         var item = JsonNode.Parse(pattern.ToJson())!.AsObject();
         item["standing"] = StandingWords.Of(model.StandingOf(pattern));

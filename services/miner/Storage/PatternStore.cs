@@ -125,7 +125,7 @@ internal sealed class PatternStore(NpgsqlConnection connection) : IAsyncDisposab
         Texts(keys.Select(k => k.Trigger ?? "")),
     ];
 
-    private static NpgsqlParameter Value(int value) => new NpgsqlParameter<int> { TypedValue = value };
+    private static NpgsqlParameter<int> Value(int value) => new() { TypedValue = value };
 
     private static NpgsqlParameter Texts(IEnumerable<string> values) => Values(NpgsqlDbType.Text, values);
 

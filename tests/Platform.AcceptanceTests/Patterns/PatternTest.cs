@@ -1,0 +1,49 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Platform.AcceptanceTests.Patterns;
+
+/// <summary>A test with a stack that learns.</summary>
+public abstract class PatternTest(StackOptions? options = null) : OwnStackTest((options ?? new StackOptions()) with { Miners = 1 })
+{
+    protected async Task<JsonElement> GuidanceAsync(string actionType, string? trigger) =>
+        await Stack.Miner.GetAsync($"/guidance?actionType={Uri.EscapeDataString(actionType)}" + (trigger is null ? "" : $"&trigger={Uri.EscapeDataString(trigger)}"));
+
+    /// <summary>Waits until what is known of it rests on so many attempts.</summary>
+    protected async Task<JsonElement> LearnedAsync(string actionType, string? trigger, long attempts)
+    {
+        await Eventually.TrueAsync(
+            async () => (await GuidanceAsync(actionType, trigger)).GetProperty("attempts").GetInt64() >= attempts, $"{attempts} attempts of {actionType} are learned", diagnose: Stack.Describe);
+        return await GuidanceAsync(actionType, trigger);
+    }
+
+    /// <summary>Waits until every record that the ledger holds is stored in the patterns' database.</summary>
+    protected Task FoldedAsync(TimeSpan? within = null) => Eventually.TrueAsync(
+        async () => await Stack.MinerDatabase!.ScalarAsync<long>("SELECT coalesce(sum(folded_seq), 0)::bigint FROM mining.source WHERE generation = (SELECT generation FROM mining.model)")
+            == await Stack.Ledger.CountAsync(),
+        "all of the ledger is folded",
+        within,
+        Stack.Describe);
+
+    /// <summary>Mines to the end and returns how it ended.</summary>
+    protected async Task<JsonElement> MineAsync(bool check)
+    {
+        using var begun = await Stack.Miner.Http.PostAsync(new Uri($"/mining?check={(check ? "true" : "false")}", UriKind.Relative), null);
+        Assert.Equal(System.Net.HttpStatusCode.Accepted, begun.StatusCode);
+        await Eventually.TrueAsync(async () => (await Stack.Miner.GetAsync("/mining")).GetProperty("state").GetString() is "done" or "failed", "mining has ended", TimeSpan.FromSeconds(60), Stack.Describe);
+        return await Stack.Miner.GetAsync("/mining");
+    }
+
+    protected async Task CheckHoldsAsync()
+    {
+        var ended = await MineAsync(check: true);
+        Assert.True(ended.GetProperty("state").GetString() == "done" && ended.GetProperty("equal").GetBoolean(), ended.GetRawText());
+    }
+
+    protected void Policy(object rules)
+    {
+        var next = Stack.PolicyFile + ".new";
+        File.WriteAllBytes(next, JsonSerializer.SerializeToUtf8Bytes(rules));
+        File.Move(next, Stack.PolicyFile, overwrite: true);
+    }
+}
