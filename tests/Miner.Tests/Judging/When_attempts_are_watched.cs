@@ -49,6 +49,17 @@ public sealed class When_attempts_are_watched
         Assert.Equal(1001, pattern.Detector.State.Leading().Seq);
     }
 
+    [Theory]
+    [InlineData(20)]
+    [InlineData(1_000)]
+    [InlineData(1_000_000_000_000)]
+    public void Should_never_take_a_single_failure_for_a_change(long successes)
+    {
+        var detector = new DriftDetector(DriftDirection.Down);
+        for (var i = 0; i < 200; i++) Assert.False(detector.Observe(true, Watched.Start, successes + i, successes + i, 0));
+        Assert.False(detector.Observe(false, Watched.Start, successes + 200, successes + 200, 0));
+    }
+
     [Fact]
     public void Should_not_watch_what_never_worked()
     {

@@ -5,7 +5,7 @@ namespace Miner.Learning;
 /// <para>
 /// The baseline is the highest lower end that the regime's <see cref="ConfidenceSequence"/> has had before the attempt at hand. For
 /// each of three changed rates, the likelihood ratio of that rate against the baseline has a mean of at most 1 as long as the true
-/// rate is not below the baseline; so the Shiryaev–Roberts sum of these ratios exceeds the count of attempts on average by nothing, and
+/// rate is not below the baseline; so the Shiryaev–Roberts sum of these ratios is on average no more than the count of attempts, and
 /// the mean of the three sums takes at least <see cref="AlarmAt"/> attempts, on average, to reach that limit falsely. The baseline
 /// itself is above an unchanged truth with a probability of at most 5 %, and then by little.
 /// </para>
