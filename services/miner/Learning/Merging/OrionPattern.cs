@@ -70,7 +70,7 @@ internal sealed record OrionPattern
 
     public required IReadOnlyList<EvidenceView> Evidence { get; init; }
 
-    public string Algorithm => AlgorithmName;
+    public string Algorithm { get; } = AlgorithmName;
 
     /// <summary>ln of the regime's e-value that it succeeds less often than the line of suppression; −∞ where nothing says so.</summary>
     [JsonIgnore]
