@@ -82,7 +82,7 @@ internal sealed partial class Cell
     /// <param name="at">Its time in microseconds since 1970.</param>
     /// <param name="before">The attempt before it in its trace.</param>
     /// <param name="features">Its parameters.</param>
-    public void Fold(in Observation o, Outcome outcome, long at, in PreviousAttempt? before, Features features)
+    public void Fold(in Observation o, Outcome outcome, long at, PreviousAttempt? before, Features features)
     {
         if (firstAt == Never) (FromSeq, firstAt) = (o.Seq, at);
         firstAt = Math.Min(firstAt, at);
@@ -115,7 +115,7 @@ internal sealed partial class Cell
         ToSeq = seq;
     }
 
-    private void Decide(bool success, long at, long seq, in PreviousAttempt? before)
+    private void Decide(bool success, long at, long seq, PreviousAttempt? before)
     {
         if (success)
         {

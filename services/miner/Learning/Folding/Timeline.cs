@@ -51,10 +51,10 @@ internal sealed class Timeline
 
     public static Timeline Read(JsonElement json)
     {
-        var used = (json.GetArrayLength() - 2) / 2;
-        if (used is < 0 or > MaxBuckets) throw new FormatException("A timeline has too many buckets.");
-        var timeline = new Timeline { shift = json[0].GetInt32(), first = json[1].GetInt64(), used = used, counts = new long[2 * used] };
-        for (var i = 0; i < 2 * used; i++) timeline.counts[i] = json[i + 2].GetInt64();
+        var buckets = (json.GetArrayLength() - 2) / 2;
+        if (buckets is < 0 or > MaxBuckets) throw new FormatException("A timeline has too many buckets.");
+        var timeline = new Timeline { shift = json[0].GetInt32(), first = json[1].GetInt64(), used = buckets, counts = new long[2 * buckets] };
+        for (var i = 0; i < 2 * buckets; i++) timeline.counts[i] = json[i + 2].GetInt64();
         return timeline;
     }
 

@@ -55,9 +55,9 @@ internal sealed record Guidance
 
     public required IReadOnlyList<EvidenceView> Evidence { get; init; }
 
-    public string Algorithm => OrionPattern.AlgorithmName;
+    public string Algorithm { get; } = OrionPattern.AlgorithmName;
 
-    public string Note => "Counts show what went together, not what caused what.";
+    public string Note { get; } = "Counts show what went together, not what caused what.";
 
     /// <summary>Canonical JSON.</summary>
     public byte[] ToJson() => CanonicalJson.Encode(JsonSerializer.SerializeToUtf8Bytes(this, LearningJson.Default.Guidance));

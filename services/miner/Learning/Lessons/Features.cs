@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -111,5 +112,6 @@ internal sealed class Features
         length += text.Length;
     }
 
+    [StructLayout(LayoutKind.Auto)]
     private readonly record struct Feature(ulong Hash, int Start, int NameLength, int ValueLength);
 }

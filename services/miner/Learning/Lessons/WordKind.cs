@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Miner.Learning;
 
 /// <summary>What one word of an error is, judged by its letters alone.</summary>
@@ -5,6 +7,10 @@ internal static class WordKind
 {
     private const int LeastHex = 8;
     private const int LongestUnit = 3;
+
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
+    private static readonly SearchValues<char> AfterTime = SearchValues.Create("0123456789.Zz+-:");
+    private static readonly SearchValues<char> InPath = SearchValues.Create("/\\abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
     /// <summary>The mask of a word whose colons and equals signs belong to it, or null.</summary>
     public static string? Whole(ReadOnlySpan<char> word) =>
@@ -32,7 +38,7 @@ internal static class WordKind
     }
 
     private static bool IsPath(ReadOnlySpan<char> word) =>
-        (word.Length > 1 && (word[0] is '/' or '~' or '\\') && word[1..].ContainsAny("/\\abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+        (word.Length > 1 && (word[0] is '/' or '~' or '\\') && word[1..].ContainsAny(InPath))
         || (word.Length > 2 && word[1] == ':' && word[2] is '\\' or '/' && char.IsAsciiLetter(word[0]))
         || word.StartsWith("./", StringComparison.Ordinal) || word.StartsWith("../", StringComparison.Ordinal)
         || word.Count('/') > 1;
@@ -41,7 +47,7 @@ internal static class WordKind
     private static bool IsTime(ReadOnlySpan<char> word)
     {
         if (word.Length >= 10 && Matches(word, "0000-00-00")) return word.Length == 10 || word[10] is 'T' or 't';
-        return word.Length is >= 8 and <= 18 && Matches(word, "00:00:00") && !word[8..].ContainsAnyExcept("0123456789.Zz+-:");
+        return word.Length is >= 8 and <= 18 && Matches(word, "00:00:00") && !word[8..].ContainsAnyExcept(AfterTime);
     }
 
     private static bool Matches(ReadOnlySpan<char> word, string layout)
@@ -65,8 +71,8 @@ internal static class WordKind
 
     private static bool IsHex(ReadOnlySpan<char> piece)
     {
-        if (piece.StartsWith("0x", StringComparison.OrdinalIgnoreCase)) return piece.Length > 2 && !piece[2..].ContainsAnyExcept("0123456789abcdefABCDEF");
-        return piece.Length >= LeastHex && !piece.ContainsAnyExcept("0123456789abcdefABCDEF");
+        if (piece.StartsWith("0x", StringComparison.OrdinalIgnoreCase)) return piece.Length > 2 && !piece[2..].ContainsAnyExcept(HexDigits);
+        return piece.Length >= LeastHex && !piece.ContainsAnyExcept(HexDigits);
     }
 
     private static bool IsUnit(ReadOnlySpan<char> rest)

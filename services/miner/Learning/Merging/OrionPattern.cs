@@ -16,7 +16,7 @@ internal sealed record OrionPattern
     private const int Digits = 9;
 
     [JsonIgnore]
-    public required PatternKey Key { get; init; }
+    public PatternKey Key { get; init; }
 
     public string ActionType => Key.ActionType;
 
@@ -70,15 +70,15 @@ internal sealed record OrionPattern
 
     public required IReadOnlyList<EvidenceView> Evidence { get; init; }
 
-    public string Algorithm => AlgorithmName;
+    public string Algorithm { get; } = AlgorithmName;
 
     /// <summary>ln of the regime's e-value that it succeeds less often than the line of suppression; −∞ where nothing says so.</summary>
     [JsonIgnore]
-    public required double SuppressLogE { get; init; }
+    public double SuppressLogE { get; init; }
 
     /// <summary>ln of the regime's e-value that it succeeds more often than the line of reinforcement; −∞ where nothing says so.</summary>
     [JsonIgnore]
-    public required double ReinforceLogE { get; init; }
+    public double ReinforceLogE { get; init; }
 
     /// <param name="key">What it is about.</param>
     /// <param name="parts">One cell for each source that knows of it.</param>

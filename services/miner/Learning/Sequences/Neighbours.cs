@@ -33,12 +33,10 @@ internal sealed class Neighbours
     public void Add(string actionType, Outcome? outcome, long first, long second)
     {
         var end = outcome is { } o ? (int)o : NoOutcome;
-        for (var i = 0; i < used; i++)
+        if (Find(actionType, end) is >= 0 and var known)
         {
-            ref var kind = ref kinds[i];
-            if (kind.End != end || !string.Equals(kind.ActionType, actionType, StringComparison.Ordinal)) continue;
-            kind.First += first;
-            kind.Second += second;
+            kinds[known].First += first;
+            kinds[known].Second += second;
             return;
         }
 
@@ -79,6 +77,24 @@ internal sealed class Neighbours
         }
 
         return neighbours;
+    }
+
+    private int Find(string actionType, int end)
+    {
+        // A learner has one instance of each name, so the first pass finds nearly all; after a restart the second gives it that instance.
+        for (var i = 0; i < used; i++)
+        {
+            if (kinds[i].End == end && ReferenceEquals(kinds[i].ActionType, actionType)) return i;
+        }
+
+        for (var i = 0; i < used; i++)
+        {
+            if (kinds[i].End != end || !string.Equals(kinds[i].ActionType, actionType, StringComparison.Ordinal)) continue;
+            kinds[i].ActionType = actionType;
+            return i;
+        }
+
+        return -1;
     }
 
     /// <summary>One kind of neighbour with its two counts: successes and failures, or how often and nothing.</summary>
