@@ -38,7 +38,7 @@ public sealed class When_a_pattern_is_told
         Assert.StartsWith("server.restart  over all triggers  ◌ STALE\n  It worked before, and then its results changed (today 02:30:00 UTC, 30 minutes ago)", told);
         Assert.Contains("22: 12 ok, 7 failed, 2 rolled back, 1 unknown", told);
         Assert.Contains("0.29–0.88", told);
-        Assert.Contains("5 ok, 3 failed", told);
+        Assert.Contains("5 ok, 3 failed since the last change", told);
         Assert.Contains("the last 2 attempts failed", told);
         Assert.Contains("7 × TIMEOUT It took longer than ‹n› s.", told);
         Assert.Contains("force=true  in 6 of 7 of these failures, in 1 of 12 successes", told);

@@ -64,7 +64,7 @@ public sealed class When_confidence_is_drawn
         var timeline = Enumerable.Range(0, 30).Select(i => new PatternBucket(Start.AddMinutes(i), 60, i < 3 ? 0 : 4, i is < 3 or > 25 ? 9 : 0)).ToList();
         var drawn = ConfidenceChart.Lines(Learned.Read(Learned.Pooled) with { Timeline = timeline, LastAt = Start.AddMinutes(29) }, new Times(new FixedClock()), 60).Select(l => l.ToString()).ToList();
         Assert.Equal(5, drawn.Count);
-        Assert.StartsWith("  1.00 ", drawn[0]);
+        Assert.Equal("  1.00", drawn[0]);
         Assert.StartsWith("  0.25 ···", drawn[3]);
         Assert.EndsWith("██████████", drawn[3]);
         Assert.Equal("       01:00:00              01:29:00", drawn[4]);

@@ -26,7 +26,7 @@ internal sealed record MiningStatus
     /// <summary>Of a check: whether what is stored is what the ledger gives.</summary>
     public bool? Equal { get; init; }
 
-    public IReadOnlyList<MiningDifference> Differences { get; init; } = [];
+    public IReadOnlyList<MiningDifference> Differences { get => field ?? []; init; }
 
     public string? Error { get; init; }
 

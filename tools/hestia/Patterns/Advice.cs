@@ -22,7 +22,7 @@ internal sealed record Advice
 
     public double Confidence { get; init; }
 
-    public double Upper { get; init; } = 1;
+    public double Upper { get; init; }
 
     public long Attempts { get; init; }
 
@@ -40,9 +40,9 @@ internal sealed record Advice
 
     public DateTimeOffset? AvoidUntil { get; init; }
 
-    public IReadOnlyList<PatternLesson> Lessons { get; init; } = [];
+    public IReadOnlyList<PatternLesson> Lessons { get => field ?? []; init; }
 
-    public IReadOnlyList<PatternEvidence> Evidence { get; init; } = [];
+    public IReadOnlyList<PatternEvidence> Evidence { get => field ?? []; init; }
 
     public string? Algorithm { get; init; }
 

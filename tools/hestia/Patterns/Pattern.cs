@@ -1,6 +1,6 @@
 namespace Hestia.Patterns;
 
-/// <summary>What the miner has learned of one action, as its HTTP answer tells it: under one trigger, or over all of them.</summary>
+/// <summary>What the miner has learned of one action, as its HTTP answer tells it: under one trigger, or over all of them. A list that is not in the answer is empty.</summary>
 internal sealed record Pattern
 {
     public required string ActionType { get; init; }
@@ -46,15 +46,15 @@ internal sealed record Pattern
 
     public DateTimeOffset? LastFailureAt { get; init; }
 
-    public IReadOnlyList<PatternLesson> Lessons { get; init; } = [];
+    public IReadOnlyList<PatternLesson> Lessons { get => field ?? []; init; }
 
-    public IReadOnlyList<PatternBefore> PrecededBy { get; init; } = [];
+    public IReadOnlyList<PatternBefore> PrecededBy { get => field ?? []; init; }
 
-    public IReadOnlyList<PatternAfter> FollowedBy { get; init; } = [];
+    public IReadOnlyList<PatternAfter> FollowedBy { get => field ?? []; init; }
 
-    public IReadOnlyList<PatternBucket> Timeline { get; init; } = [];
+    public IReadOnlyList<PatternBucket> Timeline { get => field ?? []; init; }
 
-    public IReadOnlyList<PatternEvidence> Evidence { get; init; } = [];
+    public IReadOnlyList<PatternEvidence> Evidence { get => field ?? []; init; }
 
     public string? Algorithm { get; init; }
 
@@ -96,7 +96,7 @@ internal sealed record PatternLesson
 
     public DateTimeOffset? LastAt { get; init; }
 
-    public IReadOnlyList<PatternParameter> Parameters { get; init; } = [];
+    public IReadOnlyList<PatternParameter> Parameters { get => field ?? []; init; }
 }
 
 /// <summary>A parameter that failures have in common, with how often successes had it.</summary>

@@ -30,7 +30,7 @@ internal sealed class PatternView(Pattern pattern, Times times, int proseWidth, 
         facts.Add("confidence", $"{Interval.Of(pattern.Confidence, pattern.Upper)} (95 % interval of the success rate)");
         if (pattern.Regime is { Number: > 1 } regime)
         {
-            facts.Add("counted", $"since the last change that was found{(regime.Since is { } since ? $" ({times.Story(since)})" : "")}: {regime.Successes:N0} ok, {regime.Failures:N0} failed");
+            facts.Add("counted", $"{regime.Successes:N0} ok, {regime.Failures:N0} failed since the last change that was found{(regime.Since is { } since ? $" ({times.Story(since)})" : "")}");
         }
 
         if (pattern.Heuristic is { } heuristic)
