@@ -11,8 +11,8 @@ internal sealed class Advisor(Model model, TimeProvider time)
         var guidance = Judge.Advise(
             question.ActionType,
             question.Trigger,
-            model.Find(new PatternKey(question.ActionType, question.Trigger, Pooled: false)),
-            model.Find(new PatternKey(question.ActionType, null, Pooled: true)),
+            model.Find(PatternKey.Of(question.ActionType, question.Trigger)),
+            model.Find(PatternKey.Pool(question.ActionType)),
             model.Families,
             time.GetUtcNow(),
             model.Options);

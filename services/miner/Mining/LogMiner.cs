@@ -77,7 +77,16 @@ internal sealed class LogMiner(Model model, Sources sources, TimeProvider time, 
 
     private async Task<List<Learner>> ResumeAsync(int generation, List<(string Source, long LastSeq)> targets, CancellationToken stop)
     {
-        var begun = await WithGateAsync(() => Store().LoadAsync(generation, stop), stop);
+        List<Learner> begun;
+        try
+        {
+            begun = await WithGateAsync(() => Store().LoadAsync(generation, stop), stop);
+        }
+        catch (FormatException)
+        {
+            return [];
+        }
+
         // A generation that went beyond what serves now belongs to another history.
         return begun.TrueForAll(l => targets.Exists(t => t.Source == l.Source && t.LastSeq >= l.LastSeq)) ? begun : [];
     }

@@ -78,7 +78,18 @@ internal sealed class Observer(
         try
         {
             var generation = await store.GenerationAsync(stop);
-            sources.Replace(generation, (await store.LoadAsync(generation, stop)).Select(sources.Fold));
+            try
+            {
+                sources.Replace(generation, (await store.LoadAsync(generation, stop)).Select(sources.Fold));
+            }
+            catch (FormatException e)
+            {
+                // Altered, or written by another version. Nothing is lost: all of it follows from the ledger.
+                log.LogError("What was learned cannot be read ({Reason}); all of it is learned anew from the ledger", e.Message);
+                await store.ServeAsync(generation + 1, [], [], [], stop);
+                sources.Replace(generation + 1, []);
+            }
+
             sources.Store = store;
             unsaved.Clear();
             foldedSince = 0;

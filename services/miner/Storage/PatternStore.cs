@@ -35,6 +35,7 @@ internal sealed class PatternStore(NpgsqlConnection connection) : IAsyncDisposab
     }
 
     /// <summary>The learners of a generation, as they were stored last.</summary>
+    /// <exception cref="FormatException">A cell is none that this version understands.</exception>
     public async Task<List<Learner>> LoadAsync(int generation, CancellationToken cancel)
     {
         var learners = new Dictionary<string, Learner>(StringComparer.Ordinal);
@@ -51,7 +52,7 @@ internal sealed class PatternStore(NpgsqlConnection connection) : IAsyncDisposab
         while (await cell.ReadAsync(cancel))
         {
             var key = new PatternKey(cell.GetString(1), cell.GetBoolean(3) ? cell.GetString(4) : null, cell.GetBoolean(2));
-            learners[cell.GetString(0)].Restore(key, cell.GetFieldValue<byte[]>(5));
+            (learners.GetValueOrDefault(cell.GetString(0)) ?? throw new FormatException("A cell's source is missing.")).Restore(key, cell.GetFieldValue<byte[]>(5));
         }
 
         return [.. learners.Values];

@@ -24,7 +24,7 @@ public sealed class When_an_action_fails_again_and_again() : PatternTest(new Sta
 
         var fifth = Command.Restart(missing);
         var denied = await Agent.ExecuteAsync(fifth);
-        var plan = Live(Step("restart", Command.Restart(missing))) with { Trigger = Trigger };
+        var plan = Live(Step("restart", Command.Restart(missing)));
         var deniedPlan = await Agent.ExecuteAsync(plan);
         var other = await Agent.ExecuteAsync(Command.Create(missing));
 

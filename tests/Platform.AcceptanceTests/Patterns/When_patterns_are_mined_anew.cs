@@ -22,8 +22,7 @@ public sealed class When_patterns_are_mined_anew() : PatternTest
 
         // Somebody makes a pattern look better than the ledger says.
         await Stack.Miner.StopAsync();
-        await Stack.MinerDatabase!.ScalarAsync<int>(
-            "WITH better AS (UPDATE mining.cell SET state = convert_to(replace(convert_from(state, 'UTF8'), '6', '9'), 'UTF8') WHERE action_type = 'server.restart' RETURNING 1) SELECT count(*)::int FROM better");
+        await AlterAsync("convert_to(replace(convert_from(state, 'UTF8'), '\"counts\":[6,', '\"counts\":[9,'), 'UTF8')");
         await Stack.Miner.StartAsync();
         var found = await MineAsync(check: true);
         Assert.False(found.GetProperty("equal").GetBoolean());
@@ -42,4 +41,26 @@ public sealed class When_patterns_are_mined_anew() : PatternTest
         Assert.Equal(7, (await GuidanceAsync("server.restart", "alert.high-cpu")).GetProperty("successes").GetInt32());
         await CheckHoldsAsync();
     }
+
+    [Fact]
+    [Trait("Requirement", "R016")]
+    public async Task Should_learn_all_anew_where_what_was_learned_cannot_be_read()
+    {
+        var server = Command.NewName("SRV");
+        await Agent.ExecuteAsync(Command.Create(server));
+        await Agent.ExecuteAsync(Command.Restart(server));
+        await LearnedAsync("server.restart", "alert.high-cpu", 1);
+        await FoldedAsync();
+        await Stack.Miner.StopAsync();
+        await AlterAsync("'no cell'");
+
+        await Stack.Miner.StartAsync();
+
+        await LearnedAsync("server.restart", "alert.high-cpu", 1);
+        await FoldedAsync();
+        await CheckHoldsAsync();
+    }
+
+    private async Task AlterAsync(string state) => Assert.True(await Stack.MinerDatabase!.ScalarAsync<long>(
+        $"WITH altered AS (UPDATE mining.cell SET state = {state} WHERE action_type = 'server.restart' RETURNING 1) SELECT count(*) FROM altered") > 0);
 }
