@@ -68,10 +68,10 @@ HBA
   [[ ${#as[@]} -eq 0 ]] || chown postgres:postgres "$1/platform.conf" "$1/pg_hba.conf"
 }
 
-# Makes the services' roles and databases. Runs against the ready server; done once a cluster.
+# Makes the services' roles and databases. Runs against the ready server; done once for a cluster and the services there are.
 provision_postgres() {
   local done=$dir/postgres/provisioned service role
-  [[ -f $done ]] && return 0
+  [[ -f $done && $(<"$done") == "${services[*]}" ]] && return 0
   {
     printf 'REVOKE CONNECT, TEMPORARY ON DATABASE postgres, template1 FROM PUBLIC;\n'
     for service in "${services[@]}"; do
@@ -81,7 +81,7 @@ provision_postgres() {
       database_sql "${database_of[$service]}" "$role"
     done
   } | as_superuser postgres >/dev/null || return 1
-  touch "$done"
+  printf '%s\n' "${services[*]}" >"$done"
 }
 
 role_sql() { # role, secret
