@@ -1,5 +1,6 @@
-"""Three agents act on a running platform; a process dies; plans are approved, fail and are stopped; the ledger tells. Started by ./platform demo."""
+"""Three agents act on a running platform; a process dies; plans are approved, fail and are stopped; an agent is told what it should have known; the ledger tells. Started by ./platform demo."""
 
+import contextlib
 import json
 import os
 import signal
@@ -99,10 +100,37 @@ def free_ids(runner, wanted):
     return found
 
 
+@contextlib.contextmanager
+def policy(rules):
+    """What the runner does where guidance is to avoid, for a while; a person's own policy is put back."""
+    path = os.path.join(ROOT, ".local", os.environ.get("PLATFORM_INSTANCE", "default"), "policy.json")
+    before = None
+    if os.path.exists(path):
+        with open(path, "rb") as kept:
+            before = kept.read()
+    write(path, json.dumps(rules).encode())
+    tell(paint("2", f"{os.path.relpath(path, ROOT)}  {json.dumps(rules)}"))
+    try:
+        yield
+    finally:
+        if before is None:
+            os.remove(path)
+        else:
+            write(path, before)
+
+
+def write(path, content):
+    """Whole or not at all: half a policy would deny everything."""
+    with open(path + ".new", "wb") as fresh:
+        fresh.write(content)
+    os.replace(path + ".new", path)
+
+
 class Story:
     def __init__(self, stack):
         self.runner = stack["services"]["action-runner"]["url"]
         self.audit = stack["services"]["audit"]["url"]
+        self.miner = stack["services"]["miner"]["url"]
         amqp = stack["agent"]["amqp"]
         self.antigravity, self.gardener, self.rookie = (Agent(n, amqp) for n in ("Antigravity", "Gardener", "Rookie"))
         self.one, self.two = free_ids(self.runner, 2)
@@ -243,17 +271,49 @@ class Story:
             e["currentStep"] for e in get(f"{self.runner}/executions?planId={planned}&status=STARTED")["items"]))
         command_line("security", "raise", "COMPROMISED", "--reason", "A stranger is in the house.", "--key", "sovereign")
 
+    def learned(self):
+        heading(8, "An agent that asks before it acts")
+        # Its own in each run: patterns are never forgotten.
+        trigger = f"alert.disk-full-{RUN}"
+        tell(f"{self.two} is under maintenance. Rookie answers an alert there with the same restart, again and again.")
+        for _ in range(4):
+            self.act(self.rookie, "server.restart", {"id": self.two}, "incident", trigger)
+        tell("The miner learns from every attempt. Whoever asks it now is told:")
+        wait_for("the miner to have learned", 20, lambda: self.guidance(trigger)["attempts"] >= 4)
+        command_line("guidance", "server.restart", "--trigger", trigger)
+        tell("A person may have advice enforced, action type by action type. From the next command on:")
+        with policy({"server.restart": "deny"}):
+            self.act(self.rookie, "server.restart", {"id": self.two}, "incident", trigger)
+            version = get(f"{self.runner}/objects/{self.two}")["version"]
+            self.act(self.gardener, "object.update",
+                     {"id": self.two, "expectedVersion": version, "attributes": {"maintenance": False}}, "maintenance",
+                     what=f"object.update {self.two} maintenance off")
+            tell("Nothing is avoided for ever: some seconds after its last failure the restart may be tried again.")
+            wait_for("its probation", 60, lambda: self.guidance(trigger)["advice"] != "avoid")
+            self.act(self.rookie, "server.restart", {"id": self.two}, "incident", trigger)
+            tell("Mended, it works, and 79 more restarts earn its confidence back:")
+            for _ in range(79):
+                command = self.rookie.command("server.restart", {"id": self.two}, f"incident-{RUN}", trigger)
+                self.rookie.answer(self.rookie.send(command))
+        wait_for("the miner to have learned", 20, lambda: self.guidance(trigger)["attempts"] >= 84)
+        command_line("pattern", "show", "server.restart", "--trigger", trigger)
+        tell("All of it follows from the ledger, and can be mined again from its first entry to the same bytes:")
+        command_line("mine", "--check")
+
+    def guidance(self, trigger):
+        return get(f"{self.miner}/guidance?actionType=server.restart&trigger={trigger}")
+
     def executions(self):
-        heading(8, "Every execution has its record   ./platform execution list")
+        heading(9, "Every execution has its record   ./platform execution list")
         platform("execution", "list", "-n", "5")
 
     def evidence(self):
         wait_for("the ledger to hold everything", 30, lambda: get(f"{self.audit}/ledger/completeness")["complete"])
         tales = (
-            (9, "What was attempted", ("log", "--limit", "14")),
-            (10, f"Why is {self.one} as it is?", ("why", self.one)),
-            (11, "Has any record been changed?", ("ledger", "verify")),
-            (12, "Is any record missing?", ("ledger", "completeness")),
+            (10, "What was attempted", ("log", "--limit", "14")),
+            (11, f"Why is {self.one} as it is?", ("why", self.one)),
+            (12, "Has any record been changed?", ("ledger", "verify")),
+            (13, "Is any record missing?", ("ledger", "completeness")),
         )
         for number, title, arguments in tales:
             heading(number, f"{title}   ./platform {' '.join(arguments)}")
@@ -272,6 +332,7 @@ def main():
     story.approved()
     story.failed()
     story.stopped()
+    story.learned()
     story.executions()
     story.evidence()
     heading("", f"The story took {time.monotonic() - began:.0f} s. Everything is still running: ./platform down stops it.")
