@@ -11,7 +11,7 @@ namespace Audit.Querying;
 /// how far was read. A stream without that line was cut off; whoever reads goes on behind the last number that he got.
 /// </summary>
 /// <remarks>
-/// A line is <c>[number, microseconds since 1970, trace, action type, trigger, status, error, parameters]</c>, the last line <c>{"to":number}</c>.
+/// A line is <c>[number, microseconds since 1970, trace, action type, trigger, status, error code, error, parameters]</c>, the last line <c>{"to":number}</c>.
 /// </remarks>
 internal sealed class AttemptFeed(NpgsqlDataSource database)
 {
@@ -24,7 +24,7 @@ internal sealed class AttemptFeed(NpgsqlDataSource database)
 
     private const string Select =
         """
-        SELECT e.source_seq, e.at, e.trace_id, e.action_type, e.trigger, e.status, p.body
+        SELECT e.source_seq, e.at, e.trace_id, e.action_type, e.trigger, e.status, e.error_code, p.body
         FROM ledger.entry e LEFT JOIN ledger.payload p ON p.index = e.index
         WHERE e.source_seq > $1 AND e.source_seq <= $2 AND e.source = $3 AND e.kind = 'action_attempt'
         ORDER BY e.source_seq
@@ -56,13 +56,13 @@ internal sealed class AttemptFeed(NpgsqlDataSource database)
             json.WriteStartArray();
             json.WriteNumberValue(row.GetInt64(0));
             json.WriteNumberValue(Timestamps.ToUnixMicroseconds(row.GetFieldValue<DateTimeOffset>(1)));
-            for (var i = 2; i < 6; i++)
+            for (var i = 2; i < 7; i++)
             {
                 if (row.IsDBNull(i)) json.WriteNullValue();
                 else json.WriteStringValue(row.GetString(i));
             }
 
-            WritePayload(json, row.IsDBNull(6) ? [] : row.GetFieldValue<byte[]>(6));
+            WritePayload(json, row.IsDBNull(7) ? [] : row.GetFieldValue<byte[]>(7));
             json.WriteEndArray();
             EndLine(json, output);
             if (output.UnflushedBytes > FlushEvery) await output.FlushAsync(cancel);
@@ -91,6 +91,7 @@ internal sealed class AttemptFeed(NpgsqlDataSource database)
         }
         catch (JsonException)
         {
+            // Altered bytes, which cannot stand in a line.
             (error, parameters) = (null, null);
         }
 
@@ -100,7 +101,8 @@ internal sealed class AttemptFeed(NpgsqlDataSource database)
 
     private static void Write(Utf8JsonWriter json, ReadOnlySpan<byte> payload, Range? part)
     {
-        if (part is { } range) json.WriteRawValue(payload[range], skipInputValidation: true);
+        // What is canonical holds no line feed; what was altered might, and would end the line.
+        if (part is { } range && !payload[range].Contains((byte)'\n')) json.WriteRawValue(payload[range], skipInputValidation: true);
         else json.WriteNullValue();
     }
 

@@ -39,7 +39,7 @@ internal static class LedgerEndpoints
             .WithDescription("NDJSON as docs/reference/ledger-format.md has it, from index 'from' to index 'to', both included.")
             .WithParameters(["from", "to"]).Produces(StatusCodes.Status200OK, contentType: "application/x-ndjson");
         all.MapGet("/ledger/attempts", Attempts).WithName("streamAttempts").WithSummary("The attempts of one source in the order of its numbers, for learning")
-            .WithDescription("NDJSON: [number, microseconds since 1970, trace, action type, trigger, status, error, parameters] a line, above 'after' and up to 'to'; the last line is {\"to\":number}.")
+            .WithDescription("NDJSON: [number, microseconds since 1970, trace, action type, trigger, status, error code, error, parameters] a line, above 'after' and up to 'to'; the last line is {\"to\":number}.")
             .WithParameters(["source", "after", "to"]).Produces(StatusCodes.Status200OK, contentType: "application/x-ndjson");
     }
 

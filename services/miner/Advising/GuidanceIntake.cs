@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Miner.Observing;
 using Platform.Hosting;
 using Platform.Messaging;
 
@@ -9,7 +10,7 @@ namespace Miner.Advising;
 /// guidance, so one that is lost is asked again.
 /// </summary>
 internal sealed class GuidanceIntake(
-    BrokerConnections broker, Advisor advisor, AnswerWriter answers, SchemaGate schema, Readiness readiness, TimeProvider time, ILogger<GuidanceIntake> log) : BackgroundService
+    BrokerConnections broker, Model model, Advisor advisor, AnswerWriter answers, Readiness readiness, TimeProvider time, ILogger<GuidanceIntake> log) : BackgroundService
 {
     private const string Part = "questions";
     private const string Outcome = "PatternGuidance";
@@ -18,7 +19,8 @@ internal sealed class GuidanceIntake(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         readiness.Expect(Part);
-        await Task.WhenAny(schema.Opened, Task.Delay(Timeout.Infinite, stoppingToken));
+        // An instance that stands by leaves the questions to the one that knows.
+        await Task.WhenAny(model.Loaded, Task.Delay(Timeout.Infinite, stoppingToken));
         var queue = new QueueReader(broker, Topology.GuidanceQueue, Prefetch, time, log)
         {
             StateChanged = why => { if (why is null) readiness.Ready(Part); else readiness.NotReady(Part, why); },

@@ -14,7 +14,8 @@ internal static class PatternEndpoints
 
     public static void MapPatterns(this WebApplication app)
     {
-        var all = app.MapGroup("").AddEndpointFilter(PatternQuery.NamedAsync).ProducesProblem(StatusCodes.Status400BadRequest);
+        var all = app.MapGroup("").AddEndpointFilter(PatternQuery.NamedAsync).AddEndpointFilter(KnownAsync)
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         all.MapGet("/patterns", Patterns).WithName("listPatterns").WithSummary("What has been learned, by action type and trigger")
             .WithDescription("Counts, confidence, standing, lessons, neighbours and evidence; the pool over all triggers of an action type comes before its triggers.").Produces<PatternPage>();
         all.MapGet("/guidance", AskAsync).WithName("getGuidance").WithSummary("Go, caution or avoid: what is known of an action before it is taken")
@@ -23,6 +24,14 @@ internal static class PatternEndpoints
         all.MapPost("/mining", Begin).WithName("mineLogs").WithSummary("Mine the whole log anew from the ledger")
             .WithDescription("With check=true compares byte for byte and replaces nothing.").Produces<MiningStatus>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status409Conflict);
     }
+
+    /// <summary>Who has not loaded what was learned says so: "never seen" would be a lie.</summary>
+    private static async ValueTask<object?> KnownAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        context.HttpContext.RequestServices.GetRequiredService<Model>().Loaded.IsCompleted
+            ? await next(context)
+            : Problems.Of(
+                StatusCodes.Status503ServiceUnavailable, "unavailable", "Not loaded yet",
+                "This instance has not loaded what was learned: it is starting, its database is away, or another instance learns; /health/ready tells which.");
 
     private static Ok<PatternPage> Patterns(HttpRequest request, Model model)
     {

@@ -21,10 +21,23 @@ internal sealed record Question(string ActionType, string? Trigger)
         return new Question(type, Text(root, "trigger"));
     }
 
+    /// <summary>Null where it is no text: half of a surrogate pair is written as JSON and is none.</summary>
+    private static string? Whole(JsonElement value)
+    {
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     private static string? Text(JsonElement root, string name)
     {
         if (!root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null) return null;
-        return value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 and <= MaxText } text
+        return value.ValueKind == JsonValueKind.String && Whole(value) is { Length: > 0 and <= MaxText } text
             ? text
             : throw new JsonException($"The member '{name}' takes a text of 1 to {MaxText} characters.");
     }

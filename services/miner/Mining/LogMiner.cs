@@ -84,11 +84,13 @@ internal sealed class LogMiner(Model model, Sources sources, TimeProvider time, 
         }
         catch (FormatException)
         {
-            return [];
+            begun = [];
         }
 
         // A generation that went beyond what serves now belongs to another history.
-        return begun.TrueForAll(l => targets.Exists(t => t.Source == l.Source && t.LastSeq >= l.LastSeq)) ? begun : [];
+        if (begun.Count > 0 && begun.TrueForAll(l => targets.Exists(t => t.Source == l.Source && t.LastSeq >= l.LastSeq))) return begun;
+        await WithGateAsync(async () => { await Store().DiscardAsync(generation, stop); return true; }, stop);
+        return [];
     }
 
     private async Task StretchesAsync(SourceFold fold, long to, int? generation, List<SourceFold> all, CancellationToken stop)

@@ -10,12 +10,12 @@ namespace Miner.Observing;
 /// </summary>
 internal static class AttemptReader
 {
-    private const string DryRun = "DRY_RUN:";
-    private const string Unknown = "INDETERMINATE:";
+    private const string DryRun = "DRY_RUN";
+    private const string Unknown = "INDETERMINATE";
 
     /// <summary>An attempt as it was published; null where it teaches nothing.</summary>
     public static Observation? Of(ActionAttempted message) => Of(
-        message.SourceSeq, Timestamps.ToUnixMicroseconds(message.StartedAt), message.TraceId, message.ActionType, message.Trigger, message.Status, message.Error,
+        message.SourceSeq, Timestamps.ToUnixMicroseconds(message.StartedAt), message.TraceId, message.ActionType, message.Trigger, message.Status, CodeOf(message.Error), message.Error,
         message.Parameters.ValueKind == JsonValueKind.Object ? CanonicalJson.Encode(message.Parameters) : []);
 
     /// <summary>A line of the ledger's feed; false where it is the last one, and then <paramref name="seq"/> is how far was read.</summary>
@@ -36,18 +36,18 @@ internal static class AttemptReader
         seq = reader.GetInt64();
         Next(ref reader);
         var at = reader.GetInt64();
-        var (trace, type, trigger, status, error) = (Text(ref reader), Text(ref reader), Text(ref reader), Text(ref reader), Text(ref reader));
+        var (trace, type, trigger, status, code, error) = (Text(ref reader), Text(ref reader), Text(ref reader), Text(ref reader), Text(ref reader), Text(ref reader));
         Next(ref reader);
         var start = (int)reader.TokenStartIndex;
         var isObject = reader.TokenType == JsonTokenType.StartObject;
         reader.Skip();
-        attempt = Of(seq, at, trace ?? "", type ?? "", trigger, status ?? "", error, isObject ? line[start..(int)reader.BytesConsumed] : default);
+        attempt = Of(seq, at, trace ?? "", type ?? "", trigger, status ?? "", code, error, isObject ? line[start..(int)reader.BytesConsumed] : default);
         return true;
     }
 
-    private static Observation? Of(long seq, long at, string trace, string type, string? trigger, string status, string? error, ReadOnlyMemory<byte> parameters)
+    private static Observation? Of(long seq, long at, string trace, string type, string? trigger, string status, string? code, string? error, ReadOnlyMemory<byte> parameters)
     {
-        if (error?.StartsWith(DryRun, StringComparison.Ordinal) == true) return null;
+        if (code == DryRun) return null;
         return new Observation
         {
             Seq = seq,
@@ -58,14 +58,18 @@ internal static class AttemptReader
             Outcome = status switch
             {
                 AttemptStatus.Success => Outcome.Success,
-                AttemptStatus.Failure when error?.StartsWith(Unknown, StringComparison.Ordinal) == true => Outcome.Indeterminate,
+                AttemptStatus.Failure when code == Unknown => Outcome.Indeterminate,
                 AttemptStatus.Failure => Outcome.Failure,
                 _ => Outcome.RolledBack,
             },
-            Error = error,
+            // Where the content was taken away, the code is what is left of it.
+            Error = error ?? code,
             Parameters = parameters,
         };
     }
+
+    /// <summary>The word before the colon, as the ledger's column has it.</summary>
+    private static string? CodeOf(string? error) => error?.IndexOf(':', StringComparison.Ordinal) is > 0 and <= 100 and var colon ? error[..colon] : null;
 
     private static string? Text(ref Utf8JsonReader reader)
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Text.Json;
 using Miner.Learning;
 
 namespace Miner.Observing;
@@ -55,13 +56,25 @@ internal sealed class LedgerFeed(HttpClient http)
             var buffer = read.Buffer;
             while (TryLine(ref buffer, out var line))
             {
-                if (!AttemptReader.TryRead(line, out var seq, out var attempt)) return seq;
+                if (!TryRead(line, out var seq, out var attempt)) return seq;
                 take(seq, attempt);
             }
 
             if (buffer.Length > LongestLine) throw new IOException("A line of the ledger's feed is longer than 4 MiB.");
             pipe.AdvanceTo(buffer.Start, buffer.End);
             if (read.IsCompleted) throw new IOException("The ledger's feed ended before its last line.");
+        }
+    }
+
+    private static bool TryRead(ReadOnlyMemory<byte> line, out long seq, out Observation? attempt)
+    {
+        try
+        {
+            return AttemptReader.TryRead(line, out seq, out attempt);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException)
+        {
+            throw new IOException($"A line of the ledger's feed cannot be read: {e.Message}", e);
         }
     }
 

@@ -9,7 +9,11 @@ namespace Miner.Observing;
 internal sealed class Model(LearningOptions options)
 {
     private readonly ConcurrentDictionary<PatternKey, OrionPattern> patterns = new();
+    private readonly TaskCompletionSource loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Families families = Families.Of([], options);
+
+    /// <summary>Ends when what was stored has been loaded. Before that nothing is known here, which is not the same as that there is nothing to know.</summary>
+    public Task Loaded => loaded.Task;
 
     /// <summary>Held while learners are folded, stored or replaced.</summary>
     public SemaphoreSlim Gate { get; } = new(1);
@@ -46,6 +50,7 @@ internal sealed class Model(LearningOptions options)
         foreach (var gone in patterns.Keys.Except(all.Keys).ToList()) patterns.TryRemove(gone, out _);
         foreach (var (key, pattern) in all) patterns[key] = pattern;
         families = Families.Of([.. patterns.Values], options);
+        loaded.TrySetResult();
     }
 
     /// <summary>Every pattern that these learners make together.</summary>

@@ -86,7 +86,7 @@ internal sealed class Observer(
             {
                 // Altered, or written by another version. Nothing is lost: all of it follows from the ledger.
                 log.LogError("What was learned cannot be read ({Reason}); all of it is learned anew from the ledger", e.Message);
-                await store.ServeAsync(generation + 1, [], [], [], stop);
+                await store.BeginAnewAsync(generation + 1, stop);
                 sources.Replace(generation + 1, []);
             }
 
@@ -172,7 +172,7 @@ internal sealed class Observer(
     {
         if (foldedSince == 0 || (foldedSince < StoreAfter && time.GetElapsedTime(unsavedSince) < StoreEvery)) return;
         var cells = sources.Learners.SelectMany(l => unsaved.Where(l.Cells.ContainsKey).Select(k => new StoredCell(l.Source, k, l.Cells[k].ToBytes()))).ToList();
-        var patterns = unsaved.Select(k => model.Find(k)!).Select(p => new StoredPattern(p, model.StandingOf(p))).ToList();
+        var patterns = unsaved.Select(model.Find).OfType<OrionPattern>().Select(p => new StoredPattern(p, model.StandingOf(p))).ToList();
         FaultPoint.Hit("miner.before-commit");
         await store.SaveAsync(sources.Generation, [.. sources.Learners.Select(l => (l.Source, l.LastSeq))], cells, patterns, stop);
         FaultPoint.Hit("miner.after-commit");

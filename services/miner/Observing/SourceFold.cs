@@ -26,6 +26,7 @@ internal sealed class SourceFold(Learner learner, LedgerFeed feed, TimeProvider 
     private long max;
     private IReadOnlyList<SequenceGap> gaps = [];
     private long? waitingSince;
+    private long remembered;
     private bool warm;
 
     public Learner Learner { get; } = learner;
@@ -92,11 +93,12 @@ internal sealed class SourceFold(Learner learner, LedgerFeed feed, TimeProvider 
     public async Task CatchUpAsync(long to, Action<long> progress, CancellationToken cancel)
     {
         await WarmAsync(cancel);
-        await feed.ReadAsync(Learner.Source, Learner.LastSeq, to, (seq, attempt) =>
+        var reached = await feed.ReadAsync(Learner.Source, Learner.LastSeq, to, (seq, attempt) =>
         {
             Fold(seq, attempt);
             progress(seq);
         }, cancel);
+        if (reached < to) throw new IOException($"the ledger holds the records of {Learner.Source} up to {reached} only, and up to {to} were learned from; it was cut or restored from an older backup");
         Learner.LastSeq = Math.Max(Learner.LastSeq, to);
     }
 
@@ -119,9 +121,11 @@ internal sealed class SourceFold(Learner learner, LedgerFeed feed, TimeProvider 
         if (warm) return;
         if (Learner.LastSeq > 0)
         {
-            await feed.ReadAsync(Learner.Source, Math.Max(0, Learner.LastSeq - Learner.Window), Learner.LastSeq, (_, attempt) =>
+            remembered = Math.Max(remembered, Learner.LastSeq - Learner.Window);
+            await feed.ReadAsync(Learner.Source, remembered, Learner.LastSeq, (seq, attempt) =>
             {
                 if (attempt is { } observation) Learner.Remember(observation);
+                remembered = seq;
             }, cancel);
         }
 

@@ -78,6 +78,24 @@ internal sealed class PatternStore(NpgsqlConnection connection) : IAsyncDisposab
         await transaction.CommitAsync(cancel);
     }
 
+    /// <summary>Forgets everything, in one commit, and lets an empty generation serve.</summary>
+    public async Task BeginAnewAsync(int generation, CancellationToken cancel)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await ExecuteAsync("DELETE FROM mining.pattern", cancel);
+        await ExecuteAsync("DELETE FROM mining.cell", cancel);
+        await ExecuteAsync("DELETE FROM mining.source", cancel);
+        await ExecuteAsync("UPDATE mining.model SET generation = $1", cancel, Value(generation));
+        await transaction.CommitAsync(cancel);
+    }
+
+    /// <summary>Forgets a generation that was begun and is not gone on with: whatever is folded next must not be added to it.</summary>
+    public async Task DiscardAsync(int generation, CancellationToken cancel)
+    {
+        await ExecuteAsync("DELETE FROM mining.cell WHERE generation = $1", cancel, Value(generation));
+        await ExecuteAsync("DELETE FROM mining.source WHERE generation = $1", cancel, Value(generation));
+    }
+
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 
     private async Task WriteAsync(int generation, IReadOnlyCollection<(string Source, long Seq)> sources, IReadOnlyList<StoredCell> cells, IReadOnlyList<StoredPattern> patterns, CancellationToken cancel)

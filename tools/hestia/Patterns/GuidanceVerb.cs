@@ -15,7 +15,7 @@ internal static class GuidanceVerb
         var strict = new Option<bool>("--strict") { Description = "Exit code 4 where the word is avoid" };
         var guidance = new Verb("guidance", "Go, caution or avoid: what past attempts say of the next one, and why")
         {
-            Notes = ["It is the answer that agents get when they ask. Nobody is held to it: an action that is to be avoided is executed all the same when somebody sends it."],
+            Notes = ["It is the answer that agents get when they ask. Nobody is held to it but where the runner's policy for the action type is deny: then what is to be avoided is refused."],
             Examples =
             [
                 ("./platform guidance server.restart --trigger alert.high-cpu", "before you act"),

@@ -26,7 +26,7 @@ internal static class Judge
         var pattern = cell is { Successes: > 0 } or { Failures: > 0 } ? cell : pooled is { Successes: > 0 } or { Failures: > 0 } ? pooled : null;
         if (pattern is null) return Unknown(actionType, trigger, cell ?? pooled);
         var standing = Of(pattern, f.For(pattern.Key), o);
-        DateTimeOffset? until = IsBad(pattern, standing, o) ? AvoidedUntil(pattern, o) : null;
+        DateTimeOffset? until = IsBad(pattern, standing, o) ? AvoidedUntil(pattern, now, o) : null;
         var avoided = now < until;
         var onProbation = IsBad(pattern, standing, o) && !avoided;
         var advice = avoided ? Guidance.Avoid : onProbation || !IsGood(pattern, standing, o) ? Guidance.Caution : Guidance.Go;
@@ -64,9 +64,11 @@ internal static class Judge
         || (standing == Standing.Learning && ((p.Regime.Failures == 0 && p.Regime.Successes > 0) || p.Confidence >= o.Suppress));
 
     /// <summary>Null where the last attempt worked: then there is no failure to wait after.</summary>
-    private static DateTimeOffset? AvoidedUntil(OrionPattern p, LearningOptions o)
+    private static DateTimeOffset? AvoidedUntil(OrionPattern p, DateTimeOffset now, LearningOptions o)
     {
         if (p.Streak == 0 || p.LastFailureAt is not { } failed) return null;
+        // By a clock that was ahead. Waiting for it could take for ever.
+        if (failed > now + o.Probation) return null;
         // Beyond forty doublings the longest is reached by any first one that is not below a microsecond.
         var wait = o.Probation.TotalSeconds * Math.Pow(2, Math.Clamp(p.Streak - FirstStreak, 0, 40));
         return failed + (wait < o.LongestProbation.TotalSeconds ? TimeSpan.FromSeconds(wait) : o.LongestProbation);
