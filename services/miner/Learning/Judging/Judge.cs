@@ -68,7 +68,7 @@ internal static class Judge
     {
         if (p.Streak == 0 || p.LastFailureAt is not { } failed) return null;
         // By a clock that was ahead. Waiting for it could take for ever.
-        if (failed > now + o.Probation) return null;
+        if (failed > now + o.LongestProbation) return null;
         // Beyond forty doublings the longest is reached by any first one that is not below a microsecond.
         var wait = o.Probation.TotalSeconds * Math.Pow(2, Math.Clamp(p.Streak - FirstStreak, 0, 40));
         return failed + (wait < o.LongestProbation.TotalSeconds ? TimeSpan.FromSeconds(wait) : o.LongestProbation);
