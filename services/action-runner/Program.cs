@@ -8,7 +8,6 @@ using ActionRunner.Querying;
 using ActionRunner.Reporting;
 using ActionRunner.Storage;
 using MassTransit;
-using Microsoft.Extensions.Options;
 using Platform.Hosting;
 using Platform.Integrity;
 using Platform.Messaging;
@@ -31,6 +30,7 @@ static void Compose(WebApplicationBuilder builder)
     services.AddSingleton<Repeats>();
     services.AddSingleton<Admission>();
     services.AddSingleton<AloneLane>();
+    services.AddSingleton<GuardedLane>();
     services.AddHostedService<CommandIntake>();
 
     services.Configure<ApprovingOptions>(builder.Configuration.GetSection("Approving"));
@@ -38,8 +38,7 @@ static void Compose(WebApplicationBuilder builder)
     services.AddSingleton<SecurityKernel>();
     services.Configure<GuidanceOptions>(builder.Configuration.GetSection("Guidance"));
     services.AddSingleton<GuidancePolicy>();
-    services.AddSingleton(s => new Guidance(
-        s.GetRequiredService<GuidancePolicy>(), new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(1) }), s.GetRequiredService<IOptions<GuidanceOptions>>()));
+    services.AddSingleton(s => ActivatorUtilities.CreateInstance<Guidance>(s, new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(1) })));
     services.AddSingleton<SecurityChanges>();
     services.AddHostedService<SecurityIntake>();
 

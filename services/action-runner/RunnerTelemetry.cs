@@ -38,6 +38,7 @@ internal static class RunnerTelemetry
         var (type, outcome) = (attempt.Command.Action.Type, attempt.Outcome!);
         Attempts.Add(1, new("gen_ai.tool.name", type), new("status", outcome.Status));
         Duration.Record(outcome.DurationMs / 1000.0, new KeyValuePair<string, object?>("gen_ai.tool.name", type));
+        foreach (var denial in attempt.Denied) Denials.Add(1, new KeyValuePair<string, object?>("code", denial.Refusal.Error.Split(':')[0]));
         if (attempt.Activity is not { } activity) return;
         if (outcome.Error is { } error) activity.SetStatus(ActivityStatusCode.Error, error).SetTag("error.type", error.Split(':')[0]);
         activity.Dispose();

@@ -16,7 +16,7 @@ namespace ActionRunner.Accepting;
 /// here is settled or returned in the end.
 /// </summary>
 internal sealed class Admission(
-    Journal journal, RunnerSession session, SecurityKernel kernel, Guidance guidance, Repeats repeats, Answers answers, Ids ids, Draining draining, TimeProvider time, ILogger<Admission> log)
+    Journal journal, RunnerSession session, SecurityKernel kernel, Repeats repeats, Answers answers, Ids ids, Draining draining, TimeProvider time, ILogger<Admission> log)
 {
     private readonly ConcurrentDictionary<Guid, Flight> inFlight = new();
 
@@ -32,13 +32,16 @@ internal sealed class Admission(
     }
 
     /// <summary>Begins what is new and records the denials, all in one commit. Returns the attempts that have begun; of everything else care is taken.</summary>
-    public async Task<List<Pending>> BeginAsync(IReadOnlyList<Taken> commands, IReadOnlyList<Refused> refused, CancellationToken stop)
+    /// <param name="commands">They are to begin, where security lets them.</param>
+    /// <param name="refused">They are to be denied.</param>
+    /// <param name="whyNot">Why a command must not begin, <c>CODE: sentence</c>; null where all may. One whose id is known is told what is known of it all the same.</param>
+    /// <param name="stop">Ends waiting for the outcomes of others.</param>
+    public async Task<List<Pending>> BeginAsync(IReadOnlyList<Taken> commands, IReadOnlyList<Refused> refused, Func<Command, string?>? whyNot, CancellationToken stop)
     {
         var pending = commands.Select(Prepare).ToList();
         // Two refusals of one id in one batch: the second is a repetition of the first.
         var denials = refused.DistinctBy(r => r.Refusal.CommandId).ToDictionary(r => r, Deny);
-        var avoided = await guidance.RefusalsAsync(pending.Select(p => (p.Taken.Command.Action.Type, p.Taken.Command.Trigger)), draining.Hard);
-        if (avoided.Count > 0) Stop(p => avoided.GetValueOrDefault((p.Taken.Command.Action.Type, p.Taken.Command.Trigger)));
+        if (whyNot is not null) Stop(p => whyNot(p.Taken.Command));
         var backoff = new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time);
         // Under which security it was sent. After a lost answer the same is sent again, whatever security says now: it may have begun.
         Standing? sent = null;
@@ -204,7 +207,7 @@ internal sealed class Admission(
         FaultPoint.Hit("runner.after-ack");
     }
 
-    /// <summary>Security lets nothing begin; the record of that goes before the answer to those who wait for this one.</summary>
+    /// <summary>Security, or the policy, lets it not begin; the record of that goes before the answer to those who wait for this one.</summary>
     private static Refused Stopped(Pending pending, string why)
     {
         // It has not begun and never will.

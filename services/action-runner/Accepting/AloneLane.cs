@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using ActionRunner.Executing;
 using ActionRunner.Executing.Catalog;
+using ActionRunner.Guarding;
 using ActionRunner.Reporting;
 using Microsoft.Extensions.Options;
 
@@ -11,7 +12,7 @@ namespace ActionRunner.Accepting;
 /// waits behind it here and a dying process leaves nothing open that it had not started. Those that wait are as many as the prefetch allows.
 /// </summary>
 internal sealed class AloneLane(
-    Admission admission, GroupExecutor groups, ExternalExecutor externals, Draining draining, IOptions<AcceptingOptions> options, ILogger<AloneLane> log)
+    Admission admission, Guidance guidance, GroupExecutor groups, ExternalExecutor externals, Draining draining, IOptions<AcceptingOptions> options, ILogger<AloneLane> log)
 {
     private readonly Channel<Taken> waiting = Channel.CreateUnbounded<Taken>();
 
@@ -40,8 +41,15 @@ internal sealed class AloneLane(
         await foreach (var taken in waiting.Reader.ReadAllAsync(CancellationToken.None))
         {
             if (stop.IsCancellationRequested) admission.Return(taken);
-            else if (await admission.BeginAsync([taken], [], stop) is [var begun]) await ExecuteAsync(begun, stop);
+            else if (await BeginAsync(taken, stop) is [var begun]) await ExecuteAsync(begun, stop);
         }
+    }
+
+    /// <summary>It may have waited long for its place: what guidance said before it came here may have changed.</summary>
+    private async Task<List<Pending>> BeginAsync(Taken taken, CancellationToken stop)
+    {
+        var why = await guidance.WhyNotAsync(taken.Command.Action.Type, taken.Command.Trigger, draining.Hard);
+        return await admission.BeginAsync([taken], [], why is null ? null : _ => why, stop);
     }
 
     private async Task ExecuteAsync(Pending p, CancellationToken stop)

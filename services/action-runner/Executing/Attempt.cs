@@ -29,6 +29,15 @@ internal sealed class Attempt(Command command, Intent intent, DateTimeOffset sta
     /// <summary>What it triggered, in the order in which it began.</summary>
     public List<NestedAttempt> Nested { get; } = [];
 
+    /// <summary>What it would have triggered and was denied: denials of their own, and no attempts that anybody learns from.</summary>
+    public List<Denial> Denied { get; } = [];
+
+    /// <summary>What guidance said of the types that it triggers, each asked about once. Null is that it may.</summary>
+    public Dictionary<string, string?> Advised { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Whether all of it is undone in the end, however it ends.</summary>
+    public bool IsDry { get; init; }
+
     /// <summary>What it does as it is seen, where it is a plan's step; null where nobody asks.</summary>
     public EffectLog? Effects { get; init; }
 
@@ -43,11 +52,12 @@ internal sealed class Attempt(Command command, Intent intent, DateTimeOffset sta
     {
         Outcome = null;
         Nested.Clear();
+        Denied.Clear();
         Effects?.KeepFirst(0);
         RunAlone = false;
     }
 
-    /// <summary>Its own record, then those of its nested attempts. A nested success is only one if everything above it succeeded.</summary>
+    /// <summary>Its own record, then those of its nested attempts and of what it was denied. A nested success is only one if everything above it succeeded.</summary>
     public IEnumerable<NewRecord> Records()
     {
         yield return new NewRecord(command.CommandId, AttemptId, RecordBody.Close(intent.Context, Outcome!), Effects: EffectLog.ToJson(KeptEffects));
@@ -66,6 +76,8 @@ internal sealed class Attempt(Command command, Intent intent, DateTimeOffset sta
 
             yield return new NewRecord(nested.CommandId, nested.AttemptId, RecordBody.Close(nested.Context, outcome), Derived: true);
         }
+
+        foreach (var denial in Denied) yield return new NewRecord(denial.Refusal.CommandId, denial.DenialId, denial.Body, NewRecord.Denial, Derived: true);
     }
 
     private bool Kept(NestedAttempt? parent) => parent is null

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
+using ActionRunner.Accepting;
 using ActionRunner.Executing.Catalog;
+using ActionRunner.Guarding;
 using ActionRunner.Reporting;
 using Npgsql;
 using Platform.Actions;
@@ -10,7 +12,7 @@ using Platform.Integrity;
 namespace ActionRunner.Executing;
 
 /// <summary>Runs one attempt, and what it triggers, inside a unit of work, behind a savepoint.</summary>
-internal sealed class TransactionalMember(ActionCatalog catalog, IServiceScopeFactory scopes, Ids ids, TimeProvider time)
+internal sealed class TransactionalMember(ActionCatalog catalog, Guidance guidance, IServiceScopeFactory scopes, Ids ids, TimeProvider time)
 {
     private const int MaxDepth = 8;
     private const int MaxNested = 100;
@@ -124,6 +126,13 @@ internal sealed class TransactionalMember(ActionCatalog catalog, IServiceScopeFa
         var command = attempt.Command;
         // Derived, so that the same parent run once more triggers the same commands.
         var commandId = Ids.Derive("platform/nested-command", parent.CommandId, parent.Triggered++);
+        if (await WhyNotAsync(parent, action) is { } why)
+        {
+            var denied = Deny(command, commandId, action, json, why);
+            attempt.Denied.Add(denied);
+            throw new ActionFailedException("NESTED_FAILED", $"The triggered action '{action.Type}' was {AttemptStatus.Denied}: {why}");
+        }
+
         var attemptId = ids.Next();
         using var activity = RunnerTelemetry.StartNested(action.Type, command, attemptId);
         var nested = new NestedAttempt(commandId, attemptId, parent.Nested, RecordBody.Context(
@@ -143,6 +152,39 @@ internal sealed class TransactionalMember(ActionCatalog catalog, IServiceScopeFa
         return outcome.Error is { } text
             ? throw new ActionFailedException("NESTED_FAILED", $"The triggered action '{action.Type}' ended {outcome.Status}: {text}")
             : outcome.Output;
+    }
+
+    /// <summary>
+    /// Why guidance and policy do not let it begin. An open transaction waits for the answer: so each type is asked about once, and a miner that is silent is waited for once
+    /// (<see cref="GuidanceOptions.PatienceMs"/>).
+    /// </summary>
+    private async ValueTask<string?> WhyNotAsync(TransactionalContext parent, ActionDescriptor action)
+    {
+        var attempt = parent.Attempt;
+        if (attempt.IsDry) return null;
+        if (!attempt.Advised.TryGetValue(action.Type, out var why)) attempt.Advised[action.Type] = why = await guidance.WhyNotAsync(action.Type, attempt.Command.Trigger, parent.Cancellation);
+        return why;
+    }
+
+    private Denial Deny(Command command, Guid commandId, ActionDescriptor action, JsonElement parameters, string why)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(parameters);
+        var refusal = new Refusal
+        {
+            CommandId = commandId,
+            Digest = command.Digest,
+            Error = why,
+            BodySha256 = System.Security.Cryptography.SHA256.HashData(body),
+            BodyBytes = body.Length,
+            AgentId = command.AgentId,
+            TraceId = command.TraceId,
+            ActionType = action.Type,
+            Trigger = command.Trigger,
+            UserId = command.UserId,
+            Parent = Activity.Current?.Context ?? command.Parent,
+        };
+        var id = ids.Next();
+        return new Denial(refusal, id, RecordBody.Denial(id, refusal, why, time.GetUtcNow()));
     }
 
     private static object Bind(ActionDescriptor action, JsonElement json)

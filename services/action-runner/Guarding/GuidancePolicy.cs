@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
-using Platform.Execution;
 
 namespace ActionRunner.Guarding;
 
@@ -20,51 +19,66 @@ public sealed class GuidanceOptions
     public int PatienceMs { get; set; } = 1_000;
 }
 
-/// <summary>The policy file cannot be understood; the message is a sentence.</summary>
-internal sealed class PolicyUnreadableException(string message) : Exception(message);
-
-/// <summary>Which action types are denied where guidance is to avoid them. The file is looked at each time: a change counts from the next command on.</summary>
-internal sealed class GuidancePolicy(IOptions<GuidanceOptions> options)
+/// <summary>
+/// Which action types are denied where guidance is to avoid them. The file is looked at each time, and opened where it is another than it was: a change counts from the next command on. What cannot
+/// be looked at is unreadable and never taken for no file; neither is a file that is gone after rules of it had denied something (G8).
+/// </summary>
+internal sealed class GuidancePolicy(IOptions<GuidanceOptions> options, TimeProvider time)
 {
     private const int MaxBytes = 64 * 1024;
     private const int MaxRules = 200;
 
-    private readonly Lock gate = new();
-    private (DateTime At, long Length) read;
-    private IReadOnlyList<(string Pattern, bool Deny)> rules = [];
+    /// <summary>How long a file that cannot be read is given to become one that can: who saves it in place leaves it empty for a moment.</summary>
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
 
-    /// <exception cref="PolicyUnreadableException">The file is there and cannot be read.</exception>
-    public bool Denies(string actionType)
+    /// <summary>A file written so lately may be written once more without its time telling.</summary>
+    private static readonly TimeSpan Young = TimeSpan.FromSeconds(1);
+
+    private volatile State last = new(default, PolicyRules.None, Stands: false, Denied: false);
+
+    /// <summary>What the file says now. Does not throw for anything that is wrong with it.</summary>
+    public ValueTask<PolicyRules> ReadAsync(CancellationToken cancel)
     {
-        foreach (var (pattern, deny) in Rules())
-        {
-            if (Glob.Matches(pattern, actionType)) return deny;
-        }
-
-        return false;
+        if (string.IsNullOrWhiteSpace(options.Value.PolicyFile)) return new(PolicyRules.None);
+        var known = last;
+        return known.Stands && known.Stamp == PolicyStamp.Of(options.Value.PolicyFile) ? new(known.Rules) : ReadAnewAsync(options.Value.PolicyFile, cancel);
     }
 
-    private IReadOnlyList<(string Pattern, bool Deny)> Rules()
+    private async ValueTask<PolicyRules> ReadAnewAsync(string path, CancellationToken cancel)
     {
-        if (string.IsNullOrWhiteSpace(options.Value.PolicyFile)) return [];
-        var file = new FileInfo(options.Value.PolicyFile);
-        if (!file.Exists) return [];
-        lock (gate)
+        for (var again = false; ; again = true)
         {
-            var seen = (file.LastWriteTimeUtc, file.Length);
-            if (seen == read) return rules;
-            rules = Read(file);
-            read = seen;
-            return rules;
+            // Looked at before it is read: what is written between the two is seen by the next look.
+            var stamp = PolicyStamp.Of(path);
+            var before = last;
+            var rules = await ReadAsync(path, stamp, before.Denied, cancel);
+            var isReadable = rules.Unreadable is null;
+            // Where it stays unreadable it is read anew each time and not waited for: that may end without the file's time telling.
+            var waitedFor = again || (before.Rules.Unreadable is not null && before.Stamp == stamp);
+            if (isReadable || waitedFor)
+            {
+                last = new State(stamp, rules, Stands: isReadable && (time.GetUtcNow().UtcDateTime - stamp.WrittenAt).Duration() > Young, Denied: isReadable ? rules.DenyAnything : before.Denied);
+                return rules;
+            }
+
+            await Task.Delay(Moment, time, cancel);
         }
     }
 
-    private static List<(string, bool)> Read(FileInfo file)
+    private static async Task<PolicyRules> ReadAsync(string path, PolicyStamp stamp, bool denied, CancellationToken cancel)
     {
+        if (stamp.Trouble is { } trouble) return Unreadable($"cannot be read: {trouble}");
+        if (stamp.IsMissing)
+        {
+            return denied
+                ? Unreadable("is gone, and its rules denied something. Put it back; or put a file with {} there, which turns all rules off.")
+                : PolicyRules.None;
+        }
+
         try
         {
-            if (file.Length > MaxBytes) throw new JsonException($"it has more than {MaxBytes} bytes.");
-            using var document = JsonDocument.Parse(File.ReadAllBytes(file.FullName));
+            if (stamp.Length > MaxBytes) throw new JsonException($"it has more than {MaxBytes} bytes.");
+            using var document = JsonDocument.Parse(await File.ReadAllBytesAsync(path, cancel));
             if (document.RootElement.ValueKind != JsonValueKind.Object) throw new JsonException("it is no JSON object such as {\"server.*\":\"deny\"}.");
             var found = document.RootElement.EnumerateObject().Select(rule => (rule.Name, rule.Value.ValueKind == JsonValueKind.String ? rule.Value.GetString() : null) switch
             {
@@ -72,11 +86,19 @@ internal sealed class GuidancePolicy(IOptions<GuidanceOptions> options)
                 (var name, "advise") => (name, false),
                 var (name, _) => throw new JsonException($"'{name}' is neither advise nor deny."),
             }).ToList();
-            return found.Count <= MaxRules ? found : throw new JsonException($"it has more than {MaxRules} rules.");
+            return found.Count <= MaxRules ? new PolicyRules(found, null) : throw new JsonException($"it has more than {MaxRules} rules.");
         }
-        catch (Exception e)
+        catch (Exception e) when (!cancel.IsCancellationRequested)
         {
-            throw new PolicyUnreadableException($"The policy file (setting Guidance__PolicyFile) cannot be read: {e.Message}");
+            return Unreadable($"cannot be read: {e.Message}");
         }
     }
+
+    private static PolicyRules Unreadable(string why) => new([], $"GUIDANCE_POLICY_UNREADABLE: The policy file (setting Guidance__PolicyFile) {why}");
+
+    /// <param name="Stamp">How the file stood.</param>
+    /// <param name="Rules">What it said.</param>
+    /// <param name="Stands">Whether that holds for as long as it stands so.</param>
+    /// <param name="Denied">Whether the rules that were read last denied anything.</param>
+    private sealed record State(PolicyStamp Stamp, PolicyRules Rules, bool Stands, bool Denied);
 }

@@ -80,7 +80,7 @@ internal sealed class SecurityChanges(NpgsqlDataSource database, SecurityKernel 
             await using var make = new NpgsqlBatch(connection, transaction);
             make.BatchCommands.Add(Journal.Command(
                 ChangeSql, Value(version), Value(statement.ChangeId), Value(statement.SecurityState.ToWire()), Value(statement.BoundaryState.ToWire()), Value(at), Value(change.ToJson())));
-            foreach (var command in Journal.SuccessCommands([new NewRecord(statement.ChangeId, entryId, body)], "security_change")) make.BatchCommands.Add(command);
+            foreach (var command in Journal.SuccessCommands([new NewRecord(statement.ChangeId, entryId, body, NewRecord.SecurityChange)])) make.BatchCommands.Add(command);
             await make.ExecuteNonQueryAsync(cancel);
             Platform.Hosting.FaultPoint.Hit("security.before-commit");
             await transaction.CommitAsync(cancel);

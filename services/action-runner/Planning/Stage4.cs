@@ -11,9 +11,9 @@ namespace ActionRunner.Planning;
 
 /// <summary>
 /// Stage-4: executes a plan's steps one after the other under its observer (R045). Each step begins in one commit with its event and with a security state that lets work
-/// begin; the first failure or escalation ends the execution; nothing is run twice, and nothing is undone.
+/// begin; the first failure, escalation or denial by the policy ends the execution; nothing is run twice, and nothing is undone.
 /// </summary>
-internal sealed class Stage4(ExecutionJournal journal, ExecutionCloser closer, SecurityKernel kernel, StepAttempts attempts, TimeProvider time, ILogger<Stage4> log)
+internal sealed class Stage4(ExecutionJournal journal, ExecutionCloser closer, SecurityKernel kernel, Guidance guidance, StepAttempts attempts, TimeProvider time, ILogger<Stage4> log)
 {
     /// <summary>Executes the plan to its end. The execution has its record then.</summary>
     /// <param name="execution">It has begun.</param>
@@ -85,6 +85,9 @@ internal sealed class Stage4(ExecutionJournal journal, ExecutionCloser closer, S
             var place = $"step {i} '{step.Name}'";
             if (stop.IsCancellationRequested) return Ending.Incomplete($"The runner was told to stop before {place}.");
             if (steps.WhyOver is { } over) return Ending.Incomplete($"{over} before {place}.");
+            // Of the first one the plan was asked about a moment ago.
+            if (i > 0 && plan.Mode == LiveModeState.Live && await guidance.WhyNotAsync(step.ActionType, execution.Begun.Trigger, hard) is { } avoided)
+                return Ending.Incomplete($"Stopped before {place}. {avoided}");
             execution.Security.Standing = await AgainAsync(() => kernel.ExpectAsync(hard).AsTask(), execution.Begun.ExecutionId, hard);
             if (execution.Security.Standing.Refusal is { } why) return Ending.Escalated($"Security escalation before {place}. {why}");
 

@@ -127,7 +127,11 @@ internal sealed class StepAttempts(ActionCatalog catalog, Ids ids, TimeProvider 
         var activity = RunnerTelemetry.StartAttempt(command, attemptId);
         var context = RecordBody.Context(
             attemptId, null, commandId, command.AgentId, command.TraceId, action.Type, command.Trigger, redaction.Parameters(parameters, action.Sensitive), startedAt, command.UserId, activity?.Id);
-        return new Attempt(command, new Intent(commandId, command.Digest, attemptId, action.Kind == ActionKind.External, context), startedAt, redaction, activity) { Effects = new EffectLog(redaction, plan.RoomForEffects) };
+        return new Attempt(command, new Intent(commandId, command.Digest, attemptId, action.Kind == ActionKind.External, context), startedAt, redaction, activity)
+        {
+            Effects = new EffectLog(redaction, plan.RoomForEffects),
+            IsDry = execution.Mode == LiveModeState.DryRun,
+        };
     }
 
     private static byte[] DigestOf(BegunExecution execution, int index) =>

@@ -37,7 +37,7 @@ internal sealed class Closer(Journal journal, ActionCatalog catalog, TimeProvide
         try
         {
             FaultPoint.Hit("runner.before-failure-record");
-            await journal.RecordAsync([RecordOf(open, why)], "action_attempt", stop, Wait);
+            await journal.RecordAsync([RecordOf(open, why)], stop, Wait);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
@@ -78,7 +78,7 @@ internal sealed class Closer(Journal journal, ActionCatalog catalog, TimeProvide
             try
             {
                 FaultPoint.Hit("runner.before-failure-record");
-                return await journal.RecordAsync(records, "action_attempt", stop);
+                return await journal.RecordAsync(records, stop);
             }
             catch (Exception e) when (!stop.IsCancellationRequested)
             {

@@ -53,7 +53,7 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
     private const string SuccessSql = """
         WITH recorded AS (
             INSERT INTO journal.record (key, derived, kind, entry_id, body)
-            SELECT key, derived, $5, entry_id, body FROM unnest($1::uuid[], $2::boolean[], $3::uuid[], $4::bytea[]) AS g(key, derived, entry_id, body)
+            SELECT * FROM unnest($1::uuid[], $2::boolean[], $3::text[], $4::uuid[], $5::bytea[])
             RETURNING record_id)
         INSERT INTO journal.unnumbered SELECT record_id FROM recorded
         """;
@@ -61,7 +61,7 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
     private const string RecordSql = """
         WITH recorded AS (
             INSERT INTO journal.record (key, derived, kind, entry_id, body)
-            SELECT key, derived, $5, entry_id, body FROM unnest($1::uuid[], $2::boolean[], $3::uuid[], $4::bytea[]) AS g(key, derived, entry_id, body)
+            SELECT * FROM unnest($1::uuid[], $2::boolean[], $3::text[], $4::uuid[], $5::bytea[])
             ON CONFLICT (key, derived) DO NOTHING RETURNING record_id, entry_id),
         queued AS (INSERT INTO journal.unnumbered SELECT record_id FROM recorded)
         SELECT entry_id FROM recorded
@@ -162,7 +162,7 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
     /// Records outcomes in a transaction of their own. Returns the keys that had a record already: somebody closed those attempts first, and
     /// that record is the truth. With <paramref name="wait"/> it fails with <see cref="PostgresErrorCodes.LockNotAvailable"/> where a transaction holds one of the keys for longer.
     /// </summary>
-    public async Task<IReadOnlyList<Guid>> RecordAsync(IReadOnlyList<NewRecord> records, string kind, CancellationToken cancel, TimeSpan? wait = null)
+    public async Task<IReadOnlyList<Guid>> RecordAsync(IReadOnlyList<NewRecord> records, CancellationToken cancel, TimeSpan? wait = null)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
         await using var batch = new NpgsqlBatch(connection);
@@ -172,7 +172,7 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
             batch.BatchCommands.Add(new NpgsqlBatchCommand($"SET LOCAL lock_timeout = {(int)wait.Value.TotalMilliseconds}"));
         }
 
-        foreach (var command in RecordCommands(RecordSql, records, kind)) batch.BatchCommands.Add(command);
+        foreach (var command in RecordCommands(RecordSql, records)) batch.BatchCommands.Add(command);
         if (wait is not null) batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
         var inserted = await IdsAsync(batch, cancel);
         signal.Wake();
@@ -191,7 +191,7 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
     /// For a transaction that does more: the statements that record what it commits. They fail on
     /// <see cref="OneRecordAnAttempt"/> where somebody has closed one of the attempts.
     /// </summary>
-    public static IReadOnlyList<NpgsqlBatchCommand> SuccessCommands(IReadOnlyList<NewRecord> records, string kind = "action_attempt") => RecordCommands(SuccessSql, records, kind);
+    public static IReadOnlyList<NpgsqlBatchCommand> SuccessCommands(IReadOnlyList<NewRecord> records) => RecordCommands(SuccessSql, records);
 
     /// <summary>Why nothing began: security moved on, or this runner was declared dead.</summary>
     public static async Task<Exception> WhyNotBegunAsync(NpgsqlConnection connection, Registration runner, Standing security, CancellationToken cancel)
@@ -200,7 +200,7 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
         return await ask.ExecuteScalarAsync(cancel) is true ? new DeclaredDeadException(runner.RunnerId) : new SecurityMovedException();
     }
 
-    private static List<NpgsqlBatchCommand> RecordCommands(string sql, IReadOnlyList<NewRecord> records, string kind)
+    private static List<NpgsqlBatchCommand> RecordCommands(string sql, IReadOnlyList<NewRecord> records)
     {
         var commands = new List<NpgsqlBatchCommand>();
         var seen = records.Where(r => r.Effects is not null).ToList();
@@ -209,9 +209,9 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
             sql,
             Array(records, r => r.Key, NpgsqlDbType.Uuid),
             Array(records, r => r.Derived, NpgsqlDbType.Boolean),
+            Array(records, r => r.Kind, NpgsqlDbType.Text),
             Array(records, r => r.EntryId, NpgsqlDbType.Uuid),
-            Array(records, r => r.Body, NpgsqlDbType.Bytea),
-            new NpgsqlParameter { Value = kind }));
+            Array(records, r => r.Body, NpgsqlDbType.Bytea)));
         return commands;
     }
 

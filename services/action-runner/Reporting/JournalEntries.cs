@@ -41,6 +41,13 @@ internal static class CommandKind
 /// <param name="Key">Under which there is only one: the command's id, or one derived from it.</param>
 /// <param name="EntryId">Its entry in the ledger.</param>
 /// <param name="Body">Its bytes.</param>
+/// <param name="Kind">What it is a record of.</param>
 /// <param name="Effects">What a plan's step saw of itself, as <see cref="Executing.EffectLog"/> writes it; null where nobody asks.</param>
 /// <param name="Derived">Whether the key is derived. Agents choose command ids freely, so that the two kinds must never meet.</param>
-internal readonly record struct NewRecord(Guid Key, Guid EntryId, byte[] Body, bool Derived = false, byte[]? Effects = null);
+internal readonly record struct NewRecord(Guid Key, Guid EntryId, byte[] Body, string Kind = NewRecord.Attempt, bool Derived = false, byte[]? Effects = null)
+{
+    public const string Attempt = "action_attempt";
+    public const string Denial = "denial";
+    public const string Execution = "execution_record";
+    public const string SecurityChange = "security_change";
+}

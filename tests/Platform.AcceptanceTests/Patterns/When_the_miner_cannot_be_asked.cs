@@ -18,11 +18,18 @@ public sealed class When_the_miner_cannot_be_asked() : PatternTest
         File.WriteAllText(Stack.PolicyFile, "{ this is no policy");
         var unreadable = await Agent.ExecuteAsync(Command.Create(Command.NewName("SRV")));
         File.Delete(Stack.PolicyFile);
+        var gone = await Agent.ExecuteAsync(Command.Restart(server));
+        Directory.CreateDirectory(Stack.PolicyFile);
+        var folder = await Agent.ExecuteAsync(new Command("server.drain", new { id = server, seconds = 0.1 }));
+        Directory.Delete(Stack.PolicyFile);
+        Policy(new Dictionary<string, string>());
         var without = await Agent.ExecuteAsync(Command.Restart(server));
 
         Assert.Equal(("DENIED", "GUIDANCE_UNAVAILABLE"), (denied.Status, denied.Code));
         Assert.Equal("SUCCESS", advised.Status);
         Assert.Equal(("DENIED", "GUIDANCE_POLICY_UNREADABLE"), (unreadable.Status, unreadable.Code));
+        Assert.Equal(("DENIED", "GUIDANCE_POLICY_UNREADABLE"), (gone.Status, gone.Code));
+        Assert.Equal(("DENIED", "GUIDANCE_POLICY_UNREADABLE"), (folder.Status, folder.Code));
         Assert.Equal("SUCCESS", without.Status);
     }
 }

@@ -128,7 +128,7 @@ internal sealed class ExecutionJournal(NpgsqlDataSource database, JournalSignal 
             await foreach (var record in ExecutionRecords.OfAsync(execution, head, all, connection, cancel))
             {
                 await using var keep = new NpgsqlBatch(connection, transaction);
-                foreach (var command in Journal.SuccessCommands([record], "execution_record")) keep.BatchCommands.Add(command);
+                foreach (var command in Journal.SuccessCommands([record])) keep.BatchCommands.Add(command);
                 await keep.ExecuteNonQueryAsync(cancel);
             }
 

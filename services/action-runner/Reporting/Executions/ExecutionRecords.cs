@@ -29,7 +29,7 @@ internal static class ExecutionRecords
             // The first stands under the command's own id, where whoever asks for its outcome looks.
             var key = isFirst ? execution.ExecutionId : Ids.Derive("platform/execution-part", execution.ExecutionId, part);
             var entryId = isFirst ? execution.EntryId : Ids.Derive("platform/execution-part-entry", execution.EntryId, part);
-            yield return new NewRecord(key, entryId, Write(execution, head, entryId, part, parts.Count, lines), Derived: !isFirst);
+            yield return new NewRecord(key, entryId, Write(execution, head, entryId, part, parts.Count, lines), NewRecord.Execution, Derived: !isFirst);
         }
     }
 
