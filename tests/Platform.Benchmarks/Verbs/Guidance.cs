@@ -14,7 +14,7 @@ internal static class Guidance
     private const int Triggers = 20;
     private const int PerPattern = 20;
     private const int PerSecond = 1_000;
-    private const int CommandsPerSecond = 500;
+    private const int CommandsPerSecond = 200;
     private const string Empty = "/health/live";
 
     public static async Task<Result> RunAsync(Stage stage)
@@ -45,6 +45,8 @@ internal static class Guidance
         await side.StartRunnerAsync();
         await using var publisher = await LoadPublisher.OpenAsync(side.Broker, listen: false);
         await Round.RunAsync(side, publisher, stage.Options.Commands / 4);
+        await SteadyLoad.RunAsync(publisher, side.Commands(CommandsPerSecond * 3), CommandsPerSecond, answer: false);
+        await side.CaughtUpAsync();
         var first = await side.LedgerSizeAsync();
         var commands = side.Commands(CommandsPerSecond * seconds);
         var load = SteadyLoad.RunAsync(publisher, commands, CommandsPerSecond, answer: false);
