@@ -16,6 +16,15 @@ public sealed class When_a_cursor_comes_back
 
     [Fact]
     [Trait("Requirement", "R003")]
+    public void Should_tell_the_text_that_its_page_ended_with()
+    {
+        Assert.True(Cursor.TryRead("/patterns", Cursor.Make("/patterns", "server.restart\u00012ö"), out string text));
+        Assert.Equal("server.restart\u00012ö", text);
+        Assert.False(Cursor.TryRead("/patterns?level=pooled", Cursor.Make("/patterns", "a"), out string _));
+    }
+
+    [Fact]
+    [Trait("Requirement", "R003")]
     public void Should_be_refused_for_another_question() =>
         Assert.False(Cursor.TryRead("/action-logs?agentId=b", Cursor.Make("/action-logs?agentId=a", 42), out long _));
 
