@@ -9,12 +9,20 @@ internal static class MinerTelemetry
 
     private static readonly Meter Meter = new(Name);
     private static long behind;
+    private static long skipped;
 
     public static readonly Counter<long> Folded = Meter.CreateCounter<long>("miner.records", "{record}", "Records folded into patterns and stored.");
     public static readonly Counter<long> Guidance = Meter.CreateCounter<long>("miner.guidance", "{answer}", "Guidance given, by advice.");
 
-    static MinerTelemetry() => Meter.CreateObservableGauge("miner.behind", () => Volatile.Read(ref behind), "{record}", "Records that the ledger holds and no pattern rests on yet.");
+    static MinerTelemetry()
+    {
+        Meter.CreateObservableGauge("miner.behind", () => Volatile.Read(ref behind), "{record}", "Records that the ledger holds and no pattern rests on yet.");
+        Meter.CreateObservableGauge("miner.skipped", () => Volatile.Read(ref skipped), "{record}", "Numbers that were passed over because the ledger did not hold them in time.");
+    }
 
     /// <summary>Records that the ledger holds and that are not folded yet.</summary>
     public static long Behind { set => Volatile.Write(ref behind, value); }
+
+    /// <summary>Numbers that were passed over.</summary>
+    public static long Skipped { set => Volatile.Write(ref skipped, value); }
 }

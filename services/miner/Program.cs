@@ -16,14 +16,20 @@ return await ServiceHost.RunAsync<MinerContext>(
         services.AddMessaging(builder.Configuration, "miner");
         services.AddSingleton(builder.Configuration.GetSection("Learning").Get<LearningOptions>() ?? new LearningOptions());
         services.AddSingleton<Model>();
+        services.AddSingleton<Knowledge>();
         services.AddSingleton<Sources>();
+        services.AddSingleton<Keeper>();
+        services.AddSingleton<LedgerWatch>();
+        services.AddSingleton<StoredComparison>();
         services.AddSingleton<ObservingQueue>();
         services.AddHostedService<Observer>();
 
-        var ledger = builder.Configuration.GetSection("Ledger").Get<LedgerOptions>()?.Address
+        var ledger = builder.Configuration.GetSection("Ledger").Get<LedgerOptions>() ?? new LedgerOptions();
+        var address = ledger.Address
             ?? throw new InvalidOperationException("The setting Ledger__Address is missing; it is where the audit service answers, e.g. http://127.0.0.1:7102.");
+        services.AddSingleton(ledger);
         // A long history takes minutes; what bounds it is the reading itself.
-        services.AddSingleton(_ => new LedgerFeed(new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) }) { BaseAddress = ledger, Timeout = Timeout.InfiniteTimeSpan }));
+        services.AddSingleton(_ => new LedgerFeed(new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) }) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan }));
 
         services.AddSingleton(s => new Ids(s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Advisor>();
@@ -31,6 +37,7 @@ return await ServiceHost.RunAsync<MinerContext>(
         services.AddHostedService(s => s.GetRequiredService<ReplyPublisher>());
         services.AddSingleton<AnswerWriter>();
         services.AddHostedService<GuidanceIntake>();
+        services.AddHostedService<ChangePublisher>();
         services.AddSingleton<LogMiner>();
     },
     app => app.MapPatterns());

@@ -19,7 +19,7 @@ public static class Problems
     public static IResult Of(int status, string type, string title, string detail) =>
         Results.Problem(detail, statusCode: status, title: title, type: "/problems/" + type);
 
-    internal static IServiceCollection AddProblems(this IServiceCollection services) => services.AddProblemDetails(o => o.CustomizeProblemDetails = c =>
+    internal static IServiceCollection AddProblems(this IServiceCollection services) => services.AddExceptionHandler<OutageHandler>().AddProblemDetails(o => o.CustomizeProblemDetails = c =>
     {
         c.ProblemDetails.Extensions["traceId"] = Activity.Current?.TraceId.ToHexString() ?? c.HttpContext.TraceIdentifier;
         if (c.ProblemDetails.Type is { } type && type.StartsWith('/')) return;
@@ -40,7 +40,6 @@ public static class Problems
             StatusCodeSelector = e => e switch
             {
                 BadHttpRequestException bad => bad.StatusCode,
-                Npgsql.NpgsqlException { IsTransient: true } or TimeoutException => StatusCodes.Status503ServiceUnavailable,
                 _ => StatusCodes.Status500InternalServerError,
             },
         });

@@ -10,7 +10,7 @@ namespace Miner.Advising;
 /// guidance, so one that is lost is asked again.
 /// </summary>
 internal sealed class GuidanceIntake(
-    BrokerConnections broker, Model model, Advisor advisor, AnswerWriter answers, Readiness readiness, TimeProvider time, ILogger<GuidanceIntake> log) : BackgroundService
+    BrokerConnections broker, Knowledge knowledge, Advisor advisor, AnswerWriter answers, Readiness readiness, TimeProvider time, ILogger<GuidanceIntake> log) : BackgroundService
 {
     private const string Part = "questions";
     private const string Outcome = "PatternGuidance";
@@ -19,18 +19,34 @@ internal sealed class GuidanceIntake(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         readiness.Expect(Part);
-        // An instance that stands by leaves the questions to the one that knows.
-        await Task.WhenAny(model.Loaded, Task.Delay(Timeout.Infinite, stoppingToken));
+        try
+        {
+            while (!stoppingToken.IsCancellationRequested)
+            {
+                // An instance that does not know leaves the questions to one that does.
+                using var known = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, await knowledge.ThereAsync(stoppingToken));
+                await ReadAsync(known.Token);
+                readiness.NotReady(Part, "Questions are left to an instance that knows what was learned.");
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The end.
+        }
+    }
+
+    private Task ReadAsync(CancellationToken known)
+    {
         var queue = new QueueReader(broker, Topology.GuidanceQueue, Prefetch, time, log)
         {
             StateChanged = why => { if (why is null) readiness.Ready(Part); else readiness.NotReady(Part, why); },
         };
-        await queue.RunAsync(delivery =>
+        return queue.RunAsync(delivery =>
         {
             Answer(delivery);
             delivery.Settle();
             return ValueTask.CompletedTask;
-        }, stoppingToken);
+        }, known);
     }
 
     private void Answer(Delivery delivery)
@@ -48,7 +64,7 @@ internal sealed class GuidanceIntake(
         }
         catch (Exception e)
         {
-            log.LogWarning(e, "A question could not be answered: {Reason}", e.Message);
+            log.LogWarning("A question could not be answered: {Reason}", e.Message);
         }
     }
 }

@@ -14,39 +14,39 @@ internal static class PatternEndpoints
 
     public static void MapPatterns(this WebApplication app)
     {
+        app.MapGet("/mining", (LogMiner miner) => TypedResults.Ok(miner.Status)).WithName("getMining").WithSummary("How far mining the whole log has come, or how it ended, and how far each source is learned from");
         var all = app.MapGroup("").AddEndpointFilter(PatternQuery.NamedAsync).AddEndpointFilter(KnownAsync)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         all.MapGet("/patterns", Patterns).WithName("listPatterns").WithSummary("What has been learned, by action type and trigger")
             .WithDescription("Counts, confidence, standing, lessons, neighbours and evidence; the pool over all triggers of an action type comes before its triggers.").Produces<PatternPage>();
         all.MapGet("/guidance", AskAsync).WithName("getGuidance").WithSummary("Go, caution or avoid: what is known of an action before it is taken")
             .WithDescription("Counts show what went together, not what caused what.").Produces<Guidance>();
-        all.MapGet("/mining", (LogMiner miner) => TypedResults.Ok(miner.Status)).WithName("getMining").WithSummary("How far mining the whole log has come, or how it ended");
         all.MapPost("/mining", Begin).WithName("mineLogs").WithSummary("Mine the whole log anew from the ledger")
             .WithDescription("With check=true compares byte for byte and replaces nothing.").Produces<MiningStatus>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status409Conflict);
     }
 
     /// <summary>Who has not loaded what was learned says so: "never seen" would be a lie.</summary>
     private static async ValueTask<object?> KnownAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        context.HttpContext.RequestServices.GetRequiredService<Model>().Loaded.IsCompleted
+        context.HttpContext.RequestServices.GetRequiredService<Knowledge>().IsThere
             ? await next(context)
             : Problems.Of(
-                StatusCodes.Status503ServiceUnavailable, "unavailable", "Not loaded yet",
-                "This instance has not loaded what was learned: it is starting, its database is away, or another instance learns; /health/ready tells which.");
+                StatusCodes.Status503ServiceUnavailable, "unavailable", "Not known here",
+                "This instance does not know what was learned: it is starting, its database is away, or another instance learns; /health/ready tells which.");
 
     private static Ok<PatternPage> Patterns(HttpRequest request, Model model)
     {
         var query = new PatternQuery(request, Filters);
         var (type, trigger, level, standing) = (query.Text("actionType"), query.Text("trigger"), query.OneOf("level", "trigger", "pooled"), query.OneOf("standing", StandingWords.All));
         var (after, limit) = (query.After(), query.Limit());
-        var found = model.Patterns
-            .Where(p => (type is null || p.Key.ActionType == type) && (trigger is null || p.Key.Trigger == trigger) && (level is null || p.Key.Pooled == (level == "pooled")))
+        var learned = model.Learned;
+        var keys = learned.Ordered;
+        var found = keys.Skip(after is null ? 0 : PatternCursor.After(after, keys))
+            .Where(k => (type is null || k.ActionType == type) && (trigger is null || k.Trigger == trigger) && (level is null || k.Pooled == (level == "pooled")))
+            .Select(k => learned.Patterns[k])
             .Where(p => standing is null || StandingWords.Of(model.StandingOf(p)) == standing)
-            .Select(p => (Pattern: p, Order: PatternQuery.OrderOf(p.Key)))
-            .Where(p => after is null || string.CompareOrdinal(p.Order, after) > 0)
-            .OrderBy(p => p.Order, StringComparer.Ordinal)
             .Take(limit + 1).ToList();
-        var items = found.Take(limit).Select(p => Item(p.Pattern, model)).ToList();
-        return TypedResults.Ok(new PatternPage(items, found.Count > limit ? query.Next(found[limit - 1].Order) : null));
+        var items = found.Take(limit).Select(p => Item(p, model)).ToList();
+        return TypedResults.Ok(new PatternPage(items, found.Count > limit ? query.Next(PatternCursor.Of(found[limit - 1].Key)) : null));
     }
 
     private static JsonObject Item(OrionPattern pattern, Model model)
@@ -67,7 +67,7 @@ internal static class PatternEndpoints
     {
         var query = new PatternQuery(request, "check");
         var check = query.OneOf("check", "true", "false") == "true";
-        return miner.TryBegin(check, lifetime.ApplicationStopping)
+        return miner.TryBegin(check, null, lifetime.ApplicationStopping)
             ? TypedResults.Accepted("/mining", miner.Status)
             : Problems.Of(StatusCodes.Status409Conflict, "mining", "Mining already", "The log is being mined already; /mining tells how far it has come.");
     }

@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
-using Miner.Learning;
 using Platform.Hosting;
 
 namespace Miner.Advising;
@@ -55,9 +54,6 @@ internal sealed class PatternQuery
     public string Next(string order) => request.Path + QueryString.Create(
         request.Query.Where(p => p.Key != "cursor").Select(p => KeyValuePair.Create(p.Key, (string?)p.Value.ToString()))
             .Append(KeyValuePair.Create("cursor", (string?)Base64Url.EncodeToString(Encoding.UTF8.GetBytes(order)))));
-
-    /// <summary>The order of pages: action type, its pool, commands without a trigger, triggers.</summary>
-    public static string OrderOf(PatternKey key) => $"{key.ActionType}\u0001{(key.Pooled ? "0" : key.Trigger is null ? "1" : "2" + key.Trigger)}";
 
     /// <summary>Turns a bad question into problem details that name the parameter.</summary>
     public static async ValueTask<object?> NamedAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

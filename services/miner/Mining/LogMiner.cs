@@ -1,7 +1,7 @@
-using System.Text;
 using Miner.Learning;
 using Miner.Observing;
 using Miner.Storage;
+using Platform.Hosting;
 
 namespace Miner.Mining;
 
@@ -9,152 +9,177 @@ namespace Miner.Mining;
 /// Mines the whole log as a batch (R016): every pattern anew from the ledger's entries, beside the ones that serve, and lets the new ones serve in one commit. Interrupted, it goes on where it stored
 /// its last stretch. A check compares byte for byte and replaces nothing.
 /// </summary>
-internal sealed class LogMiner(Model model, Sources sources, TimeProvider time, ILogger<LogMiner> log)
+internal sealed class LogMiner(Sources sources, Keeper keeper, StoredComparison comparison, TimeProvider time, ILogger<LogMiner> log)
 {
-    private const int MaxDifferences = 20;
+    /// <summary>So many are left to the end, where nothing is learned beside.</summary>
+    private const long Remainder = 5_000;
+
+    private const int MaxRounds = 20;
     private readonly Lock gate = new();
     private volatile MiningStatus status = new();
     private long began;
-    private long entries;
+    private long passed;
+    private long passedBefore;
 
-    public MiningStatus Status => status.State == MiningStatus.Running ? WithRate(status) : status;
+    public MiningStatus Status => (status.State == MiningStatus.Running ? WithRate(status) : status) with { Sources = sources.States };
+
+    public bool IsRunning => status.State == MiningStatus.Running;
 
     /// <summary>Begins in the background; false where one is running.</summary>
-    public bool TryBegin(bool check, CancellationToken stop)
+    /// <param name="check">Whether to compare and to replace nothing.</param>
+    /// <param name="because">Why, where nobody asked for it.</param>
+    /// <param name="stop">Ends it; what was mined of it stays, and is gone on with.</param>
+    public bool TryBegin(bool check, string? because, CancellationToken stop)
     {
-        lock (gate)
-        {
-            if (status.State == MiningStatus.Running) return false;
-            began = time.GetTimestamp();
-            Volatile.Write(ref entries, 0);
-            status = new MiningStatus { State = MiningStatus.Running, Kind = check ? "check" : "mine", StartedAt = time.GetUtcNow() };
-        }
-
-        _ = Task.Run(() => RunAsync(check, stop), CancellationToken.None);
+        if (!TryStart(check, because)) return false;
+        _ = Task.Run(() => RunAsync(() => MineLogsAsync(check, anew: false, stop)), CancellationToken.None);
         return true;
     }
 
-    private async Task RunAsync(bool check, CancellationToken stop)
+    /// <summary>Mines all that the ledger told of into an empty model, before anything is learned beside.</summary>
+    /// <exception cref="IOException">It failed; <see cref="Status"/> says how.</exception>
+    public async Task MineAnewAsync(string because, CancellationToken stop)
+    {
+        if (!TryStart(check: false, because)) throw new IOException("the log is being mined already");
+        await RunAsync(() => MineLogsAsync(check: false, anew: true, stop));
+        stop.ThrowIfCancellationRequested();
+        if (status.Error is { } error) throw new IOException(error);
+    }
+
+    private bool TryStart(bool check, string? because)
+    {
+        lock (gate)
+        {
+            if (IsRunning) return false;
+            began = time.GetTimestamp();
+            Volatile.Write(ref passed, 0);
+            passedBefore = 0;
+            status = new MiningStatus { State = MiningStatus.Running, Kind = check ? "check" : "mine", Because = because, StartedAt = time.GetUtcNow() };
+            return true;
+        }
+    }
+
+    private async Task RunAsync(Func<Task> work)
     {
         try
         {
-            await MineLogsAsync(check, stop);
+            await work();
             status = WithRate(status) with { State = MiningStatus.Done, EndedAt = time.GetUtcNow() };
             log.LogInformation("Mined {Entries} records into {Patterns} patterns ({Kind})", status.Entries, status.Patterns, status.Kind);
         }
         catch (Exception e)
         {
-            status = WithRate(status) with { State = MiningStatus.Failed, EndedAt = time.GetUtcNow(), Error = $"Mining stopped: {e.Message}" };
+            status = WithRate(status) with { State = MiningStatus.Failed, EndedAt = time.GetUtcNow(), Error = $"Mining stopped: {e.Message.TrimEnd('.')}." };
             log.LogWarning("Mining stopped: {Reason}", e.Message);
         }
     }
 
     /// <summary>The whole log, once.</summary>
-    public async Task MineLogsAsync(bool check, CancellationToken stop)
+    private async Task MineLogsAsync(bool check, bool anew, CancellationToken stop)
     {
-        var targets = await WithGateAsync(() => Task.FromResult(sources.Learners.Select(l => (l.Source, l.LastSeq)).ToList()), stop);
-        status = status with { Total = targets.Sum(t => t.LastSeq) };
-        var generation = sources.Generation + 1;
-        var mined = check ? [] : await ResumeAsync(generation, targets, stop);
-        var folds = targets.Select(t => sources.Fold(mined.Find(l => l.Source == t.Source) ?? new Learner(t.Source))).ToList();
-        foreach (var (fold, target) in folds.Zip(targets)) await StretchesAsync(fold, target.LastSeq, check ? null : generation, folds, stop);
-
-        // The rest under the gate, where nothing is learned beside: a moment's worth.
-        await WithGateAsync(async () =>
+        var beside = await sources.AloneAsync(() => Task.FromResult(keeper.Beside()), stop);
+        var mined = await sources.AloneAsync(() => BeginAsync(beside, check, anew, stop), stop);
+        passedBefore = mined.Sum(m => m.LastSeq);
+        for (var round = 0; round < MaxRounds; round++)
         {
-            foreach (var learner in sources.Learners)
-            {
-                var fold = folds.Find(f => f.Learner.Source == learner.Source);
-                if (fold is null) folds.Add(fold = sources.Fold(new Learner(learner.Source)));
-                await fold.CatchUpAsync(learner.LastSeq, _ => { }, stop);
-            }
+            var targets = await sources.AloneAsync(() => Task.FromResult(sources.Folds.ToDictionary(f => f.Learner.Source, f => Target(f, anew))), stop);
+            status = status with { Total = targets.Values.Sum() };
+            if (round > 0 && targets.Values.Sum() - mined.Sum(m => m.LastSeq) < Remainder) break;
+            foreach (var source in mined) await StretchesAsync(source, targets.GetValueOrDefault(source.Source), check, beside, mined, stop);
+        }
 
-            if (check) Compare(folds);
-            else await ServeAsync(generation, folds, stop);
+        if (check)
+        {
+            var kept = await sources.AloneAsync(() => FreezeAsync(mined, stop), stop);
+            await using (kept) status = await kept.CompareAsync([.. mined.Select(m => m.Fold.Learner)], status, stop);
+            return;
+        }
+
+        await sources.AloneAsync(async () =>
+        {
+            foreach (var live in sources.Folds) await CatchUpAsync(Of(mined, live), Target(live, anew), stop);
+            await keeper.ServeAsync(beside, [.. sources.Folds.Select(live => Of(mined, live).InPlaceOf(live))], stop);
+            status = status with { Patterns = keeper.Patterns };
             return true;
         }, stop);
     }
 
-    private async Task<List<Learner>> ResumeAsync(int generation, List<(string Source, long LastSeq)> targets, CancellationToken stop)
+    private async Task<List<Mined>> BeginAsync(Beside beside, bool check, bool anew, CancellationToken stop)
     {
-        List<Learner> begun;
+        var begun = check ? [] : await BegunAsync(beside, anew, stop);
+        return [.. sources.Folds.Select(f => Mined.Begin(sources, f, Target(f, anew), begun.Find(b => b.Learner.Source == f.Learner.Source)))];
+    }
+
+    /// <summary>What an interrupted run has left, where it is of this history.</summary>
+    private async Task<List<StoredLearner>> BegunAsync(Beside beside, bool anew, CancellationToken stop)
+    {
         try
         {
-            begun = await WithGateAsync(() => Store().LoadAsync(generation, stop), stop);
+            var begun = await keeper.BegunAsync(beside, stop);
+            if (begun.Count > 0 && begun.TrueForAll(b => sources.Find(b.Learner.Source) is { } live && Target(live, anew) >= b.Learner.LastSeq)) return begun;
         }
         catch (FormatException)
         {
-            begun = [];
+            // Another version's, or altered.
         }
 
-        // A generation that went beyond what serves now belongs to another history.
-        if (begun.Count > 0 && begun.TrueForAll(l => targets.Exists(t => t.Source == l.Source && t.LastSeq >= l.LastSeq))) return begun;
-        await WithGateAsync(async () => { await Store().DiscardAsync(generation, stop); return true; }, stop);
+        await keeper.DiscardAsync(beside, stop);
         return [];
     }
 
-    private async Task StretchesAsync(SourceFold fold, long to, int? generation, List<SourceFold> all, CancellationToken stop)
+    private async Task StretchesAsync(Mined source, long to, bool check, Beside beside, List<Mined> all, CancellationToken stop)
     {
-        var before = Volatile.Read(ref entries);
-        while (fold.Learner.LastSeq < to)
+        while (source.LastSeq < to)
         {
-            await fold.CatchUpAsync(Math.Min(to, fold.Learner.LastSeq + SourceFold.Stretch), seq => Volatile.Write(ref entries, before + seq), stop);
-            if (generation is { } g) await WithGateAsync(async () => { await Store().SaveAsync(g, Ends(all), Cells(fold), [], stop); return true; }, stop);
+            var stretch = Math.Min(to, source.LastSeq + SourceFold.Stretch);
+            var reached = await source.Fold.CatchUpAsync(stretch, Progress(source, all), stop);
+            if (!check) await sources.AloneAsync(async () => { await keeper.SaveAsync(beside, all.Select(m => m.Fold), source.Fold, stop); return true; }, stop);
+            FaultPoint.Hit("miner.after-stretch");
+            if (reached < stretch) break;
+        }
+    }
+
+    private async Task CatchUpAsync(Mined source, long to, CancellationToken stop)
+    {
+        var reached = await source.Fold.CatchUpAsync(to, _ => { }, stop);
+        if (reached < to) log.LogWarning("The ledger holds the records of {Source} up to {Reached} only; up to {Learned} had been learned from", source.Source, reached, to);
+    }
+
+    /// <summary>Stores what was learned, brings what was mined to the same numbers, and holds all that is kept as it is at this moment.</summary>
+    private async Task<Kept> FreezeAsync(List<Mined> mined, CancellationToken stop)
+    {
+        foreach (var live in sources.Folds)
+        {
+            if (live.IsLate) throw new IOException($"records of {live.Learner.Source} came into the ledger after they had been given up; the log is mined anew because of that, check again afterwards");
+            var (source, to) = (Of(mined, live), live.Learner.LastSeq);
+            var reached = await source.Fold.CatchUpAsync(to, _ => { }, stop);
+            if (reached < to) throw new LedgerShortException(source.Source, reached, to);
         }
 
-        Volatile.Write(ref entries, before + to);
+        await keeper.SaveAsync(stop);
+        return await comparison.FreezeAsync(sources.Generation, stop);
     }
 
-    private void Compare(List<SourceFold> folds)
+    /// <summary>A source that was heard of after mining began is mined in one go at the end.</summary>
+    private Mined Of(List<Mined> mined, SourceFold live)
     {
-        var mined = model.All([.. folds.Select(f => f.Learner)]);
-        var differences = new List<Difference>();
-        foreach (var key in mined.Keys.Union(model.Patterns.Select(p => p.Key)))
-        {
-            var (stored, fresh) = (model.Find(key)?.ToJson(), mined.GetValueOrDefault(key)?.ToJson());
-            if (stored is not null && fresh is not null && stored.AsSpan().SequenceEqual(fresh)) continue;
-            differences.Add(Difference.Of(key, stored is null ? null : Encoding.UTF8.GetString(stored), fresh is null ? null : Encoding.UTF8.GetString(fresh)));
-        }
-
-        status = status with { Patterns = mined.Count, Equal = differences.Count == 0, Differences = [.. differences.Take(MaxDifferences)] };
+        if (mined.Find(m => m.Source == live.Learner.Source) is { } known) return known;
+        var late = new Mined(sources.Fold(new Learner(live.Learner.Source), []), 0);
+        mined.Add(late);
+        return late;
     }
 
-    private async Task ServeAsync(int generation, List<SourceFold> folds, CancellationToken stop)
+    private Action<long> Progress(Mined source, List<Mined> all)
     {
-        var learners = folds.Select(f => f.Learner).ToList();
-        var patterns = model.All(learners);
-        var families = Families.Of(patterns.Values, model.Options);
-        await Store().ServeAsync(
-            generation, Ends(folds), [.. folds.SelectMany(Cells)],
-            [.. patterns.Values.Select(p => new StoredPattern(p, Judge.Of(p, families.For(p.Key), model.Options)))], stop);
-        sources.Replace(generation, folds);
-        model.Replace(learners);
-        status = status with { Patterns = patterns.Count };
+        var others = all.Where(m => m != source).Sum(m => m.LastSeq);
+        return seq => Volatile.Write(ref passed, others + seq);
     }
 
-    private PatternStore Store() => sources.Store ?? throw new InvalidOperationException("The miner's database is away, or another instance learns.");
-
-    private static List<(string, long)> Ends(IEnumerable<SourceFold> folds) => [.. folds.Select(f => (f.Learner.Source, f.Learner.LastSeq))];
-
-    private static List<StoredCell> Cells(SourceFold fold) =>
-        [.. fold.Learner.TakeTouched().Select(k => new StoredCell(fold.Learner.Source, k, fold.Learner.Cells[k].ToBytes()))];
+    private static long Target(SourceFold live, bool anew) => anew ? live.Ledger.Max : live.Learner.LastSeq;
 
     private MiningStatus WithRate(MiningStatus now)
     {
-        var (seconds, passed) = (time.GetElapsedTime(began).TotalSeconds, Volatile.Read(ref entries));
-        return now with { Entries = passed, PerSecond = seconds > 0 ? Math.Round(passed / seconds) : 0 };
-    }
-
-    private async Task<T> WithGateAsync<T>(Func<Task<T>> work, CancellationToken stop)
-    {
-        await model.Gate.WaitAsync(stop);
-        try
-        {
-            return await work();
-        }
-        finally
-        {
-            model.Gate.Release();
-        }
+        var (seconds, entries) = (time.GetElapsedTime(began).TotalSeconds, Math.Max(passedBefore, Volatile.Read(ref passed)));
+        return now with { Entries = entries, PerSecond = seconds > 0 ? Math.Round((entries - passedBefore) / seconds) : 0 };
     }
 }

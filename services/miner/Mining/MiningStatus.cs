@@ -1,12 +1,6 @@
-using Miner.Learning;
+using Miner.Observing;
 
 namespace Miner.Mining;
-
-/// <summary>A pattern that mining anew makes otherwise than it was stored; null where only one of the two knows it.</summary>
-internal sealed record Difference(string ActionType, string? Trigger, string Level, string? Stored, string? Mined)
-{
-    public static Difference Of(PatternKey key, string? stored, string? mined) => new(key.ActionType, key.Trigger, key.Pooled ? "pooled" : "trigger", stored, mined);
-}
 
 /// <summary>How far mining has come, or how the last one ended.</summary>
 internal sealed record MiningStatus
@@ -21,20 +15,24 @@ internal sealed record MiningStatus
     /// <summary><c>mine</c> or <c>check</c>.</summary>
     public string? Kind { get; init; }
 
+    /// <summary>Why it was begun, as a sentence, where nobody asked for it.</summary>
+    public string? Because { get; init; }
+
     public DateTimeOffset? StartedAt { get; init; }
 
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>Records passed so far, of <see cref="Total"/>.</summary>
+    /// <summary>Records passed so far, of <see cref="Total"/>; those of an interrupted run that is gone on with among them.</summary>
     public long Entries { get; init; }
 
     public long Total { get; init; }
 
+    /// <summary>Of those that this run read itself.</summary>
     public double PerSecond { get; init; }
 
     public int Patterns { get; init; }
 
-    /// <summary>After a check: whether every pattern came out byte for byte as it is stored.</summary>
+    /// <summary>After a check: whether everything came out byte for byte as it is stored and as it is told.</summary>
     public bool? Equal { get; init; }
 
     /// <summary>After a check, the first of them.</summary>
@@ -42,4 +40,7 @@ internal sealed record MiningStatus
 
     /// <summary>A sentence, where it failed.</summary>
     public string? Error { get; init; }
+
+    /// <summary>How far each source has been learned from.</summary>
+    public IReadOnlyList<SourceState> Sources { get; init; } = [];
 }

@@ -2,15 +2,9 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
 using Miner.Learning;
+using Platform.Contracts;
 
 namespace Miner.Observing;
-
-/// <summary>Settings <c>Ledger:*</c>.</summary>
-internal sealed class LedgerOptions
-{
-    /// <summary>Where the audit service answers, e.g. <c>http://127.0.0.1:7102</c>.</summary>
-    public Uri? Address { get; set; }
-}
 
 /// <summary>Reads attempts from the audit service, in the order of their source's numbers.</summary>
 internal sealed class LedgerFeed(HttpClient http)
@@ -19,6 +13,31 @@ internal sealed class LedgerFeed(HttpClient http)
 
     /// <summary>How long the audit service may say nothing.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>What the ledger holds of every source, as it would tell on the bus.</summary>
+    /// <exception cref="IOException">It cannot be asked.</exception>
+    public async Task<List<LedgerAppended>> HoldingsAsync(CancellationToken cancel)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(Patience);
+        try
+        {
+            var told = await http.GetFromJsonAsync<JsonElement>(new Uri("/ledger/completeness", UriKind.Relative), limit.Token);
+            return [.. told.GetProperty("sources").EnumerateArray().Select(Holding)];
+        }
+        catch (Exception e) when (e is HttpRequestException or JsonException or InvalidOperationException or KeyNotFoundException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
+        {
+            throw new IOException($"the audit service cannot be asked what the ledger holds ({e.Message.TrimEnd('.')})", e);
+        }
+    }
+
+    private static LedgerAppended Holding(JsonElement source)
+    {
+        var max = source.GetProperty("maxSeq").GetInt64();
+        var gaps = source.GetProperty("gaps").EnumerateArray().Select(g => new SequenceGap(g.GetProperty("from").GetInt64(), g.GetProperty("to").GetInt64()));
+        // What the journal has numbered beyond is no gap yet.
+        return new LedgerAppended { Source = source.GetProperty("source").GetString()!, KnownFrom = 1, MaxSeq = max, Gaps = [.. gaps.Where(g => g.From <= max)], At = default };
+    }
 
     /// <summary>
     /// Gives every attempt of the source above <paramref name="after"/> up to <paramref name="to"/> to <paramref name="take"/> (what it is given is valid until it returns), and returns how

@@ -4,59 +4,41 @@ using Miner.Learning;
 namespace Miner.Observing;
 
 /// <summary>
-/// What has been learned, as all sources together teach it. One writer, under <see cref="Gate"/>; any number of readers at any time.
+/// What has been learned, as all sources together teach it. One writer at a time; any number of readers at any time.
 /// </summary>
 internal sealed class Model(LearningOptions options)
 {
-    private readonly ConcurrentDictionary<PatternKey, OrionPattern> patterns = new();
-    private readonly TaskCompletionSource loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile Families families = Families.Of([], options);
+    private volatile Learned learned = new([], Families.Of([], options));
 
-    /// <summary>Ends when what was stored has been loaded. Before that nothing is known here, which is not the same as that there is nothing to know.</summary>
-    public Task Loaded => loaded.Task;
-
-    /// <summary>Held while learners are folded, stored or replaced.</summary>
-    public SemaphoreSlim Gate { get; } = new(1);
-
-    public ICollection<OrionPattern> Patterns => patterns.Values;
-
-    public Families Families => families;
+    /// <summary>Every pattern and the thresholds of its family, as of one moment.</summary>
+    public Learned Learned => learned;
 
     public LearningOptions Options => options;
 
-    public OrionPattern? Find(PatternKey key) => patterns.GetValueOrDefault(key);
+    public OrionPattern? Find(PatternKey key) => learned.Patterns.GetValueOrDefault(key);
 
-    public Standing StandingOf(OrionPattern pattern) => Judge.Of(pattern, families.For(pattern.Key), options);
+    public Standing StandingOf(OrionPattern pattern) => Judge.Of(pattern, learned.Families.For(pattern.Key), options);
 
-    /// <summary>Puts the sources' cells of these patterns together anew.</summary>
-    public IReadOnlyList<OrionPattern> Refresh(IEnumerable<PatternKey> touched, IReadOnlyCollection<Learner> learners)
+    /// <summary>Puts the sources' cells of these patterns together anew, and judges the families anew.</summary>
+    public void Refresh(IReadOnlyCollection<PatternKey> touched, IReadOnlyList<Learner> learners)
     {
-        var fresh = new List<OrionPattern>();
-        foreach (var key in touched)
-        {
-            var pattern = Merge(key, learners);
-            patterns[key] = pattern;
-            fresh.Add(pattern);
-        }
-
-        if (fresh.Count > 0) families = Families.Of([.. patterns.Values], options);
-        return fresh;
+        if (touched.Count == 0) return;
+        var patterns = learned.Patterns;
+        foreach (var key in touched) patterns[key] = Merge(key, learners);
+        learned = learned.With(Families.Of(patterns.Select(p => p.Value), options));
     }
 
     /// <summary>Replaces all of it.</summary>
-    public void Replace(IReadOnlyCollection<Learner> learners)
-    {
-        var all = All(learners);
-        foreach (var gone in patterns.Keys.Except(all.Keys).ToList()) patterns.TryRemove(gone, out _);
-        foreach (var (key, pattern) in all) patterns[key] = pattern;
-        families = Families.Of([.. patterns.Values], options);
-        loaded.TrySetResult();
-    }
+    public void Replace(Learned all) => learned = all;
 
     /// <summary>Every pattern that these learners make together.</summary>
-    public Dictionary<PatternKey, OrionPattern> All(IReadOnlyCollection<Learner> learners) =>
-        learners.SelectMany(l => l.Cells.Keys).Distinct().ToDictionary(key => key, key => Merge(key, learners));
+    public Learned Of(IReadOnlyList<Learner> learners)
+    {
+        var patterns = new ConcurrentDictionary<PatternKey, OrionPattern>();
+        foreach (var key in learners.SelectMany(l => l.Cells.Keys).Distinct()) patterns[key] = Merge(key, learners);
+        return new Learned(patterns, Families.Of(patterns.Values, options));
+    }
 
-    private OrionPattern Merge(PatternKey key, IReadOnlyCollection<Learner> learners) =>
+    private OrionPattern Merge(PatternKey key, IReadOnlyList<Learner> learners) =>
         OrionPattern.Merge(key, [.. learners.Where(l => l.Cells.ContainsKey(key)).Select(l => (l.Source, l.Cells[key]))], options);
 }

@@ -1,4 +1,4 @@
-using Miner.Learning;
+using Miner.Mining;
 using Miner.Storage;
 using Npgsql;
 using Platform.Hosting;
@@ -11,18 +11,17 @@ namespace Miner.Observing;
 /// were folded. Of several instances the one that holds the database's lock learns; the others stand by.
 /// </summary>
 internal sealed class Observer(
-    IConfiguration configuration, Model model, Sources sources, ObservingQueue queue, SchemaGate schema, Readiness readiness, TimeProvider time, ILogger<Observer> log) : BackgroundService
+    IConfiguration configuration, Knowledge knowledge, Sources sources, Keeper keeper, LogMiner miner, LedgerFeed feed, ObservingQueue queue, LedgerWatch watch,
+    SchemaGate schema, Readiness readiness, TimeProvider time, ILogger<Observer> log) : BackgroundService
 {
     private const string Part = "learning";
-    private const string LedgerPart = "ledger feed";
     private const int MaxBatch = 2_000;
-    private const int StoreAfter = 5_000;
-    private static readonly TimeSpan StoreEvery = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan StandbyPoll = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Due = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
 
-    private readonly HashSet<PatternKey> unsaved = [];
-    private long unsavedSince;
-    private long foldedSince;
+    /// <summary>How long what was learned is told while the database is away: another instance may know more by then.</summary>
+    private static readonly TimeSpan FrozenLimit = TimeSpan.FromMinutes(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -30,20 +29,21 @@ internal sealed class Observer(
         await Task.WhenAny(schema.Opened, Task.Delay(Timeout.Infinite, stoppingToken));
         if (stoppingToken.IsCancellationRequested) return;
         await using var database = DedicatedConnections();
-        var backoff = new Backoff(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2), time);
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         Task? read = null;
+        var backoff = new Backoff(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2), time);
+        long? lostAt = null;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 await using var store = new PatternStore(await database.OpenConnectionAsync(stoppingToken));
                 await StandByAsync(store, stoppingToken);
-                await LoadAsync(store, stoppingToken);
                 read ??= queue.RunAsync(reading.Token);
-                readiness.Ready(Part);
+                await LoadAsync(store, stoppingToken);
+                lostAt = null;
                 backoff.Reset();
-                await LearnAsync(store, stoppingToken);
+                await LearnAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -51,9 +51,11 @@ internal sealed class Observer(
             }
             catch (Exception e)
             {
-                readiness.NotReady(Part, $"The miner's database does not answer ({e.GetType().Name}); what was learned last is still served.");
+                lostAt ??= time.GetTimestamp();
+                if (time.GetElapsedTime(lostAt.Value) > FrozenLimit) knowledge.Lost();
+                readiness.NotReady(Part, $"Learning is interrupted ({e.Message.TrimEnd('.')}); {(knowledge.IsThere ? "what was learned last is still told for a minute" : "nothing is told until it is loaded")}.");
                 log.LogWarning("Learning is interrupted ({Reason}); nothing is lost, the next connection continues", e.Message);
-                sources.Store = null;
+                await sources.AloneAsync(() => { keeper.Forget(); return Task.FromResult(true); }, CancellationToken.None);
                 await backoff.WaitAsync(stoppingToken);
             }
         }
@@ -66,60 +68,58 @@ internal sealed class Observer(
     {
         while (!await store.TryLockAsync(stop))
         {
+            // What is in memory stands still from now on.
+            knowledge.Lost();
             readiness.NotReady(Part, "Another instance learns; this one stands by.");
+            while (queue.Incoming.TryRead(out _))
+            {
+                // The ledger has it, should this instance take over.
+            }
+
             await Task.Delay(StandbyPoll, time, stop);
         }
     }
 
-    /// <summary>Begins where the last commit ended, whoever made it.</summary>
+    /// <summary>Begins where the last commit ended, whoever made it; where there is none, with the whole log.</summary>
     private async Task LoadAsync(PatternStore store, CancellationToken stop)
     {
-        await model.Gate.WaitAsync(stop);
-        try
+        var why = "Nothing was learned yet.";
+        var loaded = await sources.AloneAsync(() => keeper.LoadAsync(store, reason => why = $"What was learned cannot be read ({reason.TrimEnd('.')}).", stop), stop);
+        if (!loaded)
         {
-            var generation = await store.GenerationAsync(stop);
-            try
+            knowledge.Lost();
+            readiness.NotReady(Part, $"{why} All of it is learned from the ledger; /mining tells how far that has come.");
+            if (await HearAsync(stop))
             {
-                sources.Replace(generation, (await store.LoadAsync(generation, stop)).Select(sources.Fold));
+                log.LogWarning("{Why} All of it is learned from the ledger", why);
+                await miner.MineAnewAsync(why, stop);
             }
-            catch (FormatException e)
-            {
-                // Altered, or written by another version. Nothing is lost: all of it follows from the ledger.
-                log.LogError("What was learned cannot be read ({Reason}); all of it is learned anew from the ledger", e.Message);
-                await store.BeginAnewAsync(generation + 1, stop);
-                sources.Replace(generation + 1, []);
-            }
-
-            sources.Store = store;
-            unsaved.Clear();
-            foldedSince = 0;
-            model.Replace(sources.Learners);
-        }
-        finally
-        {
-            model.Gate.Release();
         }
 
-        log.LogInformation("Learning goes on with {Patterns} patterns of {Sources} sources", model.Patterns.Count, sources.Learners.Count);
+        knowledge.Gained();
+        readiness.Ready(Part);
+        log.LogInformation("Learning goes on with {Patterns} patterns of {Sources} sources", keeper.Patterns, sources.Folds.Count);
     }
 
-    private async Task LearnAsync(PatternStore store, CancellationToken stop)
+    /// <summary>Asks the ledger what it holds; false where it holds nothing.</summary>
+    private async Task<bool> HearAsync(CancellationToken stop)
+    {
+        var held = await feed.HoldingsAsync(stop);
+        return await sources.AloneAsync(() =>
+        {
+            foreach (var message in held) sources.Take(new Incoming.Told(message));
+            return Task.FromResult(held.Exists(m => m.MaxSeq > 0));
+        }, stop);
+    }
+
+    private async Task LearnAsync(CancellationToken stop)
     {
         var more = false;
         while (!stop.IsCancellationRequested)
         {
             if (!more) await WaitAsync(stop);
-            await model.Gate.WaitAsync(stop);
-            try
-            {
-                for (var i = 0; i < MaxBatch && queue.Incoming.TryRead(out var incoming); i++) sources.Take(incoming);
-                more = await FoldAsync(stop);
-                await StoreAsync(store, stop);
-            }
-            finally
-            {
-                model.Gate.Release();
-            }
+            more = await sources.AloneAsync(() => RoundAsync(stop), stop);
+            if (watch.MineBecause(sources) is { } late && miner.TryBegin(check: false, late, stop)) log.LogWarning("{Why} The log is mined anew", late);
         }
     }
 
@@ -127,70 +127,65 @@ internal sealed class Observer(
     private async Task WaitAsync(CancellationToken stop)
     {
         using var due = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        due.CancelAfter(unsaved.Count > 0 || foldedSince > 0 ? StoreEvery : TimeSpan.FromSeconds(1));
+        due.CancelAfter(keeper.HasUnsaved ? Due : Idle);
         try
         {
             await queue.Incoming.WaitToReadAsync(due.Token);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            // Nothing came; the rest of the round looks whether something is due.
+            // Nothing came; the round looks whether something is due.
         }
     }
 
-    private async Task<bool> FoldAsync(CancellationToken stop)
+    /// <summary>Folds what is at hand, shows and stores it when it is time, and only then asks the ledger for what is missing. True where more is to be done at once.</summary>
+    private async Task<bool> RoundAsync(CancellationToken stop)
     {
+        for (var i = 0; i < MaxBatch && queue.Incoming.TryRead(out var incoming); i++) sources.Take(incoming);
+        foreach (var source in sources.Folds) Fold(source);
+        await keeper.KeepAsync(stop);
         var more = false;
         foreach (var source in sources.Folds)
         {
+            if (!source.NeedsLedger || !watch.MayAsk(source)) continue;
             var before = source.Learner.LastSeq;
             try
             {
-                more |= await source.FoldAsync(stop);
-                readiness.Ready(LedgerPart);
+                await source.FetchAsync(stop);
+                watch.Answered(source);
             }
-            catch (Exception e) when (e is IOException or HttpRequestException or System.Text.Json.JsonException && !stop.IsCancellationRequested)
+            catch (Exception e) when (e is IOException or HttpRequestException && !stop.IsCancellationRequested)
             {
-                readiness.NotReady(LedgerPart, $"{source.Behind} records wait for the audit service, which cannot be asked ({e.Message}).");
-                log.LogWarning("The ledger cannot be read ({Reason}); trying again", e.Message);
-                await Task.Delay(StandbyPoll, time, stop);
+                watch.Failed(source, e.Message);
             }
 
-            if (source.Learner.LastSeq == before) continue;
-            if (foldedSince == 0) unsavedSince = time.GetTimestamp();
-            foldedSince += source.Learner.LastSeq - before;
-            var touched = source.Learner.TakeTouched();
-            unsaved.UnionWith(touched);
-            model.Refresh(touched, sources.Learners);
+            keeper.Learned(source.Learner, source.Learner.LastSeq - before);
+            more |= source.Learner.LastSeq > before;
         }
 
-        MinerTelemetry.Behind = sources.Folds.Sum(s => s.Behind);
+        watch.Tell(sources);
         return more;
     }
 
-    private async Task StoreAsync(PatternStore store, CancellationToken stop)
+    private void Fold(SourceFold source)
     {
-        if (foldedSince == 0 || (foldedSince < StoreAfter && time.GetElapsedTime(unsavedSince) < StoreEvery)) return;
-        var cells = sources.Learners.SelectMany(l => unsaved.Where(l.Cells.ContainsKey).Select(k => new StoredCell(l.Source, k, l.Cells[k].ToBytes()))).ToList();
-        var patterns = unsaved.Select(model.Find).OfType<OrionPattern>().Select(p => new StoredPattern(p, model.StandingOf(p))).ToList();
-        FaultPoint.Hit("miner.before-commit");
-        await store.SaveAsync(sources.Generation, [.. sources.Learners.Select(l => (l.Source, l.LastSeq))], cells, patterns, stop);
-        FaultPoint.Hit("miner.after-commit");
-        MinerTelemetry.Folded.Add(foldedSince);
-        unsaved.Clear();
-        foldedSince = 0;
+        var before = source.Learner.LastSeq;
+        source.FoldHeld();
+        keeper.Learned(source.Learner, source.Learner.LastSeq - before);
     }
 
-    /// <summary>Unpooled, so that closing one really ends its session and gives the lock free.</summary>
+    /// <summary>
+    /// Unpooled, so that closing one really ends its session and gives the lock free. The session of a process that is frozen is ended by the server.
+    /// </summary>
     private NpgsqlDataSource DedicatedConnections() => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(configuration.GetConnectionString("Database"))
     {
         ApplicationName = "miner learning",
         Pooling = false,
         Timeout = 5,
-        CommandTimeout = 30,
+        CommandTimeout = 60,
         KeepAlive = 10,
         MaxAutoPrepare = 20,
         AutoPrepareMinUsages = 2,
-        Options = "-c jit=off",
+        Options = "-c jit=off -c idle_session_timeout=60s -c idle_in_transaction_session_timeout=60s",
     });
 }

@@ -14,9 +14,10 @@ internal sealed class ObservingQueue(BrokerConnections broker, Readiness readine
 {
     private const string Part = "records";
     private const ushort Prefetch = 1_000;
+    private const int Room = 4_000;
     private const string TypePrefix = "urn:message:Platform.Contracts:";
 
-    private readonly Channel<Incoming> incoming = Channel.CreateBounded<Incoming>(new BoundedChannelOptions(4_000) { SingleReader = true });
+    private readonly Channel<Incoming> incoming = Channel.CreateBounded<Incoming>(new BoundedChannelOptions(Room) { SingleReader = true });
 
     public ChannelReader<Incoming> Incoming => incoming.Reader;
 
@@ -28,10 +29,12 @@ internal sealed class ObservingQueue(BrokerConnections broker, Readiness readine
         {
             StateChanged = why => { if (why is null) readiness.Ready(Part); else readiness.NotReady(Part, why); },
         };
-        return queue.RunAsync(async delivery =>
+        return queue.RunAsync(delivery =>
         {
-            if (Read(delivery) is { } read) await incoming.Writer.WriteAsync(read, stop).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // Where there is no room, the ledger has it. Waiting here would make the broker's messages wait, and them it drops as well.
+            if (Read(delivery) is { } read) incoming.Writer.TryWrite(read);
             delivery.Settle();
+            return ValueTask.CompletedTask;
         }, stop);
     }
 

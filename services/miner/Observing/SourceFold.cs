@@ -7,13 +7,8 @@ namespace Miner.Observing;
 /// Brings one source's records into the order of its numbers. A record is folded when the ledger has told that it holds it, and all before it: so a pattern
 /// never rests on anything that the ledger does not hold. What was missed on the bus is fetched.
 /// </summary>
-internal sealed class SourceFold(Learner learner, LedgerFeed feed, TimeProvider time)
+internal sealed class SourceFold(Learner learner, IEnumerable<SequenceGap> skippedBefore, Holdings ledger, LedgerFeed feed)
 {
-    /// <summary>
-    /// How long a number that the ledger misses is waited for. A relay offers a lost record again for about two and a half minutes and then gives it up.
-    /// </summary>
-    public static readonly TimeSpan GapPatience = TimeSpan.FromMinutes(5);
-
     /// <summary>Folded in one go, so that what was learned is stored now and then while a long history is caught up with.</summary>
     public const int Stretch = 100_000;
 
@@ -21,18 +16,33 @@ internal sealed class SourceFold(Learner learner, LedgerFeed feed, TimeProvider 
     private const long MaxHeldBytes = 64L << 20;
 
     private readonly SortedDictionary<long, Incoming.Record> held = [];
+    private readonly List<SequenceGap> skipped = [.. skippedBefore];
     private long heldBytes;
-    private long knownFrom = 1;
-    private long max;
-    private IReadOnlyList<SequenceGap> gaps = [];
-    private long? waitingSince;
     private long remembered;
-    private bool warm;
+    private bool warm = learner.LastSeq == 0;
 
     public Learner Learner { get; } = learner;
 
+    public Holdings Ledger { get; } = ledger;
+
     /// <summary>Records that the ledger holds and that are not folded yet.</summary>
-    public long Behind => Math.Max(0, max - Learner.LastSeq);
+    public long Behind => Math.Max(0, Ledger.Max - Learner.LastSeq);
+
+    /// <summary>Numbers that were not in the ledger when their turn was over, at most as many ranges as the ledger tells of.</summary>
+    public IReadOnlyList<SequenceGap> Skipped => skipped;
+
+    /// <summary>What is waited for, because the ledger misses it.</summary>
+    public SequenceGap? WaitsFor => Learner.LastSeq < Ledger.Max ? Ledger.Missing(Learner.LastSeq + 1) : null;
+
+    /// <summary>Whether something came into the ledger after it was given up: what order it had is lost here, and only mining anew restores it.</summary>
+    public bool IsLate => Ledger.IsHeard && Ranges.Count(StillMissing()) < Ranges.Count(skipped);
+
+    /// <summary>Whether the next record can be had from the ledger alone.</summary>
+    public bool NeedsLedger => !warm || (Learner.LastSeq < Ledger.Max && WaitsFor is null && !held.ContainsKey(Learner.LastSeq + 1));
+
+    /// <summary>What was skipped and is missing still, as far as the ledger tells.</summary>
+    public List<SequenceGap> StillMissing() =>
+        Ledger.IsHeard ? [.. Ranges.UpTo(skipped, Ledger.KnownFrom - 1), .. Ranges.Common([.. Ranges.Above(skipped, Ledger.KnownFrom - 1)], Ledger.Gaps)] : [.. skipped];
 
     /// <summary>Keeps a record until its turn. Beyond the bounds it is left to the ledger.</summary>
     public void Hold(Incoming.Record record)
@@ -41,70 +51,67 @@ internal sealed class SourceFold(Learner learner, LedgerFeed feed, TimeProvider 
         heldBytes += record.Bytes;
     }
 
-    /// <summary>Takes the ledger's word of what it holds.</summary>
-    public void Told(LedgerAppended message)
+    /// <summary>Folds what is at hand, and passes over what has been missing for too long.</summary>
+    public void FoldHeld()
     {
-        if (message.MaxSeq < max) return;
-        (knownFrom, max, gaps) = (message.KnownFrom, message.MaxSeq, message.Gaps);
-    }
-
-    /// <summary>Folds what can be folded, a stretch at most; true where more is to be done at once.</summary>
-    /// <exception cref="IOException">The ledger could not be read to its end; nothing is folded twice when this is called again.</exception>
-    public async Task<bool> FoldAsync(CancellationToken cancel)
-    {
-        var stop = Learner.LastSeq + Stretch;
-        while (Learner.LastSeq < max && Learner.LastSeq < stop)
+        while (warm && Learner.LastSeq < Ledger.Max)
         {
-            await WarmAsync(cancel);
             var next = Learner.LastSeq + 1;
-            if (Missing(next) is { } last)
+            if (WaitsFor is { } missing)
             {
-                waitingSince ??= time.GetTimestamp();
-                if (time.GetElapsedTime(waitingSince.Value) < GapPatience) return false;
-                // Below what the ledger tells of there may be entries all the same.
-                await FetchAsync(last, cancel);
-                Learner.LastSeq = Math.Max(Learner.LastSeq, last);
+                if (Ledger.MissedFor(next) < Ledger.Patience) break;
+                Skip(missing);
                 continue;
             }
 
-            waitingSince = null;
-            if (held.Remove(next, out var record))
-            {
-                heldBytes -= record.Bytes;
-                Fold(record.Seq, record.Attempt);
-                continue;
-            }
-
-            var end = Math.Min(NextGap(next) - 1, Math.Min(max, stop));
-            foreach (var (seq, _) in held)
-            {
-                if (seq > next) end = Math.Min(end, seq - 1);
-                break;
-            }
-
-            if (await FetchAsync(end, cancel) < end) return false;
+            if (!held.Remove(next, out var record)) break;
+            heldBytes -= record.Bytes;
+            Fold(record.Seq, record.Attempt);
         }
 
         Forget();
-        return Learner.LastSeq < max;
     }
 
-    /// <summary>Folds from the ledger alone, up to a number.</summary>
-    public async Task CatchUpAsync(long to, Action<long> progress, CancellationToken cancel)
+    /// <summary>Folds from the ledger what is not at hand, a stretch at most.</summary>
+    /// <exception cref="IOException">The ledger could not be read to its end; nothing is folded twice when this is called again.</exception>
+    public async Task FetchAsync(CancellationToken cancel)
     {
         await WarmAsync(cancel);
+        if (!NeedsLedger) return;
+        var next = Learner.LastSeq + 1;
+        var end = Math.Min(Math.Min(Ledger.Max, next - 1 + Stretch), Ledger.NextMissing(next) - 1);
+        if (held.Count > 0) end = Math.Min(end, held.First().Key - 1);
+        var reached = await ReadAsync(end, _ => { }, cancel);
+        if (reached < end) throw new LedgerShortException(Learner.Source, reached, end);
+    }
+
+    /// <summary>Folds from the ledger alone, up to a number, whatever it misses on the way. Returns how far the ledger went.</summary>
+    /// <exception cref="IOException">The ledger could not be read to its end; nothing is folded twice when this is called again.</exception>
+    public async Task<long> CatchUpAsync(long to, Action<long> progress, CancellationToken cancel)
+    {
+        if (to <= Learner.LastSeq) return Learner.LastSeq;
+        await WarmAsync(cancel);
+        return await ReadAsync(to, progress, cancel);
+    }
+
+    /// <summary>What was mined takes this one's place: it hears what this one heard, and holds what this one held.</summary>
+    /// <param name="mined">What takes its place.</param>
+    /// <param name="begunAt">How far this one had learned when mining began; what it skipped since, the ledger did not hold then either.</param>
+    public SourceFold Succeed(SourceFold mined, long begunAt)
+    {
+        var successor = new SourceFold(mined.Learner, [.. mined.Skipped, .. Ranges.Above(skipped, begunAt)], Ledger, feed) { warm = mined.warm };
+        successor.remembered = mined.remembered;
+        foreach (var record in held.Values) successor.Hold(record);
+        return successor;
+    }
+
+    private async Task<long> ReadAsync(long to, Action<long> progress, CancellationToken cancel)
+    {
         var reached = await feed.ReadAsync(Learner.Source, Learner.LastSeq, to, (seq, attempt) =>
         {
             Fold(seq, attempt);
             progress(seq);
         }, cancel);
-        if (reached < to) throw new IOException($"the ledger holds the records of {Learner.Source} up to {reached} only, and up to {to} were learned from; it was cut or restored from an older backup");
-        Learner.LastSeq = Math.Max(Learner.LastSeq, to);
-    }
-
-    private async Task<long> FetchAsync(long to, CancellationToken cancel)
-    {
-        var reached = await feed.ReadAsync(Learner.Source, Learner.LastSeq, to, Fold, cancel);
         Learner.LastSeq = Math.Max(Learner.LastSeq, reached);
         return reached;
     }
@@ -115,51 +122,30 @@ internal sealed class SourceFold(Learner learner, LedgerFeed feed, TimeProvider 
         else Learner.LastSeq = seq;
     }
 
+    private void Skip(SequenceGap missing)
+    {
+        skipped.Add(missing);
+        if (skipped.Count > LedgerAppended.MaxGaps) skipped.RemoveAt(0);
+        Learner.LastSeq = missing.To;
+    }
+
     /// <summary>After a restart: what the last records were, because neighbours in a trace are told by them.</summary>
     private async Task WarmAsync(CancellationToken cancel)
     {
         if (warm) return;
-        if (Learner.LastSeq > 0)
+        remembered = Math.Max(remembered, Learner.LastSeq - Learner.Window);
+        await feed.ReadAsync(Learner.Source, remembered, Learner.LastSeq, (seq, attempt) =>
         {
-            remembered = Math.Max(remembered, Learner.LastSeq - Learner.Window);
-            await feed.ReadAsync(Learner.Source, remembered, Learner.LastSeq, (seq, attempt) =>
-            {
-                if (attempt is { } observation) Learner.Remember(observation);
-                remembered = seq;
-            }, cancel);
-        }
-
+            if (attempt is { } observation) Learner.Remember(observation);
+            remembered = seq;
+        }, cancel);
         warm = true;
-    }
-
-    /// <summary>Where the ledger does not hold this number, the last of those that it misses from there on.</summary>
-    private long? Missing(long seq)
-    {
-        if (seq < knownFrom) return knownFrom - 1;
-        foreach (var gap in gaps)
-        {
-            if (gap.From <= seq && seq <= gap.To) return Math.Min(gap.To, max);
-        }
-
-        return null;
-    }
-
-    private long NextGap(long seq)
-    {
-        foreach (var gap in gaps)
-        {
-            if (gap.From > seq) return gap.From;
-        }
-
-        return long.MaxValue;
     }
 
     private void Forget()
     {
-        while (held.Count > 0)
+        while (held.Count > 0 && held.First() is var (seq, record) && seq <= Learner.LastSeq)
         {
-            var (seq, record) = held.First();
-            if (seq > Learner.LastSeq) return;
             held.Remove(seq);
             heldBytes -= record.Bytes;
         }

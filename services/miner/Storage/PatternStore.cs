@@ -1,19 +1,16 @@
-using System.Data;
+using System.Globalization;
+using System.Text.Json;
 using Miner.Learning;
 using Npgsql;
 using NpgsqlTypes;
+using Platform.Contracts;
+using static Miner.Storage.SqlArrays;
 
 namespace Miner.Storage;
 
-/// <summary>A cell to be stored.</summary>
-internal readonly record struct StoredCell(string Source, PatternKey Key, byte[] State);
-
-/// <summary>A pattern to be stored, with its standing among the others.</summary>
-internal readonly record struct StoredPattern(OrionPattern Pattern, Standing Standing);
-
 /// <summary>
 /// Keeps cells and patterns. What a commit holds is a source's number together with all that was learned up to it, so that a process that dies has folded each record once or not
-/// at all. One session writes at a time: the one that holds the database's advisory lock.
+/// at all; and the changes of standing that are to be told. One session writes at a time: the one that holds the database's advisory lock.
 /// </summary>
 internal sealed class PatternStore(NpgsqlConnection connection) : IAsyncDisposable
 {
@@ -36,119 +33,133 @@ internal sealed class PatternStore(NpgsqlConnection connection) : IAsyncDisposab
 
     /// <summary>The learners of a generation, as they were stored last.</summary>
     /// <exception cref="FormatException">A cell is none that this version understands.</exception>
-    public async Task<List<Learner>> LoadAsync(int generation, CancellationToken cancel)
+    public async Task<List<StoredLearner>> LoadAsync(int generation, CancellationToken cancel)
     {
-        var learners = new Dictionary<string, Learner>(StringComparer.Ordinal);
-        await using (var sources = new NpgsqlCommand("SELECT source, folded_seq FROM mining.source WHERE generation = $1", connection))
+        var learners = new Dictionary<string, StoredLearner>(StringComparer.Ordinal);
+        await using (var sources = new NpgsqlCommand("SELECT source, folded_seq, skipped FROM mining.source WHERE generation = $1", connection))
         {
-            sources.Parameters.Add(new NpgsqlParameter<int> { TypedValue = generation });
+            sources.Parameters.Add(Value(generation));
             await using var row = await sources.ExecuteReaderAsync(cancel);
-            while (await row.ReadAsync(cancel)) learners.Add(row.GetString(0), new Learner(row.GetString(0)) { LastSeq = row.GetInt64(1) });
+            while (await row.ReadAsync(cancel))
+            {
+                // The database keeps ranges without their end.
+                var skipped = row.GetFieldValue<NpgsqlRange<long>[]>(2).Select(r => new SequenceGap(r.LowerBound, r.UpperBound - 1)).ToList();
+                learners.Add(row.GetString(0), new StoredLearner(new Learner(row.GetString(0)) { LastSeq = row.GetInt64(1) }, skipped));
+            }
         }
 
-        await using var cells = new NpgsqlCommand("SELECT source, action_type, level = 'pooled', has_trigger, trigger, state FROM mining.cell WHERE generation = $1", connection);
-        cells.Parameters.Add(new NpgsqlParameter<int> { TypedValue = generation });
+        await using var cells = new NpgsqlCommand("SELECT source, state, action_type, level, has_trigger, trigger FROM mining.cell WHERE generation = $1", connection);
+        cells.Parameters.Add(Value(generation));
         await using var cell = await cells.ExecuteReaderAsync(cancel);
         while (await cell.ReadAsync(cancel))
         {
-            var key = new PatternKey(cell.GetString(1), cell.GetBoolean(3) ? cell.GetString(4) : null, cell.GetBoolean(2));
-            (learners.GetValueOrDefault(cell.GetString(0)) ?? throw new FormatException("A cell's source is missing.")).Restore(key, cell.GetFieldValue<byte[]>(5));
+            var stored = learners.GetValueOrDefault(cell.GetString(0)) ?? throw new FormatException("A cell's source is missing.");
+            stored.Learner.Restore(Key(cell, 2), cell.GetFieldValue<byte[]>(1));
         }
 
         return [.. learners.Values];
     }
 
+    /// <summary>The standings as they were stored last.</summary>
+    public async Task<Dictionary<PatternKey, Standing>> StandingsAsync(CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand("SELECT standing, action_type, level, has_trigger, trigger FROM mining.pattern", connection);
+        await using var row = await command.ExecuteReaderAsync(cancel);
+        var standings = new Dictionary<PatternKey, Standing>();
+        while (await row.ReadAsync(cancel)) standings[Key(row, 1)] = Enum.TryParse<Standing>(row.GetString(0), ignoreCase: true, out var standing) ? standing : Standing.Learning;
+        return standings;
+    }
+
     /// <summary>Stores in one commit how far sources were folded and the cells that changed; of the generation that serves also the patterns.</summary>
-    public async Task SaveAsync(int generation, IReadOnlyCollection<(string Source, long Seq)> sources, IReadOnlyList<StoredCell> cells, IReadOnlyList<StoredPattern> patterns, CancellationToken cancel)
+    public async Task SaveAsync(int generation, Commit what, CancellationToken cancel)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancel);
-        await WriteAsync(generation, sources, cells, patterns, cancel);
+        await WriteAsync(generation, what, cancel);
         await transaction.CommitAsync(cancel);
     }
 
     /// <summary>Lets a generation serve, in the commit that stores its end and its patterns; the others are forgotten.</summary>
-    public async Task ServeAsync(int generation, IReadOnlyCollection<(string Source, long Seq)> sources, IReadOnlyList<StoredCell> cells, IReadOnlyList<StoredPattern> patterns, CancellationToken cancel)
+    public async Task ServeAsync(int generation, Commit what, CancellationToken cancel)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         await ExecuteAsync("DELETE FROM mining.pattern", cancel);
-        await WriteAsync(generation, sources, cells, patterns, cancel);
+        await WriteAsync(generation, what, cancel);
         await ExecuteAsync("UPDATE mining.model SET generation = $1", cancel, Value(generation));
         await ExecuteAsync("DELETE FROM mining.cell WHERE generation <> $1", cancel, Value(generation));
         await ExecuteAsync("DELETE FROM mining.source WHERE generation <> $1", cancel, Value(generation));
         await transaction.CommitAsync(cancel);
     }
 
-    /// <summary>Forgets everything, in one commit, and lets an empty generation serve.</summary>
-    public async Task BeginAnewAsync(int generation, CancellationToken cancel)
-    {
-        await using var transaction = await connection.BeginTransactionAsync(cancel);
-        await ExecuteAsync("DELETE FROM mining.pattern", cancel);
-        await ExecuteAsync("DELETE FROM mining.cell", cancel);
-        await ExecuteAsync("DELETE FROM mining.source", cancel);
-        await ExecuteAsync("UPDATE mining.model SET generation = $1", cancel, Value(generation));
-        await transaction.CommitAsync(cancel);
-    }
-
     /// <summary>Forgets a generation that was begun and is not gone on with: whatever is folded next must not be added to it.</summary>
     public async Task DiscardAsync(int generation, CancellationToken cancel)
     {
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
         await ExecuteAsync("DELETE FROM mining.cell WHERE generation = $1", cancel, Value(generation));
         await ExecuteAsync("DELETE FROM mining.source WHERE generation = $1", cancel, Value(generation));
+        await transaction.CommitAsync(cancel);
     }
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 
-    private async Task WriteAsync(int generation, IReadOnlyCollection<(string Source, long Seq)> sources, IReadOnlyList<StoredCell> cells, IReadOnlyList<StoredPattern> patterns, CancellationToken cancel)
+    private async Task WriteAsync(int generation, Commit what, CancellationToken cancel)
     {
         await ExecuteAsync(
             """
-            INSERT INTO mining.source (generation, source, folded_seq) SELECT $1, * FROM unnest($2, $3)
-            ON CONFLICT (generation, source) DO UPDATE SET folded_seq = EXCLUDED.folded_seq
+            INSERT INTO mining.source (generation, source, folded_seq, skipped) SELECT $1, s, n, k::int8multirange FROM unnest($2, $3, $4) AS r(s, n, k)
+            ON CONFLICT (generation, source) DO UPDATE SET folded_seq = EXCLUDED.folded_seq, skipped = EXCLUDED.skipped
             """,
-            cancel, Value(generation), Texts(sources.Select(s => s.Source)), Values(NpgsqlDbType.Bigint, sources.Select(s => s.Seq)));
-        if (cells.Count > 0)
+            cancel,
+            Value(generation), Texts(what.Sources.Select(s => s.Source)), Values(NpgsqlDbType.Bigint, what.Sources.Select(s => s.Seq)), Texts(what.Sources.Select(s => Multirange(s.Skipped))));
+        if (what.Cells.Count > 0)
         {
             await ExecuteAsync(
                 """
-                INSERT INTO mining.cell (generation, source, action_type, level, has_trigger, trigger, state) SELECT $1, * FROM unnest($2, $3, $4, $5, $6, $7)
+                INSERT INTO mining.cell (generation, source, state, action_type, level, has_trigger, trigger) SELECT $1, * FROM unnest($2, $3, $4, $5, $6, $7)
                 ON CONFLICT (generation, source, action_type, level, has_trigger, trigger) DO UPDATE SET state = EXCLUDED.state
                 """,
-                cancel, [Value(generation), Texts(cells.Select(c => c.Source)), .. Keys(cells.Select(c => c.Key).ToList()), Values(NpgsqlDbType.Bytea, cells.Select(c => c.State))]);
+                cancel,
+                [Value(generation), Texts(what.Cells.Select(c => c.Source)), Values(NpgsqlDbType.Bytea, what.Cells.Select(c => c.State)), .. Keys([.. what.Cells.Select(c => c.Key)])]);
         }
 
-        if (patterns.Count == 0) return;
-        await ExecuteAsync(
-            """
-            INSERT INTO mining.pattern (action_type, level, has_trigger, trigger, standing, successes, failures, confidence, anti_patterns, body)
-            SELECT a, l, h, t, s, ok, failed, c, CASE WHEN anti THEN ARRAY[a] ELSE '{}' END, b FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS n(a, l, h, t, s, ok, failed, c, anti, b)
-            ON CONFLICT (action_type, level, has_trigger, trigger) DO UPDATE SET standing = EXCLUDED.standing, successes = EXCLUDED.successes, failures = EXCLUDED.failures,
-                confidence = EXCLUDED.confidence, anti_patterns = EXCLUDED.anti_patterns, body = EXCLUDED.body
-            """,
-            cancel,
-            [
-                .. Keys(patterns.Select(p => p.Pattern.Key).ToList()),
-                Texts(patterns.Select(p => StandingWords.Of(p.Standing))),
-                Values(NpgsqlDbType.Bigint, patterns.Select(p => p.Pattern.Successes)),
-                Values(NpgsqlDbType.Bigint, patterns.Select(p => p.Pattern.Failures)),
-                Values(NpgsqlDbType.Double, patterns.Select(p => p.Pattern.Confidence)),
-                Values(NpgsqlDbType.Boolean, patterns.Select(p => HeuristicV1.IsSuppressed(p.Pattern.Failures))),
-                Values(NpgsqlDbType.Bytea, patterns.Select(p => p.Pattern.ToJson())),
-            ]);
+        if (what.Patterns.Count == 0) return;
+        await WriteAsync([.. what.Patterns.Select(p => PatternRow.Of(p.Pattern, p.Standing))], cancel);
+        var changes = what.Patterns.Where(p => p.Standing != p.Previous).ToList();
+        if (changes.Count > 0) await WriteAsync(changes, cancel);
     }
 
-    private static NpgsqlParameter[] Keys(List<PatternKey> keys) =>
-    [
-        Texts(keys.Select(k => k.ActionType)),
-        Texts(keys.Select(k => k.Pooled ? "pooled" : "trigger")),
-        Values(NpgsqlDbType.Boolean, keys.Select(k => k.Trigger is not null)),
-        Texts(keys.Select(k => k.Trigger ?? "")),
-    ];
+    private Task WriteAsync(List<PatternRow> rows, CancellationToken cancel) => ExecuteAsync(
+        """
+        INSERT INTO mining.pattern (action_type, level, has_trigger, trigger, standing, successes, failures, confidence, anti_patterns, body)
+        SELECT a, l, h, t, s, ok, failed, c, CASE WHEN anti THEN ARRAY[a] ELSE '{}' END, b FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS n(a, l, h, t, s, ok, failed, c, anti, b)
+        ON CONFLICT (action_type, level, has_trigger, trigger) DO UPDATE SET standing = EXCLUDED.standing, successes = EXCLUDED.successes, failures = EXCLUDED.failures,
+            confidence = EXCLUDED.confidence, anti_patterns = EXCLUDED.anti_patterns, body = EXCLUDED.body
+        """,
+        cancel,
+        [
+            .. Keys([.. rows.Select(p => p.Key)]),
+            Texts(rows.Select(p => p.Standing)),
+            Values(NpgsqlDbType.Bigint, rows.Select(p => p.Successes)),
+            Values(NpgsqlDbType.Bigint, rows.Select(p => p.Failures)),
+            Values(NpgsqlDbType.Double, rows.Select(p => p.Confidence)),
+            Values(NpgsqlDbType.Boolean, rows.Select(p => p.AntiPatterns.Count > 0)),
+            Values(NpgsqlDbType.Bytea, rows.Select(p => p.Body)),
+        ]);
 
-    private static NpgsqlParameter<int> Value(int value) => new() { TypedValue = value };
+    /// <summary>A later change of the same pattern takes the place of one that nobody was told of, and keeps what was before both.</summary>
+    private Task WriteAsync(List<StoredPattern> changes, CancellationToken cancel) => ExecuteAsync(
+        """
+        INSERT INTO mining.change (action_type, level, has_trigger, trigger, previous, body) SELECT * FROM unnest($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (action_type, level, has_trigger, trigger) DO UPDATE SET id = EXCLUDED.id, at = EXCLUDED.at, body = EXCLUDED.body
+        """,
+        cancel,
+        [
+            .. Keys([.. changes.Select(c => c.Pattern.Key)]),
+            Texts(changes.Select(c => StandingWords.Of(c.Previous))),
+            Values(NpgsqlDbType.Bytea, changes.Select(c => JsonSerializer.SerializeToUtf8Bytes(PatternChange.Of(c.Pattern, c.Standing), PatternChange.Json))),
+        ]);
 
-    private static NpgsqlParameter Texts(IEnumerable<string> values) => Values(NpgsqlDbType.Text, values);
-
-    private static NpgsqlParameter Values<T>(NpgsqlDbType type, IEnumerable<T> values) => new() { NpgsqlDbType = NpgsqlDbType.Array | type, Value = values.ToArray() };
+    private static string Multirange(IEnumerable<SequenceGap> ranges) =>
+        $"{{{string.Join(',', ranges.Select(r => string.Create(CultureInfo.InvariantCulture, $"[{r.From},{r.To}]")))}}}";
 
     private async Task ExecuteAsync(string sql, CancellationToken cancel, params NpgsqlParameter[] parameters)
     {

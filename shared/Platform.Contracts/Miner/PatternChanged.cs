@@ -24,8 +24,8 @@ public sealed record PatternChanged
     /// <summary><c>LEARNING</c>, <c>REINFORCED</c>, <c>SUPPRESSED</c> or <c>STALE</c>.</summary>
     public required string Standing { get; init; }
 
-    /// <summary>What it was before; null where the pattern is new.</summary>
-    public string? Previous { get; init; }
+    /// <summary>What it was when a change of it was told last; <c>LEARNING</c> where none was.</summary>
+    public required string Previous { get; init; }
 
     /// <summary>The lower end of the 95 % confidence sequence of the success rate, 0 to 1.</summary>
     public required double Confidence { get; init; }

@@ -18,18 +18,33 @@ internal sealed record ForgedRecord(string Source, long SourceSeq)
 
     public string Status { get; init; } = "SUCCESS";
 
+    public string? Error { get; init; }
+
+    public string TraceId { get; init; } = "job-1";
+
     public object Parameters { get; init; } = new { id = "SRV-001" };
 
     public IReadOnlyList<string> AffectedIds { get; init; } = ["SRV-001"];
 
     public async Task SendAsync(Stack stack)
     {
+        await using var forger = await ForgerAsync(stack);
+        await SendAsync(forger);
+    }
+
+    /// <summary>Somebody with the broker's password.</summary>
+    public static Task<Agent> ForgerAsync(Stack stack)
+    {
         ArgumentNullException.ThrowIfNull(stack);
-        await using var forger = await Agent.ConnectAsync(TestServers.BrokerAdministrator(stack.VirtualHost));
+        return Agent.ConnectAsync(TestServers.BrokerAdministrator(stack.VirtualHost));
+    }
+
+    public async Task SendAsync(Agent forger)
+    {
         var body = JsonSerializer.SerializeToUtf8Bytes(new
         {
-            source = Source, sourceSeq = SourceSeq, attemptId = AttemptId, commandId = CommandId, agentId = "Mallory", traceId = "job-1", actionType = ActionType, trigger = "t",
-            parameters = Parameters, status = Status, affectedIds = AffectedIds, durationMs = 1, startedAt = StartedAt,
+            source = Source, sourceSeq = SourceSeq, attemptId = AttemptId, commandId = CommandId, agentId = "Mallory", traceId = TraceId, actionType = ActionType, trigger = "t",
+            parameters = Parameters, status = Status, error = Error, affectedIds = AffectedIds, durationMs = 1, startedAt = StartedAt,
         }, Deep);
         await forger.Channel.BasicPublishAsync("action-attempted", "", mandatory: true, new BasicProperties { DeliveryMode = DeliveryModes.Persistent }, body);
     }

@@ -26,4 +26,31 @@ public sealed class When_two_miners_run() : PatternTest
         await Eventually.TrueAsync(
             async () => (await second.GetAsync("/guidance?actionType=server.restart&trigger=alert.high-cpu")).GetProperty("attempts").GetInt32() == 2, "the second learns", diagnose: Stack.Describe);
     }
+
+    [Fact]
+    [Trait("Requirement", "G8")]
+    public async Task Should_say_nothing_any_more_where_another_took_over()
+    {
+        var second = Stack.AddMiner();
+        await second.StartAsync(ready: false);
+        Assert.Equal(HttpStatusCode.OK, await AskedAsync(Stack.Miner));
+
+        // The first is frozen and loses its session, as by a network that fails for long enough.
+        Stack.Miner.Freeze();
+        await Stack.MinerDatabase!.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())");
+        await Eventually.EqualAsync(HttpStatusCode.OK, () => AskedAsync(second), "the second has taken over", diagnose: Stack.Describe);
+        Stack.Miner.Thaw();
+
+        await Eventually.EqualAsync(HttpStatusCode.ServiceUnavailable, () => AskedAsync(Stack.Miner), "the first, whose knowledge stands still, says so", diagnose: Stack.Describe);
+        // The questions on the bus go to the one that knows, all of them.
+        for (var i = 0; i < 10; i++)
+        {
+            var answer = await (await Agent.SendAsync(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new { actionType = "server.restart" }), exchange: "get-guidance")).WaitAsync(TimeSpan.FromSeconds(20));
+            Assert.Equal("caution", answer.Json.GetProperty("advice").GetString());
+        }
+
+        Assert.Equal(HttpStatusCode.OK, await AskedAsync(second));
+    }
+
+    private static async Task<HttpStatusCode> AskedAsync(ServiceProcess miner) => (await miner.Http.GetAsync(new Uri("/guidance?actionType=server.restart", UriKind.Relative))).StatusCode;
 }

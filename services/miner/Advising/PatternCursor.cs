@@ -1,0 +1,32 @@
+using System.Text.Json;
+using Miner.Learning;
+
+namespace Miner.Advising;
+
+/// <summary>Where a page ended: the key of its last pattern. What was learned since then changes no page behind it.</summary>
+internal static class PatternCursor
+{
+    public static string Of(PatternKey key) => JsonSerializer.Serialize<string?[]>([key.ActionType, key.Pooled ? "pooled" : "trigger", key.Trigger]);
+
+    /// <summary>The index of the first key behind the cursor.</summary>
+    /// <exception cref="BadPatternQueryException">It is none.</exception>
+    public static int After(string cursor, PatternKey[] ordered)
+    {
+        var found = Array.BinarySearch(ordered, Read(cursor), PatternOrder.Instance);
+        return found < 0 ? ~found : found + 1;
+    }
+
+    private static PatternKey Read(string cursor)
+    {
+        try
+        {
+            if (JsonSerializer.Deserialize<string?[]>(cursor) is [{ } type, { } level, var trigger]) return new PatternKey(type, trigger, level == "pooled");
+        }
+        catch (JsonException)
+        {
+            // Said below.
+        }
+
+        throw new BadPatternQueryException("The parameter 'cursor' is none that this address gave out; take it from 'next', unchanged.");
+    }
+}

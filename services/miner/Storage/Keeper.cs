@@ -1,0 +1,178 @@
+using Miner.Learning;
+using Miner.Observing;
+using Platform.Hosting;
+
+namespace Miner.Storage;
+
+/// <summary>
+/// Between learners, the model that answers and the store that keeps: what was folded is shown to those who ask and stored in one commit with its numbers. To be used alone with the
+/// sources.
+/// </summary>
+internal sealed class Keeper(Model model, Sources sources, TimeProvider time)
+{
+    private const int StoreAfter = 5_000;
+    private static readonly TimeSpan StoreEvery = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan ShowEvery = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(5);
+
+    private readonly HashSet<PatternKey> unseen = [];
+    private readonly HashSet<PatternKey> unsaved = [];
+    private Dictionary<PatternKey, Standing> standings = [];
+    private Families? judged;
+    private PatternStore? store;
+    private int session;
+    private long folded;
+    private long foldedSince;
+    private long shownAt;
+    private long askedAt;
+
+    /// <summary>Set when a change of standing was stored.</summary>
+    public SemaphoreSlim Changed { get; } = new(0, 1);
+
+    /// <summary>How many patterns are known.</summary>
+    public int Patterns => model.Learned.Patterns.Count;
+
+    /// <summary>Whether something was folded and is not stored.</summary>
+    public bool HasUnsaved => folded > 0;
+
+    /// <summary>Takes the place of whatever is known by what is stored.</summary>
+    /// <returns>False where nothing is stored, or nothing that can be read: then <paramref name="unreadable"/> is told why.</returns>
+    public async Task<bool> LoadAsync(PatternStore opened, Action<string> unreadable, CancellationToken cancel)
+    {
+        Forget();
+        var generation = await opened.GenerationAsync(cancel);
+        List<StoredLearner> stored;
+        try
+        {
+            stored = await opened.LoadAsync(generation, cancel);
+        }
+        catch (FormatException e)
+        {
+            unreadable(e.Message);
+            stored = [];
+        }
+
+        (standings, store) = (await opened.StandingsAsync(cancel), opened);
+        session++;
+        sources.Replace(generation, stored.Select(s => sources.Fold(s.Learner, s.Skipped)));
+        model.Replace(model.Of(sources.Learners));
+        return stored.Count > 0;
+    }
+
+    /// <summary>The session is over; until the next one is loaded nothing can be stored.</summary>
+    public void Forget()
+    {
+        (store, judged, folded) = (null, null, 0);
+        unseen.Clear();
+        unsaved.Clear();
+    }
+
+    /// <summary>Notes what a source has learned.</summary>
+    public void Learned(Learner learner, long records)
+    {
+        if (records == 0) return;
+        if (folded == 0) foldedSince = time.GetTimestamp();
+        folded += records;
+        var touched = learner.TakeTouched();
+        unseen.UnionWith(touched);
+        unsaved.UnionWith(touched);
+    }
+
+    /// <summary>Shows what was learned, and stores it, each when it is time.</summary>
+    public async Task KeepAsync(CancellationToken cancel)
+    {
+        if (unseen.Count > 0 && time.GetElapsedTime(shownAt) >= ShowEvery) Show();
+        if (judged is null || folded > StoreAfter || (folded > 0 && time.GetElapsedTime(foldedSince) >= StoreEvery)) await SaveAsync(cancel);
+        if (time.GetElapsedTime(askedAt) >= AskEvery) await AskAsync(cancel);
+    }
+
+    /// <summary>Stores all that was folded, and standings that are others than they were stored by another setting.</summary>
+    public async Task SaveAsync(CancellationToken cancel)
+    {
+        if (folded == 0 && judged is not null) return;
+        Show();
+        var cells = sources.Learners.SelectMany(l => unsaved.Where(l.Cells.ContainsKey).Select(k => new StoredCell(l.Source, k, l.Cells[k].ToBytes()))).ToList();
+        var patterns = Changes(model.Learned);
+        FaultPoint.Hit("miner.before-commit");
+        await Store().SaveAsync(sources.Generation, new Commit([.. sources.Folds.Select(Stored)], cells, patterns), cancel);
+        FaultPoint.Hit("miner.after-commit");
+        MinerTelemetry.Folded.Add(folded);
+        askedAt = time.GetTimestamp();
+        Saved(patterns, model.Learned.Families);
+    }
+
+    /// <summary>Begins, or goes on with, the generation after the one that serves.</summary>
+    public Beside Beside() => new(session, sources.Generation + 1);
+
+    /// <summary>Stores a stretch of a generation that is being mined beside the one that serves.</summary>
+    public Task SaveAsync(Beside beside, IEnumerable<SourceFold> folds, SourceFold mined, CancellationToken cancel) =>
+        StoreOf(beside).SaveAsync(beside.Generation, new Commit([.. folds.Select(Stored)], Cells(mined), []), cancel);
+
+    /// <summary>What was mined of a generation before an interruption.</summary>
+    /// <exception cref="FormatException">It is nothing that this version understands.</exception>
+    public Task<List<StoredLearner>> BegunAsync(Beside beside, CancellationToken cancel) => StoreOf(beside).LoadAsync(beside.Generation, cancel);
+
+    public Task DiscardAsync(Beside beside, CancellationToken cancel) => StoreOf(beside).DiscardAsync(beside.Generation, cancel);
+
+    /// <summary>Lets what was mined serve, here and in the database.</summary>
+    public async Task ServeAsync(Beside beside, IReadOnlyList<SourceFold> folds, CancellationToken cancel)
+    {
+        var fresh = model.Of([.. folds.Select(f => f.Learner)]);
+        var patterns = fresh.Patterns.Values.Select(p => Judged(p, fresh.Families)).ToList();
+        FaultPoint.Hit("miner.before-serve");
+        await StoreOf(beside).ServeAsync(beside.Generation, new Commit([.. folds.Select(Stored)], [.. folds.SelectMany(Cells)], patterns), cancel);
+        FaultPoint.Hit("miner.after-serve");
+        sources.Replace(beside.Generation, folds);
+        model.Replace(fresh);
+        unseen.Clear();
+        standings = [];
+        Saved(patterns, fresh.Families);
+    }
+
+    private void Show()
+    {
+        model.Refresh(unseen, sources.Learners);
+        unseen.Clear();
+        shownAt = time.GetTimestamp();
+        sources.Show();
+    }
+
+    /// <summary>What is to be stored: patterns that learned something, and those whose standing changed because others did.</summary>
+    private List<StoredPattern> Changes(Learned now)
+    {
+        var touched = unsaved.Where(now.Patterns.ContainsKey).Select(k => Judged(now.Patterns[k], now.Families));
+        if (now.Families == judged) return [.. touched];
+        return [.. touched, .. now.Patterns.Where(p => !unsaved.Contains(p.Key)).Select(p => Judged(p.Value, now.Families)).Where(p => p.Standing != p.Previous)];
+    }
+
+    private StoredPattern Judged(OrionPattern pattern, Families families) => new(
+        pattern, Judge.Of(pattern, families.For(pattern.Key), model.Options), standings.GetValueOrDefault(pattern.Key, Standing.Learning));
+
+    private void Saved(List<StoredPattern> patterns, Families families)
+    {
+        foreach (var pattern in patterns) standings[pattern.Pattern.Key] = pattern.Standing;
+        (judged, folded) = (families, 0);
+        unsaved.Clear();
+        if (patterns.Exists(p => p.Standing != p.Previous) && Changed.CurrentCount == 0) Changed.Release();
+    }
+
+    /// <summary>An idle session speaks too: a lost one is to be noticed, and the server ends one that says nothing, so that a frozen process does not keep the lock.</summary>
+    private async Task AskAsync(CancellationToken cancel)
+    {
+        askedAt = time.GetTimestamp();
+        var serving = await Store().GenerationAsync(cancel);
+        if (serving != sources.Generation) throw new InvalidOperationException($"Generation {serving} serves, not {sources.Generation}; another instance mined the log anew.");
+    }
+
+    private PatternStore Store() => store ?? throw new InvalidOperationException("The miner's database is away, or another instance learns.");
+
+    /// <summary>Since then another instance may have learned, and even mined: what was begun under another session must not be put over that.</summary>
+    private PatternStore StoreOf(Beside beside) => beside == Beside()
+        ? Store()
+        : throw new InvalidOperationException("The miner's database was away meanwhile, and what is stored there may have been made by another instance. Mine again; what is there of it is gone on with.");
+
+    private static StoredSource Stored(SourceFold fold) => new(fold.Learner.Source, fold.Learner.LastSeq, fold.Skipped);
+
+    private static List<StoredCell> Cells(SourceFold fold) =>
+        [.. fold.Learner.TakeTouched().Select(k => new StoredCell(fold.Learner.Source, k, fold.Learner.Cells[k].ToBytes()))];
+}

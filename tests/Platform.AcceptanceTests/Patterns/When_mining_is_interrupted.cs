@@ -1,0 +1,46 @@
+namespace Platform.AcceptanceTests.Patterns;
+
+public sealed class When_mining_is_interrupted : PatternTest
+{
+    [Fact]
+    [Trait("Requirement", "R016")]
+    public async Task Should_serve_the_old_or_the_new_and_go_on()
+    {
+        var server = Command.NewName("SRV");
+        await Agent.ExecuteAsync(Command.Create(server));
+        for (var i = 0; i < 5; i++) await Agent.ExecuteAsync(Command.Restart(server));
+        await LearnedAsync("server.restart", "alert.high-cpu", 5);
+        await FoldedAsync();
+
+        foreach (var point in new[] { "miner.after-stretch", "miner.before-serve", "miner.after-serve", "miner.after-stretch" })
+        {
+            var generation = await GenerationAsync();
+            await DieWhileMiningAsync(point);
+            Assert.Equal(generation + (point == "miner.after-serve" ? 1 : 0), await GenerationAsync());
+            await Agent.ExecuteAsync(Command.Restart(server));
+            await FoldedAsync();
+            await CheckHoldsAsync();
+        }
+
+        // What the last one left behind is older than what serves, and is gone on with.
+        var mined = await MineAsync(check: false);
+        Assert.Equal("done", mined.GetProperty("state").GetString());
+        await FoldedAsync();
+        await CheckHoldsAsync();
+        Assert.Equal(9, (await GuidanceAsync("server.restart", "alert.high-cpu")).GetProperty("successes").GetInt32());
+        Assert.Equal(1, await Stack.MinerDatabase!.ScalarAsync<long>("SELECT count(DISTINCT generation) FROM mining.cell"));
+    }
+
+    private Task<int> GenerationAsync() => Stack.MinerDatabase!.ScalarAsync<int>("SELECT generation FROM mining.model");
+
+    private async Task DieWhileMiningAsync(string point)
+    {
+        Stack.Miner.Settings["PLATFORM_FAULT"] = point + ":1";
+        await Stack.Miner.KillAsync();
+        await Stack.Miner.StartAsync();
+        using var begun = await Stack.Miner.Http.PostAsync(new Uri("/mining", UriKind.Relative), null);
+        Assert.Equal(137, await Stack.Miner.WaitForExitAsync());
+        Stack.Miner.Settings.TryRemove("PLATFORM_FAULT", out _);
+        await Stack.Miner.StartAsync();
+    }
+}

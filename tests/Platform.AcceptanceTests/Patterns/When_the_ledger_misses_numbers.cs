@@ -1,0 +1,59 @@
+using Platform.AcceptanceTests.Audit;
+
+namespace Platform.AcceptanceTests.Patterns;
+
+public sealed class When_the_ledger_misses_numbers() : PatternTest(new StackOptions { MinerSettings = new Dictionary<string, string> { ["Ledger__GapPatience"] = "00:00:04" } })
+{
+    private const string Source = "another-journal";
+
+    [Fact]
+    [Trait("Requirement", "R013")]
+    [Trait("Requirement", "R016")]
+    public async Task Should_pass_over_them_after_a_while_and_mine_anew_when_they_come_after_all()
+    {
+        await using var forger = await ForgedRecord.ForgerAsync(Stack);
+        foreach (var seq in new[] { 1, 2, 4 }) await Record(seq).SendAsync(forger);
+        await LearnedAsync("server.move", "t", 2);
+        Assert.Equal(2, (await GuidanceAsync("server.move", "t")).GetProperty("attempts").GetInt32());
+
+        var without = await LearnedAsync("server.move", "t", 3);
+        Assert.Equal((3, 0), (without.GetProperty("successes").GetInt32(), without.GetProperty("failures").GetInt32()));
+        Assert.Equal("3-3", await SkippedAsync());
+        await CheckHoldsAsync();
+
+        // The order of attempts is part of what was learned: the late one cannot be added at the end.
+        await (Record(3) with { Status = "FAILURE", Error = "DISK_FULL: There is no room." }).SendAsync(forger);
+        var with = await LearnedAsync("server.move", "t", 4);
+        Assert.Equal((3, 1), (with.GetProperty("successes").GetInt32(), with.GetProperty("failures").GetInt32()));
+        await Eventually.TrueAsync(async () => await SkippedAsync() == "", "nothing is passed over any more", diagnose: Stack.Describe);
+        var mined = await Stack.Miner.GetAsync("/mining");
+        Assert.Contains("came into the ledger after they had been given up", mined.GetProperty("because").GetString(), StringComparison.Ordinal);
+        await CheckHoldsAsync();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R013")]
+    public async Task Should_wait_for_all_of_them_at_once()
+    {
+        await using var forger = await ForgedRecord.ForgerAsync(Stack);
+        // One after the other, thirty holes would be waited for two minutes.
+        for (var seq = 1; seq <= 61; seq += 2) await Record(seq).SendAsync(forger);
+
+        await LearnedAsync("server.move", "t", 31);
+
+        Assert.Equal(30, (await SkippedAsync()).Split(' ').Length);
+        await Stack.Miner.KillAsync();
+        await Stack.Miner.StartAsync();
+        Assert.Equal(30, (await SkippedAsync()).Split(' ').Length);
+        await CheckHoldsAsync();
+    }
+
+    private async Task<string> SkippedAsync()
+    {
+        var sources = (await Stack.Miner.GetAsync("/mining")).GetProperty("sources").EnumerateArray();
+        return string.Join(' ', sources.Where(s => s.GetProperty("source").GetString() == Source)
+            .SelectMany(s => s.GetProperty("skipped").EnumerateArray()).Select(g => $"{g.GetProperty("from")}-{g.GetProperty("to")}"));
+    }
+
+    private static ForgedRecord Record(long seq) => new(Source, seq) { ActionType = "server.move", TraceId = $"trace-{seq}" };
+}
