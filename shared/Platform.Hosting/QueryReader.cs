@@ -91,15 +91,15 @@ public sealed class QueryReader
     public string? AfterText() => Text("cursor") is { } cursor ? Cursor.TryRead(Question(), cursor, out string ended) ? ended : throw NoCursor() : null;
 
     /// <summary>The address of the page that follows one that ended with this number.</summary>
-    public string Next(long ended) => Next(Cursor.Make(Question(), ended));
+    public string Next(long ended) => Page(Cursor.Make(Question(), ended));
 
     /// <summary>The same where pages end with a text.</summary>
-    public string NextAfter(string ended) => Next(Cursor.Make(Question(), ended));
+    public string Next(string ended) => Page(Cursor.Make(Question(), ended));
 
     private static BadQueryException NoCursor() =>
         new("The parameter 'cursor' is not one that this address gave out for these parameters; take it from 'next', unchanged.");
 
-    private string Next(string cursor) => PathOf(request) + QueryString.Create(
+    private string Page(string cursor) => PathOf(request) + QueryString.Create(
         request.Query.Where(p => p.Key != "cursor").Select(p => KeyValuePair.Create(p.Key, (string?)p.Value.ToString())).Append(KeyValuePair.Create("cursor", (string?)cursor)));
 
     // The limit may change from page to page; nothing else may.

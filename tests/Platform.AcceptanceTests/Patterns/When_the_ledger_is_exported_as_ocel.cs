@@ -29,7 +29,7 @@ public sealed class When_the_ledger_is_exported_as_ocel() : OwnStackTest
     public async Task Should_hold_what_the_ledger_still_says_of_entries_whose_payload_was_taken_away()
     {
         var plan = await ActAsync();
-        await Stack.AttackAsync($"DELETE FROM ledger.payload WHERE index = 0 OR index IN (SELECT index FROM ledger.entry WHERE command_id = '{plan}')");
+        await Stack.AttackAsync($"DELETE FROM ledger.payload WHERE index IN (SELECT index FROM ledger.entry WHERE command_id = '{plan}' UNION SELECT min(index) FROM ledger.entry WHERE status = 'SUCCESS')");
 
         var (log, said) = await ExportAsync();
 
