@@ -62,8 +62,8 @@ $(may action-runner "^($commands|$records|ledger|$control|action-runner[-_.].*)\
   "^($commands|$records|ledger|$control|action-runner[-_.].*|amq\.default)\$" "^($commands|$records|ledger-appended|action-runner[-_.].*)\$"),
 $(may audit "^($records|ledger|$control|audit[-_.].*)\$" "^(ledger|ledger-appended|audit[-_.].*)\$" "^($records|ledger|journal-head|audit[-_.].*)\$"),
 $(may miner "^($records|ledger-appended|$learning|miner[-_.].*)\$" "^($learning|miner[-_.].*|amq\.default)\$" "^($records|ledger-appended|get-guidance|miner[-_.].*)\$"),
-$(may agent '^agent\.reply\..*$' '^((execute-action|execute-plan|start-run|get-guidance)$|agent\.reply\.)' '^agent\.reply\..*$'),
-$(may operator '^agent\.reply\..*$' '^((execute-action|change-security-state)$|agent\.reply\.)' '^agent\.reply\..*$')
+$(may agent '^agent\.reply\..*$' '^((execute-action|execute-plan|start-run|get-guidance)$|agent\.reply\.)' '^(agent\.reply\..*|pattern-changed)$'),
+$(may operator '^agent\.reply\..*$' '^((execute-action|change-security-state)$|agent\.reply\.)' '^(agent\.reply\..*|pattern-changed)$')
 ],
 "exchanges": [
 $(exchange execute-action),

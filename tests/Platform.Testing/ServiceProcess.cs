@@ -11,6 +11,7 @@ namespace Platform.Testing;
 /// <summary>A service as a real child process: started, killed, frozen, stopped in order, and, under <see cref="Supervise"/>, started again whenever it ends.</summary>
 public sealed class ServiceProcess : IAsyncDisposable
 {
+    private static int ports = Environment.ProcessId * 37;
     private const int MaxLines = 20_000;
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
@@ -208,11 +209,23 @@ public sealed class ServiceProcess : IAsyncDisposable
         if (output.Count > MaxLines) output.TryDequeue(out _);
     }
 
+    /// <summary>Below the range from which the system takes ports for outgoing connections: one of those could be taken between here and the service's start.</summary>
     private static int FreePort()
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = 20_000 + ((Interlocked.Increment(ref ports) & int.MaxValue) % 10_000);
+            try
+            {
+                using var probe = new TcpListener(IPAddress.Loopback, port);
+                probe.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody else's.
+            }
+        }
     }
 
     private static void Signal(int pid, int signal)

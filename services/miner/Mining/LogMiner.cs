@@ -88,6 +88,7 @@ internal sealed class LogMiner(Sources sources, Keeper keeper, StoredComparison 
             foreach (var source in mined) await StretchesAsync(source, targets.GetValueOrDefault(source.Source), check, beside, mined, stop);
         }
 
+        status = status with { WithoutContent = mined.Sum(m => m.Fold.WithoutContent) };
         if (check)
         {
             var kept = await sources.AloneAsync(() => FreezeAsync(mined, stop), stop);

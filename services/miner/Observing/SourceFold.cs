@@ -31,6 +31,9 @@ internal sealed class SourceFold(Learner learner, IEnumerable<SequenceGap> skipp
     /// <summary>Numbers that were not in the ledger when their turn was over, at most as many ranges as the ledger tells of.</summary>
     public IReadOnlyList<SequenceGap> Skipped => skipped;
 
+    /// <summary>Attempts read from the ledger whose content (parameters, error) is not there any more.</summary>
+    public long WithoutContent { get; private set; }
+
     /// <summary>What is waited for, because the ledger misses it.</summary>
     public SequenceGap? WaitsFor => Learner.LastSeq < Ledger.Max ? Ledger.Missing(Learner.LastSeq + 1) : null;
 
@@ -110,6 +113,7 @@ internal sealed class SourceFold(Learner learner, IEnumerable<SequenceGap> skipp
         var reached = await feed.ReadAsync(Learner.Source, Learner.LastSeq, to, (seq, attempt) =>
         {
             Fold(seq, attempt);
+            if (attempt is { Parameters.IsEmpty: true }) WithoutContent++;
             progress(seq);
         }, cancel);
         Learner.LastSeq = Math.Max(Learner.LastSeq, reached);

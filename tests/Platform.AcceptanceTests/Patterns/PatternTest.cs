@@ -20,7 +20,7 @@ public abstract class PatternTest(StackOptions? options = null) : OwnStackTest((
     /// <summary>Waits until every record that the ledger holds is stored in the patterns' database.</summary>
     protected Task FoldedAsync(TimeSpan? within = null) => Eventually.TrueAsync(
         async () => await Stack.MinerDatabase!.ScalarAsync<long>("SELECT coalesce(sum(folded_seq), 0)::bigint FROM mining.source WHERE generation = (SELECT generation FROM mining.model)")
-            == await Stack.Ledger.CountAsync(),
+            == await Stack.AuditDatabase.ScalarAsync<long>("SELECT coalesce(sum(last), 0)::bigint FROM (SELECT max(source_seq) AS last FROM ledger.entry GROUP BY source) AS sources"),
         "all of the ledger is folded",
         within,
         Stack.Describe);

@@ -42,7 +42,7 @@ public sealed class When_a_standing_changes : PatternTest
 
     private async Task ListenAsync()
     {
-        var queue = (await Agent.Channel.QueueDeclareAsync()).QueueName;
+        var queue = (await Agent.Channel.QueueDeclareAsync("agent.reply.listener")).QueueName;
         await Agent.Channel.QueueBindAsync(queue, "pattern-changed", "");
         var consumer = new AsyncEventingBasicConsumer(Agent.Channel);
         consumer.ReceivedAsync += (_, e) =>

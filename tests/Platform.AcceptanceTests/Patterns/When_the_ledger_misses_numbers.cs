@@ -42,6 +42,7 @@ public sealed class When_the_ledger_misses_numbers() : PatternTest(new StackOpti
         await LearnedAsync("server.move", "t", 31);
 
         Assert.Equal(30, (await SkippedAsync()).Split(' ').Length);
+        await FoldedAsync();
         await Stack.Miner.KillAsync();
         await Stack.Miner.StartAsync();
         Assert.Equal(30, (await SkippedAsync()).Split(' ').Length);
