@@ -48,6 +48,8 @@ internal sealed class AttemptFeed(NpgsqlDataSource database, Announcements annou
             int read;
             do (read, reached) = await WriteAsync(connection, json, output, source, reached, end, cancel);
             while (read == Chunk && reached < end);
+            // Numbers that the ledger misses are read, too, as far as it holds one behind them.
+            if (reached < end && await HoldsAsync(connection, source, end, cancel)) reached = end;
         }
 
         json.WriteStartObject();
@@ -55,6 +57,15 @@ internal sealed class AttemptFeed(NpgsqlDataSource database, Announcements annou
         json.WriteEndObject();
         EndLine(json, output);
         await output.FlushAsync(cancel);
+    }
+
+    /// <summary>Whether the ledger holds this number of the source or a higher one.</summary>
+    private static async Task<bool> HoldsAsync(NpgsqlConnection connection, string source, long seq, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand("SELECT 1 FROM ledger.entry WHERE source_seq >= $1 AND source = $2 ORDER BY source_seq LIMIT 1", connection);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = seq });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = source });
+        return await command.ExecuteScalarAsync(cancel) is not null;
     }
 
     /// <summary>One statement's worth; returns how many records there were and the last one's number.</summary>

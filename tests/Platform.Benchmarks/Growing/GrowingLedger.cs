@@ -20,7 +20,6 @@ internal sealed class GrowingLedger : IAsyncDisposable
     private const int FillStep = 50_000;
     private readonly LedgerSession session;
     private readonly Records records;
-
     private readonly string name;
 
     private GrowingLedger(string name, OurSide side, LedgerSession session, Records records)

@@ -20,7 +20,6 @@ internal sealed class TwoLedgers(GrowingLedger small, GrowingLedger large) : IAs
             await GrowingLedger.CreateAsync(stage.Servers, "large", size));
         await ledgers.Small.GrowAsync(SmallSize);
         await ledgers.Large.FillAsync(stage, size);
-
         return ledgers;
     }
 
