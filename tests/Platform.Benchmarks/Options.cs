@@ -14,6 +14,9 @@ internal sealed record Options
           query        /action-logs and /objects/{id}/history at ten thousand and a million entries
           memory       of each service under full load and with 100,000 messages queued
           plan         a plan of 10,000 steps beside commands sent one by one; the runner's memory meanwhile
+          mining       the whole log mined anew, at a hundred thousand, three hundred thousand and a million entries
+          learning     whether the miner keeps up with the runner at full speed, and the runner's speed without it
+          guidance     questions before an action, with ten thousand patterns in memory
           all          all of these
           record       one event of an execution, time and memory; alone, and without servers
           soak         random kills under load for --minutes (10), and the truth afterwards
@@ -22,7 +25,7 @@ internal sealed record Options
           --save       write them to docs/reference/performance.md
         """;
 
-    private static readonly string[] Known = ["throughput", "latency", "append", "verify", "query", "memory", "plan", "soak"];
+    private static readonly string[] Known = ["throughput", "latency", "append", "verify", "query", "memory", "plan", "learning", "mining", "guidance", "soak"];
 
     public required IReadOnlyList<string> Names { get; init; }
 

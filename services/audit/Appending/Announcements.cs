@@ -1,5 +1,6 @@
 using Audit.Chaining;
 using Platform.Contracts;
+using Platform.Integrity;
 
 namespace Audit.Appending;
 
@@ -22,11 +23,17 @@ internal sealed class Announcements : IDisposable
         {
             held.Clear();
             changed.Clear();
-            writing = sources is not null;
+            writing = false;
         }
 
-        if (sources is null) Interlocked.Exchange(ref missing, 0);
-        else Committed(sources);
+        if (sources is null)
+        {
+            Interlocked.Exchange(ref missing, 0);
+            return;
+        }
+
+        Committed(sources);
+        lock (gate) writing = true;
     }
 
     /// <summary>Takes over what is committed; sources that moved are announced soon.</summary>
@@ -48,6 +55,12 @@ internal sealed class Announcements : IDisposable
         }
 
         Interlocked.Exchange(ref missing, holes);
+    }
+
+    /// <summary>A number behind which the ledger holds nothing of the source: the last one it holds, where this instance is the writer; else the highest there is.</summary>
+    public long LastOf(string source)
+    {
+        lock (gate) return writing ? held.GetValueOrDefault(source).Max : LedgerHash.MaxIndex;
     }
 
     /// <summary>Waits until something changed, at most so long.</summary>

@@ -1,6 +1,7 @@
 using Audit.Chaining;
 using Audit.Storage;
 using Platform.Contracts;
+using Platform.Hosting;
 
 namespace Audit.Querying;
 

@@ -1,5 +1,6 @@
 using Audit.Chaining;
 using Audit.Storage;
+using Platform.Hosting;
 
 namespace Audit.Querying;
 

@@ -16,7 +16,7 @@ internal static class LedgerEndpoints
 
     public static void MapLedger(this WebApplication app)
     {
-        var all = app.MapGroup("").AddEndpointFilter(Named).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        var all = app.MapGroup("").AddEndpointFilter(QueryReader.NamedAsync).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         all.MapGet("/action-logs", LogsAsync).WithName("listActionLogs").WithSummary("Attempts, newest first")
             .WithDescription("Every attempt of an action with its true outcome. All filters given must hold; 'from' is included, 'to' is not. Denials and other kinds are at /ledger/entries.")
             .WithParameters(LogFilters).Produces<Page<ActionLog>>();
@@ -47,7 +47,9 @@ internal static class LedgerEndpoints
     {
         var query = new QueryReader(request, "source", "after", "to");
         var source = query.Text("source") ?? throw new BadQueryException("The parameter 'source' is missing; /ledger/completeness lists the sources.");
-        return new FeedResult(feed, source, query.Index("after") ?? 0, query.Index("to") ?? LedgerHash.MaxIndex);
+        return new FeedResult(feed, source, Number("after") ?? 0, Number("to") ?? LedgerHash.MaxIndex);
+
+        long? Number(string name) => query.Number(name, LedgerHash.MaxIndex, "a number of the source");
     }
 
     private static async Task<Ok<Page<ActionLog>>> LogsAsync(HttpRequest request, ActionLogQuery logs, CancellationToken cancel)
@@ -101,23 +103,12 @@ internal static class LedgerEndpoints
     private static ExportResult Export(HttpRequest request, LedgerExport export)
     {
         var query = new QueryReader(request, "from", "to");
-        var (from, to) = (query.Index("from") ?? 0, query.Index("to") ?? LedgerHash.MaxIndex);
+        var (from, to) = (Index(query, "from") ?? 0, Index(query, "to") ?? LedgerHash.MaxIndex);
         if (to < from) throw new BadQueryException("The parameter 'to' lies before 'from'.");
         return new ExportResult(export, from, to);
     }
 
-    /// <summary>Turns a bad question into problem details that name the parameter.</summary>
-    private static async ValueTask<object?> Named(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        try
-        {
-            return await next(context);
-        }
-        catch (BadQueryException e)
-        {
-            return Problems.BadRequest(e.Message);
-        }
-    }
+    private static long? Index(QueryReader query, string name) => query.Number(name, LedgerHash.MaxIndex, "an entry's index");
 
     private sealed class FeedResult(AttemptFeed feed, string source, long after, long to) : IResult
     {

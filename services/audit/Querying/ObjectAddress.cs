@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.Http.Features;
+using Platform.Hosting;
 
 namespace Audit.Querying;
 
@@ -14,16 +14,9 @@ internal static class ObjectAddress
     /// <summary>The id, or null where the address is none of a history.</summary>
     public static string? Read(HttpRequest request)
     {
-        var path = Path(request);
+        var path = QueryReader.PathOf(request);
         if (path.Length <= Before.Length + After.Length || !path.StartsWith(Before, StringComparison.OrdinalIgnoreCase) || !path.EndsWith(After, StringComparison.OrdinalIgnoreCase)) return null;
         var id = Uri.UnescapeDataString(path[Before.Length..^After.Length]);
         return id.Contains('\0', StringComparison.Ordinal) ? null : id;
-    }
-
-    /// <summary>The path as the client wrote it, still escaped.</summary>
-    public static string Path(HttpRequest request)
-    {
-        var target = request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget;
-        return target is ['/', ..] ? target.Split('?')[0] : request.Path.ToUriComponent();
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.OpenApi;
+using Platform.Hosting;
 
 namespace Audit.Querying;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Miner.Learning;
+using Platform.Hosting;
 
 namespace Miner.Advising;
 
@@ -9,7 +10,7 @@ internal static class PatternCursor
     public static string Of(PatternKey key) => JsonSerializer.Serialize<string?[]>([key.ActionType, key.Pooled ? "pooled" : "trigger", key.Trigger]);
 
     /// <summary>The index of the first key behind the cursor.</summary>
-    /// <exception cref="BadPatternQueryException">It is none.</exception>
+    /// <exception cref="BadQueryException">It is none.</exception>
     public static int After(string cursor, PatternKey[] ordered)
     {
         var found = Array.BinarySearch(ordered, Read(cursor), PatternOrder.Instance);
@@ -27,6 +28,6 @@ internal static class PatternCursor
             // Said below.
         }
 
-        throw new BadPatternQueryException("The parameter 'cursor' is none that this address gave out; take it from 'next', unchanged.");
+        throw new BadQueryException("The parameter 'cursor' is none that this address gave out; take it from 'next', unchanged.");
     }
 }

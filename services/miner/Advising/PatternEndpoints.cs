@@ -15,7 +15,7 @@ internal static class PatternEndpoints
     public static void MapPatterns(this WebApplication app)
     {
         app.MapGet("/mining", (LogMiner miner) => TypedResults.Ok(miner.Status)).WithName("getMining").WithSummary("How far mining the whole log has come, or how it ended, and how far each source is learned from");
-        var all = app.MapGroup("").AddEndpointFilter(PatternQuery.NamedAsync).AddEndpointFilter(KnownAsync)
+        var all = app.MapGroup("").AddEndpointFilter(QueryReader.NamedAsync).AddEndpointFilter(KnownAsync)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         all.MapGet("/patterns", Patterns).WithName("listPatterns").WithSummary("What has been learned, by action type and trigger")
             .WithDescription("Counts, confidence, standing, lessons, neighbours and evidence; the pool over all triggers of an action type comes before its triggers.").Produces<PatternPage>();
@@ -35,9 +35,9 @@ internal static class PatternEndpoints
 
     private static Ok<PatternPage> Patterns(HttpRequest request, Model model)
     {
-        var query = new PatternQuery(request, Filters);
+        var query = new QueryReader(request, Filters);
         var (type, trigger, level, standing) = (query.Text("actionType"), query.Text("trigger"), query.OneOf("level", "trigger", "pooled"), query.OneOf("standing", StandingWords.All));
-        var (after, limit) = (query.After(), query.Limit());
+        var (after, limit) = (query.AfterText(), query.Limit());
         var learned = model.Learned;
         var keys = learned.Ordered;
         var found = keys.Skip(after is null ? 0 : PatternCursor.After(after, keys))
@@ -58,14 +58,14 @@ internal static class PatternEndpoints
 
     private static Ok<Guidance> AskAsync(HttpRequest request, Advisor advisor)
     {
-        var query = new PatternQuery(request, "actionType", "trigger");
-        var type = query.Text("actionType") ?? throw new BadPatternQueryException("The parameter 'actionType' is missing; name the action you are about to take.");
+        var query = new QueryReader(request, "actionType", "trigger");
+        var type = query.Text("actionType") ?? throw new BadQueryException("The parameter 'actionType' is missing; name the action you are about to take.");
         return TypedResults.Ok(advisor.Ask(new Question(type, query.Text("trigger"))));
     }
 
     private static IResult Begin(HttpRequest request, LogMiner miner, IHostApplicationLifetime lifetime)
     {
-        var query = new PatternQuery(request, "check");
+        var query = new QueryReader(request, "check");
         var check = query.OneOf("check", "true", "false") == "true";
         return miner.TryBegin(check, null, lifetime.ApplicationStopping)
             ? TypedResults.Accepted("/mining", miner.Status)

@@ -30,6 +30,14 @@ public sealed class ExportVerifier
     private long next;
     private FirstBad? bad;
 
+    /// <summary>
+    /// Whether entries pass whose payload was taken away, with its salt; else the first of them is bad. What the chain covers is verified in any case, the payload's digest among it.
+    /// </summary>
+    public bool AllowsRemovedPayloads { get; init; }
+
+    /// <summary>How many such entries passed.</summary>
+    public long RemovedPayloads { get; private set; }
+
     /// <summary>Reads the whole of an export.</summary>
     public static async Task<ExportVerdict> VerifyAsync(Stream export, CancellationToken cancellation)
     {
@@ -212,6 +220,12 @@ public sealed class ExportVerifier
 
     private string? Payload(JsonElement line, JsonElement envelope, long index)
     {
+        if (AllowsRemovedPayloads && IsNull(line, "payload") && IsNull(line, "salt"))
+        {
+            RemovedPayloads++;
+            return null;
+        }
+
         Span<byte> salt = stackalloc byte[LedgerHash.SaltSize], claimed = stackalloc byte[LedgerHash.Size];
         if (Text(line, "payload") is not { } text || !Hex(line, "salt", salt))
         {
@@ -230,6 +244,8 @@ public sealed class ExportVerifier
 
     private static string? Text(JsonElement of, string name) =>
         of.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static bool IsNull(JsonElement of, string name) => of.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Null;
 
     private static long? Number(JsonElement of, string name) =>
         of.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;

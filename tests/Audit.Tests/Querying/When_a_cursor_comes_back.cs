@@ -1,6 +1,6 @@
-using Audit.Querying;
 using FsCheck;
 using FsCheck.Fluent;
+using Platform.Hosting;
 
 namespace Audit.Tests.Querying;
 
@@ -10,14 +10,23 @@ public sealed class When_a_cursor_comes_back
     [Trait("Requirement", "R003")]
     public void Should_tell_where_its_page_ended()
     {
-        Assert.True(Cursor.TryRead("/action-logs?agentId=a", Cursor.Make("/action-logs?agentId=a", 42), out var index));
+        Assert.True(Cursor.TryRead("/action-logs?agentId=a", Cursor.Make("/action-logs?agentId=a", 42), out long index));
         Assert.Equal(42, index);
     }
 
     [Fact]
     [Trait("Requirement", "R003")]
+    public void Should_tell_the_text_that_its_page_ended_with()
+    {
+        Assert.True(Cursor.TryRead("/patterns", Cursor.Make("/patterns", "server.restart\u00012ö"), out string text));
+        Assert.Equal("server.restart\u00012ö", text);
+        Assert.False(Cursor.TryRead("/patterns?level=pooled", Cursor.Make("/patterns", "a"), out string _));
+    }
+
+    [Fact]
+    [Trait("Requirement", "R003")]
     public void Should_be_refused_for_another_question() =>
-        Assert.False(Cursor.TryRead("/action-logs?agentId=b", Cursor.Make("/action-logs?agentId=a", 42), out _));
+        Assert.False(Cursor.TryRead("/action-logs?agentId=b", Cursor.Make("/action-logs?agentId=a", 42), out long _));
 
     [Fact]
     [Trait("Requirement", "R003")]
@@ -27,7 +36,7 @@ public sealed class When_a_cursor_comes_back
             const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
             var cursor = Cursor.Make("q", 123_456_789).ToCharArray();
             cursor[at] = Alphabet[(Alphabet.IndexOf(cursor[at], StringComparison.Ordinal) + by) % 64];
-            return !Cursor.TryRead("q", new string(cursor), out _);
+            return !Cursor.TryRead("q", new string(cursor), out long _);
         }));
 
     [Theory]
@@ -36,5 +45,5 @@ public sealed class When_a_cursor_comes_back
     [InlineData("abc")]
     [InlineData("!!!!")]
     [InlineData("AAAAAAAAAAAAAAAAAAAA")]
-    public void Should_be_refused_where_it_never_was_one(string text) => Assert.False(Cursor.TryRead("q", text, out _));
+    public void Should_be_refused_where_it_never_was_one(string text) => Assert.False(Cursor.TryRead("q", text, out long _));
 }

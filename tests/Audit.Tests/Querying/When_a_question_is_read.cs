@@ -1,5 +1,6 @@
 using Audit.Querying;
 using Microsoft.AspNetCore.Http;
+using Platform.Hosting;
 
 namespace Audit.Tests.Querying;
 

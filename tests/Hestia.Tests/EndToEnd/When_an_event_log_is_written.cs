@@ -7,11 +7,23 @@ namespace Hestia.Tests.EndToEnd;
 
 public sealed class When_an_event_log_is_written
 {
-    private static readonly string Export = Encoding.UTF8.GetString(LedgerExport.Of((new
+    private static readonly (object, object) Entry = (new
     {
         kind = "action_attempt", actionType = "a.b", affectedIds = new[] { "X" }, agentId = "me", at = "2026-11-21T02:00:00.000000Z", attemptId = "0193a2b4-0000-7222-8333-000000000001",
         commandId = "0193a2b4-0000-7222-8333-000000000001", durationMs = 1, entryId = "0193a2b4-0000-7222-8333-000000000001", source = "s", sourceSeq = 1, status = "SUCCESS", traceId = "t",
-    }, new { })));
+    }, new { });
+
+    private static readonly string Export = Encoding.UTF8.GetString(LedgerExport.Of(Entry));
+
+    [Fact]
+    public async Task Should_say_how_many_payloads_were_taken_away()
+    {
+        await using var services = await ServicesStandIn.StartAsync();
+        services.On("/ledger/export", Encoding.UTF8.GetString(LedgerExport.Without([0], Entry)), type: "application/x-ndjson");
+        var ended = await services.HestiaAsync("pattern", "ocel", services.FileIn("log.json"), "--json");
+        Assert.Equal((0, 1), (ended.ExitCode, ended.Json.GetProperty("payloadsRemoved").GetInt64()));
+        Assert.StartsWith("! The payload of 1 entry was taken away.", ended.Error);
+    }
 
     [Fact]
     public async Task Should_leave_one_whole_file()

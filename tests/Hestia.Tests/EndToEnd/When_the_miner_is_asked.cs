@@ -19,11 +19,29 @@ public sealed class When_the_miner_is_asked
         Assert.Matches("(?s)any +◌ STALE.*alert.high-cpu +✔ REINFORCED", person.Output);
         Assert.Contains("/patterns?limit=51&actionType=server.restart&trigger=a%20b&standing=STALE", services.Asked);
 
+        await services.HestiaAsync("pattern", "list", "--level", "pooled");
+        Assert.Contains("/patterns?limit=51&level=pooled", services.Asked);
+
         var program = await services.HestiaAsync("pattern", "list", "--limit", "1", "--json");
         Assert.Equal(1, program.Lines[0].GetProperty("unheardOf").GetProperty("a")[0].GetInt32());
         Assert.Single(program.Lines);
         Assert.Contains("--limit shows more", program.Error);
         Assert.Equal(2, (await services.HestiaAsync("pattern", "list", "--standing", "maybe")).ExitCode);
+        Assert.Equal(2, (await services.HestiaAsync("pattern", "list", "--level", "both")).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("guidance server.restart --trigger ", "/patterns?actionType=server.restart&level=trigger&limit=500")]
+    [InlineData("pattern show server.restart --trigger ", "/patterns?actionType=server.restart&level=trigger&limit=500")]
+    [InlineData("pattern list --trigger ", "/patterns?level=trigger&limit=500")]
+    public async Task Should_complete_triggers_that_were_learned_of(string line, string asked)
+    {
+        await using var services = await ServicesStandIn.StartAsync();
+        services.On("/patterns", Learned.Page(Learned.WithoutTrigger, Learned.OfTrigger, Learned.OfTrigger));
+        line = "hestia " + line;
+        var offered = await services.HestiaAsync($"[suggest:{line.Length}]", line);
+        Assert.Equal("alert.high-cpu\n", offered.Output);
+        Assert.Contains(asked, services.Asked);
     }
 
     [Fact]

@@ -9,7 +9,10 @@ namespace Hestia.Tests.Ocel;
 /// <summary>Exports that verify, made from the format's definition.</summary>
 internal static class LedgerExport
 {
-    public static byte[] Of(params (object Envelope, object Payload)[] entries)
+    public static byte[] Of(params (object Envelope, object Payload)[] entries) => Without([], entries);
+
+    /// <summary>The same after the payloads of some entries were taken away.</summary>
+    public static byte[] Without(IReadOnlyCollection<long> removed, params (object Envelope, object Payload)[] entries)
     {
         var text = new StringBuilder($$"""{"format":"platform-ledger-export/1","first":0,"count":{{entries.Length}},"previousHash":"{{new string('0', 64)}}"}""").Append('\n');
         var previous = new byte[32];
@@ -25,7 +28,7 @@ internal static class LedgerExport
             previous = SHA256.HashData([0x02, .. BitConverter.GetBytes(IPAddress.HostToNetworkOrder(i)), .. previous, .. leaf]);
             text.Append(JsonSerializer.Serialize(new
             {
-                envelope = Encoding.UTF8.GetString(envelope), hash = Convert.ToHexStringLower(previous), index = i, payload = Encoding.UTF8.GetString(payload), salt = Convert.ToHexStringLower(salt),
+                envelope = Encoding.UTF8.GetString(envelope), hash = Convert.ToHexStringLower(previous), index = i, payload = removed.Contains(i) ? null : Encoding.UTF8.GetString(payload), salt = removed.Contains(i) ? null : Convert.ToHexStringLower(salt),
             })).Append('\n');
         }
 

@@ -100,6 +100,29 @@ public sealed class When_attempts_become_an_event_log
         }
     }
 
+    [Fact]
+    public async Task Should_hold_what_the_chain_still_says_where_a_payload_was_taken_away()
+    {
+        var log = await MadeAsync(LedgerExport.Without([1, 5], Entries));
+        Assert.Equal(Ids[..4], log.GetProperty("events").EnumerateArray().Select(e => e.GetProperty("id").GetString()));
+        Assert.Equal(["", "payloadRemoved True", "", ""], log.GetProperty("events").EnumerateArray().Select(Marked));
+        var execution = log.GetProperty("objects").EnumerateArray().Single(o => o.GetProperty("type").GetString() == "execution");
+        Assert.Equal("payloadRemoved True", Marked(execution));
+        Assert.Equal(["FAILED"], execution.GetProperty("attributes").EnumerateArray().Where(a => a.GetProperty("name").GetString() == "status").Select(a => a.GetProperty("value").GetString()));
+        Assert.DoesNotContain("step of", log.GetRawText(), StringComparison.Ordinal);
+
+        static string Marked(JsonElement item) => string.Concat(
+            item.GetProperty("attributes").EnumerateArray().Where(a => a.GetProperty("name").GetString() == "payloadRemoved").Select(a => $"payloadRemoved {a.GetProperty("value")}"));
+    }
+
+    [Fact]
+    public async Task Should_refuse_an_entry_that_lost_its_payload_and_kept_its_salt()
+    {
+        var export = Encoding.UTF8.GetString(LedgerExport.Of(Entries));
+        var payload = export[export.IndexOf("\"payload\":", StringComparison.Ordinal)..export.IndexOf(",\"salt\"", StringComparison.Ordinal)];
+        await Assert.ThrowsAsync<CliException>(() => MadeAsync(Encoding.UTF8.GetBytes(export.Replace(payload, "\"payload\":null", StringComparison.Ordinal))));
+    }
+
     private static string[] Names(JsonElement log, string member) => [.. log.GetProperty(member).EnumerateArray().Select(t => t.GetProperty("name").GetString()!)];
 
     private static async Task<JsonElement> MadeAsync(byte[] export)

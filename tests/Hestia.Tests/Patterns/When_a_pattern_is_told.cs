@@ -49,6 +49,8 @@ public sealed class When_a_pattern_is_told
         Assert.Contains("action-runner/1f0c9a3e records 3–812", told);
         Assert.Contains("action-runner/77aa record 5\n", told);
         Assert.Contains("  0.25 █", told);
+        Assert.Contains("from all attempts up to then; the confidence above counts only those since the last change\n", told);
+        Assert.Contains("from all attempts up to then\n", string.Join('\n', new PatternView(Learned.Read(Learned.Pooled) with { Regime = new PatternRegime { Number = 1 } }, Times, 100, 100).Lines()));
         Assert.EndsWith("not what caused what.", told);
     }
 

@@ -17,11 +17,14 @@ internal sealed class GrowingLedger : IAsyncDisposable
     /// <summary>The service's largest batch.</summary>
     public const int Batch = LedgerWriter.MaxBatch;
 
+    private const int FillStep = 50_000;
     private readonly LedgerSession session;
     private readonly Records records;
+    private readonly string name;
 
-    private GrowingLedger(OurSide side, LedgerSession session, Records records)
+    private GrowingLedger(string name, OurSide side, LedgerSession session, Records records)
     {
+        this.name = name;
         Side = side;
         this.session = session;
         this.records = records;
@@ -51,14 +54,39 @@ internal sealed class GrowingLedger : IAsyncDisposable
         var writer = new LedgerSession(connection, TimeProvider.System);
         if (!await writer.TryLockAsync(CancellationToken.None)) throw new InvalidOperationException("Somebody else writes this ledger.");
         await writer.LoadAsync(CancellationToken.None);
-        return new GrowingLedger(side, writer, new Records("action-runner/" + name, TimeProvider.System.GetUtcNow().AddMilliseconds(-entries)));
+        return new GrowingLedger(name, side, writer, new Records(SourceOf(name), TimeProvider.System.GetUtcNow().AddMilliseconds(-entries)));
+    }
+
+    /// <summary>Its source's name.</summary>
+    public string Source => SourceOf(name);
+
+    /// <summary>One with so many attempts of the population, with an audit service that serves it.</summary>
+    public static async Task<(GrowingLedger Ledger, Attempts Attempts)> ServeAsync(Stage stage, string name, int size, int types, int triggers)
+    {
+        var ledger = await CreateAsync(stage.Servers, name, size);
+        var attempts = new Attempts(types, triggers, SourceOf(name), TimeProvider.System.GetUtcNow().AddMilliseconds(-size));
+        await ledger.FillAsync(stage, size, attempts.Message);
+        await ledger.StopWritingAsync();
+        await ledger.Side.StartAuditAsync();
+        return (ledger, attempts);
+    }
+
+    /// <summary>Lets it grow to a size.</summary>
+    public async Task FillAsync(Stage stage, long size, Func<long, byte[]>? message = null)
+    {
+        while (Size < size)
+        {
+            var step = Math.Min(FillStep, size - Size);
+            var seconds = await GrowAsync(step, message);
+            stage.Say($"Filling the ledger {name}: {Size:N0} of {size:N0} entries, {step / seconds:N0}/s");
+        }
     }
 
     /// <summary>Appends so many entries; returns the seconds from the first message's bytes to the last commit.</summary>
-    public async Task<double> GrowAsync(long count)
+    public async Task<double> GrowAsync(long count, Func<long, byte[]>? message = null)
     {
         var first = session.NextIndex + 1;
-        var messages = Enumerable.Range(0, (int)count).Select(i => records.Message(first + i)).ToArray();
+        var messages = Enumerable.Range(0, (int)count).Select(i => (message ?? records.Message)(first + i)).ToArray();
         // As in the service: one reads messages ahead, one appends what is there.
         var ready = Channel.CreateBounded<List<LedgerRecord>>(4);
         var began = Stopwatch.GetTimestamp();
@@ -80,6 +108,8 @@ internal sealed class GrowingLedger : IAsyncDisposable
 
     /// <summary>Gives the writer's lock back, so that the service can take it.</summary>
     public ValueTask StopWritingAsync() => session.DisposeAsync();
+
+    private static string SourceOf(string name) => "action-runner/" + name;
 
     public async ValueTask DisposeAsync()
     {

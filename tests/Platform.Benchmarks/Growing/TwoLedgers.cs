@@ -6,7 +6,6 @@ namespace Platform.Benchmarks.Growing;
 internal sealed class TwoLedgers(GrowingLedger small, GrowingLedger large) : IAsyncDisposable
 {
     public const int SmallSize = 10_000;
-    private const int FillStep = 50_000;
     private bool served;
 
     public GrowingLedger Small => small;
@@ -20,13 +19,7 @@ internal sealed class TwoLedgers(GrowingLedger small, GrowingLedger large) : IAs
             await GrowingLedger.CreateAsync(stage.Servers, "small", SmallSize),
             await GrowingLedger.CreateAsync(stage.Servers, "large", size));
         await ledgers.Small.GrowAsync(SmallSize);
-        while (ledgers.Large.Size < size)
-        {
-            var step = Math.Min(FillStep, size - ledgers.Large.Size);
-            var seconds = await ledgers.Large.GrowAsync(step);
-            stage.Say($"Filling the large ledger: {ledgers.Large.Size:N0} of {size:N0} entries, {step / seconds:N0}/s");
-        }
-
+        await ledgers.Large.FillAsync(stage, size);
         return ledgers;
     }
 

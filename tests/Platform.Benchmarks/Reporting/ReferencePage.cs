@@ -11,7 +11,7 @@ internal static class ReferencePage
         # Performance
 
         Written by `./platform bench … --save`. To reproduce: `./platform bench` (throughput and latency, a few minutes), or name what you want:
-        `./platform bench throughput latency append verify query memory`; `./platform bench soak --minutes 10` is apart. It brings up a PostgreSQL and a RabbitMQ
+        `./platform bench throughput latency append verify query memory learning mining guidance`; `./platform bench soak --minutes 10` is apart. It brings up a PostgreSQL and a RabbitMQ
         of its own and starts the services as real Release processes. Everything is durable and on: journal, ledger, chain.
 
         Load, broker, databases and services share one machine, and such machines are noisy: read the ratios, which come from one interleaved run, and not the

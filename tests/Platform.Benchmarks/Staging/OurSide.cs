@@ -6,18 +6,19 @@ using RabbitMQ.Client;
 
 namespace Platform.Benchmarks.Staging;
 
-/// <summary>The product: the action-runner and the audit service, each in its own database.</summary>
-internal sealed class OurSide : ISide
+/// <summary>The product: the action-runner and the audit service, and the miner where a benchmark starts it; each in its own database.</summary>
+internal sealed partial class OurSide : ISide
 {
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(3) };
     private readonly Population population = new(2_000);
     private readonly NpgsqlDataSource ledger;
     private readonly Dictionary<string, Dictionary<string, string>> environments;
     private readonly VirtualHost host;
+    private readonly Servers servers;
 
     private OurSide(Servers servers, VirtualHost host, Database business, Database audit)
     {
-        this.host = host;
+        (this.servers, this.host) = (servers, host);
         Business = business;
         AuditDatabase = audit;
         ledger = NpgsqlDataSource.Create(audit.Superuser);
@@ -60,7 +61,7 @@ internal sealed class OurSide : ISide
         var business = await Database.CreateAsync(servers, $"bench_{name}_business");
         var audit = await Database.CreateAsync(servers, $"bench_{name}_audit");
         var side = new OurSide(servers, await VirtualHost.CreateAsync(servers, "bench-" + name), business, audit);
-        await Task.WhenAll(side.MigrateAsync("action-runner"), side.MigrateAsync("audit"));
+        await Task.WhenAll(side.MigrateAsync("action-runner", business), side.MigrateAsync("audit", audit));
         await side.population.SeedAsync(
             business.Superuser, "INSERT INTO ontology.object (id, type, version, attributes) SELECT id, 'server', 1, a::jsonb FROM unnest($1::text[], $2::text[]) AS g(id, a)");
         return side;
@@ -123,6 +124,7 @@ internal sealed class OurSide : ISide
 
     public async ValueTask DisposeAsync()
     {
+        await StopMinerAsync();
         if (Runner is not null) await Runner.DisposeAsync();
         if (Audit is not null) await Audit.DisposeAsync();
         await ledger.DisposeAsync();
@@ -152,22 +154,22 @@ internal sealed class OurSide : ISide
         ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{ServiceProcess.FreePort()}",
     };
 
-    private static string Dll(string service) => ServiceProcess.Built(service == "audit" ? "Audit" : "ActionRunner", service);
+    private static string Dll(string service) => ServiceProcess.Built(service switch { "audit" => "Audit", "miner" => "Miner", _ => "ActionRunner" }, service);
 
-    private async Task MigrateAsync(string service)
+    private async Task MigrateAsync(string service, Database database)
     {
         var environment = new Dictionary<string, string>(environments[service])
         {
-            ["ConnectionStrings__Owner"] = (service == "audit" ? AuditDatabase : Business).Owner,
+            ["ConnectionStrings__Owner"] = database.Owner,
         };
         await using var process = ServiceProcess.Start(service + "-migrate", Dll(service), environment, "migrate");
         if (await process.EndAsync() != 0) throw new InvalidOperationException($"The migrations of {service} failed:\n{await process.TailAsync()}");
     }
 
-    private async Task<ServiceProcess> StartAsync(string service)
+    private async Task<ServiceProcess> StartAsync(string service, string health = "/health/ready")
     {
         var process = ServiceProcess.Start(service, Dll(service), environments[service]);
-        var ready = new Uri(environments[service]["ASPNETCORE_URLS"] + "/health/ready");
+        var ready = new Uri(environments[service]["ASPNETCORE_URLS"] + health);
         await process.ReadyAsync(async () =>
         {
             try

@@ -6,7 +6,7 @@ namespace Platform.Benchmarks.Staging;
 internal sealed class VirtualHost(Servers servers, string name)
 {
     private const string Password = "bench";
-    private const string Shared = "execute-action|execute-plan|change-security-state|action-attempted|command-denied|execution-recorded|security-state-changed|ledger|journal-head|ledger-appended";
+    private const string Shared = "execute-action|execute-plan|change-security-state|action-attempted|command-denied|execution-recorded|security-state-changed|ledger|journal-head|ledger-appended|get-guidance|pattern-changed";
 
     /// <summary>The broker's administrator, for load and for looking.</summary>
     public Uri Admin { get; } = new UriBuilder(servers.RabbitMq) { Path = "/" + name }.Uri;
@@ -19,13 +19,14 @@ internal sealed class VirtualHost(Servers servers, string name)
         var definitions = new
         {
             vhosts = new[] { new { name } },
-            users = new[] { User("action-runner"), User("audit"), User("naive") },
+            users = new[] { User("action-runner"), User("audit"), User("miner"), User("naive") },
             permissions = new[]
             {
                 new { user = admin, vhost = name, configure = ".*", write = ".*", read = ".*" },
                 new { user = "bench-naive", vhost = name, configure = ".*", write = ".*", read = ".*" },
                 Service("action-runner", "|amq\\.default"),
                 Service("audit", "|amq\\.default"),
+                Service("miner", "|amq\\.default"),
             },
         };
         var file = Path.Combine(Path.GetTempPath(), $"platform-bench-{Environment.ProcessId}-{name}.json");

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using Platform.Benchmarks.Loading;
+using Platform.Benchmarks.Measuring;
 using Platform.Benchmarks.Reporting;
 using Platform.Benchmarks.Staging;
 
@@ -78,8 +78,7 @@ internal static class Memory
 
     private static (double Peak, double End) Seen((double Peak, double End) before, int pid)
     {
-        using var process = Process.GetProcessById(pid);
-        var now = process.WorkingSet64 / 1e6;
+        var now = ProcessClock.Megabytes(pid);
         return (Math.Max(before.Peak, now), now);
     }
 }

@@ -13,15 +13,7 @@ internal static class LogVerb
         var trace = Values.Text("--trace", "ID", "Only of this job or plan");
         var type = Values.Text("--type", "ACTION", "Only of this action type");
         type.CompletionSources.Add(_ => Actions.CatalogVerb.TypesForCompletion(session));
-        var status = Values.Text("--status", "STATUS", "SUCCESS, FAILURE, ROLLED_BACK, or DENIED (commands that were refused before anything ran)");
-        status.CompletionSources.Add(Statuses.All.ToArray());
-        status.Validators.Add(result =>
-        {
-            if (result.Tokens is [var one] && !Statuses.All.Contains(Upper(one.Value)))
-            {
-                result.AddError($"--status takes {string.Join(", ", Statuses.All)}, not {one.Value}");
-            }
-        });
+        var status = Values.Word("--status", "STATUS", "SUCCESS, FAILURE, ROLLED_BACK, or DENIED (commands that were refused before anything ran)", Statuses.All);
         var affected = Values.Text("--object", "ID", "Only what affected this object");
         var command = Values.Uuid("--command", "Only of this command; finds its denial, too");
         var since = Time("--since", "1h|DATE", "Not older than: 90s, 15m, 1h, 2d, 1w, today, yesterday, 2026-11-21, 2026-11-21T03:00Z", session);
@@ -50,7 +42,7 @@ internal static class LogVerb
                 result.AddError("--follow looks ahead and --until looks back; give one of them.");
             }
 
-            if (result.GetResult(follow) is not null && result.GetResult(status) is { Tokens: [var one] } && Upper(one.Value) == "DENIED")
+            if (result.GetResult(follow) is not null && result.GetResult(status) is { Tokens: [var one] } && one.Value.Equals("DENIED", StringComparison.OrdinalIgnoreCase))
             {
                 result.AddError("--follow shows attempts; denials are shown without it.");
             }
@@ -62,7 +54,7 @@ internal static class LogVerb
                 Agent = given.GetValue(agent),
                 Trace = given.GetValue(trace),
                 Type = given.GetValue(type),
-                Status = given.GetValue(status) is { } word ? Upper(word) : null,
+                Status = given.GetValue(status),
                 Object = given.GetValue(affected),
                 Command = given.GetValue(command),
                 Since = given.GetValue(since),
@@ -119,6 +111,4 @@ internal static class LogVerb
 
     private static Option<DateTimeOffset?> Time(string name, string value, string description, Session session) => Values.Parsed<DateTimeOffset?>(
         name, value, description, text => Moment.Parse(text, session.Clock), "takes a span such as 15m, 1h or 2d, or a date such as 2026-11-21T03:00Z");
-
-    private static string Upper(string status) => status.ToUpperInvariant().Replace('-', '_');
 }

@@ -10,6 +10,29 @@ internal static class Values
     public static Option<string?> Text(string name, string value, string description, params string[] aliases) =>
         new(name, aliases) { HelpName = value, Description = description };
 
+    /// <summary>One of some words in capitals, written in any case and with - or _.</summary>
+    public static Option<string?> Word(string name, string value, string? description, IReadOnlyList<string> words)
+    {
+        var option = new Option<string?>(name)
+        {
+            HelpName = value,
+            Description = description ?? string.Join(", ", words),
+            CustomParser = result =>
+            {
+                var word = Single(result).ToUpperInvariant().Replace('-', '_');
+                if (words.Contains(word))
+                {
+                    return word;
+                }
+
+                result.AddError($"{name} takes {string.Join(", ", words)}, not {Single(result)}");
+                return null;
+            },
+        };
+        option.CompletionSources.Add([.. words]);
+        return option;
+    }
+
     public static Option<Guid?> Uuid(string name, string description) => Parsed<Guid?>(
         name, "UUID", description, text => Guid.TryParse(text, out var id) ? id : null, "takes a UUID with all its 32 digits");
 

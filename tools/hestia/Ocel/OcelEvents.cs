@@ -5,8 +5,11 @@ namespace Hestia.Ocel;
 /// <summary>How attempts stand in the file.</summary>
 internal static class OcelEvents
 {
+    /// <summary>Of what has lost its payload: true. Else it is not there.</summary>
+    public const string PayloadRemoved = "payloadRemoved";
+
     private static readonly (string Name, string Type)[] Attributes =
-        [("status", "string"), ("errorCode", "string"), ("durationMs", "integer"), ("trigger", "string"), ("parentAttemptId", "string")];
+        [("status", "string"), ("errorCode", "string"), ("durationMs", "integer"), ("trigger", "string"), ("parentAttemptId", "string"), (PayloadRemoved, "boolean")];
 
     public static void WriteTypes(Utf8JsonWriter writer, IEnumerable<string> actionTypes)
     {
@@ -45,7 +48,7 @@ internal static class OcelEvents
     }
 
     /// <summary>An attempt's envelope as an event; <c>relationships</c> is its last member, and whoever knows more of them adds to its end.</summary>
-    public static void Write(Utf8JsonWriter writer, JsonElement envelope, OcelObjects objects)
+    public static void Write(Utf8JsonWriter writer, JsonElement envelope, bool isRemoved, OcelObjects objects)
     {
         writer.WriteStartObject();
         writer.WriteString("id", Text(envelope, "attemptId"));
@@ -62,6 +65,14 @@ internal static class OcelEvents
                 value.WriteTo(writer);
                 writer.WriteEndObject();
             }
+        }
+
+        if (isRemoved)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", PayloadRemoved);
+            writer.WriteBoolean("value", true);
+            writer.WriteEndObject();
         }
 
         writer.WriteEndArray();

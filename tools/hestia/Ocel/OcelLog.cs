@@ -27,12 +27,15 @@ internal sealed class OcelLog
 
     public long Objects => objects.Count;
 
+    /// <summary>Entries whose payload was taken away: of them stands in the file what their envelope says, marked as such.</summary>
+    public long Removed { get; private set; }
+
     /// <summary>The first pass: a line for each event, with the ids of the attempt and of its parent before it.</summary>
     /// <exception cref="CliException">What came is not a whole export, or does not verify.</exception>
     public static async Task<OcelLog> ReadAsync(Stream export, Stream spool, Action<long> read, CancellationToken cancel)
     {
         var log = new OcelLog();
-        var verifier = new ExportVerifier();
+        var verifier = new ExportVerifier { AllowsRemovedPayloads = true };
         var line = new ArrayBufferWriter<byte>();
         var isFirst = true;
         await foreach (var bytes in LineReader.LinesAsync(export, cancel))
@@ -48,6 +51,7 @@ internal sealed class OcelLog
                 continue;
             }
 
+            log.Removed = verifier.RemovedPayloads;
             log.Take(bytes, line);
             if (line.WrittenCount > 0)
             {
@@ -103,6 +107,7 @@ internal sealed class OcelLog
         using var entry = JsonDocument.Parse(bytes);
         using var parsed = JsonDocument.Parse(OcelEvents.Text(entry.RootElement, "envelope")!);
         var envelope = parsed.RootElement;
+        var payload = OcelEvents.Text(entry.RootElement, "payload");
         switch (OcelEvents.Text(envelope, "kind"))
         {
             case "action_attempt" when OcelEvents.Text(envelope, "attemptId") is { } id && OcelEvents.Text(envelope, "actionType") is { } type:
@@ -111,29 +116,26 @@ internal sealed class OcelLog
                 line.Write(Encoding.UTF8.GetBytes($"{id} {OcelEvents.Text(envelope, "parentAttemptId") ?? "-"} "));
                 using (var writer = new Utf8JsonWriter(line, Compact))
                 {
-                    OcelEvents.Write(writer, envelope, objects);
+                    OcelEvents.Write(writer, envelope, payload is null, objects);
                 }
 
                 line.Write("\n"u8);
                 break;
-            case "execution_record":
-                TakeExecution(envelope, OcelEvents.Text(entry.RootElement, "payload")!);
+            case "execution_record" when OcelEvents.Text(envelope, "commandId") is { } id:
+                TakeExecution(id, envelope, payload);
                 break;
         }
     }
 
-    /// <summary>The steps that an execution began name their attempts.</summary>
-    private void TakeExecution(JsonElement envelope, string payload)
+    /// <summary>The steps that an execution began name their attempts; without the payload nobody knows them.</summary>
+    private void TakeExecution(string id, JsonElement envelope, string? payload)
     {
-        using var parsed = JsonDocument.Parse(payload, new JsonDocumentOptions { MaxDepth = CanonicalJson.MaxDocumentDepth + 16 });
-        if (OcelEvents.Text(envelope, "commandId") is not { } id || !parsed.RootElement.TryGetProperty("output", out var output))
-        {
-            return;
-        }
-
+        using var parsed = payload is null ? null : JsonDocument.Parse(payload, new JsonDocumentOptions { MaxDepth = CanonicalJson.MaxDocumentDepth + 16 });
+        var output = parsed is not null && parsed.RootElement.TryGetProperty("output", out var found) ? found : default;
         var execution = objects.Take(new ExecutionFacts(
-            id, OcelEvents.Text(envelope, "at")!, OcelEvents.Text(output, "planId"), OcelEvents.Text(output, "mode"), OcelEvents.Text(envelope, "status"), OcelEvents.Text(envelope, "agentId"), OcelEvents.Text(envelope, "traceId")));
-        foreach (var line in output.TryGetProperty("lines", out var lines) && lines.ValueKind == JsonValueKind.Array ? lines.EnumerateArray() : default)
+            id, OcelEvents.Text(envelope, "at")!, OcelEvents.Text(output, "planId"), OcelEvents.Text(output, "mode"), OcelEvents.Text(envelope, "status"), OcelEvents.Text(envelope, "agentId"), OcelEvents.Text(envelope, "traceId"),
+            payload is null));
+        foreach (var line in output.ValueKind == JsonValueKind.Object && output.TryGetProperty("lines", out var lines) && lines.ValueKind == JsonValueKind.Array ? lines.EnumerateArray() : default)
         {
             if (line.TryGetProperty("event", out var step) && step.TryGetProperty("details", out var details) && OcelEvents.Text(details, "attemptId") is { } attempt)
             {

@@ -8,7 +8,8 @@ internal sealed class OcelObjects
     public const string Affected = "object", Agent = "agent", Trace = "trace", Execution = "execution";
 
     /// <summary>Every type there can be, with what is told of its objects.</summary>
-    private static readonly (string Type, string[] Attributes)[] Types = [(Affected, []), (Agent, []), (Trace, []), (Execution, ["planId", "mode", "status"])];
+    private static readonly (string Type, (string Name, string Type)[] Attributes)[] Types =
+        [(Affected, []), (Agent, []), (Trace, []), (Execution, [("planId", "string"), ("mode", "string"), ("status", "string"), (OcelEvents.PayloadRemoved, "boolean")])];
 
     private readonly HashSet<string> known = [];
     private readonly Dictionary<string, ExecutionFacts> executions = [];
@@ -27,7 +28,7 @@ internal sealed class OcelObjects
     public string Take(ExecutionFacts facts)
     {
         var name = Take(Execution, facts.Id);
-        executions.TryAdd(name, facts);
+        executions[name] = executions.TryGetValue(name, out var before) ? before.With(facts) : facts;
         return name;
     }
 
@@ -36,7 +37,7 @@ internal sealed class OcelObjects
         writer.WriteStartArray("objectTypes");
         foreach (var (type, attributes) in Types)
         {
-            OcelEvents.WriteType(writer, type, attributes.Select(a => (a, "string")));
+            OcelEvents.WriteType(writer, type, attributes);
         }
 
         writer.WriteEndArray();
@@ -62,6 +63,15 @@ internal sealed class OcelObjects
                 writer.WriteEndObject();
             }
 
+            if (facts is { IsRemoved: true })
+            {
+                writer.WriteStartObject();
+                writer.WriteString("name", OcelEvents.PayloadRemoved);
+                writer.WriteString("time", facts.At);
+                writer.WriteBoolean("value", true);
+                writer.WriteEndObject();
+            }
+
             writer.WriteEndArray();
             writer.WriteStartArray("relationships");
             foreach (var (type, id, qualifier) in facts?.Relations ?? [])
@@ -82,9 +92,12 @@ internal sealed class OcelObjects
     }
 }
 
-/// <summary>What an entry of an execution tells of it.</summary>
-internal sealed record ExecutionFacts(string Id, string At, string? PlanId, string? Mode, string? Status, string? AgentId, string? TraceId)
+/// <summary>What the entries of an execution tell of it. <paramref name="IsRemoved"/>: the payload of one of them was taken away.</summary>
+internal sealed record ExecutionFacts(string Id, string At, string? PlanId, string? Mode, string? Status, string? AgentId, string? TraceId, bool IsRemoved)
 {
+    /// <summary>With what a further entry of the same execution adds.</summary>
+    public ExecutionFacts With(ExecutionFacts more) => this with { PlanId = PlanId ?? more.PlanId, Mode = Mode ?? more.Mode, IsRemoved = IsRemoved || more.IsRemoved };
+
     public IEnumerable<(string Name, string Value)> Attributes =>
         new[] { ("planId", PlanId), ("mode", Mode), ("status", Status) }.Where(a => a.Item2 is not null).Select(a => (a.Item1, a.Item2!));
 

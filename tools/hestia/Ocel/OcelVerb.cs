@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Hestia.Commanding;
+using Hestia.Reaching;
 using Hestia.Showing;
 
 namespace Hestia.Ocel;
@@ -29,7 +30,7 @@ internal static class OcelVerb
                 throw CliException.Usage($"--from {first} is behind --to {last}.");
             }
 
-            var path = Patterns.PatternQuery.Path("/ledger/export", ("from", first?.ToString()), ("to", last?.ToString()));
+            var path = Address.Of("/ledger/export", ("from", first?.ToString()), ("to", last?.ToString()));
             return await WriteAsync(session, path, given.GetValue(file)!, cancel);
         });
         return ocel;
@@ -67,6 +68,13 @@ internal static class OcelVerb
             throw CliException.Usage($"{name} cannot be written: {e.Message}");
         }
 
+        if (log.Removed > 0)
+        {
+            session.Terminal.Say(
+                new Span("! ", Ink.Warning), log.Removed == 1 ? "The payload of 1 entry was taken away." : $"The payloads of {log.Removed:N0} entries were taken away.",
+                $" What the ledger still says of such an entry is in the file, marked {OcelEvents.PayloadRemoved}; which steps an execution had is not known without its payload.");
+        }
+
         if (session.Json)
         {
             session.Terminal.PrintJson(JsonText.Of(writer =>
@@ -76,6 +84,7 @@ internal static class OcelVerb
                 writer.WriteNumber("entries", log.Entries);
                 writer.WriteNumber("events", log.Events);
                 writer.WriteNumber("objects", log.Objects);
+                writer.WriteNumber("payloadsRemoved", log.Removed);
                 writer.WriteEndObject();
             }));
         }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Hestia.Commanding;
+using Hestia.Reaching;
 using Hestia.Showing;
 
 namespace Hestia.Patterns;
@@ -11,11 +12,11 @@ internal static class GuidanceVerb
     public static Verb Create(Session session)
     {
         var type = PatternVerbs.Type(session);
-        var trigger = Values.Text("--trigger", "T", "What would make you act");
+        var trigger = PatternVerbs.Trigger(session, "What would make you act", given => given.GetValue(type));
         var strict = new Option<bool>("--strict") { Description = "Exit code 4 where the word is avoid" };
         var guidance = new Verb("guidance", "Go, caution or avoid: what past attempts say of the next one, and why")
         {
-            Notes = ["It is the answer that agents get when they ask. Nobody is held to it but where the runner's policy for the action type is deny: then what is to be avoided is refused."],
+            Notes = ["It is the answer that agents get when they ask. Nobody is held to it but where the runner's policy for the action type is deny: then commands that are to be avoided are refused, and all of that type while the miner cannot be asked."],
             Examples =
             [
                 ("./platform guidance server.restart --trigger alert.high-cpu", "before you act"),
@@ -28,7 +29,7 @@ internal static class GuidanceVerb
         guidance.Options.Add(strict);
         guidance.SetAction(async (given, cancel) =>
         {
-            var json = await session.Miner.GetAsync(PatternQuery.Path("/guidance", ("actionType", given.GetValue(type)), ("trigger", given.GetValue(trigger))), cancel);
+            var json = await session.Miner.GetAsync(Address.Of("/guidance", ("actionType", given.GetValue(type)), ("trigger", given.GetValue(trigger))), cancel);
             var advice = json.Deserialize(HestiaJson.Default.Advice) ?? throw new JsonException("There is no guidance in it.");
             if (session.Json)
             {

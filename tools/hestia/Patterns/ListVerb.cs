@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Hestia.Actions;
 using Hestia.Commanding;
 using Hestia.Showing;
@@ -9,73 +8,30 @@ namespace Hestia.Patterns;
 /// <summary><c>pattern list</c>.</summary>
 internal static class ListVerb
 {
+    private const int Standard = 50;
+
     public static Verb Create(Session session)
     {
         var type = Values.Text("--action-type", "TYPE", "Only of this action type");
         type.CompletionSources.Add(_ => CatalogVerb.TypesForCompletion(session));
-        var trigger = Values.Text("--trigger", "T", "Only of this trigger");
-        var standing = Values.Text("--standing", "STANDING", string.Join(", ", Standings.All));
-        standing.CompletionSources.Add([.. Standings.All]);
-        standing.Validators.Add(result =>
-        {
-            if (result.Tokens is [var one] && !Standings.All.Contains(one.Value.ToUpperInvariant()))
-            {
-                result.AddError($"--standing takes {string.Join(", ", Standings.All)}, not {one.Value}");
-            }
-        });
-        var limit = Values.Whole("--limit", "N", "The first N (default 50)", 1, 100_000, "-n");
+        var trigger = PatternVerbs.Trigger(session, "Only of this trigger", given => given.GetValue(type));
+        var level = Values.Word("--level", "LEVEL", "trigger: each trigger by itself; pooled: all triggers together", ["TRIGGER", "POOLED"]);
+        var standing = Values.Word("--standing", "STANDING", null, Standings.All);
+        var limit = Listing.Limit("first", Standard);
         var list = new Verb("list", "How often each action worked under each trigger, and what follows from that")
         {
             Notes = ["Where the trigger is any, all attempts of the action are counted together. Confidence is the 95 % interval of the success rate: the longer, the less is known."],
             Examples = [("./platform pattern list --standing SUPPRESSED", "what is to be avoided"), ("./platform pattern list --action-type server.restart --json | jq -c '[.trigger,.confidence]'", "for a program")],
         };
-        foreach (var option in new Option[] { type, trigger, standing, limit })
+        foreach (var option in new Option[] { type, trigger, level, standing, limit })
         {
             list.Options.Add(option);
         }
 
-        list.SetAction(async (given, cancel) =>
-        {
-            var most = (int)(given.GetValue(limit) ?? 50);
-            var path = PatternQuery.Path(
-                "/patterns", ("limit", $"{Math.Min(most + 1, PatternQuery.PageMax)}"), ("actionType", given.GetValue(type)), ("trigger", given.GetValue(trigger)), ("standing", given.GetValue(standing)?.ToUpperInvariant()));
-            var found = new List<JsonElement>();
-            await foreach (var item in session.Miner.PagesAsync(path, cancel))
-            {
-                found.Add(item);
-                if (found.Count > most)
-                {
-                    break;
-                }
-            }
-
-            Show(session, found, most);
-            return ExitCode.Done;
-        });
+        list.SetAction((given, cancel) => new Listing(session, "More match: these are the first", (int)(given.GetValue(limit) ?? Standard)).RunAsync(
+            session.Miner, "/patterns", "No pattern matches.", isReversed: false, items => Table(items.Select(PatternQuery.Of), session.TableWidth), cancel,
+            ("actionType", given.GetValue(type)), ("trigger", given.GetValue(trigger)), ("level", given.GetValue(level)?.ToLowerInvariant()), ("standing", given.GetValue(standing))));
         return list;
-    }
-
-    private static void Show(Session session, List<JsonElement> found, int most)
-    {
-        if (found.Count == 0)
-        {
-            session.Terminal.Say("No pattern matches.");
-            return;
-        }
-
-        if (found.Count > most)
-        {
-            session.Terminal.Say(new Span($"More match: these are the first {most:N0}. --limit shows more.", Ink.Faint));
-        }
-
-        var items = found.Take(most).ToList();
-        if (session.Json)
-        {
-            items.ForEach(item => session.Terminal.PrintJson(JsonText.Of(item)));
-            return;
-        }
-
-        session.Terminal.Print(Table(items.Select(PatternQuery.Of), session.TableWidth));
     }
 
     internal static IEnumerable<Line> Table(IEnumerable<Pattern> patterns, int width)

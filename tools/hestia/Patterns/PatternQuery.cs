@@ -1,24 +1,18 @@
 using System.Text.Json;
+using Hestia.Reaching;
 
 namespace Hestia.Patterns;
 
 /// <summary>Asks the miner for patterns.</summary>
 internal static class PatternQuery
 {
-    public const int PageMax = 500;
-
-    /// <summary>Path and query; members without a value are left out.</summary>
-    public static string Path(string path, params (string Name, string? Value)[] members)
-    {
-        var query = string.Join('&', members.Where(m => m.Value is not null).Select(m => $"{m.Name}={Uri.EscapeDataString(m.Value!)}"));
-        return query.Length == 0 ? path : $"{path}?{query}";
-    }
+    private const int PageMax = 500;
 
     /// <summary>One pattern; an empty trigger means attempts without one.</summary>
     /// <exception cref="CliException">There is no such pattern.</exception>
     public static async Task<(JsonElement Json, Pattern Pattern)> OneAsync(Session session, string actionType, string? trigger, CancellationToken cancel)
     {
-        var path = Path(
+        var path = Address.Of(
             "/patterns", ("actionType", actionType), ("trigger", trigger is { Length: > 0 } ? trigger : null), ("level", trigger is null ? "pooled" : "trigger"), ("limit", $"{PageMax}"));
         await foreach (var item in session.Miner.PagesAsync(path, cancel))
         {

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using Hestia.Actions;
 using Hestia.Commanding;
 using Hestia.Ocel;
+using Hestia.Reaching;
 
 namespace Hestia.Patterns;
 
@@ -22,5 +24,29 @@ internal static class PatternVerbs
         var type = new Argument<string>("TYPE") { Description = "The action's name in the catalog, e.g. server.restart" };
         type.CompletionSources.Add(_ => CatalogVerb.TypesForCompletion(session));
         return type;
+    }
+
+    /// <summary>The option with completion from the triggers that were learned of, those of the action type where one is given already.</summary>
+    public static Option<string?> Trigger(Session session, string description, Func<ParseResult, string?> actionType)
+    {
+        var trigger = Values.Text("--trigger", "T", description);
+        trigger.CompletionSources.Add(context => TriggersForCompletion(session, actionType(context.ParseResult)));
+        return trigger;
+    }
+
+    /// <summary>Quick, or nothing.</summary>
+    private static IEnumerable<CompletionItem> TriggersForCompletion(Session session, string? actionType)
+    {
+        try
+        {
+            using var deadline = new CancellationTokenSource(TimeSpan.FromMilliseconds(700), session.Clock);
+            var path = Address.Of("/patterns", ("actionType", actionType), ("level", "trigger"), ("limit", "500"));
+            var page = session.Miner.GetAsync(path, deadline.Token).GetAwaiter().GetResult();
+            return [.. page.GetProperty("items").EnumerateArray().Select(i => PatternQuery.Of(i).Trigger).OfType<string>().Distinct().Order(StringComparer.Ordinal).Select(t => new CompletionItem(t))];
+        }
+        catch (Exception)
+        {
+            return [];
+        }
     }
 }

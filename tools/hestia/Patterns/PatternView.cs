@@ -63,7 +63,9 @@ internal sealed class PatternView(Pattern pattern, Times times, int proseWidth, 
     private IEnumerable<Line> Chart()
     {
         var chart = ConfidenceChart.Lines(pattern, times, proseWidth).ToList();
-        return chart.Count == 0 ? [] : [Line.Empty, new Line(new Span("Lower end of the interval, from all attempts up to then", Ink.Name)), .. chart];
+        var caption = "Lower end of the interval, from all attempts up to then"
+            + (pattern.Regime is { Number: > 1 } ? "; the confidence above counts only those since the last change" : "");
+        return chart.Count == 0 ? [] : [Line.Empty, new Line(new Span(caption, Ink.Name)), .. chart];
     }
 
     private IEnumerable<Line> Before()

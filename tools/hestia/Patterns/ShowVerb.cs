@@ -9,7 +9,7 @@ internal static class ShowVerb
     public static Verb Create(Session session)
     {
         var type = PatternVerbs.Type(session);
-        var trigger = Values.Text("--trigger", "T", "Of the attempts with this trigger; '' is those without one");
+        var trigger = PatternVerbs.Trigger(session, "Of the attempts with this trigger; '' is those without one", given => given.GetValue(type));
         var pooled = new System.CommandLine.Option<bool>("--pooled") { Description = "Of all attempts of the action together; that is also the default" };
         var show = new Verb("show", "All that was learned of an action: counts, how it fails, what goes before and after, from which records")
         {

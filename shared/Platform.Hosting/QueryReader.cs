@@ -1,13 +1,14 @@
 using System.Globalization;
-using Platform.Integrity;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
-namespace Audit.Querying;
+namespace Platform.Hosting;
 
 /// <summary>A question that cannot be answered; the message is a sentence that names the parameter and what it takes.</summary>
-internal sealed class BadQueryException(string detail) : Exception(detail);
+public sealed class BadQueryException(string detail) : Exception(detail);
 
 /// <summary>Reads a request's parameters strictly: what is unknown, repeated or out of bounds is named, never ignored.</summary>
-internal sealed class QueryReader
+public sealed class QueryReader
 {
     public const int DefaultLimit = 50;
     public const int MaxLimit = 500;
@@ -18,12 +19,35 @@ internal sealed class QueryReader
     /// <exception cref="BadQueryException">A parameter is unknown or given twice.</exception>
     public QueryReader(HttpRequest request, params ReadOnlySpan<string> known)
     {
+        ArgumentNullException.ThrowIfNull(request);
         this.request = request;
         foreach (var (name, values) in request.Query)
         {
             if (!known.Contains(name)) throw new BadQueryException($"The parameter '{Shown(name)}' is unknown here; known are {string.Join(", ", known.ToArray())}.");
             if (values.Count > 1) throw new BadQueryException($"The parameter '{name}' is given {values.Count} times; give it once.");
         }
+    }
+
+    /// <summary>Turns a bad question into problem details that name the parameter.</summary>
+    public static async ValueTask<object?> NamedAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        try
+        {
+            return await next(context);
+        }
+        catch (BadQueryException e)
+        {
+            return Problems.BadRequest(e.Message);
+        }
+    }
+
+    /// <summary>The path as the client wrote it, still escaped.</summary>
+    public static string PathOf(HttpRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var target = request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget;
+        return target is ['/', ..] ? target.Split('?')[0] : request.Path.ToUriComponent();
     }
 
     public string? Text(string name) => request.Query[name] is [var value]
@@ -47,10 +71,11 @@ internal sealed class QueryReader
                 : throw new BadQueryException($"The parameter '{name}' takes a time such as 2026-01-31T09:30:00Z (a + in an offset is written %2B).")
         : null;
 
-    public long? Index(string name) => Text(name) is { } value
-        ? long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index <= LedgerHash.MaxIndex
-            ? index
-            : throw new BadQueryException($"The parameter '{name}' takes an entry's index: a whole number from 0 to {LedgerHash.MaxIndex}.")
+    /// <summary>A whole number up to <paramref name="most"/>; <paramref name="what"/> says in the refusal what it is, e.g. <c>an entry's index</c>.</summary>
+    public long? Number(string name, long most, string what) => Text(name) is { } value
+        ? long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most
+            ? number
+            : throw new BadQueryException($"The parameter '{name}' takes {what}: a whole number from 0 to {most}.")
         : null;
 
     public int Limit() => Text("limit") is { } value
@@ -59,20 +84,26 @@ internal sealed class QueryReader
             : throw new BadQueryException($"The parameter 'limit' takes a whole number from 1 to {MaxLimit}.")
         : DefaultLimit;
 
-    /// <summary>The index at which the last page ended, or null for the first page.</summary>
-    public long? After() => Text("cursor") is { } cursor
-        ? Cursor.TryRead(Question(), cursor, out var index)
-            ? index
-            : throw new BadQueryException("The parameter 'cursor' is not one that this address gave out for these parameters; take it from 'next', unchanged.")
-        : null;
+    /// <summary>The number at which the last page ended, or null for the first page.</summary>
+    public long? After() => Text("cursor") is { } cursor ? Cursor.TryRead(Question(), cursor, out long ended) ? ended : throw NoCursor() : null;
 
-    /// <summary>The address of the page that follows.</summary>
-    public string Next(long index) => ObjectAddress.Path(request) + QueryString.Create(
-        request.Query.Where(p => p.Key != "cursor").Select(p => KeyValuePair.Create(p.Key, (string?)p.Value.ToString()))
-            .Append(KeyValuePair.Create("cursor", (string?)Cursor.Make(Question(), index))));
+    /// <summary>The same where pages end with a text.</summary>
+    public string? AfterText() => Text("cursor") is { } cursor ? Cursor.TryRead(Question(), cursor, out string ended) ? ended : throw NoCursor() : null;
+
+    /// <summary>The address of the page that follows one that ended with this number.</summary>
+    public string Next(long ended) => Page(Cursor.Make(Question(), ended));
+
+    /// <summary>The same where pages end with a text.</summary>
+    public string Next(string ended) => Page(Cursor.Make(Question(), ended));
+
+    private static BadQueryException NoCursor() =>
+        new("The parameter 'cursor' is not one that this address gave out for these parameters; take it from 'next', unchanged.");
+
+    private string Page(string cursor) => PathOf(request) + QueryString.Create(
+        request.Query.Where(p => p.Key != "cursor").Select(p => KeyValuePair.Create(p.Key, (string?)p.Value.ToString())).Append(KeyValuePair.Create("cursor", (string?)cursor)));
 
     // The limit may change from page to page; nothing else may.
-    private string Question() => ObjectAddress.Path(request) + "?" + string.Join('&', request.Query
+    private string Question() => PathOf(request) + "?" + string.Join('&', request.Query
         .Where(p => p.Key is not ("cursor" or "limit"))
         .OrderBy(p => p.Key, StringComparer.Ordinal)
         .Select(p => Uri.EscapeDataString(p.Key) + "=" + Uri.EscapeDataString(p.Value.ToString())));

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Platform.AcceptanceTests.Audit;
+
+/// <summary>Whoever learns reads a source's attempts by its numbers, and anybody may ask: a wild number, or a name that nobody has, must cost next to nothing.</summary>
+public sealed class When_attempts_are_streamed() : OwnStackTest
+{
+    private const string Far = "action-runner/far";
+    private const long Wild = 9_007_199_254_740_000;
+
+    [Fact]
+    public async Task Should_go_from_number_to_number_however_far_apart_they_are()
+    {
+        foreach (var seq in (long[])[1, 2, 40_000, Wild]) await new ForgedRecord(Far, seq).SendAsync(Stack);
+        await new ForgedRecord("action-runner/near", 3).SendAsync(Stack);
+        await Eventually.EqualAsync(5L, Stack.Ledger.CountAsync, "entries", diagnose: Stack.Describe);
+
+        Assert.Equal($"1 2 40000 {Wild} to {Wild}", await ReadAsync(Far, 0, null));
+        Assert.Equal($"40000 to {Wild - 1}", await ReadAsync(Far, 2, Wild - 1));
+        Assert.Equal("1 2 to 39", await ReadAsync(Far, 0, 39));
+        Assert.Equal($"to {Wild}", await ReadAsync(Far, Wild, null));
+        Assert.Equal("3 to 3", await ReadAsync("action-runner/near", 0, Wild));
+        Assert.Equal("to 7", await ReadAsync("action-runner/unknown", 7, null));
+    }
+
+    /// <summary>How far was read counts what is no attempt, too: else its reader would ask for it for ever.</summary>
+    [Fact]
+    public async Task Should_say_how_far_it_read_where_the_last_record_is_none_of_an_attempt()
+    {
+        await Agent.ExecuteAllAsync([Command.Create(Command.NewName("SRV"))]);
+        await Agent.ExecuteAllAsync([new Command("no.such", new { })]);
+        await Stack.CaughtUpAsync();
+        var source = (await Stack.Ledger.EntriesAsync())[0].Source;
+
+        Assert.Equal("1 to 2", await ReadAsync(source, 0, null));
+    }
+
+    [Fact]
+    public async Task Should_read_what_was_there_before_the_service_started()
+    {
+        await new ForgedRecord(Far, 5).SendAsync(Stack);
+        await Eventually.EqualAsync(1L, Stack.Ledger.CountAsync, "entries", diagnose: Stack.Describe);
+        await Stack.Audit.KillAsync();
+        await Stack.Audit.StartAsync();
+
+        Assert.Equal("5 to 5", await ReadAsync(Far, 0, null));
+    }
+
+    /// <summary>The attempts' numbers, and how far was read.</summary>
+    private async Task<string> ReadAsync(string source, long after, long? to)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var text = await Stack.Audit.Http.GetStringAsync(new Uri($"/ledger/attempts?source={Uri.EscapeDataString(source)}&after={after}" + (to is null ? "" : $"&to={to}"), UriKind.Relative));
+        Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(5));
+        var lines = text.TrimEnd('\n').Split('\n').Select(l => JsonDocument.Parse(l).RootElement).ToList();
+        return string.Join(' ', lines.SkipLast(1).Select(l => l[0].GetInt64().ToString(CultureInfo.InvariantCulture)).Append($"to {lines[^1].GetProperty("to").GetInt64()}"));
+    }
+}
