@@ -72,6 +72,7 @@ public sealed class When_the_miner_is_silent : PolicyTest, IDisposable
         miner.IsSilent = true;
         using var cancel = new CancellationTokenSource();
         var asking = guidance.WhyNotAsync(Type, "a", cancel.Token).AsTask();
+        await EventuallyAsync(() => Task.FromResult(!miner.Asked.IsEmpty));
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
 
