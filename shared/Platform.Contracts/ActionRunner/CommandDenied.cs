@@ -32,7 +32,7 @@ public sealed record CommandDenied
     /// <summary><c>CODE: sentence</c>.</summary>
     public required string Error { get; init; }
 
-    /// <summary>SHA-256 of the message body as received, lower-case hex.</summary>
+    /// <summary>SHA-256 of the message body as received, lower-case hex; of a nested command, which had no message, of its parameters as canonical JSON.</summary>
     public required string BodySha256 { get; init; }
 
     /// <summary>Size of the message body in bytes.</summary>

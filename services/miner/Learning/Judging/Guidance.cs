@@ -3,7 +3,7 @@ using Platform.Integrity;
 
 namespace Miner.Learning;
 
-/// <summary>What an agent is told before it acts. Advice, not a permission: nothing here decides whether the action runs.</summary>
+/// <summary>What an agent is told before it acts. Advice: whether the action runs is decided by the runner and its policy.</summary>
 internal sealed record Guidance
 {
     public const string Go = "go";

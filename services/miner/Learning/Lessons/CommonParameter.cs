@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Miner.Learning;
 
 /// <summary>A parameter that a lesson's failures had in common, with the numbers that let a reader judge it.</summary>
@@ -17,6 +19,7 @@ internal sealed record CommonParameter(string Name, string Value, long Failures,
     public static bool IsCommon(long failures, long failuresSeen) => failures >= CommonShare * failuresSeen;
 
     /// <summary>Whether it is worth telling: at least two failures and nearly all had it, and clearly fewer of the successes, if there were any.</summary>
+    [JsonIgnore]
     public bool IsTelling =>
         Failures >= LeastFailures && IsCommon(Failures, FailuresSeen)
         && (SuccessesSeen == 0 || ((double)Failures / FailuresSeen) - ((double)Successes / SuccessesSeen) >= LeastDifference);
