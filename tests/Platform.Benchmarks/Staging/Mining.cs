@@ -41,16 +41,22 @@ internal sealed partial class OurSide
     public Task<long> LearnedAsync() => Servers.ScalarAsync<long>(
         patterns!, "SELECT coalesce(sum(folded_seq), 0)::bigint FROM mining.source WHERE generation = (SELECT generation FROM mining.model)");
 
-    /// <summary>Returns when all that the ledger holds is learned and stored.</summary>
+    /// <summary>Returns when all that the ledger holds is learned and stored, and the miner answers from it.</summary>
     public async Task CaughtUpAsync()
     {
         var began = Stopwatch.GetTimestamp();
-        while (await LedgerSizeAsync() is var size && await LearnedAsync() is var learned && learned < size)
+        while (await LedgerSizeAsync() is var size && await LearnedAsync() is var learned && (learned < size || !await KnowsAsync()))
         {
             if (Miner!.HasExited || Stopwatch.GetElapsedTime(began) > MinerPatience)
                 throw new InvalidOperationException($"Of {size} records the miner has learned {learned} only.\n{await Miner.TailAsync()}");
             await Task.Delay(10);
         }
+    }
+
+    private async Task<bool> KnowsAsync()
+    {
+        using var answer = await Http.GetAsync(new Uri(MinerUrl + "/guidance?actionType=any"));
+        return answer.IsSuccessStatusCode;
     }
 
     /// <summary>Has the whole log mined and waits for the end; returns the seconds, and what the miner then says of it.</summary>
