@@ -37,7 +37,7 @@ return await ServiceHost.RunAsync<MinerContext>(
         services.AddHostedService(s => s.GetRequiredService<ReplyPublisher>());
         services.AddSingleton<AnswerWriter>();
         services.AddHostedService<GuidanceIntake>();
-        services.AddHostedService<ChangePublisher>();
+        services.AddHostedService<ChangeAnnouncer>();
         services.AddSingleton<LogMiner>();
     },
     app => app.MapPatterns());

@@ -94,6 +94,10 @@ public static class Topology
             await channel.ExchangeDeclareAsync(exchange, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: cancel);
             await channel.QueueBindAsync(queue, exchange, "", cancellationToken: cancel);
         }
+
+        // What the miner tells stands before its first word, so that whoever wants to hear can bind to it.
+        if (queue.StartsWith(ObservingQueues, StringComparison.Ordinal))
+            await channel.ExchangeDeclareAsync(PatternChanged, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: cancel);
     }
 
     private static int MajorVersion(IConnection connection) =>

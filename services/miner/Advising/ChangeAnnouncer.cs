@@ -14,7 +14,7 @@ namespace Miner.Advising;
 /// Tells on the bus that a standing has changed, at least once and in the order of the changes: what was stored with the change is deleted when the broker has it. While the broker is away
 /// changes of one pattern become one.
 /// </summary>
-internal sealed class ChangePublisher(NpgsqlDataSource database, Knowledge knowledge, Keeper keeper, IBus bus, TimeProvider time, ILogger<ChangePublisher> log) : BackgroundService
+internal sealed class ChangeAnnouncer(NpgsqlDataSource database, Knowledge knowledge, Keeper keeper, IBus bus, TimeProvider time, ILogger<ChangeAnnouncer> log) : BackgroundService
 {
     private const int Batch = 200;
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
