@@ -28,6 +28,7 @@ return await ServiceHost.RunAsync<MinerContext>(
         var address = ledger.Address
             ?? throw new InvalidOperationException("The setting Ledger__Address is missing; it is where the audit service answers, e.g. http://127.0.0.1:7102.");
         services.AddSingleton(ledger);
+        services.AddSingleton(builder.Configuration.GetSection("Observing").Get<ObservingOptions>() ?? new ObservingOptions());
         // A long history takes minutes; what bounds it is the reading itself.
         services.AddSingleton(_ => new LedgerFeed(new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) }) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan }));
 

@@ -13,6 +13,7 @@ public sealed class QueryReader
     public const int DefaultLimit = 50;
     public const int MaxLimit = 500;
     private const int MaxText = 1_000;
+    private const int MaxCursor = 8_192;
 
     private readonly HttpRequest request;
 
@@ -50,10 +51,12 @@ public sealed class QueryReader
         return target is ['/', ..] ? target.Split('?')[0] : request.Path.ToUriComponent();
     }
 
-    public string? Text(string name) => request.Query[name] is [var value]
-        ? value is { Length: > 0 and <= MaxText } && !value.Contains('\0')
+    public string? Text(string name) => Text(name, MaxText);
+
+    private string? Text(string name, int most) => request.Query[name] is [var value]
+        ? value is { Length: > 0 } && value.Length <= most && !value.Contains('\0')
             ? value
-            : throw new BadQueryException($"The parameter '{name}' takes 1 to {MaxText} characters, none of them U+0000.")
+            : throw new BadQueryException($"The parameter '{name}' takes 1 to {most} characters, none of them U+0000.")
         : null;
 
     public Guid? Id(string name) => Text(name) is { } value
@@ -85,10 +88,10 @@ public sealed class QueryReader
         : DefaultLimit;
 
     /// <summary>The number at which the last page ended, or null for the first page.</summary>
-    public long? After() => Text("cursor") is { } cursor ? Cursor.TryRead(Question(), cursor, out long ended) ? ended : throw NoCursor() : null;
+    public long? After() => Text("cursor", MaxCursor) is { } cursor ? Cursor.TryRead(Question(), cursor, out long ended) ? ended : throw NoCursor() : null;
 
     /// <summary>The same where pages end with a text.</summary>
-    public string? AfterText() => Text("cursor") is { } cursor ? Cursor.TryRead(Question(), cursor, out string ended) ? ended : throw NoCursor() : null;
+    public string? AfterText() => Text("cursor", MaxCursor) is { } cursor ? Cursor.TryRead(Question(), cursor, out string ended) ? ended : throw NoCursor() : null;
 
     /// <summary>The address of the page that follows one that ended with this number.</summary>
     public string Next(long ended) => Page(Cursor.Make(Question(), ended));

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
 using Audit.Appending;
 using Npgsql;
 using Platform.Integrity;
@@ -115,12 +116,13 @@ internal sealed class AttemptFeed(NpgsqlDataSource database, Announcements annou
                     reader.Read();
                     var (start, type) = ((int)reader.TokenStartIndex, reader.TokenType);
                     reader.Skip();
-                    if (isError && type == JsonTokenType.String) error = start..(int)reader.BytesConsumed;
+                    // Reading takes any bytes between quotes; that they are a text is known when they were one.
+                    if (isError && type == JsonTokenType.String && reader.GetString() is not null) error = start..(int)reader.BytesConsumed;
                     if (isParameters && type == JsonTokenType.StartObject) parameters = start..(int)reader.BytesConsumed;
                 }
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // Altered bytes, which cannot stand in a line.
             (error, parameters) = (null, null);
@@ -133,7 +135,7 @@ internal sealed class AttemptFeed(NpgsqlDataSource database, Announcements annou
     private static void Write(Utf8JsonWriter json, ReadOnlySpan<byte> payload, Range? part)
     {
         // What is canonical holds no line feed; what was altered might, and would end the line.
-        if (part is { } range && !payload[range].Contains((byte)'\n')) json.WriteRawValue(payload[range], skipInputValidation: true);
+        if (part is { } range && !payload[range].Contains((byte)'\n') && Utf8.IsValid(payload[range])) json.WriteRawValue(payload[range], skipInputValidation: true);
         else json.WriteNullValue();
     }
 

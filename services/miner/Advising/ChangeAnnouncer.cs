@@ -55,6 +55,7 @@ internal sealed class ChangeAnnouncer(NpgsqlDataSource database, Knowledge knowl
     private async Task<int> TellAsync(CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
+        // Marked before it is told: whatever changes from here on, changed from this, though nobody may have heard it.
         var changes = await WaitingAsync(connection, cancel);
         if (changes.Count == 0) return 0;
         foreach (var change in changes.Where(c => c.Standing != c.Previous)) await bus.Publish(change, cancel).WaitAsync(PublishLimit, time, cancel);
@@ -67,7 +68,12 @@ internal sealed class ChangeAnnouncer(NpgsqlDataSource database, Knowledge knowl
 
     private static async Task<List<PatternChanged>> WaitingAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand("SELECT id, previous, at, body FROM mining.change ORDER BY id LIMIT $1", connection);
+        await using var command = new NpgsqlCommand(
+            """
+            WITH next AS (UPDATE mining.change SET told = standing WHERE id IN (SELECT id FROM mining.change ORDER BY id LIMIT $1) RETURNING id, previous, at, body)
+            SELECT id, previous, at, body FROM next ORDER BY id
+            """,
+            connection);
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = Batch });
         await using var row = await command.ExecuteReaderAsync(cancel);
         var changes = new List<PatternChanged>();

@@ -43,6 +43,13 @@ internal sealed class GuidanceIntake(
         };
         return queue.RunAsync(delivery =>
         {
+            if (!knowledge.IsThere)
+            {
+                // Taken before it was lost; another instance answers it.
+                delivery.Return();
+                return ValueTask.CompletedTask;
+            }
+
             Answer(delivery);
             delivery.Settle();
             return ValueTask.CompletedTask;
@@ -58,13 +65,14 @@ internal sealed class GuidanceIntake(
             var guidance = advisor.Ask(Question.Read(envelope.Message));
             answers.Send(delivery, envelope, Outcome, delivery.Header("traceparent"), json => JsonSerializer.Serialize(json, guidance, JsonSerializerOptions.Web));
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
             answers.Send(delivery, envelope, Outcome, null, json => JsonSerializer.Serialize(json, new QuestionRefused($"MALFORMED: {e.Message}"), JsonSerializerOptions.Web));
         }
         catch (Exception e)
         {
-            log.LogWarning("A question could not be answered: {Reason}", e.Message);
+            // Whoever sends such a thing can send many.
+            log.LogDebug("A question could not be answered: {Reason}", e.Message);
         }
     }
 }

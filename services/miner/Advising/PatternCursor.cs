@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Miner.Learning;
 using Platform.Hosting;
@@ -7,7 +8,10 @@ namespace Miner.Advising;
 /// <summary>Where a page ended: the key of its last pattern. What was learned since then changes no page behind it.</summary>
 internal static class PatternCursor
 {
-    public static string Of(PatternKey key) => JsonSerializer.Serialize<string?[]>([key.ActionType, key.Pooled ? "pooled" : "trigger", key.Trigger]);
+    private static readonly JsonSerializerOptions Short = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static string Of(PatternKey key) => JsonSerializer.Serialize<string?[]>([key.ActionType, key.Pooled ? "pooled" : "trigger", key.Trigger], Short);
+
 
     /// <summary>The index of the first key behind the cursor.</summary>
     /// <exception cref="BadQueryException">It is none.</exception>

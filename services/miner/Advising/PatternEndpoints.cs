@@ -15,14 +15,15 @@ internal static class PatternEndpoints
     public static void MapPatterns(this WebApplication app)
     {
         app.MapGet("/mining", (LogMiner miner) => TypedResults.Ok(miner.Status)).WithName("getMining").WithSummary("How far mining the whole log has come, or how it ended, and how far each source is learned from");
+        app.MapPost("/mining", Begin).AddEndpointFilter(QueryReader.NamedAsync).WithName("mineLogs").WithSummary("Mine the whole log anew from the ledger")
+            .WithDescription("With check=true compares byte for byte and replaces nothing.").Produces<MiningStatus>(StatusCodes.Status202Accepted)
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
         var all = app.MapGroup("").AddEndpointFilter(QueryReader.NamedAsync).AddEndpointFilter(KnownAsync)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         all.MapGet("/patterns", Patterns).WithName("listPatterns").WithSummary("What has been learned, by action type and trigger")
             .WithDescription("Counts, confidence, standing, lessons, neighbours and evidence; the pool over all triggers of an action type comes before its triggers.").Produces<PatternPage>();
         all.MapGet("/guidance", AskAsync).WithName("getGuidance").WithSummary("Go, caution or avoid: what is known of an action before it is taken")
             .WithDescription("Counts show what went together, not what caused what.").Produces<Guidance>();
-        all.MapPost("/mining", Begin).WithName("mineLogs").WithSummary("Mine the whole log anew from the ledger")
-            .WithDescription("With check=true compares byte for byte and replaces nothing.").Produces<MiningStatus>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status409Conflict);
     }
 
     /// <summary>Who has not loaded what was learned says so: "never seen" would be a lie.</summary>

@@ -1,7 +1,7 @@
-using Miner.Learning;
 using Miner.Observing;
 using Miner.Storage;
 using Platform.Hosting;
+using Platform.Messaging;
 
 namespace Miner.Mining;
 
@@ -15,6 +15,7 @@ internal sealed class LogMiner(Sources sources, Keeper keeper, StoredComparison 
     private const long Remainder = 5_000;
 
     private const int MaxRounds = 20;
+    private const int MaxTries = 5;
     private readonly Lock gate = new();
     private volatile MiningStatus status = new();
     private long began;
@@ -82,8 +83,12 @@ internal sealed class LogMiner(Sources sources, Keeper keeper, StoredComparison 
         passedBefore = mined.Sum(m => m.LastSeq);
         for (var round = 0; round < MaxRounds; round++)
         {
-            var targets = await sources.AloneAsync(() => Task.FromResult(sources.Folds.ToDictionary(f => f.Learner.Source, f => Target(f, anew))), stop);
-            status = status with { Total = targets.Values.Sum() };
+            var targets = await sources.AloneAsync(() =>
+            {
+                foreach (var live in sources.Folds) Of(mined, live, anew);
+                return Task.FromResult(sources.Folds.ToDictionary(f => f.Learner.Source, f => Mined.Target(f, anew)));
+            }, stop);
+            status = status with { Total = targets.Values.Sum(), Resumed = passedBefore };
             if (round > 0 && targets.Values.Sum() - mined.Sum(m => m.LastSeq) < Remainder) break;
             foreach (var source in mined) await StretchesAsync(source, targets.GetValueOrDefault(source.Source), check, beside, mined, stop);
         }
@@ -91,15 +96,15 @@ internal sealed class LogMiner(Sources sources, Keeper keeper, StoredComparison 
         status = status with { WithoutContent = mined.Sum(m => m.Fold.WithoutContent) };
         if (check)
         {
-            var kept = await sources.AloneAsync(() => FreezeAsync(mined, stop), stop);
+            var kept = await sources.AloneAsync(() => FreezeAsync(beside, mined, stop), stop);
             await using (kept) status = await kept.CompareAsync([.. mined.Select(m => m.Fold.Learner)], status, stop);
             return;
         }
 
         await sources.AloneAsync(async () =>
         {
-            foreach (var live in sources.Folds) await CatchUpAsync(Of(mined, live), Target(live, anew), stop);
-            await keeper.ServeAsync(beside, [.. sources.Folds.Select(live => Of(mined, live).InPlaceOf(live))], stop);
+            foreach (var live in sources.Folds) await CatchUpAsync(Of(mined, live, anew), Mined.Target(live, anew), stop);
+            await keeper.ServeAsync(beside, [.. sources.Folds.Select(live => Of(mined, live, anew).InPlaceOf(live))], stop);
             status = status with { Patterns = keeper.Patterns };
             return true;
         }, stop);
@@ -108,7 +113,7 @@ internal sealed class LogMiner(Sources sources, Keeper keeper, StoredComparison 
     private async Task<List<Mined>> BeginAsync(Beside beside, bool check, bool anew, CancellationToken stop)
     {
         var begun = check ? [] : await BegunAsync(beside, anew, stop);
-        return [.. sources.Folds.Select(f => Mined.Begin(sources, f, Target(f, anew), begun.Find(b => b.Learner.Source == f.Learner.Source)))];
+        return [.. sources.Folds.Select(f => Mined.Begin(sources, f, anew, begun.Find(b => b.Learner.Source == f.Learner.Source)))];
     }
 
     /// <summary>What an interrupted run has left, where it is of this history.</summary>
@@ -117,7 +122,7 @@ internal sealed class LogMiner(Sources sources, Keeper keeper, StoredComparison 
         try
         {
             var begun = await keeper.BegunAsync(beside, stop);
-            if (begun.Count > 0 && begun.TrueForAll(b => sources.Find(b.Learner.Source) is { } live && Target(live, anew) >= b.Learner.LastSeq)) return begun;
+            if (begun.Count > 0 && begun.TrueForAll(b => sources.Find(b.Learner.Source) is { } live && IsOf(live, b.Learner.LastSeq, anew))) return begun;
         }
         catch (FormatException)
         {
@@ -133,10 +138,30 @@ internal sealed class LogMiner(Sources sources, Keeper keeper, StoredComparison 
         while (source.LastSeq < to)
         {
             var stretch = Math.Min(to, source.LastSeq + SourceFold.Stretch);
-            var reached = await source.Fold.CatchUpAsync(stretch, Progress(source, all), stop);
+            var reached = await RetryingAsync(source, stretch, Progress(source, all), stop);
             if (!check) await sources.AloneAsync(async () => { await keeper.SaveAsync(beside, all.Select(m => m.Fold), source.Fold, stop); return true; }, stop);
             FaultPoint.Hit("miner.after-stretch");
             if (reached < stretch) break;
+        }
+    }
+
+    /// <summary>A stream that is cut off is gone on with where it was; one that brings nothing several times ends the run.</summary>
+    private async Task<long> RetryingAsync(Mined source, long to, Action<long> progress, CancellationToken stop)
+    {
+        var backoff = new Backoff(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), time);
+        for (var tries = 1; ; tries++)
+        {
+            var before = source.LastSeq;
+            try
+            {
+                return await source.Fold.CatchUpAsync(to, progress, stop);
+            }
+            catch (Exception e) when (e is IOException or HttpRequestException && (tries < MaxTries || source.LastSeq > before))
+            {
+                if (source.LastSeq > before) tries = 1;
+                log.LogWarning("Mining reads {Source} again behind {Seq} ({Reason})", source.Source, source.LastSeq, e.Message);
+                await backoff.WaitAsync(stop);
+            }
         }
     }
 
@@ -147,12 +172,13 @@ internal sealed class LogMiner(Sources sources, Keeper keeper, StoredComparison 
     }
 
     /// <summary>Stores what was learned, brings what was mined to the same numbers, and holds all that is kept as it is at this moment.</summary>
-    private async Task<Kept> FreezeAsync(List<Mined> mined, CancellationToken stop)
+    private async Task<Kept> FreezeAsync(Beside beside, List<Mined> mined, CancellationToken stop)
     {
+        if (beside != keeper.Beside()) throw new IOException("the miner's database was away meanwhile, and learning began again at what was stored; check again");
         foreach (var live in sources.Folds)
         {
             if (live.IsLate) throw new IOException($"records of {live.Learner.Source} came into the ledger after they had been given up; the log is mined anew because of that, check again afterwards");
-            var (source, to) = (Of(mined, live), live.Learner.LastSeq);
+            var (source, to) = (Of(mined, live, anew: false), live.Learner.LastSeq);
             var reached = await source.Fold.CatchUpAsync(to, _ => { }, stop);
             if (reached < to) throw new LedgerShortException(source.Source, reached, to);
         }
@@ -161,11 +187,11 @@ internal sealed class LogMiner(Sources sources, Keeper keeper, StoredComparison 
         return await comparison.FreezeAsync(sources.Generation, stop);
     }
 
-    /// <summary>A source that was heard of after mining began is mined in one go at the end.</summary>
-    private Mined Of(List<Mined> mined, SourceFold live)
+    /// <summary>A source may be heard of after mining began.</summary>
+    private Mined Of(List<Mined> mined, SourceFold live, bool anew)
     {
         if (mined.Find(m => m.Source == live.Learner.Source) is { } known) return known;
-        var late = new Mined(sources.Fold(new Learner(live.Learner.Source), []), 0);
+        var late = Mined.Begin(sources, live, anew, null);
         mined.Add(late);
         return late;
     }
@@ -176,7 +202,8 @@ internal sealed class LogMiner(Sources sources, Keeper keeper, StoredComparison 
         return seq => Volatile.Write(ref passed, others + seq);
     }
 
-    private static long Target(SourceFold live, bool anew) => anew ? live.Ledger.Max : live.Learner.LastSeq;
+    /// <summary>A ledger that was cut since then does not hold what was mined.</summary>
+    private static bool IsOf(SourceFold live, long mined, bool anew) => mined <= Mined.Target(live, anew) && (!live.Ledger.IsHeard || mined <= live.Ledger.Max);
 
     private MiningStatus WithRate(MiningStatus now)
     {

@@ -27,6 +27,9 @@ internal sealed record MiningStatus
 
     public long Total { get; init; }
 
+    /// <summary>Of these, how many an interrupted run had passed before; this one goes on behind them.</summary>
+    public long Resumed { get; init; }
+
     /// <summary>Of those that this run read itself.</summary>
     public double PerSecond { get; init; }
 

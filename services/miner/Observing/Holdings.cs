@@ -28,6 +28,9 @@ internal sealed class Holdings(TimeSpan patience, TimeProvider time)
 
     public bool IsHeard => lastHeard is not null;
 
+    /// <summary>The highest number held when the ledger was heard first.</summary>
+    public long FirstMax { get; private set; }
+
     /// <summary>Takes the ledger's word.</summary>
     /// <param name="message">What it tells.</param>
     /// <param name="learned">How far its records have been learned from.</param>
@@ -35,6 +38,7 @@ internal sealed class Holdings(TimeSpan patience, TimeProvider time)
     {
         var now = time.GetTimestamp();
         if (lastHeard is { } last && time.GetElapsedTime(last, now) is var beat) heard += beat < LongestBeat ? beat : LongestBeat;
+        else FirstMax = message.MaxSeq;
         lastHeard = now;
         (KnownFrom, Max) = (message.KnownFrom, message.MaxSeq);
         shortSince = Max < learned ? shortSince ?? heard : null;

@@ -11,7 +11,7 @@ namespace Miner.Observing;
 /// were folded. Of several instances the one that holds the database's lock learns; the others stand by.
 /// </summary>
 internal sealed class Observer(
-    IConfiguration configuration, Knowledge knowledge, Sources sources, Keeper keeper, LogMiner miner, LedgerFeed feed, ObservingQueue queue, LedgerWatch watch,
+    IConfiguration configuration, ObservingOptions options, Knowledge knowledge, Sources sources, Keeper keeper, LogMiner miner, LedgerFeed feed, ObservingQueue queue, LedgerWatch watch,
     SchemaGate schema, Readiness readiness, TimeProvider time, ILogger<Observer> log) : BackgroundService
 {
     private const string Part = "learning";
@@ -19,9 +19,6 @@ internal sealed class Observer(
     private static readonly TimeSpan StandbyPoll = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Due = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
-
-    /// <summary>How long what was learned is told while the database is away: another instance may know more by then.</summary>
-    private static readonly TimeSpan FrozenLimit = TimeSpan.FromMinutes(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -32,7 +29,7 @@ internal sealed class Observer(
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         Task? read = null;
         var backoff = new Backoff(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2), time);
-        long? lostAt = null;
+        var watching = WatchAsync(stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -41,7 +38,6 @@ internal sealed class Observer(
                 await StandByAsync(store, stoppingToken);
                 read ??= queue.RunAsync(reading.Token);
                 await LoadAsync(store, stoppingToken);
-                lostAt = null;
                 backoff.Reset();
                 await LearnAsync(stoppingToken);
             }
@@ -51,9 +47,7 @@ internal sealed class Observer(
             }
             catch (Exception e)
             {
-                lostAt ??= time.GetTimestamp();
-                if (time.GetElapsedTime(lostAt.Value) > FrozenLimit) knowledge.Lost();
-                readiness.NotReady(Part, $"Learning is interrupted ({e.Message.TrimEnd('.')}); {(knowledge.IsThere ? "what was learned last is still told for a minute" : "nothing is told until it is loaded")}.");
+                readiness.NotReady(Part, $"Learning is interrupted ({e.Message.TrimEnd('.')}); {(knowledge.IsThere ? "for a while what was learned last is still told" : "nothing is told until it is loaded")}.");
                 log.LogWarning("Learning is interrupted ({Reason}); nothing is lost, the next connection continues", e.Message);
                 await sources.AloneAsync(() => { keeper.Forget(); return Task.FromResult(true); }, CancellationToken.None);
                 await backoff.WaitAsync(stoppingToken);
@@ -62,6 +56,7 @@ internal sealed class Observer(
 
         await reading.CancelAsync();
         if (read is not null) await read.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task StandByAsync(PatternStore store, CancellationToken stop)
@@ -88,6 +83,7 @@ internal sealed class Observer(
         if (!loaded)
         {
             knowledge.Lost();
+            keeper.Empty();
             readiness.NotReady(Part, $"{why} All of it is learned from the ledger; /mining tells how far that has come.");
             if (await HearAsync(stop))
             {
@@ -96,8 +92,7 @@ internal sealed class Observer(
             }
         }
 
-        knowledge.Gained();
-        readiness.Ready(Part);
+        if (!knowledge.IsThere) readiness.NotReady(Part, "What was learned is loaded; what the ledger holds beyond it is being learned.");
         log.LogInformation("Learning goes on with {Patterns} patterns of {Sources} sources", keeper.Patterns, sources.Folds.Count);
     }
 
@@ -164,7 +159,23 @@ internal sealed class Observer(
         }
 
         watch.Tell(sources);
+        if (sources.Folds.All(f => f.IsCurrent))
+        {
+            knowledge.Gained();
+            readiness.Ready(Part);
+        }
+
         return more;
+    }
+
+    /// <summary>While the database is away another instance may learn. What is known here is told for a while, and then no more.</summary>
+    private async Task WatchAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            await Task.Delay(Idle, time, stop);
+            if (knowledge.IsThere && keeper.Silence > options.ToldWithoutDatabase) knowledge.Lost();
+        }
     }
 
     private void Fold(SourceFold source)
@@ -182,7 +193,7 @@ internal sealed class Observer(
         ApplicationName = "miner learning",
         Pooling = false,
         Timeout = 5,
-        CommandTimeout = 60,
+        CommandTimeout = 20,
         KeepAlive = 10,
         MaxAutoPrepare = 20,
         AutoPrepareMinUsages = 2,

@@ -20,6 +20,19 @@ internal static class Ranges
         return common;
     }
 
+    /// <summary>What is in one of them or in both.</summary>
+    public static List<SequenceGap> Either(IEnumerable<SequenceGap> one, IEnumerable<SequenceGap> other)
+    {
+        var either = new List<SequenceGap>();
+        foreach (var range in one.Concat(other).OrderBy(r => r.From))
+        {
+            if (either.Count > 0 && range.From <= either[^1].To + 1) either[^1] = either[^1] with { To = Math.Max(either[^1].To, range.To) };
+            else either.Add(range);
+        }
+
+        return either;
+    }
+
     /// <summary>What of it is above a number.</summary>
     public static IEnumerable<SequenceGap> Above(IEnumerable<SequenceGap> ranges, long number) =>
         ranges.Where(r => r.To > number).Select(r => r.From > number ? r : r with { From = number + 1 });

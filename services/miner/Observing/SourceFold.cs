@@ -40,6 +40,9 @@ internal sealed class SourceFold(Learner learner, IEnumerable<SequenceGap> skipp
     /// <summary>Whether something came into the ledger after it was given up: what order it had is lost here, and only mining anew restores it.</summary>
     public bool IsLate => Ledger.IsHeard && Ranges.Count(StillMissing()) < Ranges.Count(skipped);
 
+    /// <summary>Whether all is learned that the ledger held when it was heard first, or as much of it as can be. What was never learned from needs not to be heard.</summary>
+    public bool IsCurrent => Ledger.IsHeard ? Learner.LastSeq >= Ledger.FirstMax || WaitsFor is not null : Learner.LastSeq == 0;
+
     /// <summary>Whether the next record can be had from the ledger alone.</summary>
     public bool NeedsLedger => !warm || (Learner.LastSeq < Ledger.Max && WaitsFor is null && !held.ContainsKey(Learner.LastSeq + 1));
 

@@ -24,13 +24,16 @@ internal sealed class Keeper(Model model, Sources sources, TimeProvider time)
     private long folded;
     private long foldedSince;
     private long shownAt;
-    private long askedAt;
+    private long heardAt;
 
     /// <summary>Set when a change of standing was stored.</summary>
     public SemaphoreSlim Changed { get; } = new(0, 1);
 
     /// <summary>How many patterns are known.</summary>
     public int Patterns => model.Learned.Patterns.Count;
+
+    /// <summary>How long ago the database said something.</summary>
+    public TimeSpan Silence => time.GetElapsedTime(Volatile.Read(ref heardAt));
 
     /// <summary>Whether something was folded and is not stored.</summary>
     public bool HasUnsaved => folded > 0;
@@ -54,10 +57,15 @@ internal sealed class Keeper(Model model, Sources sources, TimeProvider time)
 
         (standings, store) = (await opened.StandingsAsync(cancel), opened);
         session++;
+        Volatile.Write(ref heardAt, time.GetTimestamp());
         sources.Replace(generation, stored.Select(s => sources.Fold(s.Learner, s.Skipped)));
-        model.Replace(model.Of(sources.Learners));
+        // Else what is in memory stays until whoever asks is told that nothing is known.
+        if (stored.Count > 0) model.Replace(model.Of(sources.Learners));
         return stored.Count > 0;
     }
+
+    /// <summary>Forgets what is in memory, too. Nobody may be told anything when this is called.</summary>
+    public void Empty() => model.Replace(model.Of([]));
 
     /// <summary>The session is over; until the next one is loaded nothing can be stored.</summary>
     public void Forget()
@@ -83,7 +91,7 @@ internal sealed class Keeper(Model model, Sources sources, TimeProvider time)
     {
         if (unseen.Count > 0 && time.GetElapsedTime(shownAt) >= ShowEvery) Show();
         if (judged is null || folded > StoreAfter || (folded > 0 && time.GetElapsedTime(foldedSince) >= StoreEvery)) await SaveAsync(cancel);
-        if (time.GetElapsedTime(askedAt) >= AskEvery) await AskAsync(cancel);
+        if (Silence >= AskEvery) await AskAsync(cancel);
     }
 
     /// <summary>Stores all that was folded, and standings that are others than they were stored by another setting.</summary>
@@ -97,7 +105,6 @@ internal sealed class Keeper(Model model, Sources sources, TimeProvider time)
         await Store().SaveAsync(sources.Generation, new Commit([.. sources.Folds.Select(Stored)], cells, patterns), cancel);
         FaultPoint.Hit("miner.after-commit");
         MinerTelemetry.Folded.Add(folded);
-        askedAt = time.GetTimestamp();
         Saved(patterns, model.Learned.Families);
     }
 
@@ -151,6 +158,7 @@ internal sealed class Keeper(Model model, Sources sources, TimeProvider time)
     private void Saved(List<StoredPattern> patterns, Families families)
     {
         foreach (var pattern in patterns) standings[pattern.Pattern.Key] = pattern.Standing;
+        Volatile.Write(ref heardAt, time.GetTimestamp());
         (judged, folded) = (families, 0);
         unsaved.Clear();
         if (patterns.Exists(p => p.Standing != p.Previous) && Changed.CurrentCount == 0) Changed.Release();
@@ -159,8 +167,8 @@ internal sealed class Keeper(Model model, Sources sources, TimeProvider time)
     /// <summary>An idle session speaks too: a lost one is to be noticed, and the server ends one that says nothing, so that a frozen process does not keep the lock.</summary>
     private async Task AskAsync(CancellationToken cancel)
     {
-        askedAt = time.GetTimestamp();
         var serving = await Store().GenerationAsync(cancel);
+        Volatile.Write(ref heardAt, time.GetTimestamp());
         if (serving != sources.Generation) throw new InvalidOperationException($"Generation {serving} serves, not {sources.Generation}; another instance mined the log anew.");
     }
 

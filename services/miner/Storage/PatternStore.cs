@@ -16,6 +16,9 @@ internal sealed class PatternStore(NpgsqlConnection connection) : IAsyncDisposab
 {
     private const long LockKey = 0x4d494e4552; // "MINER"
 
+    /// <summary>Rows of a statement: some megabytes at most.</summary>
+    private const int Rows = 1_000;
+
     /// <summary>True where this session is the writer now.</summary>
     public async Task<bool> TryLockAsync(CancellationToken cancel)
     {
@@ -110,7 +113,7 @@ internal sealed class PatternStore(NpgsqlConnection connection) : IAsyncDisposab
             """,
             cancel,
             Value(generation), Texts(what.Sources.Select(s => s.Source)), Values(NpgsqlDbType.Bigint, what.Sources.Select(s => s.Seq)), Texts(what.Sources.Select(s => Multirange(s.Skipped))));
-        if (what.Cells.Count > 0)
+        foreach (var cells in what.Cells.Chunk(Rows))
         {
             await ExecuteAsync(
                 """
@@ -118,13 +121,11 @@ internal sealed class PatternStore(NpgsqlConnection connection) : IAsyncDisposab
                 ON CONFLICT (generation, source, action_type, level, has_trigger, trigger) DO UPDATE SET state = EXCLUDED.state
                 """,
                 cancel,
-                [Value(generation), Texts(what.Cells.Select(c => c.Source)), Values(NpgsqlDbType.Bytea, what.Cells.Select(c => c.State)), .. Keys([.. what.Cells.Select(c => c.Key)])]);
+                [Value(generation), Texts(cells.Select(c => c.Source)), Values(NpgsqlDbType.Bytea, cells.Select(c => c.State)), .. Keys([.. cells.Select(c => c.Key)])]);
         }
 
-        if (what.Patterns.Count == 0) return;
-        await WriteAsync([.. what.Patterns.Select(p => PatternRow.Of(p.Pattern, p.Standing))], cancel);
-        var changes = what.Patterns.Where(p => p.Standing != p.Previous).ToList();
-        if (changes.Count > 0) await WriteAsync(changes, cancel);
+        foreach (var patterns in what.Patterns.Chunk(Rows)) await WriteAsync([.. patterns.Select(p => PatternRow.Of(p.Pattern, p.Standing))], cancel);
+        foreach (var changes in what.Patterns.Where(p => p.Standing != p.Previous).Chunk(Rows)) await WriteAsync(changes, cancel);
     }
 
     private Task WriteAsync(List<PatternRow> rows, CancellationToken cancel) => ExecuteAsync(
@@ -145,16 +146,18 @@ internal sealed class PatternStore(NpgsqlConnection connection) : IAsyncDisposab
             Values(NpgsqlDbType.Bytea, rows.Select(p => p.Body)),
         ]);
 
-    /// <summary>A later change of the same pattern takes the place of one that nobody was told of, and keeps what was before both.</summary>
-    private Task WriteAsync(List<StoredPattern> changes, CancellationToken cancel) => ExecuteAsync(
+    /// <summary>A later change of the same pattern takes the place of one that nobody was told of, and keeps what was told before both.</summary>
+    private Task WriteAsync(StoredPattern[] changes, CancellationToken cancel) => ExecuteAsync(
         """
-        INSERT INTO mining.change (action_type, level, has_trigger, trigger, previous, body) SELECT * FROM unnest($1, $2, $3, $4, $5, $6)
-        ON CONFLICT (action_type, level, has_trigger, trigger) DO UPDATE SET id = EXCLUDED.id, at = EXCLUDED.at, body = EXCLUDED.body
+        INSERT INTO mining.change (action_type, level, has_trigger, trigger, previous, standing, body) SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7)
+        ON CONFLICT (action_type, level, has_trigger, trigger) DO UPDATE SET id = EXCLUDED.id, at = EXCLUDED.at, body = EXCLUDED.body, standing = EXCLUDED.standing,
+            previous = coalesce(mining.change.told, mining.change.previous), told = NULL
         """,
         cancel,
         [
             .. Keys([.. changes.Select(c => c.Pattern.Key)]),
             Texts(changes.Select(c => StandingWords.Of(c.Previous))),
+            Texts(changes.Select(c => StandingWords.Of(c.Standing))),
             Values(NpgsqlDbType.Bytea, changes.Select(c => JsonSerializer.SerializeToUtf8Bytes(PatternChange.Of(c.Pattern, c.Standing), PatternChange.Json))),
         ]);
 

@@ -14,6 +14,7 @@ public sealed class When_ranges_are_put_together
     {
         var common = Numbers(Ranges.Common(Of(one), Of(other)));
         return common.SequenceEqual(Members(one).Intersect(Members(other)))
+            && Ranges.Either(Of(one), Of(other)).SequenceEqual(Of([.. one.Zip(other, (a, b) => a || b)]))
             && Ranges.Count(Of(one)) == Members(one).Count()
             && Numbers(Ranges.Above(Of(one), 17)).SequenceEqual(Members(one).Where(n => n > 17))
             && Numbers(Ranges.UpTo(Of(one), 17)).SequenceEqual(Members(one).Where(n => n <= 17));

@@ -32,6 +32,26 @@ public sealed class When_the_ledger_misses_numbers() : PatternTest(new StackOpti
     }
 
     [Fact]
+    [Trait("Requirement", "R016")]
+    public async Task Should_remember_them_where_all_was_learned_anew()
+    {
+        await using var forger = await ForgedRecord.ForgerAsync(Stack);
+        foreach (var seq in new[] { 1, 2, 4 }) await Record(seq).SendAsync(forger);
+        await LearnedAsync("server.move", "t", 3);
+        await FoldedAsync();
+        await Stack.Miner.StopAsync();
+        await Stack.MinerDatabase!.ExecuteAsync("UPDATE mining.cell SET state = 'no cell'");
+
+        await Stack.Miner.StartAsync();
+        Assert.Equal(3, (await GuidanceAsync("server.move", "t")).GetProperty("attempts").GetInt32());
+        Assert.Equal("3-3", await SkippedAsync());
+        await Record(3).SendAsync(forger);
+
+        await LearnedAsync("server.move", "t", 4);
+        await CheckHoldsAsync();
+    }
+
+    [Fact]
     [Trait("Requirement", "R013")]
     public async Task Should_wait_for_all_of_them_at_once()
     {

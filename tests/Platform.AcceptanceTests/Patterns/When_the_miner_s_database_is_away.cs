@@ -30,6 +30,23 @@ public sealed class When_the_miner_s_database_is_away() : PatternTest(new StackO
         await Eventually.EqualAsync("AVOIDED", async () => (await Agent.ExecuteAsync(Command.Restart(missing))).Code, "it is denied because it is to be avoided", diagnose: Stack.Describe);
     }
 
+    [Fact]
+    [Trait("Requirement", "G8")]
+    public async Task Should_tell_what_it_knows_for_a_while_only()
+    {
+        await using var wire = new PostgresProxy();
+        Stack.Miner.Settings["ConnectionStrings__Database"] = wire.Through(Stack.Miner.Settings["ConnectionStrings__Database"]);
+        Stack.Miner.Settings["Observing__ToldWithoutDatabase"] = "00:00:07";
+        await Stack.Miner.KillAsync();
+        await Stack.Miner.StartAsync();
+        Assert.Equal(HttpStatusCode.OK, await AskedAsync());
+
+        await wire.DisposeAsync();
+
+        Assert.Equal(HttpStatusCode.OK, await AskedAsync());
+        await Eventually.EqualAsync(HttpStatusCode.ServiceUnavailable, AskedAsync, "it tells nothing any more", diagnose: Stack.Describe);
+    }
+
     private async Task<HttpStatusCode> AskedAsync()
     {
         try

@@ -57,11 +57,14 @@ CREATE TABLE mining.change (
     has_trigger  boolean NOT NULL,
     trigger      text COLLATE "C" NOT NULL,
     previous     text COLLATE "C" NOT NULL,
+    standing     text COLLATE "C" NOT NULL,
+    told         text COLLATE "C",
     at           timestamptz NOT NULL DEFAULT now(),
     body         bytea NOT NULL,
     PRIMARY KEY (action_type, level, has_trigger, trigger)
 );
 COMMENT ON TABLE mining.change IS 'Changes of standing that are not published yet, stored in the commit that made them.';
+COMMENT ON COLUMN mining.change.told IS 'The standing that is being published, or was when the miner died: what comes before the next change.';
 
 DO $$ BEGIN
     EXECUTE format('GRANT USAGE ON SCHEMA mining TO %I', current_setting('platform.app_role'));
