@@ -34,7 +34,7 @@ public sealed class When_the_miner_s_database_is_away() : PatternTest(new StackO
     [Trait("Requirement", "G8")]
     public async Task Should_tell_what_it_knows_for_a_while_only()
     {
-        await using var wire = new PostgresProxy();
+        var wire = new PostgresProxy();
         Stack.Miner.Settings["ConnectionStrings__Database"] = wire.Through(Stack.Miner.Settings["ConnectionStrings__Database"]);
         Stack.Miner.Settings["Observing__ToldWithoutDatabase"] = "00:00:07";
         await Stack.Miner.KillAsync();
