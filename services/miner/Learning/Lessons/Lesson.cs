@@ -9,6 +9,9 @@ internal sealed class Lesson(ErrorTemplate error, Outcome outcome)
 
     private readonly List<TrackedFeature> features = [];
 
+    // A bit for each feature's hash: most parameters of most successes are found to be none of them without looking at any.
+    private ulong present;
+
     public ErrorTemplate Error { get; } = error;
 
     public Outcome Outcome { get; } = outcome;
@@ -40,6 +43,8 @@ internal sealed class Lesson(ErrorTemplate error, Outcome outcome)
             if (known[i] || !MakeRoom(attempt, ref settled)) continue;
             features.Add(new TrackedFeature(attempt.Name(i), attempt.Value(i), Count - 1, cellSuccesses) { Failures = 1 });
         }
+
+        present = PresentIn(features);
     }
 
     /// <summary>Counts one whose parameters are of no interest.</summary>
@@ -53,10 +58,9 @@ internal sealed class Lesson(ErrorTemplate error, Outcome outcome)
     /// <summary>Counts what a success of the cell had in common with this lesson's failures.</summary>
     public void Contrast(Features attempt)
     {
-        if (features.Count == 0) return;
         for (var i = 0; i < attempt.Count; i++)
         {
-            if (Find(attempt, i) is { } feature) feature.Successes++;
+            if ((present & BitOf(attempt.Hash(i))) != 0 && Find(attempt, i) is { } feature) feature.Successes++;
         }
     }
 
@@ -89,7 +93,17 @@ internal sealed class Lesson(ErrorTemplate error, Outcome outcome)
             LastAt = json.GetProperty("lastAt").GetInt64(),
         };
         if (json.TryGetProperty("features", out var features)) lesson.features.AddRange(features.EnumerateArray().Select(TrackedFeature.Read));
+        lesson.present = PresentIn(lesson.features);
         return lesson;
+    }
+
+    private static ulong BitOf(ulong hash) => 1UL << (int)(hash & 63);
+
+    private static ulong PresentIn(List<TrackedFeature> features)
+    {
+        var bits = 0UL;
+        foreach (var feature in features) bits |= BitOf(feature.Hash);
+        return bits;
     }
 
     private TrackedFeature? Find(Features attempt, int index)
