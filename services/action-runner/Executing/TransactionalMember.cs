@@ -155,16 +155,11 @@ internal sealed class TransactionalMember(ActionCatalog catalog, Guidance guidan
     }
 
     /// <summary>
-    /// Why guidance and policy do not let it begin. An open transaction waits for the answer: so each type is asked about once, and a miner that is silent is waited for once
-    /// (<see cref="GuidanceOptions.PatienceMs"/>).
+    /// Why guidance and policy do not let it begin. An open transaction waits for the answer: so its group asks about each type and trigger once, and waits for all answers together for at most one
+    /// <see cref="GuidanceOptions.PatienceMs"/>.
     /// </summary>
-    private async ValueTask<string?> WhyNotAsync(TransactionalContext parent, ActionDescriptor action)
-    {
-        var attempt = parent.Attempt;
-        if (attempt.IsDry) return null;
-        if (!attempt.Advised.TryGetValue(action.Type, out var why)) attempt.Advised[action.Type] = why = await guidance.WhyNotAsync(action.Type, attempt.Command.Trigger, parent.Cancellation);
-        return why;
-    }
+    private ValueTask<string?> WhyNotAsync(TransactionalContext parent, ActionDescriptor action) =>
+        parent.Attempt.IsDry ? default : guidance.WhyNotAsync(action.Type, parent.Attempt.Command.Trigger, parent.Work.Advised, parent.Cancellation);
 
     private Denial Deny(Command command, Guid commandId, ActionDescriptor action, JsonElement parameters, string why)
     {
