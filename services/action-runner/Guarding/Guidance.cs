@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Json;
 using System.Text.Json;
+using ActionRunner.Accepting;
 using Microsoft.Extensions.Options;
 
 namespace ActionRunner.Guarding;
@@ -68,7 +69,7 @@ internal sealed class Guidance : IDisposable
         var left = Patience - group.Begin(time);
         try
         {
-            if (left <= TimeSpan.Zero) return Refusal(actionType, $"what shares this transaction has waited {options.PatienceMs} ms for it already");
+            if (left <= TimeSpan.Zero) return NotAsked(actionType, $"what shares this transaction has waited {options.PatienceMs} ms for it already");
             using var deadline = Deadline(left, cancel);
             why = await AskAsync(actionType, trigger, deadline.Token, cancel);
         }
@@ -96,8 +97,8 @@ internal sealed class Guidance : IDisposable
 
     private async Task<string?> AskAsync(string actionType, string? trigger, CancellationToken deadline, CancellationToken cancel)
     {
-        if (options.Address is not { } address) return Refusal(actionType, "the setting Guidance__Address is missing");
-        if (silence.Reason is { } why) return Refusal(actionType, why);
+        if (options.Address is not { } address) return NotAsked(actionType, "the setting Guidance__Address is missing");
+        if (silence.Reason is { } why) return NotAsked(actionType, why);
         var question = new Uri(address, $"/guidance?actionType={Uri.EscapeDataString(actionType)}" + (trigger is null ? "" : $"&trigger={Uri.EscapeDataString(trigger)}"));
         var began = time.GetTimestamp();
         last = question;
@@ -105,7 +106,7 @@ internal sealed class Guidance : IDisposable
         {
             var answer = await http.GetFromJsonAsync<JsonElement>(question, deadline);
             silence.Answered(began);
-            return answer.GetProperty("advice").GetString() == "avoid" ? $"{Avoided}: {answer.GetProperty("reason").GetString()}" : null;
+            return Judge(actionType, answer);
         }
         catch (Exception e) when (!cancel.IsCancellationRequested)
         {
@@ -113,12 +114,28 @@ internal sealed class Guidance : IDisposable
             // One that says no costs nobody time, unless it says so slowly.
             if (e is OperationCanceledException or HttpRequestException { StatusCode: null }) silence.Fall(why);
             else if (e is HttpRequestException) silence.Answered(began);
-            return Refusal(actionType, why);
+            return NotAsked(actionType, why);
         }
     }
 
-    private static string Refusal(string actionType, string why) =>
-        $"{Unavailable}: The policy for '{actionType}' is deny, and the miner cannot be asked ({why}). Nothing was executed; send a new command later.";
+    /// <summary>Only what is known to let it begin does: any other answer, one of a later miner too, is none.</summary>
+    private static string? Judge(string actionType, JsonElement answer) => TextOf(answer, "advice") switch
+    {
+        "go" or "caution" => null,
+        "avoid" => $"{Avoided}: {TextOf(answer, "reason") ?? "The miner gives no reason."}",
+        _ => Refusal(actionType, $"the miner answered {Quote(answer)}, which is none of go, caution and avoid"),
+    };
+
+    private static string? TextOf(JsonElement answer, string name) =>
+        answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
+
+    /// <summary>The advice, or where there is none the whole answer, as JSON that breaks no line.</summary>
+    private static string Quote(JsonElement answer) =>
+        CommandDraft.Cut(JsonSerializer.Serialize(answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("advice", out var advice) ? advice : answer));
+
+    private static string NotAsked(string actionType, string why) => Refusal(actionType, $"the miner cannot be asked ({why})");
+
+    private static string Refusal(string actionType, string why) => $"{Unavailable}: The policy for '{actionType}' is deny, and {why}. Nothing was executed; send a new command later.";
 
     /// <summary>The last question once more.</summary>
     private async Task ProbeAsync(CancellationToken cancel)
