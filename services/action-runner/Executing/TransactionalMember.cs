@@ -128,8 +128,7 @@ internal sealed class TransactionalMember(ActionCatalog catalog, Guidance guidan
         var commandId = Ids.Derive("platform/nested-command", parent.CommandId, parent.Triggered++);
         if (await WhyNotAsync(parent, action) is { } why)
         {
-            var denied = Deny(command, commandId, action, json, why);
-            attempt.Denied.Add(denied);
+            attempt.Denied.Add(Deny(NestedRefusal.Of(attempt, commandId, action, json, why)));
             throw new ActionFailedException("NESTED_FAILED", $"The triggered action '{action.Type}' was {AttemptStatus.Denied}: {why}");
         }
 
@@ -161,25 +160,10 @@ internal sealed class TransactionalMember(ActionCatalog catalog, Guidance guidan
     private ValueTask<string?> WhyNotAsync(TransactionalContext parent, ActionDescriptor action) =>
         parent.Attempt.IsDry ? default : guidance.WhyNotAsync(action.Type, parent.Attempt.Command.Trigger, parent.Work.Advised, parent.Cancellation);
 
-    private Denial Deny(Command command, Guid commandId, ActionDescriptor action, JsonElement parameters, string why)
+    private Denial Deny(Refusal refusal)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(parameters);
-        var refusal = new Refusal
-        {
-            CommandId = commandId,
-            Digest = command.Digest,
-            Error = why,
-            BodySha256 = System.Security.Cryptography.SHA256.HashData(body),
-            BodyBytes = body.Length,
-            AgentId = command.AgentId,
-            TraceId = command.TraceId,
-            ActionType = action.Type,
-            Trigger = command.Trigger,
-            UserId = command.UserId,
-            Parent = Activity.Current?.Context ?? command.Parent,
-        };
         var id = ids.Next();
-        return new Denial(refusal, id, RecordBody.Denial(id, refusal, why, time.GetUtcNow()));
+        return new Denial(refusal, id, RecordBody.Denial(id, refusal, refusal.Error, time.GetUtcNow()));
     }
 
     private static object Bind(ActionDescriptor action, JsonElement json)
