@@ -55,11 +55,15 @@ public abstract class GuidanceTest : PolicyTest, IDisposable
 
         public object Answer { get; set; } = new { advice = "go", reason = "It works." };
 
+        /// <summary>Done before each answer.</summary>
+        public Action Before { get; set; } = static () => { };
+
         public ConcurrentQueue<string> Asked { get; } = new();
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             Asked.Enqueue(request.RequestUri!.PathAndQuery);
+            Before();
             await Task.Delay(IsSilent ? Timeout.InfiniteTimeSpan : Takes, cancellationToken);
             return new HttpResponseMessage(Status) { Content = JsonContent.Create(Answer) };
         }
