@@ -69,8 +69,9 @@ internal sealed class GuardedLane(Admission admission, Guidance guidance, AloneL
         {
             refusals = await guidance.RefusalsAsync(group.Select(g => KeyOf(g.Taken.Command)), stop);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (Exception) when (stop.IsCancellationRequested)
         {
+            // Whatever it is: a miner that is told to stop together with this process may fail in any way.
             foreach (var one in group) Return(one);
             return;
         }

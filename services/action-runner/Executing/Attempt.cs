@@ -32,9 +32,6 @@ internal sealed class Attempt(Command command, Intent intent, DateTimeOffset sta
     /// <summary>What it would have triggered and was denied: denials of their own, and no attempts that anybody learns from.</summary>
     public List<Denial> Denied { get; } = [];
 
-    /// <summary>What guidance said of the types that it triggers, each asked about once. Null is that it may.</summary>
-    public Dictionary<string, string?> Advised { get; } = new(StringComparer.Ordinal);
-
     /// <summary>Whether all of it is undone in the end, however it ends.</summary>
     public bool IsDry { get; init; }
 

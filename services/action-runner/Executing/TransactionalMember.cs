@@ -128,8 +128,7 @@ internal sealed class TransactionalMember(ActionCatalog catalog, Guidance guidan
         var commandId = Ids.Derive("platform/nested-command", parent.CommandId, parent.Triggered++);
         if (await WhyNotAsync(parent, action) is { } why)
         {
-            var denied = Deny(command, commandId, action, json, why);
-            attempt.Denied.Add(denied);
+            attempt.Denied.Add(Deny(NestedRefusal.Of(attempt, commandId, action, json, why)));
             throw new ActionFailedException("NESTED_FAILED", $"The triggered action '{action.Type}' was {AttemptStatus.Denied}: {why}");
         }
 
@@ -155,36 +154,16 @@ internal sealed class TransactionalMember(ActionCatalog catalog, Guidance guidan
     }
 
     /// <summary>
-    /// Why guidance and policy do not let it begin. An open transaction waits for the answer: so each type is asked about once, and a miner that is silent is waited for once
-    /// (<see cref="GuidanceOptions.PatienceMs"/>).
+    /// Why guidance and policy do not let it begin. An open transaction waits for the answer: so its group asks about each type and trigger once, and waits for all answers together for at most one
+    /// <see cref="GuidanceOptions.PatienceMs"/>.
     /// </summary>
-    private async ValueTask<string?> WhyNotAsync(TransactionalContext parent, ActionDescriptor action)
-    {
-        var attempt = parent.Attempt;
-        if (attempt.IsDry) return null;
-        if (!attempt.Advised.TryGetValue(action.Type, out var why)) attempt.Advised[action.Type] = why = await guidance.WhyNotAsync(action.Type, attempt.Command.Trigger, parent.Cancellation);
-        return why;
-    }
+    private ValueTask<string?> WhyNotAsync(TransactionalContext parent, ActionDescriptor action) =>
+        parent.Attempt.IsDry ? default : guidance.WhyNotAsync(action.Type, parent.Attempt.Command.Trigger, parent.Work.Advised, parent.Cancellation);
 
-    private Denial Deny(Command command, Guid commandId, ActionDescriptor action, JsonElement parameters, string why)
+    private Denial Deny(Refusal refusal)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(parameters);
-        var refusal = new Refusal
-        {
-            CommandId = commandId,
-            Digest = command.Digest,
-            Error = why,
-            BodySha256 = System.Security.Cryptography.SHA256.HashData(body),
-            BodyBytes = body.Length,
-            AgentId = command.AgentId,
-            TraceId = command.TraceId,
-            ActionType = action.Type,
-            Trigger = command.Trigger,
-            UserId = command.UserId,
-            Parent = Activity.Current?.Context ?? command.Parent,
-        };
         var id = ids.Next();
-        return new Denial(refusal, id, RecordBody.Denial(id, refusal, why, time.GetUtcNow()));
+        return new Denial(refusal, id, RecordBody.Denial(id, refusal, refusal.Error, time.GetUtcNow()));
     }
 
     private static object Bind(ActionDescriptor action, JsonElement json)

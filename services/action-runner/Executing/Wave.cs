@@ -1,3 +1,4 @@
+using ActionRunner.Guarding;
 using Npgsql;
 using Platform.Actions;
 
@@ -152,6 +153,8 @@ internal sealed class Wave(UnitOfWork work, TimeProvider time)
         public bool IsVerdict(Exception e) => false;
 
         public bool IsWaiting => Volatile.Read(ref waiting) > 0;
+
+        public Advised Advised => wave.work.Advised;
 
         public void Break(UnitBrokenException cause) => wave.Break(cause, attempt);
 

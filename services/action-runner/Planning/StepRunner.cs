@@ -1,6 +1,7 @@
 using ActionRunner.Accepting;
 using ActionRunner.Executing;
 using ActionRunner.Executing.Catalog;
+using ActionRunner.Guarding;
 using ActionRunner.Reporting;
 using Platform.Execution;
 using Platform.Integrity;
@@ -70,7 +71,7 @@ internal sealed class DryRunSteps(Npgsql.NpgsqlDataSource database, Transactiona
         {
             if (work is null)
             {
-                work = await UnitOfWork.BeginAsync(database, LockTimeout, longestStep + IdleGrace, stop);
+                work = await UnitOfWork.BeginAsync(database, LockTimeout, longestStep + IdleGrace, new Advised(), stop);
                 over.CancelAfter(longest);
             }
 

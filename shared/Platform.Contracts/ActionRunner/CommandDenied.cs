@@ -32,10 +32,13 @@ public sealed record CommandDenied
     /// <summary><c>CODE: sentence</c>.</summary>
     public required string Error { get; init; }
 
-    /// <summary>SHA-256 of the message body as received, lower-case hex; of a nested command, which had no message, of its parameters as canonical JSON.</summary>
+    /// <summary>
+    /// SHA-256 of the message body as received, lower-case hex. A nested command had no message: there it is that of the canonical JSON of <c>{"commandId":…,"parameters":…}</c>, whose parameters were
+    /// redacted before.
+    /// </summary>
     public required string BodySha256 { get; init; }
 
-    /// <summary>Size of the message body in bytes.</summary>
+    /// <summary>Size in bytes of what <see cref="BodySha256"/> is of.</summary>
     public required long BodyBytes { get; init; }
 
     /// <summary>UTC, microseconds.</summary>

@@ -83,7 +83,8 @@ public sealed class When_the_miner_is_asked
         var asked = 0;
         var ended = Running.Replace("running", "done", StringComparison.Ordinal).Replace("\"entries\":5", "\"entries\":10", StringComparison.Ordinal).Replace("\"equal\":null", "\"equal\":false", StringComparison.Ordinal)
             .Replace("\"differences\":[]", """
-            "differences":[{"actionType":"a.b","trigger":"t","level":"trigger","stored":{"successes":1},"mined":null}]
+            "differences":[{"actionType":"a.b","trigger":"t","level":"trigger","where":"cell","stored":{"successes":1},"mined":null}],
+            "withoutContent":2,"resumed":0,"because":null,"sources":[{"source":"runner/1","learnedSeq":9,"ledgerSeq":10,"skipped":[{"from":3,"to":4}],"waitsFor":{"from":7,"to":7}}]
             """, StringComparison.Ordinal);
         services.On("/mining", context =>
         {
@@ -93,13 +94,17 @@ public sealed class When_the_miner_is_asked
         var person = await services.HestiaAsync("mine", "--check");
         Assert.Equal(1, person.ExitCode);
         Assert.StartsWith("✘ Not the same.", person.Output);
-        Assert.Contains("a.b  trigger t\n    stored  {\"successes\":1}\n    mined   nothing\n", person.Output);
+        Assert.Contains("a.b  trigger t\n    where   cell: what the miner goes on learning from\n    stored  {\"successes\":1}\n    mined   nothing\n", person.Output);
+        Assert.Contains("The content of 2 attempts", person.Output);
+        Assert.Contains("runner/1: numbers 3 to 4 were passed over", person.Output);
+        Assert.Contains("runner/1: the miner waits for number 7", person.Output);
         Assert.Equal("50 %, 5 of 10 entries, 5 a second\n100 %, 10 of 10 entries, 5 a second\n", person.Error);
         Assert.Equal(["/mining?check=true", "/mining", "/mining", "/mining"], services.Asked);
 
         ended = ended.Replace("\"kind\":\"check\"", "\"kind\":\"mine\"", StringComparison.Ordinal).Replace("\"equal\":false", "\"equal\":null", StringComparison.Ordinal);
         var program = await services.HestiaAsync("mine", "--json");
-        Assert.Equal((0, "done"), (program.ExitCode, program.Json.GetProperty("state").GetString()));
+        Assert.Equal((0, "done", "cell"), (program.ExitCode, program.Json.GetProperty("state").GetString(), program.Json.GetProperty("differences")[0].GetProperty("where").GetString()));
+        Assert.Equal(7, program.Json.GetProperty("sources")[0].GetProperty("waitsFor").GetProperty("from").GetInt32());
         Assert.Contains("/mining?check=false", services.Asked);
     }
 
