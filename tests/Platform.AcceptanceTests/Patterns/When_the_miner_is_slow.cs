@@ -45,8 +45,8 @@ public sealed class When_the_miner_is_slow() : OwnStackTest(new StackOptions { S
         var agent = await StartAsync(miner);
         var server = Command.NewName("SRV");
         await agent.ExecuteAsync(Command.Create(server));
-        var steps = new[] { new { type = "server.restart", parameters = new { id = server } } };
-        // Each a trigger of its own, all in few transactions.
+        // Two questions one after the other, each of which would be answered in time.
+        var steps = new object[] { new { type = "server.restart", parameters = new { id = server } }, new { type = "server.deploy", parameters = new { id = server, version = "3" } } };
         var trees = new List<Task<Answer>>();
         var began = Stopwatch.GetTimestamp();
         for (var i = 0; i < 40; i++) trees.Add(await agent.SendAsync(new Command("test.tree", new { tolerant = true, steps }) { Trigger = $"alert.{i}" }));
