@@ -71,7 +71,7 @@ internal sealed class GuardedLane(Admission admission, Guidance guidance, AloneL
         }
         catch (Exception) when (stop.IsCancellationRequested)
         {
-            // Whatever it is: a miner that is told to stop together with this process may fail in any way.
+            // Whatever it is: a policy file or a miner that fails just then may do so in any way.
             foreach (var one in group) Return(one);
             return;
         }

@@ -6,9 +6,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Platform.AcceptanceTests.Patterns;
 
-/// <summary>It answers all it is asked, and always within the runner's patience of a second; but only just.</summary>
+/// <summary>It answers all it is asked, and always within the runner's patience, but slowly.</summary>
 public sealed class When_the_miner_is_slow() : OwnStackTest(new StackOptions { Start = false })
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Takes = TimeSpan.FromSeconds(2);
+
     [Fact]
     [Trait("Requirement", "G8")]
     [Trait("Requirement", "R013")]
@@ -26,7 +29,7 @@ public sealed class When_the_miner_is_slow() : OwnStackTest(new StackOptions { S
         var took = Stopwatch.GetElapsedTime(began);
 
         Assert.All(creates, c => Assert.Equal("SUCCESS", c.Status));
-        Assert.True(took < TimeSpan.FromSeconds(5), $"What asks nobody took {took}.");
+        Assert.True(took < 3 * Patience, $"What asks nobody took {took}.");
         var answers = await Task.WhenAll(restarts);
         Assert.All(answers, a => Assert.True(a.Status == "SUCCESS" || (a.Status, a.Code) == ("DENIED", "GUIDANCE_UNAVAILABLE"), $"{a.Status} {a.Error}"));
         Assert.InRange(miner.Asked, 1, 64);
@@ -42,8 +45,8 @@ public sealed class When_the_miner_is_slow() : OwnStackTest(new StackOptions { S
         var agent = await StartAsync(miner);
         var server = Command.NewName("SRV");
         await agent.ExecuteAsync(Command.Create(server));
-        var steps = new[] { new { type = "server.restart", parameters = new { id = server } } };
-        // Each a trigger of its own, all in few transactions.
+        // Two questions one after the other, each of which would be answered in time.
+        var steps = new object[] { new { type = "server.restart", parameters = new { id = server } }, new { type = "server.deploy", parameters = new { id = server, version = "3" } } };
         var trees = new List<Task<Answer>>();
         var began = Stopwatch.GetTimestamp();
         for (var i = 0; i < 40; i++) trees.Add(await agent.SendAsync(new Command("test.tree", new { tolerant = true, steps }) { Trigger = $"alert.{i}" }));
@@ -51,7 +54,7 @@ public sealed class When_the_miner_is_slow() : OwnStackTest(new StackOptions { S
         var took = Stopwatch.GetElapsedTime(began);
 
         Assert.Equal("SUCCESS", create.Status);
-        Assert.True(took < TimeSpan.FromSeconds(6), $"What shares the lane took {took}.");
+        Assert.True(took < 3 * Patience, $"What shares the lane took {took}.");
         Assert.All(await Task.WhenAll(trees), t => Assert.Equal("SUCCESS", t.Status));
         await Stack.CaughtUpAsync();
         Assert.Contains(await Stack.Ledger.EntriesAsync(), e => e is { Kind: "denial", ErrorCode: "GUIDANCE_UNAVAILABLE" });
@@ -62,6 +65,7 @@ public sealed class When_the_miner_is_slow() : OwnStackTest(new StackOptions { S
     {
         await File.WriteAllTextAsync(Stack.PolicyFile, """{"server.*":"deny"}""");
         Stack.Runner.Settings["Guidance__Address"] = miner.Address;
+        Stack.Runner.Settings["Guidance__PatienceMs"] = $"{Patience.TotalMilliseconds}";
         await Task.WhenAll(Stack.Runner.StartAsync(), Stack.Audit.StartAsync());
         return await Stack.ConnectAgentAsync();
     }
@@ -91,7 +95,7 @@ public sealed class When_the_miner_is_slow() : OwnStackTest(new StackOptions { S
         private async Task AnswerAsync(HttpContext context)
         {
             Interlocked.Increment(ref asked);
-            await Task.Delay(TimeSpan.FromMilliseconds(900), context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Takes, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!context.RequestAborted.IsCancellationRequested) await context.Response.WriteAsJsonAsync(new { advice = "go", reason = "It works." });
         }
     }
