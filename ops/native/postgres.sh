@@ -47,7 +47,7 @@ write_settings() {
 listen_addresses = '127.0.0.1'
 port = ${port[postgres]}
 unix_socket_directories = ''
-max_connections = 120
+max_connections = 300
 password_encryption = 'scram-sha-256'
 shared_buffers = '128MB'
 max_wal_size = '1GB'

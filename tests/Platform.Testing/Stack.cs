@@ -153,6 +153,7 @@ public sealed class Stack : IAsyncDisposable
         await Business.DisposeAsync();
         await AuditDatabase.DisposeAsync();
         if (MinerDatabase is not null) await MinerDatabase.DisposeAsync();
+        await VirtualHosts.ReturnAsync(VirtualHost);
         File.Delete(KeysFile);
         File.Delete(PolicyFile);
     }
