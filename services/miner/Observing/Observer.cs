@@ -114,7 +114,6 @@ internal sealed class Observer(
         {
             if (!more) await WaitAsync(stop);
             more = await sources.AloneAsync(() => RoundAsync(stop), stop);
-            if (watch.MineBecause(sources) is { } late && miner.TryBegin(check: false, late, stop)) log.LogWarning("{Why} The log is mined anew", late);
         }
     }
 
@@ -159,13 +158,17 @@ internal sealed class Observer(
         }
 
         watch.Tell(sources);
-        if (sources.Folds.All(f => f.IsCurrent))
-        {
-            knowledge.Gained();
-            readiness.Ready(Part);
-        }
-
+        if (watch.MineBecause(sources) is { } late && miner.TryBegin(check: false, late, stop)) log.LogWarning("{Why} The log is mined anew", late);
+        if (sources.Folds.All(f => f.IsCurrent)) Know();
         return more;
+    }
+
+    private void Know()
+    {
+        // The first answer rests on all of it, what was fetched just now too.
+        if (!knowledge.IsThere) keeper.Show();
+        knowledge.Gained();
+        readiness.Ready(Part);
     }
 
     /// <summary>While the database is away another instance may learn. What is known here is told for a while, and then no more.</summary>

@@ -94,6 +94,15 @@ internal sealed class Keeper(Model model, Sources sources, TimeProvider time)
         if (Silence >= AskEvery) await AskAsync(cancel);
     }
 
+    /// <summary>Shows what was learned to those who ask.</summary>
+    public void Show()
+    {
+        model.Refresh(unseen, sources.Learners);
+        unseen.Clear();
+        shownAt = time.GetTimestamp();
+        sources.Show();
+    }
+
     /// <summary>Stores all that was folded, and standings that are others than they were stored by another setting.</summary>
     public async Task SaveAsync(CancellationToken cancel)
     {
@@ -134,14 +143,6 @@ internal sealed class Keeper(Model model, Sources sources, TimeProvider time)
         unseen.Clear();
         standings = [];
         Saved(patterns, fresh.Families);
-    }
-
-    private void Show()
-    {
-        model.Refresh(unseen, sources.Learners);
-        unseen.Clear();
-        shownAt = time.GetTimestamp();
-        sources.Show();
     }
 
     /// <summary>What is to be stored: patterns that learned something, and those whose standing changed because others did.</summary>
