@@ -12,7 +12,9 @@ internal sealed class Keeper(Model model, Sources sources, TimeProvider time)
 {
     private const int StoreAfter = 5_000;
     private static readonly TimeSpan StoreEvery = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan ShowEvery = TimeSpan.FromMilliseconds(20);
+
+    // As often as the ledger speaks. Each time all families are judged anew, which takes longer the more patterns there are.
+    private static readonly TimeSpan ShowEvery = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(5);
 
     private readonly HashSet<PatternKey> unseen = [];
