@@ -10,6 +10,7 @@ using ActionRunner.Storage;
 using MassTransit;
 using Platform.Hosting;
 using Platform.Integrity;
+using Platform.Journal;
 using Platform.Messaging;
 
 return await ServiceHost.RunAsync<BusinessContext>(args, "action-runner", Compose, app => app.MapQueries());
@@ -18,7 +19,6 @@ static void Compose(WebApplicationBuilder builder)
 {
     var services = builder.Services;
     services.AddMessaging(builder.Configuration, "action-runner");
-    services.AddHostedService<LedgerAppendedReader>();
 
     services.Configure<AcceptingOptions>(builder.Configuration.GetSection("Accepting"));
     services.AddSingleton(sp => new Ids(sp.GetRequiredService<TimeProvider>()));
@@ -60,9 +60,7 @@ static void Compose(WebApplicationBuilder builder)
     services.AddSingleton<ExternalExecutor>();
 
     services.AddSingleton<Journal>();
-    services.AddSingleton<JournalSignal>();
-    services.AddSingleton<RelayProgress>();
-    services.AddSingleton<Draining>();
+    services.AddJournal();
     services.AddSingleton<Closer>();
     services.AddSingleton<Denials>();
     services.AddSingleton<ExecutionJournal>();
@@ -71,6 +69,4 @@ static void Compose(WebApplicationBuilder builder)
     services.AddSingleton<RunnerSession>();
     services.AddHostedService(sp => sp.GetRequiredService<RunnerSession>());
     services.AddHostedService<Sweeper>();
-    services.AddHostedService<Relay>();
-    services.AddHostedService<HeadReporter>();
 }

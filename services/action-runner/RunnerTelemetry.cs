@@ -22,15 +22,6 @@ internal static class RunnerTelemetry
     public static readonly Histogram<int> GroupSize = Meter.CreateHistogram<int>("platform.group.size", "{attempt}", "Attempts in one business transaction.");
     public static readonly Counter<long> Executions = Meter.CreateCounter<long>("platform.executions", "{execution}", "Executions of plans ended, by mode and status.");
     public static readonly Counter<long> SecurityChanges = Meter.CreateCounter<long>("platform.security.changes", "{change}", "Changes of the security state, by new state.");
-    public static readonly Counter<long> Published = Meter.CreateCounter<long>("platform.relay.published", "{record}", "Records confirmed by the broker.");
-    public static readonly Counter<long> GivenUp = Meter.CreateCounter<long>("platform.relay.given_up", "{record}", "Records that the ledger did not take however often they were offered.");
-
-    /// <summary>The relay's last word on the journal: backlog in records, age of the oldest in seconds.</summary>
-    public static void ObserveJournal(Func<(long Backlog, double Age)> read)
-    {
-        Meter.CreateObservableGauge("platform.journal.backlog", () => read().Backlog, "{record}", "Records the ledger has not acknowledged.");
-        Meter.CreateObservableGauge("platform.journal.age", () => read().Age, "s", "Age of the oldest record the ledger has not acknowledged.");
-    }
 
     /// <summary>The attempt has its record.</summary>
     public static void Ended(Attempt attempt)

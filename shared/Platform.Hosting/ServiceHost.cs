@@ -45,7 +45,7 @@ public static class ServiceHost
         {
             if (migrate)
             {
-                await MigrationStep.RunAsync<TContext>(builder.Configuration);
+                await MigrationStep.RunAsync<TContext>(builder.Configuration, name);
                 Log.Information("The schema of {Service} is up to date", name);
                 return 0;
             }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Platform.Hosting;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 

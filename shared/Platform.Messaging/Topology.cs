@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Platform.Contracts;
 using RabbitMQ.Client;
 
 namespace Platform.Messaging;
@@ -13,11 +14,6 @@ public static class Topology
     public const string ExecuteAction = "execute-action";
     public const string ExecutePlan = "execute-plan";
     public const string ChangeSecurityState = "change-security-state";
-    public const string ActionAttempted = "action-attempted";
-    public const string CommandDenied = "command-denied";
-    public const string ExecutionRecorded = "execution-recorded";
-    public const string SecurityStateChanged = "security-state-changed";
-
     public const string GetGuidance = "get-guidance";
     public const string PatternChanged = "pattern-changed";
 
@@ -56,8 +52,11 @@ public static class Topology
     /// <summary>Heads of journals for the audit service, kept for seconds only.</summary>
     public const string JournalHeadQueue = "audit-journal-head";
 
-    /// <summary>How the queues begin on which each runner hears the ledger's acknowledgements; each belongs to one connection and ends with it.</summary>
-    public const string LedgerAppendedQueues = "action-runner-ledger-appended-";
+    /// <summary>
+    /// What the names of the queues hold on which each process that is a source hears the ledger's acknowledgements, behind the service's name; each belongs to one connection and
+    /// ends with it.
+    /// </summary>
+    public const string LedgerAppendedQueues = "-ledger-appended-";
 
     /// <summary>
     /// Declares a queue with the exchanges that feed it, so that no service needs a right to what it has no business with; idempotent.
@@ -72,12 +71,12 @@ public static class Topology
             CommandQueue => (new[] { ExecuteAction }, new Dictionary<string, object?>()),
             PlanQueue => ([ExecutePlan], []),
             SecurityQueue => ([ChangeSecurityState], []),
-            LedgerQueue => ([ActionAttempted, CommandDenied, ExecutionRecorded, SecurityStateChanged], new() { ["x-max-length"] = LedgerQueueLength, ["x-overflow"] = "reject-publish" }),
+            LedgerQueue => ([.. RecordAttribute.Exchanges.Values], new() { ["x-max-length"] = LedgerQueueLength, ["x-overflow"] = "reject-publish" }),
             JournalHeadQueue => ([JournalHead], new() { ["x-max-length"] = 1_000, ["x-message-ttl"] = 10_000 }),
             GuidanceQueue => ([GetGuidance], new() { ["x-max-length"] = 1_000, ["x-message-ttl"] = GuidanceQueueMs }),
             _ when queue.StartsWith(ObservingQueues, StringComparison.Ordinal) =>
-                ([ActionAttempted, CommandDenied, ExecutionRecorded, SecurityStateChanged, LedgerAppended], new() { ["x-max-length"] = ObservingQueueLength, ["x-overflow"] = "drop-head" }),
-            _ when queue.StartsWith(LedgerAppendedQueues, StringComparison.Ordinal) => ([LedgerAppended], new() { ["x-max-length"] = 1_000 }),
+                ([.. RecordAttribute.Exchanges.Values, LedgerAppended], new() { ["x-max-length"] = ObservingQueueLength, ["x-overflow"] = "drop-head" }),
+            _ when queue.Contains(LedgerAppendedQueues, StringComparison.Ordinal) => ([LedgerAppended], new() { ["x-max-length"] = 1_000 }),
             _ => throw new ArgumentException($"There is no queue '{queue}'.", nameof(queue)),
         };
         if (queue is CommandQueue or PlanQueue or SecurityQueue or LedgerQueue)
@@ -87,7 +86,7 @@ public static class Topology
             if (MajorVersion(connection) >= 4) arguments["x-delivery-limit"] = -1;
         }
 
-        var own = queue.StartsWith(LedgerAppendedQueues, StringComparison.Ordinal) || queue.StartsWith(ObservingQueues, StringComparison.Ordinal);
+        var own = queue.Contains(LedgerAppendedQueues, StringComparison.Ordinal) || queue.StartsWith(ObservingQueues, StringComparison.Ordinal);
         await channel.QueueDeclareAsync(queue, durable: !own, exclusive: own, autoDelete: own, arguments, cancellationToken: cancel);
         foreach (var exchange in exchanges)
         {

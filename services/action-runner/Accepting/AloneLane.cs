@@ -4,6 +4,7 @@ using ActionRunner.Executing.Catalog;
 using ActionRunner.Guarding;
 using ActionRunner.Reporting;
 using Microsoft.Extensions.Options;
+using Platform.Hosting;
 
 namespace ActionRunner.Accepting;
 

@@ -1,6 +1,7 @@
 using ActionRunner.Executing;
 using ActionRunner.Reporting;
 using Platform.Contracts;
+using Platform.Hosting;
 using Platform.Messaging;
 
 namespace ActionRunner.Accepting;

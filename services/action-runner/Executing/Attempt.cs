@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ActionRunner.Accepting;
 using ActionRunner.Reporting;
 using Platform.Contracts;
+using Platform.Journal;
 
 namespace ActionRunner.Executing;
 
@@ -55,9 +56,9 @@ internal sealed class Attempt(Command command, Intent intent, DateTimeOffset sta
     }
 
     /// <summary>Its own record, then those of its nested attempts and of what it was denied. A nested success is only one if everything above it succeeded.</summary>
-    public IEnumerable<NewRecord> Records()
+    public IEnumerable<OutcomeRecord> Records()
     {
-        yield return new NewRecord(command.CommandId, AttemptId, RecordBody.Close(intent.Context, Outcome!), Effects: EffectLog.ToJson(KeptEffects));
+        yield return new OutcomeRecord(new NewRecord(command.CommandId, AttemptId, RecordBody.Close(intent.Context, Outcome!)), EffectLog.ToJson(KeptEffects));
         foreach (var nested in Nested)
         {
             // What was under way when all of it was undone ended as all of it did.
@@ -74,7 +75,7 @@ internal sealed class Attempt(Command command, Intent intent, DateTimeOffset sta
             yield return new NewRecord(nested.CommandId, nested.AttemptId, RecordBody.Close(nested.Context, outcome), Derived: true);
         }
 
-        foreach (var denial in Denied) yield return new NewRecord(denial.Refusal.CommandId, denial.DenialId, denial.Body, NewRecord.Denial, Derived: true);
+        foreach (var denial in Denied) yield return new NewRecord(denial.Refusal.CommandId, denial.DenialId, denial.Body, RecordKind.Denial, Derived: true);
     }
 
     private bool Kept(NestedAttempt? parent) => parent is null

@@ -4,6 +4,7 @@ using ActionRunner.Reporting;
 using Npgsql;
 using Platform.Contracts;
 using Platform.Hosting;
+using Platform.Journal;
 using Platform.Messaging;
 
 namespace ActionRunner.Executing;
@@ -252,7 +253,7 @@ internal sealed class GroupExecutor(
         {
             await work.CommitAsync(Journal.SuccessCommands([.. successes.SelectMany(a => a.Records())]));
         }
-        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: Journal.OneRecordAnAttempt })
+        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: RecordStatements.OneRecordAKey })
         {
             throw new AlreadyClosedException();
         }

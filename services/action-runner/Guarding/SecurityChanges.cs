@@ -2,8 +2,10 @@ using ActionRunner.Accepting;
 using ActionRunner.Reporting;
 using Npgsql;
 using NpgsqlTypes;
+using Platform.Contracts;
 using Platform.Execution;
 using Platform.Integrity;
+using Platform.Journal;
 
 namespace ActionRunner.Guarding;
 
@@ -80,7 +82,7 @@ internal sealed class SecurityChanges(NpgsqlDataSource database, SecurityKernel 
             await using var make = new NpgsqlBatch(connection, transaction);
             make.BatchCommands.Add(Journal.Command(
                 ChangeSql, Value(version), Value(statement.ChangeId), Value(statement.SecurityState.ToWire()), Value(statement.BoundaryState.ToWire()), Value(at), Value(change.ToJson())));
-            foreach (var command in Journal.SuccessCommands([new NewRecord(statement.ChangeId, entryId, body, NewRecord.SecurityChange)])) make.BatchCommands.Add(command);
+            make.BatchCommands.Add(RecordStatements.Insert([new NewRecord(statement.ChangeId, entryId, body, RecordKind.SecurityChange)]));
             await make.ExecuteNonQueryAsync(cancel);
             Platform.Hosting.FaultPoint.Hit("security.before-commit");
             await transaction.CommitAsync(cancel);

@@ -4,6 +4,7 @@ using ActionRunner.Guarding;
 using ActionRunner.Reporting;
 using Microsoft.Extensions.Options;
 using Platform.Execution;
+using Platform.Hosting;
 using Platform.Integrity;
 using Platform.Messaging;
 

@@ -4,6 +4,7 @@ using ActionRunner.Executing.Catalog;
 using Npgsql;
 using Platform.Contracts;
 using Platform.Hosting;
+using Platform.Journal;
 using Platform.Messaging;
 
 namespace ActionRunner.Reporting;
@@ -70,7 +71,7 @@ internal sealed class Closer(Journal journal, ActionCatalog catalog, TimeProvide
     /// Records outcomes, again and again until the database answers: an outcome that is known must not be lost to an outage. Returns the
     /// keys whose record was there before.
     /// </summary>
-    public async Task<IReadOnlyList<Guid>> PersistAsync(IReadOnlyList<NewRecord> records, CancellationToken stop)
+    public async Task<IReadOnlyList<Guid>> PersistAsync(IReadOnlyList<OutcomeRecord> records, CancellationToken stop)
     {
         var backoff = new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time);
         while (true)

@@ -1,6 +1,8 @@
 using ActionRunner.Accepting;
 using ActionRunner.Guarding;
+using Platform.Contracts;
 using Platform.Integrity;
+using Platform.Journal;
 
 namespace ActionRunner.Reporting;
 
@@ -37,7 +39,7 @@ internal sealed class Denials(Journal journal, RunnerSession session, Ids ids, T
     {
         var key = Ids.Derive("platform/conflict", refusal.CommandId.ToByteArray(bigEndian: true), refusal.Digest);
         var id = ids.Next();
-        var taken = await journal.RecordAsync([new NewRecord(key, id, RecordBody.Denial(id, refusal, Conflict, time.GetUtcNow()), NewRecord.Denial, Derived: true)], cancel);
+        var taken = await journal.RecordAsync([new NewRecord(key, id, RecordBody.Denial(id, refusal, Conflict, time.GetUtcNow()), RecordKind.Denial, Derived: true)], cancel);
         RunnerTelemetry.Denials.Add(1, new KeyValuePair<string, object?>("code", "CONFLICT"));
         return taken.Count > 0;
     }

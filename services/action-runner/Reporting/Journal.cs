@@ -3,6 +3,7 @@ using Npgsql;
 using NpgsqlTypes;
 using Platform.Hosting;
 using Platform.Integrity;
+using Platform.Journal;
 
 namespace ActionRunner.Reporting;
 
@@ -36,8 +37,7 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
         recorded AS (
             INSERT INTO journal.record (key, kind, entry_id, body)
             SELECT command_id, 'denial', entry_id, body FROM given JOIN bound USING (command_id)
-            RETURNING record_id, key),
-        queued AS (INSERT INTO journal.unnumbered SELECT record_id FROM recorded)
+            RETURNING key)
         SELECT key FROM recorded
         """;
 
@@ -45,26 +45,6 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
         SELECT c.command_id, c.digest, c.attempt_id, c.runner_id, c.external, c.context, r.body, c.kind
         FROM journal.command c LEFT JOIN journal.record r ON r.key = c.command_id AND NOT r.derived
         WHERE c.command_id = ANY($1)
-        """;
-
-    /// <summary>The constraint that makes a second outcome of one attempt impossible.</summary>
-    public const string OneRecordAnAttempt = "one_record_an_attempt";
-
-    private const string SuccessSql = """
-        WITH recorded AS (
-            INSERT INTO journal.record (key, derived, kind, entry_id, body)
-            SELECT * FROM unnest($1::uuid[], $2::boolean[], $3::text[], $4::uuid[], $5::bytea[])
-            RETURNING record_id)
-        INSERT INTO journal.unnumbered SELECT record_id FROM recorded
-        """;
-
-    private const string RecordSql = """
-        WITH recorded AS (
-            INSERT INTO journal.record (key, derived, kind, entry_id, body)
-            SELECT * FROM unnest($1::uuid[], $2::boolean[], $3::text[], $4::uuid[], $5::bytea[])
-            ON CONFLICT (key, derived) DO NOTHING RETURNING record_id, entry_id),
-        queued AS (INSERT INTO journal.unnumbered SELECT record_id FROM recorded)
-        SELECT entry_id FROM recorded
         """;
 
     // Of an attempt that somebody closed it is evidence all the same.
@@ -162,7 +142,7 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
     /// Records outcomes in a transaction of their own. Returns the keys that had a record already: somebody closed those attempts first, and
     /// that record is the truth. With <paramref name="wait"/> it fails with <see cref="PostgresErrorCodes.LockNotAvailable"/> where a transaction holds one of the keys for longer.
     /// </summary>
-    public async Task<IReadOnlyList<Guid>> RecordAsync(IReadOnlyList<NewRecord> records, CancellationToken cancel, TimeSpan? wait = null)
+    public async Task<IReadOnlyList<Guid>> RecordAsync(IReadOnlyList<OutcomeRecord> records, CancellationToken cancel, TimeSpan? wait = null)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
         await using var batch = new NpgsqlBatch(connection);
@@ -172,11 +152,11 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
             batch.BatchCommands.Add(new NpgsqlBatchCommand($"SET LOCAL lock_timeout = {(int)wait.Value.TotalMilliseconds}"));
         }
 
-        foreach (var command in RecordCommands(RecordSql, records)) batch.BatchCommands.Add(command);
+        foreach (var command in RecordCommands(RecordStatements.InsertNew, records)) batch.BatchCommands.Add(command);
         if (wait is not null) batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
         var inserted = await IdsAsync(batch, cancel);
         signal.Wake();
-        return [.. records.Where(r => !inserted.Contains(r.EntryId)).Select(r => r.Key)];
+        return [.. records.Select(r => r.Record).Where(r => !inserted.Contains(r.EntryId)).Select(r => r.Key)];
     }
 
     /// <summary>The record that stands under a command's id, whoever wrote it.</summary>
@@ -189,9 +169,9 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
 
     /// <summary>
     /// For a transaction that does more: the statements that record what it commits. They fail on
-    /// <see cref="OneRecordAnAttempt"/> where somebody has closed one of the attempts.
+    /// <see cref="RecordStatements.OneRecordAKey"/> where somebody has closed one of the attempts.
     /// </summary>
-    public static IReadOnlyList<NpgsqlBatchCommand> SuccessCommands(IReadOnlyList<NewRecord> records) => RecordCommands(SuccessSql, records);
+    public static IReadOnlyList<NpgsqlBatchCommand> SuccessCommands(IReadOnlyList<OutcomeRecord> records) => RecordCommands(RecordStatements.Insert, records);
 
     /// <summary>Why nothing began: security moved on, or this runner was declared dead.</summary>
     public static async Task<Exception> WhyNotBegunAsync(NpgsqlConnection connection, Registration runner, Standing security, CancellationToken cancel)
@@ -200,18 +180,12 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
         return await ask.ExecuteScalarAsync(cancel) is true ? new DeclaredDeadException(runner.RunnerId) : new SecurityMovedException();
     }
 
-    private static List<NpgsqlBatchCommand> RecordCommands(string sql, IReadOnlyList<NewRecord> records)
+    private static List<NpgsqlBatchCommand> RecordCommands(Func<IReadOnlyList<NewRecord>, NpgsqlBatchCommand> insert, IReadOnlyList<OutcomeRecord> records)
     {
-        var commands = new List<NpgsqlBatchCommand>();
+        var commands = new List<NpgsqlBatchCommand>(2);
         var seen = records.Where(r => r.Effects is not null).ToList();
-        if (seen.Count > 0) commands.Add(Command(SeenSql, Array(seen, r => r.EntryId, NpgsqlDbType.Uuid), Array(seen, r => r.Effects, NpgsqlDbType.Bytea)));
-        commands.Add(Command(
-            sql,
-            Array(records, r => r.Key, NpgsqlDbType.Uuid),
-            Array(records, r => r.Derived, NpgsqlDbType.Boolean),
-            Array(records, r => r.Kind, NpgsqlDbType.Text),
-            Array(records, r => r.EntryId, NpgsqlDbType.Uuid),
-            Array(records, r => r.Body, NpgsqlDbType.Bytea)));
+        if (seen.Count > 0) commands.Add(Command(SeenSql, Array(seen, r => r.Record.EntryId, NpgsqlDbType.Uuid), Array(seen, r => r.Effects, NpgsqlDbType.Bytea)));
+        commands.Add(insert([.. records.Select(r => r.Record)]));
         return commands;
     }
 

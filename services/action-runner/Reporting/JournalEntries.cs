@@ -1,4 +1,5 @@
 using ActionRunner.Accepting;
+using Platform.Journal;
 
 namespace ActionRunner.Reporting;
 
@@ -37,17 +38,10 @@ internal static class CommandKind
     public const string SecurityChange = "security_change";
 }
 
-/// <summary>A record ready to be inserted.</summary>
-/// <param name="Key">Under which there is only one: the command's id, or one derived from it.</param>
-/// <param name="EntryId">Its entry in the ledger.</param>
-/// <param name="Body">Its bytes.</param>
-/// <param name="Kind">What it is a record of.</param>
-/// <param name="Effects">What a plan's step saw of itself, as <see cref="Executing.EffectLog"/> writes it; null where nobody asks.</param>
-/// <param name="Derived">Whether the key is derived. Agents choose command ids freely, so that the two kinds must never meet.</param>
-internal readonly record struct NewRecord(Guid Key, Guid EntryId, byte[] Body, string Kind = NewRecord.Attempt, bool Derived = false, byte[]? Effects = null)
+/// <summary>The record of an attempt, with what a step of a plan saw of itself beside it.</summary>
+/// <param name="Record">What goes to the ledger.</param>
+/// <param name="Effects">What the step saw, as <see cref="Executing.EffectLog"/> writes it; null where nobody asks.</param>
+internal readonly record struct OutcomeRecord(NewRecord Record, byte[]? Effects = null)
 {
-    public const string Attempt = "action_attempt";
-    public const string Denial = "denial";
-    public const string Execution = "execution_record";
-    public const string SecurityChange = "security_change";
+    public static implicit operator OutcomeRecord(NewRecord record) => new(record);
 }

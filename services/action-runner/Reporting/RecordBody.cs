@@ -120,22 +120,6 @@ internal static class RecordBody
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>The message: the source and the number in front of the body.</summary>
-    public static byte[] Number(ReadOnlySpan<byte> sourcePrefix, long sourceSeq, ReadOnlySpan<byte> body)
-    {
-        Span<byte> digits = stackalloc byte[20];
-        sourceSeq.TryFormat(digits, out var length, provider: CultureInfo.InvariantCulture);
-        var message = new byte[sourcePrefix.Length + length + body.Length];
-        sourcePrefix.CopyTo(message);
-        digits[..length].CopyTo(message.AsSpan(sourcePrefix.Length));
-        message[sourcePrefix.Length + length] = (byte)',';
-        body[1..].CopyTo(message.AsSpan(sourcePrefix.Length + length + 1));
-        return message;
-    }
-
-    /// <summary>For <see cref="Number"/>.</summary>
-    public static byte[] SourcePrefix(string source) => Encoding.UTF8.GetBytes($"{{\"source\":{JsonSerializer.Serialize(source)},\"sourceSeq\":");
-
     /// <summary>The id of the record's entry, and its outcome.</summary>
     public static (Guid EntryId, Outcome Outcome) ReadEntry(ReadOnlyMemory<byte> body)
     {

@@ -9,6 +9,7 @@ namespace Platform.Contracts;
 /// </summary>
 [EntityName("action-attempted")]
 [MessageUrn("Platform.Contracts:ActionAttempted")]
+[Record(RecordKind.ActionAttempt)]
 public sealed record ActionAttempted
 {
     /// <summary>The journal that numbered this record, e.g. <c>action-runner/1f0c9a3e</c>.</summary>

@@ -8,6 +8,7 @@ namespace Platform.Contracts;
 /// </summary>
 [EntityName("command-denied")]
 [MessageUrn("Platform.Contracts:CommandDenied")]
+[Record(RecordKind.Denial)]
 public sealed record CommandDenied
 {
     /// <inheritdoc cref="ActionAttempted.Source"/>

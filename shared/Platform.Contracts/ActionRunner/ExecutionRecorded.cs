@@ -9,6 +9,7 @@ namespace Platform.Contracts;
 /// </summary>
 [EntityName("execution-recorded")]
 [MessageUrn("Platform.Contracts:ExecutionRecorded")]
+[Record(RecordKind.Execution)]
 public sealed record ExecutionRecorded
 {
     /// <inheritdoc cref="ActionAttempted.Source"/>

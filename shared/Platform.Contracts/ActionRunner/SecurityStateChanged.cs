@@ -6,6 +6,7 @@ namespace Platform.Contracts;
 /// <summary>The security state was changed by an operator: who, why, from what to what. Also what tells every service of it.</summary>
 [EntityName("security-state-changed")]
 [MessageUrn("Platform.Contracts:SecurityStateChanged")]
+[Record(RecordKind.SecurityChange)]
 public sealed record SecurityStateChanged
 {
     /// <inheritdoc cref="ActionAttempted.Source"/>

@@ -1,3 +1,4 @@
+using Platform.Hosting;
 using Platform.Messaging;
 
 namespace ActionRunner.Tests.Messaging;

@@ -4,6 +4,7 @@ using Npgsql;
 using NpgsqlTypes;
 using Platform.Execution;
 using Platform.Hosting;
+using Platform.Journal;
 
 namespace ActionRunner.Reporting;
 
@@ -127,8 +128,7 @@ internal sealed class ExecutionJournal(NpgsqlDataSource database, JournalSignal 
 
             await foreach (var record in ExecutionRecords.OfAsync(execution, head, all, connection, cancel))
             {
-                await using var keep = new NpgsqlBatch(connection, transaction);
-                foreach (var command in Journal.SuccessCommands([record])) keep.BatchCommands.Add(command);
+                await using var keep = new NpgsqlBatch(connection, transaction) { BatchCommands = { RecordStatements.Insert([record]) } };
                 await keep.ExecuteNonQueryAsync(cancel);
             }
 

@@ -2,8 +2,10 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Npgsql;
+using Platform.Contracts;
 using Platform.Execution;
 using Platform.Integrity;
+using Platform.Journal;
 
 namespace ActionRunner.Reporting;
 
@@ -29,7 +31,7 @@ internal static class ExecutionRecords
             // The first stands under the command's own id, where whoever asks for its outcome looks.
             var key = isFirst ? execution.ExecutionId : Ids.Derive("platform/execution-part", execution.ExecutionId, part);
             var entryId = isFirst ? execution.EntryId : Ids.Derive("platform/execution-part-entry", execution.EntryId, part);
-            yield return new NewRecord(key, entryId, Write(execution, head, entryId, part, parts.Count, lines), NewRecord.Execution, Derived: !isFirst);
+            yield return new NewRecord(key, entryId, Write(execution, head, entryId, part, parts.Count, lines), RecordKind.Execution, Derived: !isFirst);
         }
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Platform.Hosting;
+using Platform.Journal;
 
 namespace ActionRunner.Storage.Migrations;
 
@@ -13,3 +14,8 @@ public sealed class Business : SqlMigration;
 [DbContext(typeof(BusinessContext))]
 [Migration("20261121120000_Executions")]
 public sealed class Executions : SqlMigration;
+
+/// <summary>Numbers that follow from the journal's records.</summary>
+[DbContext(typeof(BusinessContext))]
+[Migration("20261128090000_Numbering")]
+public sealed class Numbering() : JournalMigration(JournalMigration.Numbering);

@@ -1,11 +1,11 @@
 using System.Runtime.InteropServices;
 using Platform.Integrity;
 
-namespace Audit.Receiving;
+namespace Platform.Journal;
 
 /// <summary>What a message says, judged and bounded, before it is hashed: the entry's columns (their payload's digest is still empty) and its payload.</summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct RecordContent
+public readonly record struct RecordContent
 {
     public required string Kind { get; init; }
 

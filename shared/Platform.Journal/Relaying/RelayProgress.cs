@@ -1,6 +1,7 @@
 using Platform.Contracts;
+using Platform.Hosting;
 
-namespace ActionRunner.Reporting;
+namespace Platform.Journal;
 
 /// <summary>What the relay of this process knows: how far it is, and what the ledger says it holds.</summary>
 /// <remarks>Everything here is bounded by the gaps that one <see cref="LedgerAppended"/> may name.</remarks>

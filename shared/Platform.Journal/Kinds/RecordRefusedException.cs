@@ -1,4 +1,4 @@
-namespace Audit.Receiving;
+namespace Platform.Journal;
 
 /// <summary>A message that cannot become an entry; the message is a sentence without any of its content.</summary>
-internal sealed class RecordRefusedException(string reason) : Exception(reason);
+public sealed class RecordRefusedException(string reason) : Exception(reason);

@@ -1,9 +1,11 @@
 using MassTransit;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Platform.Contracts;
 using Platform.Hosting;
 
-namespace ActionRunner.Reporting;
+namespace Platform.Journal;
 
 /// <summary>
 /// Publishes the journal's head every second, by the process that leads the relay. A head that cannot be read or published is not sent at all: the
@@ -17,7 +19,7 @@ internal sealed class HeadReporter(NpgsqlDataSource database, RelayProgress prog
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        RunnerTelemetry.ObserveJournal(() => last);
+        JournalTelemetry.Observe(() => last);
         await schema.Opened.WaitAsync(stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {

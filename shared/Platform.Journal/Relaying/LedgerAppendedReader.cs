@@ -1,15 +1,16 @@
+using Microsoft.Extensions.Logging;
 using Platform.Contracts;
 using Platform.Hosting;
 using Platform.Messaging;
 
-namespace ActionRunner.Reporting;
+namespace Platform.Journal;
 
 /// <summary>
 /// Takes the ledger's acknowledgements. Every runner hears every one, on a queue that lives as long as its connection; one that is lost is made
 /// good by the next, which comes within a second.
 /// </summary>
 internal sealed class LedgerAppendedReader(RelayProgress progress, BrokerConnections broker, Readiness readiness, TimeProvider time, ILogger<LedgerAppendedReader> log)
-    : ControlReader<LedgerAppended>(broker, $"{Topology.LedgerAppendedQueues}{Environment.MachineName.ToLowerInvariant()}-{Environment.ProcessId}", time, log)
+    : ControlReader<LedgerAppended>(broker, $"{broker.Service}{Topology.LedgerAppendedQueues}{Environment.MachineName.ToLowerInvariant()}-{Environment.ProcessId}", time, log)
 {
     private const string Part = "acknowledgements";
 

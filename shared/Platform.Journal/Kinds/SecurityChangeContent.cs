@@ -1,16 +1,15 @@
 using System.Text.Json;
-using Audit.Chaining;
 using Platform.Contracts;
 using Platform.Integrity;
 
-namespace Audit.Receiving;
+namespace Platform.Journal;
 
 /// <summary>A change of the security state. Whether its signature holds was for whoever made it to judge, and is for everybody to check.</summary>
 internal static class SecurityChangeContent
 {
     public const int MaxReasonBytes = 16 << 10;
 
-    private static readonly ReadOnlyMemory<byte> Kind = EnvelopeV1.Utf8(EntryKind.SecurityChange);
+    private static readonly ReadOnlyMemory<byte> Kind = EnvelopeV1.Utf8(RecordKind.SecurityChange);
 
     /// <exception cref="RecordRefusedException">The ledger cannot hold it.</exception>
     public static RecordContent Of(SecurityStateChanged message)
@@ -18,7 +17,7 @@ internal static class SecurityChangeContent
         Check(message);
         return new RecordContent
         {
-            Kind = EntryKind.SecurityChange,
+            Kind = RecordKind.SecurityChange,
             Source = message.Source,
             Traceparent = message.Traceparent,
             Columns = new EnvelopeV1

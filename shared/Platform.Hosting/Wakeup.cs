@@ -1,7 +1,7 @@
-namespace ActionRunner.Reporting;
+namespace Platform.Hosting;
 
 /// <summary>Wakes one sleeper; waking it twice before it looks is waking it once.</summary>
-internal class Wakeup : IDisposable
+public class Wakeup : IDisposable
 {
     private readonly SemaphoreSlim waiting = new(0, 1);
 
@@ -27,6 +27,3 @@ internal class Wakeup : IDisposable
         GC.SuppressFinalize(this);
     }
 }
-
-/// <summary>Wakes the relay of this process at once when a record was committed here; records of other processes are found by its polling.</summary>
-internal sealed class JournalSignal : Wakeup;

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Platform.Integrity;
 
-namespace Audit.Receiving;
+namespace Platform.Journal;
 
 /// <summary>Makes the payload's <c>output</c> of a message that has none of its own.</summary>
 internal static class RecordOutput

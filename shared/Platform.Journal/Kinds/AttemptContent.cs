@@ -1,16 +1,15 @@
 using System.Text.Json;
-using Audit.Chaining;
 using Platform.Contracts;
 using Platform.Integrity;
 
-namespace Audit.Receiving;
+namespace Platform.Journal;
 
 /// <summary>An attempt of an action.</summary>
 internal static class AttemptContent
 {
     public const int MaxAffectedIds = 1_000;
 
-    private static readonly ReadOnlyMemory<byte> Kind = EnvelopeV1.Utf8(EntryKind.Attempt);
+    private static readonly ReadOnlyMemory<byte> Kind = EnvelopeV1.Utf8(RecordKind.ActionAttempt);
 
     /// <exception cref="RecordRefusedException">The ledger cannot hold it.</exception>
     public static RecordContent Of(ActionAttempted message)
@@ -23,7 +22,7 @@ internal static class AttemptContent
         for (var i = 0; i < affected.Length; i++) affected[i] = RecordText.Column("affectedIds", message.AffectedIds[i]);
         return new RecordContent
         {
-            Kind = EntryKind.Attempt,
+            Kind = RecordKind.ActionAttempt,
             Source = message.Source,
             Traceparent = message.Traceparent,
             Columns = new EnvelopeV1

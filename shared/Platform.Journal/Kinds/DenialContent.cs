@@ -1,19 +1,19 @@
-using Audit.Chaining;
+
 using Platform.Contracts;
 using Platform.Integrity;
 
-namespace Audit.Receiving;
+namespace Platform.Journal;
 
 /// <summary>A command that was refused before anything ran.</summary>
 internal static class DenialContent
 {
-    private static readonly ReadOnlyMemory<byte> Kind = EnvelopeV1.Utf8(EntryKind.Denial);
+    private static readonly ReadOnlyMemory<byte> Kind = EnvelopeV1.Utf8(RecordKind.Denial);
     private static readonly ReadOnlyMemory<byte> Status = EnvelopeV1.Utf8(AttemptStatus.Denied);
 
     /// <exception cref="RecordRefusedException">The ledger cannot hold it.</exception>
     public static RecordContent Of(CommandDenied message) => new()
     {
-        Kind = EntryKind.Denial,
+        Kind = RecordKind.Denial,
         Source = message.Source,
         Traceparent = message.Traceparent,
         Columns = new EnvelopeV1

@@ -2,10 +2,10 @@ using System.Text;
 using System.Text.Json;
 using Platform.Integrity;
 
-namespace Audit.Receiving;
+namespace Platform.Journal;
 
 /// <summary>Texts and JSON of messages as entries hold them.</summary>
-internal static class RecordText
+public static class RecordText
 {
     /// <summary>The bound of what an entry's columns take: index keys have to fit into a page of the database.</summary>
     public const int MaxBytes = 1_000;

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Platform.Contracts;
 
-namespace Audit.Receiving;
+namespace Platform.Journal;
 
 /// <summary>
 /// How records are read: tolerant of members that a newer source adds, strict in all else, because what two readers understand
@@ -19,4 +19,5 @@ namespace Audit.Receiving;
 [JsonSerializable(typeof(CommandDenied))]
 [JsonSerializable(typeof(ExecutionRecorded))]
 [JsonSerializable(typeof(SecurityStateChanged))]
+[JsonSerializable(typeof(RunStateChanged))]
 internal sealed partial class RecordJson : JsonSerializerContext;

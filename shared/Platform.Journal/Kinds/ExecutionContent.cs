@@ -1,17 +1,16 @@
 using System.Buffers;
 using System.Text.Json;
-using Audit.Chaining;
 using Platform.Contracts;
 using Platform.Integrity;
 
-namespace Audit.Receiving;
+namespace Platform.Journal;
 
 /// <summary>The record of an execution that has ended, or a part of it. What its head and its lines say is the record's own affair.</summary>
 internal static class ExecutionContent
 {
     public const int MaxParts = 10_000;
 
-    private static readonly ReadOnlyMemory<byte> Kind = EnvelopeV1.Utf8(EntryKind.Execution);
+    private static readonly ReadOnlyMemory<byte> Kind = EnvelopeV1.Utf8(RecordKind.Execution);
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     /// <exception cref="RecordRefusedException">The ledger cannot hold it.</exception>
@@ -21,7 +20,7 @@ internal static class ExecutionContent
         var (began, ended) = (Timestamps.ToUnixMicroseconds(message.StartedAt), Timestamps.ToUnixMicroseconds(message.EndedAt));
         return new RecordContent
         {
-            Kind = EntryKind.Execution,
+            Kind = RecordKind.Execution,
             Source = message.Source,
             Traceparent = message.Traceparent,
             Columns = new EnvelopeV1

@@ -1,0 +1,20 @@
+namespace Platform.Contracts;
+
+/// <summary>The kinds of records, as they stand in journals and in the ledger's entries. A word never changes.</summary>
+public static class RecordKind
+{
+    /// <summary>An attempt of an action that has ended.</summary>
+    public const string ActionAttempt = "action_attempt";
+
+    /// <summary>A command that was refused before anything ran.</summary>
+    public const string Denial = "denial";
+
+    /// <summary>A plan's execution that has ended, or a part of its record.</summary>
+    public const string Execution = "execution_record";
+
+    /// <summary>A change of the security state.</summary>
+    public const string SecurityChange = "security_change";
+
+    /// <summary>A run that came into another state.</summary>
+    public const string RunState = "run_state";
+}

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.DependencyInjection;
+using Platform.Hosting;
+
+namespace Platform.Journal;
+
+/// <summary>How a service becomes a source of records.</summary>
+public static class JournalServices
+{
+    /// <summary>
+    /// Registers the relay, its heads and the ledger's acknowledgements. The service's migrations contain the steps of <see cref="JournalMigration"/>;
+    /// what it does is committed together with <see cref="RecordStatements"/>, after which it wakes the <see cref="JournalSignal"/>. Whoever writes records
+    /// until the process ends is expected by <see cref="Draining"/>, so that the relay stops after it.
+    /// </summary>
+    public static IServiceCollection AddJournal(this IServiceCollection services)
+    {
+        services.AddSingleton<JournalSignal>();
+        services.AddSingleton<RelayProgress>();
+        services.AddSingleton<Draining>();
+        services.AddHostedService<LedgerAppendedReader>();
+        services.AddHostedService<Relay>();
+        services.AddHostedService<HeadReporter>();
+        return services;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Data;
+using Npgsql;
+
+namespace Platform.Journal;
+
+/// <summary>A record with its number.</summary>
+internal readonly record struct NumberedRecord(long Seq, string Kind, Guid EntryId, byte[] Body);
+
+/// <summary>The journal's records and their numbers, over the one session that may give numbers.</summary>
+internal sealed class NumberedRecords(NpgsqlConnection session)
+{
+    /// <summary>The most records that are numbered or read at once.</summary>
+    public const int BatchSize = 1_000;
+
+    private const string ReadSql = """
+        SELECT s.source_seq, r.kind, r.entry_id, r.body FROM journal.shipment s JOIN journal.record r USING (record_id)
+        WHERE s.source_seq BETWEEN $1 AND $2 ORDER BY s.source_seq LIMIT $3
+        """;
+
+    public bool IsOpen => session.State == ConnectionState.Open;
+
+    /// <summary>The source's name, the last number that it gave, and up to where the ledger has acknowledged them.</summary>
+    public async Task<(string Source, long Last, long Acknowledged)> StateAsync(CancellationToken stop)
+    {
+        await using var read = new NpgsqlCommand("SELECT name, COALESCE((SELECT max(source_seq) FROM journal.shipment), 0), acknowledged FROM journal.source", session);
+        await using var reader = await read.ExecuteReaderAsync(stop);
+        await reader.ReadAsync(stop);
+        return (reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2));
+    }
+
+    /// <summary>Numbers what waits, after the last number, and returns it: one round trip, one commit.</summary>
+    public async Task<List<NumberedRecord>> NumberAsync(long last, CancellationToken stop)
+    {
+        await using var number = new NpgsqlBatch(session)
+        {
+            BatchCommands =
+            {
+                new NpgsqlBatchCommand("SELECT journal.number($1, $2)") { Parameters = { new() { Value = last }, new() { Value = BatchSize } } },
+                new NpgsqlBatchCommand(ReadSql) { Parameters = { new() { Value = last + 1 }, new() { Value = long.MaxValue }, new() { Value = BatchSize } } },
+            },
+        };
+        await using var reader = await number.ExecuteReaderAsync(stop);
+        await reader.NextResultAsync(stop);
+        return await ReadAsync(reader, stop);
+    }
+
+    /// <summary>The records of these numbers, in their order.</summary>
+    public async Task<List<NumberedRecord>> ReadAsync(long from, long to, int most, CancellationToken stop)
+    {
+        await using var read = new NpgsqlCommand(ReadSql, session) { Parameters = { new() { Value = from }, new() { Value = to }, new() { Value = most } } };
+        await using var reader = await read.ExecuteReaderAsync(stop);
+        return await ReadAsync(reader, stop);
+    }
+
+    /// <summary>Keeps how far the ledger has acknowledged.</summary>
+    public async Task SaveAsync(long acknowledged, CancellationToken stop)
+    {
+        await using var save = new NpgsqlCommand("UPDATE journal.source SET acknowledged = $1 WHERE acknowledged < $1", session) { Parameters = { new() { Value = acknowledged } } };
+        await save.ExecuteNonQueryAsync(stop);
+    }
+
+    /// <summary>Queues those of a range of records that have no number and wait for none. Returns how many, and the highest record that there is.</summary>
+    public async Task<(long Recovered, long Highest)> RecoverAsync(long above, long upTo, CancellationToken stop)
+    {
+        await using var recover = new NpgsqlCommand("SELECT journal.recover($1, $2), COALESCE((SELECT max(record_id) FROM journal.record), 0)", session)
+        {
+            Parameters = { new() { Value = above }, new() { Value = upTo } },
+        };
+        await using var reader = await recover.ExecuteReaderAsync(stop);
+        await reader.ReadAsync(stop);
+        return (reader.GetInt64(0), reader.GetInt64(1));
+    }
+
+    /// <summary>Says something, so that the server does not take this session for frozen.</summary>
+    public async Task PingAsync(CancellationToken stop)
+    {
+        await using var ping = new NpgsqlCommand("SELECT 1", session);
+        await ping.ExecuteNonQueryAsync(stop);
+    }
+
+    private static async Task<List<NumberedRecord>> ReadAsync(NpgsqlDataReader reader, CancellationToken stop)
+    {
+        var rows = new List<NumberedRecord>();
+        while (await reader.ReadAsync(stop))
+            rows.Add(new NumberedRecord(reader.GetInt64(0), reader.GetString(1), reader.GetGuid(2), reader.GetFieldValue<byte[]>(3)));
+        return rows;
+    }
+}
