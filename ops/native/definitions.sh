@@ -40,9 +40,10 @@ binding() { printf '{"source":"%s","vhost":"platform","destination":"%s","destin
 # That is the only reason why the runner may write where commands go in: the queues there bear their exchanges' names.
 # An answer goes through the default exchange to the agent's own queue.
 commands='execute-action|execute-plan|change-security-state'
-records='action-attempted|command-denied|execution-recorded|security-state-changed'
+records='action-attempted|command-denied|execution-recorded|security-state-changed|run-state-changed'
 control='journal-head|ledger-appended'
 learning='get-guidance|pattern-changed'
+comma=''
 
 cat <<JSON
 {
@@ -69,10 +70,7 @@ $(may operator '^agent\.reply\..*$' '^((execute-action|change-security-state)$|a
 $(exchange execute-action),
 $(exchange execute-plan),
 $(exchange change-security-state),
-$(exchange action-attempted),
-$(exchange command-denied),
-$(exchange execution-recorded),
-$(exchange security-state-changed),
+$(for record in ${records//|/ }; do printf '%s,\n' "$(exchange "$record")"; done)
 $(exchange get-guidance),
 $(exchange pattern-changed)
 ],
@@ -86,10 +84,7 @@ $(queue ledger ',"x-max-length":20000,"x-overflow":"reject-publish"')
 $(binding execute-action execute-action),
 $(binding execute-plan execute-plan),
 $(binding change-security-state change-security-state),
-$(binding action-attempted ledger),
-$(binding command-denied ledger),
-$(binding execution-recorded ledger),
-$(binding security-state-changed ledger)
+$(for record in ${records//|/ }; do printf '%s\n' "$comma$(binding "$record" ledger)"; comma=,; done)
 ]
 }
 JSON

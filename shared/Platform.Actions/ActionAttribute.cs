@@ -19,6 +19,7 @@ public sealed class ActionAttribute(string type) : Attribute
     /// <summary>
     /// Whether attempts take long enough (more than some ten milliseconds) that quick ones should not wait behind them. A slow action
     /// waits for one of the runner's places for such, travels in a transaction of its own, and its order with other commands is not kept.
+    /// It may affect and trigger ten times as much as a quick one.
     /// </summary>
     public bool Slow { get; init; }
 }

@@ -22,7 +22,7 @@ public interface IAttemptContext
     /// <summary>Cancelled at the action's timeout and when the runner must stop.</summary>
     CancellationToken Cancellation { get; }
 
-    /// <summary>Names an object or thing that this attempt touches (R008); 1 to 200 characters, at most 100 of them.</summary>
+    /// <summary>Names an object or thing that this attempt touches (R008); 1 to 200 characters, at most 100 of them, 1,000 for a slow action.</summary>
     void Affects(string id);
 
     /// <summary>
@@ -49,9 +49,16 @@ public interface IActionContext : IAttemptContext
     ValueTask<NpgsqlConnection> OpenDatabaseAsync();
 
     /// <summary>
+    /// Names rows of the action's own tables that are too many to be named one by one, as parts of one thing: the record says of the thing how many rows
+    /// there were and their digest, in the member <c>affectedRows</c> of its output (<c>[{"id","rows","sha256"}]</c>). The thing itself is affected (<see cref="IAttemptContext.Affects"/>).
+    /// </summary>
+    void AffectsRows(string id, RowsetDigest rows);
+
+    /// <summary>
     /// Runs another transactional action inside this unit of work, under the same trace (R020). It is recorded as an attempt of its own
     /// with this one as its parent; its outcome is final when this one's transaction commits.
     /// </summary>
+    /// <remarks>At most 100, 1,000 for a slow action.</remarks>
     /// <returns>What the nested action answered.</returns>
     /// <exception cref="ActionFailedException">The nested action failed; its own changes are undone. Catch it to go on without it.</exception>
     Task<object?> TriggerAsync(string actionType, object parameters);

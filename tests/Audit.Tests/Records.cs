@@ -40,11 +40,17 @@ internal static class Records
          "change":{"signature":"c2ln","format":"platform-security-change/1"},"userId":"operator"}
         """;
 
+    public static string RunState(long seq) =>
+        $$"""
+        {"source":"{{Source}}","sourceSeq":{{seq}},"entryId":"{{Id(seq)}}","runId":"icx-const/20260131-a","state":"STOPPED","previousState":"OPEN","stopCode":"STOP_DRIFT","actor":"orchestrator",
+         "traceId":"run-1","details":{"phase":"mark","expected":"6a09","observed":"b2fb"},"changedAt":"2026-01-31T09:30:03.5Z"}
+        """;
+
     public const string RecordHash = "6a09e667f3bcc908b2fb1366ea957d3e3adec17512775099da2f590b0667322a";
 
     public static Guid Id(long seq) => Platform.Integrity.Ids.Derive("test record", default, seq);
 
-    public static LedgerRecord Read(string json, string type = "action-attempted") => new RecordReader().Read(type, Encoding.UTF8.GetBytes(json));
+    public static LedgerRecord Read(string json, string type = "action-attempted") => new RecordReader().Read(null, type, Encoding.UTF8.GetBytes(json));
 
     public static LedgerRecord Record(long seq, string source = Source, Guid? attemptId = null) => Read(Attempt(seq, source: source, attemptId: attemptId));
 }

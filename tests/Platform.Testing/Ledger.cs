@@ -57,6 +57,8 @@ public sealed class Ledger(TestDatabase database, Func<ServiceProcess> audit)
 
     public Task<long> CountAsync() => database.ScalarAsync<long>("SELECT count(*) FROM ledger.entry");
 
+    public Task<long> CountAsync(string source) => database.ScalarAsync<long>("SELECT count(*) FROM ledger.entry WHERE source = $1", source);
+
     public Task<JsonElement> GetAsync(string path) => audit().GetAsync(path);
 
     public Task<JsonElement> CompletenessAsync() => GetAsync("/ledger/completeness");

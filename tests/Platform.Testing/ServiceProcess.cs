@@ -162,11 +162,11 @@ public sealed class ServiceProcess : IAsyncDisposable
     }
 
     /// <summary>Runs the service's <c>migrate</c> step to its end.</summary>
-    public static async Task MigrateAsync(ServiceProgram program, TestDatabase database)
+    public static async Task MigrateAsync(ServiceProgram program, TestDatabase database, Uri? broker = null)
     {
         ArgumentNullException.ThrowIfNull(program);
         ArgumentNullException.ThrowIfNull(database);
-        await using var step = new ServiceProcess(program, database, TestServers.Broker(program.Name, "platform"));
+        await using var step = new ServiceProcess(program, database, broker ?? TestServers.Broker(program.Name, "platform"));
         step.Settings["ConnectionStrings__Owner"] = database.Owner;
         step.Spawn("migrate");
         await step.WaitForExitAsync(StartLimit);

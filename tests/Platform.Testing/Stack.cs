@@ -70,6 +70,9 @@ public sealed class Stack : IAsyncDisposable
 
     public ServiceProcess Audit => audits[0];
 
+    /// <summary>Sources beside the runner whose records are in this ledger. Whoever adds one checks its records.</summary>
+    public IList<string> OtherSources { get; } = [];
+
     /// <summary>The keys that the runners are told of.</summary>
     public string KeysFile { get; } = Path.Combine(Path.GetTempPath(), $"platform-keys-{Command.NewId():N}.json");
 
@@ -139,7 +142,7 @@ public sealed class Stack : IAsyncDisposable
 
     /// <summary>Waits until every record has reached the ledger.</summary>
     public async Task CaughtUpAsync(TimeSpan? within = null) => await Eventually.TrueAsync(
-        async () => await Journal.OpenAsync() == 0 && await Journal.CountAsync() == await Ledger.CountAsync(),
+        async () => await Journal.OpenAsync() == 0 && await Journal.CountAsync() == await Ledger.CountAsync(await Journal.SourceAsync()),
         "every record of the journal is in the ledger",
         within ?? TimeSpan.FromSeconds(60),
         Describe);

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using ActionRunner.Executing.Catalog;
 using Npgsql;
 using Platform.Actions;
@@ -7,8 +9,11 @@ using Platform.Execution;
 namespace ActionRunner.Executing;
 
 /// <summary>What every attempt knows of itself.</summary>
-internal abstract class AttemptContext(Attempt attempt, IReadOnlyList<string> declared, CancellationToken cancellation) : IAttemptContext
+internal abstract class AttemptContext(Attempt attempt, ActionDescriptor action, IReadOnlyList<string> declared, CancellationToken cancellation) : IAttemptContext
 {
+    /// <summary>What the ledger takes of one attempt.</summary>
+    private const int MaxAffectedBySlow = 1_000;
+
     private const int MaxAffected = 100;
     private readonly List<string> affected = [.. declared];
 
@@ -33,7 +38,8 @@ internal abstract class AttemptContext(Attempt attempt, IReadOnlyList<string> de
         if (id.Length is 0 or > 200 || id.Any(char.IsControl) || id.EnumerateRunes().Contains(Rune.ReplacementChar))
             throw new ActionFailedException("INVALID_ID", "An affected id is a text of 1 to 200 characters without control characters or halves of characters.");
         if (affected.Contains(id)) return;
-        if (affected.Count == MaxAffected) throw new ActionFailedException("TOO_MANY_AFFECTED", $"One attempt may affect at most {MaxAffected} things.");
+        var most = action.Alone ? MaxAffectedBySlow : MaxAffected;
+        if (affected.Count == most) throw new ActionFailedException("TOO_MANY_AFFECTED", $"One attempt of this action may name at most {most} things that it affects; rows of one thing are named together, by their digest.");
         affected.Add(id);
     }
 
@@ -48,7 +54,7 @@ internal abstract class AttemptContext(Attempt attempt, IReadOnlyList<string> de
 
 /// <inheritdoc cref="IExternalContext"/>
 internal sealed class ExternalContext(Attempt attempt, CancellationToken cancellation)
-    : AttemptContext(attempt, attempt.Named, cancellation), IExternalContext
+    : AttemptContext(attempt, attempt.Command.Action, attempt.Named, cancellation), IExternalContext
 {
     public string? Traceparent { get; } = attempt.Activity?.Id;
 }
@@ -57,11 +63,12 @@ internal sealed class ExternalContext(Attempt attempt, CancellationToken cancell
 internal sealed class TransactionalContext : AttemptContext, IActionContext
 {
     private readonly Func<TransactionalContext, string, object, Task<object?>> trigger;
+    private readonly List<(string Id, long Rows, string Sha256)> rowsets = [];
 
     public TransactionalContext(
         Attempt attempt, ActionDescriptor action, TransactionalContext? parent, NestedAttempt? nested, IReadOnlyList<string> declared, IUnit work,
         Func<TransactionalContext, string, object, Task<object?>> trigger, CancellationToken cancellation)
-        : base(attempt, declared, cancellation)
+        : base(attempt, action, declared, cancellation)
     {
         this.trigger = trigger;
         Attempt = attempt;
@@ -95,6 +102,22 @@ internal sealed class TransactionalContext : AttemptContext, IActionContext
     public int Triggered { get; set; }
 
     public IObjects Objects { get; }
+
+    public void AffectsRows(string id, RowsetDigest rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        Affects(id);
+        rowsets.Add((id, rows.Rows, rows.Sha256));
+    }
+
+    /// <summary>The outcome with what was said of rows.</summary>
+    public Outcome WithRows(Outcome outcome)
+    {
+        if (rowsets.Count == 0) return outcome;
+        var output = JsonObject.Create(outcome.Output)!;
+        output["affectedRows"] = new JsonArray([.. rowsets.Select(r => new JsonObject { ["id"] = r.Id, ["rows"] = r.Rows, ["sha256"] = r.Sha256 })]);
+        return outcome with { Output = JsonSerializer.SerializeToElement(output) };
+    }
 
     public ValueTask<NpgsqlConnection> OpenDatabaseAsync() => Work.OpenAsync(Cancellation);
 

@@ -16,6 +16,7 @@ internal sealed class TransactionalMember(ActionCatalog catalog, Guidance guidan
 {
     private const int MaxDepth = 8;
     private const int MaxNested = 100;
+    private const int MaxNestedBySlow = 1_000;
 
     /// <summary>How long an action may ignore its cancelled token before its transaction is thrown away with its connection.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
@@ -47,7 +48,7 @@ internal sealed class TransactionalMember(ActionCatalog catalog, Guidance guidan
         try
         {
             var output = await RunBoundedAsync(parameters, context, services);
-            var outcome = Judgement.Success(output, context.Affected, Elapsed(began), attempt.Redaction);
+            var outcome = context.WithRows(Judgement.Success(output, context.Affected, Elapsed(began), attempt.Redaction));
             await context.Work.LeaveAsync(keep: true);
             return (outcome, null);
         }
@@ -116,7 +117,8 @@ internal sealed class TransactionalMember(ActionCatalog catalog, Guidance guidan
         if (action.Kind != ActionKind.Transactional)
             throw new ActionFailedException("NOT_TRANSACTIONAL", $"The action '{actionType}' has effects outside and cannot run in another action's unit of work.");
         if (parent.Depth == MaxDepth) throw new ActionFailedException("TOO_DEEP", $"Actions trigger actions at most {MaxDepth} deep.");
-        if (parent.Triggered == MaxNested) throw new ActionFailedException("TOO_MANY_NESTED", $"One action triggers at most {MaxNested} actions.");
+        var most = parent.Action.Alone ? MaxNestedBySlow : MaxNested;
+        if (parent.Triggered == most) throw new ActionFailedException("TOO_MANY_NESTED", $"One attempt of the action '{parent.Action.Type}' triggers at most {most} actions.");
         // An action that was given up on may still be running; what it asks for now belongs to nothing.
         if (parent.Work.IsBroken) throw new UnitBrokenException(new InvalidOperationException("the unit of work is lost"));
 

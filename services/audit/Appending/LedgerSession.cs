@@ -10,11 +10,8 @@ namespace Audit.Appending;
 /// The one connection that holds the writer's lock and writes: when it is lost, both are, so a writer that lost its lock cannot write.
 /// What the ledger holds is read when the lock is taken, and kept up to date by what is appended.
 /// </summary>
-internal sealed class LedgerSession(NpgsqlConnection connection, TimeProvider time) : IAsyncDisposable
+internal sealed class LedgerSession(NpgsqlConnection connection, TimeProvider time)
 {
-    // "ledger" in ASCII; the lock's name in this database.
-    private const long LockKey = 0x6C_65_64_67_65_72;
-
     /// <summary>Entries whose time lies further back than this behind one already there are kept in <c>ledger.out_of_order</c>.</summary>
     public static readonly TimeSpan OrderTolerance = TimeSpan.FromSeconds(10);
 
@@ -33,14 +30,6 @@ internal sealed class LedgerSession(NpgsqlConnection connection, TimeProvider ti
     public long NextIndex => chain.NextIndex;
 
     public NpgsqlConnection Connection => connection;
-
-    /// <summary>True where this session is the writer now.</summary>
-    public async Task<bool> TryLockAsync(CancellationToken cancel)
-    {
-        await using var command = new NpgsqlCommand("SELECT pg_try_advisory_lock($1)", connection);
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = LockKey });
-        return (bool)(await command.ExecuteScalarAsync(cancel))!;
-    }
 
     /// <summary>Reads the ledger's end and what it holds of each source.</summary>
     public async Task LoadAsync(CancellationToken cancel)
@@ -118,8 +107,6 @@ internal sealed class LedgerSession(NpgsqlConnection connection, TimeProvider ti
         FaultPoint.Hit("audit.before-commit");
         await transaction.CommitAsync(cancel);
     }
-
-    public ValueTask DisposeAsync() => connection.DisposeAsync();
 
     private async Task<(long Index, byte[] Hash)?> ReadTailAsync(CancellationToken cancel)
     {

@@ -22,14 +22,16 @@ internal sealed class LedgerWriter(
 {
     public const int MaxBatch = 1_000;
     private const string Part = "ledger writer";
+    private const string Name = "audit ledger writer";
 
-    private static readonly TimeSpan StandbyPoll = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan IdleCheck = TimeSpan.FromSeconds(1);
 
-    // Statements are planned once, perhaps while the ledger is empty: without the second line its end would be found by reading all of it
-    // until the statistics catch up.
-    internal const string SessionSettings = "-c synchronous_commit=on -c idle_session_timeout=20s -c idle_in_transaction_session_timeout=20s"
-        + " -c enable_seqscan=off -c enable_sort=off -c jit=off";
+    /// <summary>The advisory lock of the one writer: "ledger" in ASCII.</summary>
+    private const long WriterLock = 0x6C_65_64_67_65_72;
+
+    // Statements are planned once, perhaps while the ledger is empty: without this its end would be found by reading all of it until the
+    // statistics catch up.
+    internal const string SessionSettings = "-c enable_seqscan=off -c enable_sort=off";
 
     // Taken from the queue and not yet settled. Kept when a session breaks: the next one finds out which of it was committed.
     private readonly List<ReceivedMessage> pending = new(MaxBatch);
@@ -41,68 +43,56 @@ internal sealed class LedgerWriter(
         readiness.Expect(Part);
         await Task.WhenAny(schema.Opened, Task.Delay(Timeout.Infinite, stoppingToken));
         if (stoppingToken.IsCancellationRequested) return;
-        await using var database = DedicatedConnections();
-        var backoff = new Backoff(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2), time);
-        while (!stoppingToken.IsCancellationRequested)
+        var writer = new SingleWriter
         {
-            try
-            {
-                await using var session = new LedgerSession(await database.OpenConnectionAsync(stoppingToken), time);
-                await LedgerRights.CheckAsync(session.Connection, stoppingToken);
-                await StandByAsync(session, stoppingToken);
-                await session.LoadAsync(stoppingToken);
-                backoff.Reset();
-                await LeadAsync(session, stoppingToken);
-                return;
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                break;
-            }
-            catch (LedgerRightsException e)
-            {
-                log.LogCritical("The audit service refuses to run: {Reason}", e.Message);
-                Environment.ExitCode = 1;
-                lifetime.StopApplication();
-                return;
-            }
-            catch (Exception e)
-            {
-                readiness.NotReady(Part, $"The ledger's database does not answer ({e.GetType().Name}); {pending.Count} records wait here unacknowledged.");
-                log.LogWarning("Appending is interrupted ({Reason}); nothing is lost, the next connection continues", e.Message);
-                announcements.Reset(null);
-                await backoff.WaitAsync(stoppingToken);
-            }
-        }
-
+            Name = Name,
+            Lock = WriterLock,
+            ConnectionString = configuration.GetConnectionString("Database"),
+            Settings = SessionSettings,
+            Time = time,
+            Log = log,
+            Opened = CheckRightsAsync,
+            StandingBy = StandByAsync,
+            Interrupted = InterruptedAsync,
+        };
+        await writer.RunAsync(LeadAsync, stoppingToken);
         await StopReadingAsync();
     }
 
-    /// <summary>Returns holding the lock.</summary>
-    private async Task StandByAsync(LedgerSession session, CancellationToken stop)
+    private async Task CheckRightsAsync(NpgsqlConnection session, CancellationToken cancel)
     {
-        var said = false;
-        var holder = new StuckWriter(session.Connection, time);
-        while (!await session.TryLockAsync(stop))
+        try
         {
-            if (await holder.EndAsync(stop)) log.LogWarning("The instance that writes the ledger made the database wait for {Seconds} s; its session was ended", StuckWriter.Patience.TotalSeconds);
-
-            if (!said)
-            {
-                said = true;
-                log.LogInformation("Another instance writes the ledger; this one stands by");
-                readiness.Ready(Part);
-                await StopReadingAsync();
-                pending.Clear();
-                intake.Abandon();
-            }
-
-            await Task.Delay(StandbyPoll, time, stop);
+            await LedgerRights.CheckAsync(session, cancel);
+        }
+        catch (LedgerRightsException e)
+        {
+            log.LogCritical("The audit service refuses to run: {Reason}", e.Message);
+            Environment.ExitCode = 1;
+            lifetime.StopApplication();
+            throw;
         }
     }
 
-    private async Task LeadAsync(LedgerSession session, CancellationToken stop)
+    private async Task StandByAsync()
     {
+        readiness.Ready(Part);
+        await StopReadingAsync();
+        pending.Clear();
+        intake.Abandon();
+    }
+
+    private Task InterruptedAsync(Exception e)
+    {
+        readiness.NotReady(Part, $"The ledger's database does not answer ({e.GetType().Name}); {pending.Count} records wait here unacknowledged.");
+        announcements.Reset(null);
+        return Task.CompletedTask;
+    }
+
+    private async Task LeadAsync(NpgsqlConnection connection, CancellationToken stop)
+    {
+        var session = new LedgerSession(connection, time);
+        await session.LoadAsync(stop);
         log.LogInformation("This instance writes the ledger, from index {Index} on", session.NextIndex);
         var appender = new BatchAppender(session, time, log);
         announcements.Reset(session.Sources);
@@ -172,20 +162,4 @@ internal sealed class LedgerWriter(
         reading.Dispose();
         reading = null;
     }
-
-    /// <summary>
-    /// Unpooled, so that closing one really ends its session. A writer that is frozen between two statements is ended by the server after
-    /// twenty seconds, and the lock is free: an idle one speaks every second. One that is frozen within a statement is <see cref="StuckWriter"/>'s.
-    /// </summary>
-    private NpgsqlDataSource DedicatedConnections() => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(configuration.GetConnectionString("Database"))
-    {
-        ApplicationName = "audit ledger writer",
-        Pooling = false,
-        MaxAutoPrepare = 20,
-        AutoPrepareMinUsages = 2,
-        Timeout = 5,
-        CommandTimeout = 30,
-        WriteBufferSize = 64 * 1024,
-        Options = SessionSettings,
-    });
 }

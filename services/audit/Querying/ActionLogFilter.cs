@@ -61,7 +61,7 @@ internal sealed record ActionLogFilter
     private IQueryable<EntryRow> Narrow(IQueryable<EntryRow> entries)
     {
         // The kind stands as a constant in the SQL: the indexes hold attempts only, and the planner has to see that it may use them.
-        entries = entries.Where(e => e.Kind == EntryKind.Attempt);
+        entries = entries.Where(e => e.Kind == RecordKind.ActionAttempt);
         if (AgentId is not null) entries = entries.Where(e => e.AgentId == AgentId);
         if (TraceId is not null) entries = entries.Where(e => e.TraceId == TraceId);
         if (ActionType is not null) entries = entries.Where(e => e.ActionType == ActionType);

@@ -1,5 +1,6 @@
 using Audit.Chaining;
 using Audit.Storage;
+using Platform.Contracts;
 using Platform.Hosting;
 
 namespace Audit.Querying;
@@ -41,11 +42,11 @@ internal sealed record EntriesFilter
     public IReadOnlyList<IQueryable<EntryRow>> Apply(AuditContext database)
     {
         var entries = Narrow(database.Entries);
-        if (Kind == EntryKind.Attempt) return [entries.Where(e => e.Kind == EntryKind.Attempt)];
-        if (Kind is not null) return [entries.Where(e => e.Kind != EntryKind.Attempt && e.Kind == Kind)];
+        if (Kind == RecordKind.ActionAttempt) return [entries.Where(e => e.Kind == RecordKind.ActionAttempt)];
+        if (Kind is not null) return [entries.Where(e => e.Kind != RecordKind.ActionAttempt && e.Kind == Kind)];
         return AgentId is null && TraceId is null
             ? [entries]
-            : [entries.Where(e => e.Kind == EntryKind.Attempt), entries.Where(e => e.Kind != EntryKind.Attempt)];
+            : [entries.Where(e => e.Kind == RecordKind.ActionAttempt), entries.Where(e => e.Kind != RecordKind.ActionAttempt)];
     }
 
     private IQueryable<EntryRow> Narrow(IQueryable<EntryRow> entries)

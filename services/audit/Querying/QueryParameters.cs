@@ -1,5 +1,6 @@
 using Microsoft.OpenApi;
 using Platform.Hosting;
+using Platform.Journal;
 
 namespace Audit.Querying;
 
@@ -19,7 +20,7 @@ internal static class QueryParameters
         ["source"] = (JsonSchemaType.String, "A journal, as /ledger/completeness names it."),
         ["after"] = (JsonSchemaType.Integer, "The number behind which to begin; 0 for the first."),
         ["order"] = (JsonSchemaType.String, "asc: oldest first, as without it; desc: newest first."),
-        ["kind"] = (JsonSchemaType.String, "The entries' kind: action_attempt, denial, execution_record or security_change."),
+        ["kind"] = (JsonSchemaType.String, $"The entries' kind: {string.Join(", ", RecordForms.All.Select(f => f.Kind))}."),
         ["limit"] = (JsonSchemaType.Integer, $"Items on a page, 1 to {QueryReader.MaxLimit}, else {QueryReader.DefaultLimit}."),
         ["cursor"] = (JsonSchemaType.String, "Where the last page ended, as its 'next' has it."),
     };

@@ -1,4 +1,5 @@
 using Platform.Hosting;
+using Platform.Journal;
 using Platform.Messaging;
 
 namespace Audit.Receiving;
@@ -12,7 +13,6 @@ internal sealed class LedgerIntake(BrokerConnections broker, Readiness readiness
     private const string Part = "ledger queue";
     private const ushort Prefetch = 4_000;
     private const long MaxWaitingBytes = 64L << 20;
-    private const string TypePrefix = "urn:message:Platform.Contracts:";
 
     private readonly Lock gate = new();
     private readonly RecordReader reader = new();
@@ -54,7 +54,7 @@ internal sealed class LedgerIntake(BrokerConnections broker, Readiness readiness
         try
         {
             // After a reconnection the last message of the old channel may still be on its way through here.
-            lock (gate) return new ReceivedMessage(delivery, reader.Read(TypeOf(delivery), delivery.Body), null);
+            lock (gate) return new ReceivedMessage(delivery, reader.Read(delivery.Header("MT-MessageType"), delivery.Exchange, delivery.Body), null);
         }
         catch (RecordRefusedException e)
         {
@@ -65,13 +65,4 @@ internal sealed class LedgerIntake(BrokerConnections broker, Readiness readiness
             return new ReceivedMessage(delivery, null, $"The message could not be read ({e.GetType().Name}).");
         }
     }
-
-    private static string TypeOf(Delivery delivery) => delivery.Header("MT-MessageType") switch
-    {
-        TypePrefix + "ActionAttempted" => Topology.ActionAttempted,
-        TypePrefix + "CommandDenied" => Topology.CommandDenied,
-        TypePrefix + "ExecutionRecorded" => Topology.ExecutionRecorded,
-        TypePrefix + "SecurityStateChanged" => Topology.SecurityStateChanged,
-        _ => delivery.Exchange,
-    };
 }

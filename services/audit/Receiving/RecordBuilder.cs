@@ -1,5 +1,6 @@
 using Audit.Chaining;
 using Platform.Integrity;
+using Platform.Journal;
 
 namespace Audit.Receiving;
 

@@ -1,10 +1,7 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Audit.Chaining;
 using Platform.Integrity;
-using Platform.Messaging;
+using Platform.Journal;
 
 namespace Audit.Receiving;
 
@@ -15,54 +12,30 @@ internal sealed class RecordReader
 {
     private readonly RecordBuilder builder = new();
 
-    /// <summary>Reads one message; its type bears the name of the exchange that such messages are published to.</summary>
+    /// <summary>Reads one message.</summary>
+    /// <param name="urn">The name of its contract, as its header says; null where it has none.</param>
+    /// <param name="exchange">The exchange through which it came.</param>
+    /// <param name="body">The message.</param>
     /// <exception cref="RecordRefusedException">The message is no record that the ledger can hold.</exception>
-    public LedgerRecord Read(string messageType, ReadOnlyMemory<byte> body)
+    public LedgerRecord Read(string? urn, string exchange, ReadOnlyMemory<byte> body)
     {
         Span<byte> salt = stackalloc byte[LedgerHash.SaltSize];
         RandomNumberGenerator.Fill(salt);
-        return Read(messageType, body, salt);
+        return Read(RecordForms.OfMessage(urn, exchange) ?? throw new RecordRefusedException("The message is of none of the types that the ledger takes."), body, salt);
     }
 
     /// <summary>The same record as it would be under another salt.</summary>
-    public LedgerRecord ReadAgain(LedgerRecord record, ReadOnlySpan<byte> salt) => Read(
-        record.Kind switch
-        {
-            EntryKind.Attempt => Topology.ActionAttempted,
-            EntryKind.Denial => Topology.CommandDenied,
-            EntryKind.Execution => Topology.ExecutionRecorded,
-            EntryKind.SecurityChange => Topology.SecurityStateChanged,
-            _ => throw new UnreachableException($"No message becomes an entry of the kind {record.Kind}."),
-        },
-        record.Body,
-        salt);
+    public LedgerRecord ReadAgain(LedgerRecord record, ReadOnlySpan<byte> salt) => Read(RecordForms.Of(record.Kind), record.Body, salt);
 
-    private LedgerRecord Read(string messageType, ReadOnlyMemory<byte> body, ReadOnlySpan<byte> salt)
+    private LedgerRecord Read(RecordForm form, ReadOnlyMemory<byte> body, ReadOnlySpan<byte> salt)
     {
         try
         {
-            return builder.Build(Content(messageType, body.Span), body, salt);
-        }
-        catch (JsonException e)
-        {
-            throw new RecordRefusedException($"The message is not of its type's shape at {e.Path ?? "its beginning"}.");
+            return builder.Build(form.Read(body), body, salt);
         }
         catch (CanonicalJsonException e)
         {
-            throw new RecordRefusedException($"The message has no canonical form: {e.Message}");
+            throw RecordForm.NoCanonicalForm(e);
         }
     }
-
-    private static RecordContent Content(string messageType, ReadOnlySpan<byte> body) => messageType switch
-    {
-        Topology.ActionAttempted => AttemptContent.Of(Message(body, RecordJson.Default.ActionAttempted)),
-        Topology.CommandDenied => DenialContent.Of(Message(body, RecordJson.Default.CommandDenied)),
-        Topology.ExecutionRecorded => ExecutionContent.Of(Message(body, RecordJson.Default.ExecutionRecorded)),
-        Topology.SecurityStateChanged => SecurityChangeContent.Of(Message(body, RecordJson.Default.SecurityStateChanged)),
-        _ => throw new RecordRefusedException("The message is of none of the types that the ledger takes."),
-    };
-
-    private static T Message<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type)
-        where T : class =>
-        JsonSerializer.Deserialize(body, type) ?? throw new RecordRefusedException("The message is null.");
 }

@@ -1,6 +1,5 @@
 using Miner.Mining;
 using Miner.Storage;
-using Npgsql;
 using Platform.Hosting;
 using Platform.Messaging;
 
@@ -16,7 +15,7 @@ internal sealed class Observer(
 {
     private const string Part = "learning";
     private const int MaxBatch = 2_000;
-    private static readonly TimeSpan StandbyPoll = TimeSpan.FromMilliseconds(500);
+    private const long LearnerLock = 0x4d494e4552; // "MINER"
     private static readonly TimeSpan Due = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
 
@@ -25,54 +24,51 @@ internal sealed class Observer(
         readiness.Expect(Part);
         await Task.WhenAny(schema.Opened, Task.Delay(Timeout.Infinite, stoppingToken));
         if (stoppingToken.IsCancellationRequested) return;
-        await using var database = DedicatedConnections();
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         Task? read = null;
-        var backoff = new Backoff(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2), time);
         var watching = WatchAsync(stoppingToken);
-        while (!stoppingToken.IsCancellationRequested)
+        var writer = new SingleWriter
         {
-            try
+            Name = "miner learning",
+            Lock = LearnerLock,
+            ConnectionString = configuration.GetConnectionString("Database"),
+            // A page of the ledger is waited for in between.
+            Patience = TimeSpan.FromSeconds(60),
+            Time = time,
+            Log = log,
+            StandingBy = StandByAsync,
+            Interrupted = InterruptedAsync,
+        };
+        await writer.RunAsync(
+            async (session, stop) =>
             {
-                await using var store = new PatternStore(await database.OpenConnectionAsync(stoppingToken));
-                await StandByAsync(store, stoppingToken);
                 read ??= queue.RunAsync(reading.Token);
-                await LoadAsync(store, stoppingToken);
-                backoff.Reset();
-                await LearnAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                break;
-            }
-            catch (Exception e)
-            {
-                readiness.NotReady(Part, $"Learning is interrupted ({e.Message.TrimEnd('.')}); {(knowledge.IsThere ? "for a while what was learned last is still told" : "nothing is told until it is loaded")}.");
-                log.LogWarning("Learning is interrupted ({Reason}); nothing is lost, the next connection continues", e.Message);
-                await sources.AloneAsync(() => { keeper.Forget(); return Task.FromResult(true); }, CancellationToken.None);
-                await backoff.WaitAsync(stoppingToken);
-            }
-        }
-
+                await LoadAsync(new PatternStore(session), stop);
+                await LearnAsync(stop);
+            },
+            stoppingToken);
         await reading.CancelAsync();
         if (read is not null) await read.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task StandByAsync(PatternStore store, CancellationToken stop)
+    private Task StandByAsync()
     {
-        while (!await store.TryLockAsync(stop))
+        // What is in memory stands still from now on.
+        knowledge.Lost();
+        readiness.NotReady(Part, "Another instance learns; this one stands by.");
+        while (queue.Incoming.TryRead(out _))
         {
-            // What is in memory stands still from now on.
-            knowledge.Lost();
-            readiness.NotReady(Part, "Another instance learns; this one stands by.");
-            while (queue.Incoming.TryRead(out _))
-            {
-                // The ledger has it, should this instance take over.
-            }
-
-            await Task.Delay(StandbyPoll, time, stop);
+            // The ledger has it, should this instance take over.
         }
+
+        return Task.CompletedTask;
+    }
+
+    private async Task InterruptedAsync(Exception e)
+    {
+        readiness.NotReady(Part, $"Learning is interrupted ({e.Message.TrimEnd('.')}); {(knowledge.IsThere ? "for a while what was learned last is still told" : "nothing is told until it is loaded")}.");
+        await sources.AloneAsync(() => { keeper.Forget(); return Task.FromResult(true); }, CancellationToken.None);
     }
 
     /// <summary>Begins where the last commit ended, whoever made it; where there is none, with the whole log.</summary>
@@ -187,19 +183,4 @@ internal sealed class Observer(
         source.FoldHeld();
         keeper.Learned(source.Learner, source.Learner.LastSeq - before);
     }
-
-    /// <summary>
-    /// Unpooled, so that closing one really ends its session and gives the lock free. The session of a process that is frozen is ended by the server.
-    /// </summary>
-    private NpgsqlDataSource DedicatedConnections() => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(configuration.GetConnectionString("Database"))
-    {
-        ApplicationName = "miner learning",
-        Pooling = false,
-        Timeout = 5,
-        CommandTimeout = 20,
-        KeepAlive = 10,
-        MaxAutoPrepare = 20,
-        AutoPrepareMinUsages = 2,
-        Options = "-c jit=off -c idle_session_timeout=60s -c idle_in_transaction_session_timeout=60s",
-    });
 }

@@ -12,20 +12,10 @@ namespace Miner.Storage;
 /// Keeps cells and patterns. What a commit holds is a source's number together with all that was learned up to it, so that a process that dies has folded each record once or not
 /// at all; and the changes of standing that are to be told. One session writes at a time: the one that holds the database's advisory lock.
 /// </summary>
-internal sealed class PatternStore(NpgsqlConnection connection) : IAsyncDisposable
+internal sealed class PatternStore(NpgsqlConnection connection)
 {
-    private const long LockKey = 0x4d494e4552; // "MINER"
-
     /// <summary>Rows of a statement: some megabytes at most.</summary>
     private const int Rows = 1_000;
-
-    /// <summary>True where this session is the writer now.</summary>
-    public async Task<bool> TryLockAsync(CancellationToken cancel)
-    {
-        await using var command = new NpgsqlCommand("SELECT pg_try_advisory_lock($1)", connection);
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = LockKey });
-        return (bool)(await command.ExecuteScalarAsync(cancel))!;
-    }
 
     /// <summary>The generation that serves.</summary>
     public async Task<int> GenerationAsync(CancellationToken cancel)
@@ -101,8 +91,6 @@ internal sealed class PatternStore(NpgsqlConnection connection) : IAsyncDisposab
         await ExecuteAsync("DELETE FROM mining.source WHERE generation = $1", cancel, Value(generation));
         await transaction.CommitAsync(cancel);
     }
-
-    public ValueTask DisposeAsync() => connection.DisposeAsync();
 
     private async Task WriteAsync(int generation, Commit what, CancellationToken cancel)
     {

@@ -14,9 +14,6 @@ namespace Platform.Hosting;
 /// </remarks>
 public sealed class SingleWriter
 {
-    /// <summary>How long a holder may say nothing.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     /// <summary>How often those who stand by look for the lock.</summary>
     public static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
@@ -33,17 +30,20 @@ public sealed class SingleWriter
 
     public required ILogger Log { get; init; }
 
+    /// <summary>How long a holder may say nothing.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>Settings of the session, e.g. <c>-c enable_seqscan=off</c>.</summary>
     public string Settings { get; init; } = "";
 
     /// <summary>Called with each new session before it asks for the lock. What it throws counts as an interruption.</summary>
     public Func<NpgsqlConnection, CancellationToken, Task>? Opened { get; init; }
 
-    /// <summary>Called when another process turns out to hold the lock.</summary>
+    /// <summary>Called at every look that finds the lock with another process.</summary>
     public Func<Task>? StandingBy { get; init; }
 
     /// <summary>Called when the session or the work failed; it is begun again after a while.</summary>
-    public Action<Exception>? Interrupted { get; init; }
+    public Func<Exception, Task>? Interrupted { get; init; }
 
     /// <summary>Does the work whenever this process holds the lock, until the work returns by itself or <paramref name="stop"/> is cancelled.</summary>
     public async Task RunAsync(Func<NpgsqlConnection, CancellationToken, Task> work, CancellationToken stop)
@@ -69,7 +69,7 @@ public sealed class SingleWriter
             }
             catch (Exception e)
             {
-                Interrupted?.Invoke(e);
+                if (Interrupted is { } interrupted) await interrupted(e);
                 Log.LogWarning("The {Work} was interrupted ({Reason}); nothing is lost, it goes on with the next session", Name, e.Message);
                 await backoff.WaitAsync(stop);
             }
@@ -80,7 +80,7 @@ public sealed class SingleWriter
     private async Task StandByAsync(NpgsqlConnection session, CancellationToken stop)
     {
         var said = false;
-        var holder = new StuckHolder(session, Lock, Time);
+        var holder = new StuckHolder(session, Lock, Patience, Time);
         while (!await TryLockAsync(session, stop))
         {
             if (await holder.EndAsync(stop)) Log.LogWarning("The {Work} made the database wait for {Seconds} s; its session was ended", Name, Patience.TotalSeconds);
@@ -88,9 +88,9 @@ public sealed class SingleWriter
             {
                 said = true;
                 Log.LogInformation("Another process is the {Work}; this one stands by", Name);
-                if (StandingBy is { } standingBy) await standingBy();
             }
 
+            if (StandingBy is { } standingBy) await standingBy();
             await Task.Delay(Look, Time, stop);
         }
     }
@@ -114,5 +114,5 @@ public sealed class SingleWriter
         Options = $"-c synchronous_commit=on -c jit=off -c idle_session_timeout={Seconds} -c idle_in_transaction_session_timeout={Seconds} {Settings}".Trim(),
     });
 
-    private static string Seconds => $"{(int)Patience.TotalSeconds}s";
+    private string Seconds => $"{(int)Patience.TotalSeconds}s";
 }

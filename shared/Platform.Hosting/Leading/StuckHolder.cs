@@ -7,7 +7,7 @@ namespace Platform.Hosting;
 /// an answer: nothing limits that wait, a statement's timeout included. So whoever stands by watches the lock's holder, and ends its
 /// session, which is of the same role, once it has made the database wait for the whole of <see cref="SingleWriter.Patience"/>.
 /// </summary>
-internal sealed class StuckHolder(NpgsqlConnection connection, long key, TimeProvider time)
+internal sealed class StuckHolder(NpgsqlConnection connection, long key, TimeSpan patience, TimeProvider time)
 {
     private const string FindSql = """
         SELECT a.pid, a.query_start FROM pg_stat_activity a
@@ -34,7 +34,7 @@ internal sealed class StuckHolder(NpgsqlConnection connection, long key, TimePro
             return false;
         }
 
-        if (time.GetElapsedTime(began) < SingleWriter.Patience) return false;
+        if (time.GetElapsedTime(began) < patience) return false;
         watched = null;
         await using var end = new NpgsqlCommand("SELECT pg_terminate_backend($1)", connection) { Parameters = { new NpgsqlParameter<int> { TypedValue = waiting.Pid } } };
         return await end.ExecuteScalarAsync(cancel) is true;

@@ -64,7 +64,11 @@ internal sealed class Relay(
                 readiness.Ready(Part);
                 return Task.CompletedTask;
             },
-            Interrupted = e => readiness.NotReady(Part, $"The relay cannot work on the journal ({e.GetType().Name})."),
+            Interrupted = e =>
+            {
+                readiness.NotReady(Part, $"The relay cannot work on the journal ({e.GetType().Name}).");
+                return Task.CompletedTask;
+            },
         };
         await writer.RunAsync((session, stop) => LeadAsync(new NumberedRecords(session), backoff, stop), stoppingToken);
     }

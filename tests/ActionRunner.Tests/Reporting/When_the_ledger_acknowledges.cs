@@ -1,3 +1,4 @@
+using Platform.Journal;
 using ActionRunner.Reporting;
 using Platform.Contracts;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Audit.Receiving;
 using Platform.Integrity;
+using Platform.Journal;
 
 namespace Audit.Tests.Receiving;
 
@@ -119,6 +120,7 @@ public sealed class When_a_message_is_read
         { "denial", "command-denied", Records.Denial(2) },
         { "execution_record", "execution-recorded", Records.Execution(3) },
         { "security_change", "security-state-changed", Records.SecurityChange(4) },
+        { "run_state", "run-state-changed", Records.RunState(5) },
     };
 
     [Fact]

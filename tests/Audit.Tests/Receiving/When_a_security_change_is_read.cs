@@ -1,6 +1,7 @@
 using System.Text;
 using Audit.Receiving;
 using Platform.Execution;
+using Platform.Journal;
 
 namespace Audit.Tests.Receiving;
 

@@ -19,9 +19,12 @@ internal static partial class Chaos
     public static bool Long => Environment.GetEnvironmentVariable("PLATFORM_TEST_LONG") == "1";
 
     /// <summary>Every named point in the source of the services, so that a new one cannot be forgotten here.</summary>
-    public static IReadOnlyList<string> Points { get; } =
+    public static IReadOnlyList<string> Points { get; } = PointsIn("services", "shared");
+
+    /// <summary>Every named point in the source of these folders.</summary>
+    public static IReadOnlyList<string> PointsIn(params string[] folders) =>
     [
-        .. new[] { "services", "shared" }
+        .. folders
             .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories))
             .SelectMany(file => Point().Matches(File.ReadAllText(file)).Select(m => m.Groups["name"].Value))
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),

@@ -52,7 +52,6 @@ internal sealed class GrowingLedger : IAsyncDisposable
         // The service's writer speaks every second; this one is silent while another one is measured.
         await using (var patience = new NpgsqlCommand("SET idle_session_timeout = 0", connection)) await patience.ExecuteNonQueryAsync();
         var writer = new LedgerSession(connection, TimeProvider.System);
-        if (!await writer.TryLockAsync(CancellationToken.None)) throw new InvalidOperationException("Somebody else writes this ledger.");
         await writer.LoadAsync(CancellationToken.None);
         return new GrowingLedger(name, side, writer, new Records(SourceOf(name), TimeProvider.System.GetUtcNow().AddMilliseconds(-entries)));
     }
@@ -93,7 +92,7 @@ internal sealed class GrowingLedger : IAsyncDisposable
         var reading = Task.Run(async () =>
         {
             var reader = new RecordReader();
-            foreach (var chunk in messages.Chunk(Batch)) await ready.Writer.WriteAsync([.. chunk.Select(m => reader.Read("action-attempted", m))]);
+            foreach (var chunk in messages.Chunk(Batch)) await ready.Writer.WriteAsync([.. chunk.Select(m => reader.Read(null, "action-attempted", m))]);
             ready.Writer.Complete();
         });
         await foreach (var batch in ready.Reader.ReadAllAsync())
@@ -107,13 +106,13 @@ internal sealed class GrowingLedger : IAsyncDisposable
     }
 
     /// <summary>Gives the writer's lock back, so that the service can take it.</summary>
-    public ValueTask StopWritingAsync() => session.DisposeAsync();
+    public ValueTask StopWritingAsync() => session.Connection.DisposeAsync();
 
     private static string SourceOf(string name) => "action-runner/" + name;
 
     public async ValueTask DisposeAsync()
     {
-        await session.DisposeAsync();
+        await session.Connection.DisposeAsync();
         await Side.DisposeAsync();
     }
 }

@@ -1,0 +1,38 @@
+namespace Platform.AcceptanceTests.Recovery;
+
+/// <summary>The journal is not the runner's alone: whoever uses it has its records in the ledger, whole and once, whatever dies.</summary>
+public sealed class When_another_service_is_a_source() : OwnStackTest(new StackOptions { Miners = 0 })
+{
+    [Fact]
+    [Trait("Requirement", "G1")]
+    [Trait("Requirement", "G6")]
+    public async Task Should_bring_each_record_to_the_ledger_once_although_it_dies_at_every_named_point()
+    {
+        await using var source = await SecondSource.CreateAsync(Stack);
+        await using var existing = await HttpStub.StartAsync();
+        await using var stream = new CommandStream(Stack.AgentBroker, Chaos.Seed(), existing, perSecond: 30);
+        const int Notes = 1_500;
+        await using var process = source.Add(Notes);
+        await process.StartAsync();
+        process.Supervise();
+        Stack.Audit.Supervise();
+        stream.Start();
+
+        string[] points = [.. Chaos.PointsIn("tests/Platform.TestSource"), .. Chaos.PointsIn("shared/Platform.Journal")];
+        Assert.Equal(["source.after-commit", "source.before-commit", "relay.after-number", "relay.after-publish", "relay.before-publish"], points);
+        foreach (var point in points)
+        {
+            await Chaos.DieAtAsync(process, point, passing: 2);
+            await process.ReadyAsync();
+        }
+
+        // The ledger's own end, amid records of both.
+        await Stack.Audit.KillAsync();
+        await Stack.Audit.ReadyAsync();
+        await stream.StopAsync();
+        await source.HoldsAsync(Notes, Describe);
+        await Stack.Truth.HoldsAsync(stream.Sent);
+
+        string Describe() => process.Describe() + Stack.Describe();
+    }
+}

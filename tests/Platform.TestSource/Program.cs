@@ -1,0 +1,18 @@
+using Platform.Hosting;
+using Platform.Integrity;
+using Platform.Journal;
+using Platform.Messaging;
+using Platform.TestSource;
+
+return await ServiceHost.RunAsync<NotesContext>(
+    args,
+    "test-source",
+    builder =>
+    {
+        var services = builder.Services;
+        services.AddMessaging(builder.Configuration, "test-source");
+        services.AddJournal();
+        services.AddSingleton(s => new Ids(s.GetRequiredService<TimeProvider>()));
+        services.AddHostedService<NoteWriter>();
+    },
+    _ => { });
