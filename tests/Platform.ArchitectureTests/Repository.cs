@@ -11,19 +11,21 @@ public sealed record SourceFile(string Path, string Text)
 /// <summary>What is built from: everything under services, shared and tools.</summary>
 public static class Repository
 {
+    /// <summary>The repository's own folder. Before what is read from it.</summary>
+    public static string Root { get; } = FindRoot();
+
     private static readonly Lazy<IReadOnlyList<SourceFile>> Read = new(() =>
     {
-        var root = Root();
         return [.. ((string[])["services", "shared", "tools"])
-            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder), "*", SearchOption.AllDirectories))
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*", SearchOption.AllDirectories))
             .Where(path => path.EndsWith(".cs", StringComparison.Ordinal) || path.EndsWith(".csproj", StringComparison.Ordinal) || path.EndsWith(".sql", StringComparison.Ordinal))
             .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal))
-            .Select(path => new SourceFile(Path.GetRelativePath(root, path).Replace('\\', '/'), File.ReadAllText(path)))];
+            .Select(path => new SourceFile(Path.GetRelativePath(Root, path).Replace('\\', '/'), File.ReadAllText(path)))];
     });
 
     public static IReadOnlyList<SourceFile> Files => Read.Value;
 
-    private static string Root()
+    private static string FindRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Platform.sln"))) folder = folder.Parent;
