@@ -48,7 +48,7 @@ amqp_uri() { printf 'amqp://%s:%s@127.0.0.1:%s/%s' "$1" "$(secret "broker-$1")" 
 
 postgres_uri() { printf 'postgresql://%s:%s@127.0.0.1:%s/%s' "$1" "$(secret "$2")" "${port[postgres]}" "$3"; }
 
-build_of() { printf '%s/artifacts/bin/%s/release' "$root" "${project_of[$1]}"; }
+build_of() { printf '%s/artifacts/publish/%s/release' "$root" "${project_of[$1]}"; }
 
 runs_this_build() { diff -rq "$(build_of "$1")" "$dir/app/$1" >/dev/null 2>&1; }
 

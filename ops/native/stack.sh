@@ -28,14 +28,16 @@ start_stack() {
   [[ $1 == all ]] && pending+=("${services[@]}")
   began=$(now)
   deadline=$((SECONDS + start_seconds_max))
+  rm -f "$run/broker-seen"
   for name in "${pending[@]}"; do
-    if is_up_to_date "$name" && is_ready "$name"; then say "$(title "$name") … already running"; else starting+=("$name"); fi
+    if is_ready "$name" && is_up_to_date "$name"; then say "$(title "$name") … already running" && saw "$name"; else starting+=("$name"); fi
   done
   for name in "${servers[@]}"; do start_supervisor "$name"; done
   while ((${#starting[@]})); do
     left=()
     for name in "${starting[@]}"; do
-      if [[ -n $served || $name == postgres || $name == rabbitmq ]] && is_up_to_date "$name" && is_ready "$name"; then
+      if [[ -n $served || $name == postgres || $name == rabbitmq ]] && is_ready "$name" && is_up_to_date "$name"; then
+        saw "$name"
         say "$(title "$name") … ${green}ready${plain} ($(seconds_since "$began") s)"
       else
         fail_if_hopeless "$name" "$deadline"
@@ -50,9 +52,12 @@ start_stack() {
     starting=("${left[@]}")
     ((${#starting[@]})) || break
     replace_lost_ports
-    pause 0.05
+    pause 0.1 # each look takes some ten processes, and the cores have work
   done
 }
+
+# Tells those who wait for the broker, so that one look serves them all.
+saw() { [[ $1 != rabbitmq ]] || : >"$run/broker-seen"; }
 
 # A free port can be taken by another program between its choice and its use. Then what could not start gets another one.
 replace_lost_ports() {
@@ -86,7 +91,7 @@ serve() {
   if ! has_supervisor "$1"; then
     migrate_service "$1" || { code=$?; printf 'its migrations ended with code %s' "$code" >"$run/$1.hopeless"; return; }
     # It would start without the broker too, but a client that was refused once tries again only after seconds.
-    until is_ready rabbitmq || ((SECONDS > began + 30)); do pause 0.05; done
+    until [[ -f $run/broker-seen ]] || ((SECONDS > began + 30)); do pause 0.05; done
   fi
   start_supervisor "$1"
 }

@@ -4,7 +4,6 @@ namespace Platform.ArchitectureTests;
 public class When_the_house_is_read
 {
     [Fact]
-    [Trait("Requirement", "R111")]
     public void Should_find_that_services_and_tools_refer_to_shared_projects_only() =>
         Holds(Rules.ServicesReferenceOnlyShared, new("services/miner/Miner.csproj", """<ProjectReference Include="../audit/Audit.csproj" />"""));
 

@@ -9,7 +9,7 @@ public static class Hestia
     {
         ArgumentNullException.ThrowIfNull(arguments);
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = Path.GetTempPath() };
-        start.ArgumentList.Add(Repository.Built("Hestia", "hestia.dll"));
+        start.ArgumentList.Add(Repository.Program("Hestia", "hestia.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment["NO_COLOR"] = "1";
         if (status is not null) start.Environment["PLATFORM_STATUS"] = status;

@@ -5,10 +5,15 @@ public static class Repository
 {
     public static string Root { get; } = Find();
 
-    /// <summary>The release build of a program, e.g. <c>ActionRunner</c>, <c>action-runner.dll</c>.</summary>
-    public static string Built(string project, string file)
+    /// <summary>What people start, compiled to machine code: e.g. <c>ActionRunner</c>, <c>action-runner.dll</c>.</summary>
+    public static string Program(string project, string file) => Existing("publish", project, file);
+
+    /// <summary>The release build of a library, e.g. <c>Platform.TestActions</c>.</summary>
+    public static string Built(string project, string file) => Existing("bin", project, file);
+
+    private static string Existing(string kind, string project, string file)
     {
-        var path = Path.Combine(Root, "artifacts", "bin", project, "release", file);
+        var path = Path.Combine(Root, "artifacts", kind, project, "release", file);
         return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is not built; ./platform test builds everything before it runs.", path);
     }
 

@@ -7,5 +7,5 @@ public sealed record ServiceProgram(string Name, string Project, string Database
     public static readonly ServiceProgram Audit = new("audit", "Audit", "audit", "audit");
     public static readonly ServiceProgram Miner = new("miner", "Miner", "miner", "miner");
 
-    public string Path => Repository.Built(Project, Name + ".dll");
+    public string Path => Repository.Program(Project, Name + ".dll");
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Platform.AcceptanceTests.Actions;
 
 /// <summary>The ledger takes only JSON of one meaning. What an action answers, or hands on, may be any; a record must come of it all the same.</summary>
-public sealed class When_an_output_has_no_canonical_form() : OwnStackTest(new StackOptions { RunnerSettings = new Dictionary<string, string> { ["HttpCall__AllowedHosts__0"] = "127.0.0.1" } })
+public sealed class When_an_output_has_no_canonical_form(SharedStack stack) : SharedStackTest(stack), IClassFixture<SharedStack>
 {
     private static readonly string Deep = new string('[', 50) + new string(']', 50);
 

@@ -1,7 +1,7 @@
 namespace Platform.AcceptanceTests.Actions;
 
 /// <summary>Many commands travel in one transaction; each must come out as if it had been alone.</summary>
-public sealed class When_commands_share_a_transaction() : OwnStackTest
+public sealed class When_commands_share_a_transaction(SharedStack stack) : SharedStackTest(stack), IClassFixture<SharedStack>
 {
     [Fact]
     [Trait("Requirement", "G1")]
@@ -59,7 +59,8 @@ public sealed class When_commands_share_a_transaction() : OwnStackTest
     public async Task Should_settle_hot_rows_and_deadlocks()
     {
         // A second runner, so that there is somebody to collide with.
-        await Stack.AddRunner().StartAsync();
+        var second = Stack.AddRunner();
+        await second.StartAsync();
         string a = Command.NewName("hot"), b = Command.NewName("hot");
         await Agent.ExecuteAllAsync([Command.Create(a, new { count = 0 }, "thing"), Command.Create(b, new { count = 0 }, "thing")]);
 
@@ -71,5 +72,6 @@ public sealed class When_commands_share_a_transaction() : OwnStackTest
         Assert.Equal(done, (await Stack.Journal.ObjectAsync(a))!.Attributes.GetProperty("count").GetInt32());
         Assert.Equal(done, (await Stack.Journal.ObjectAsync(b))!.Attributes.GetProperty("count").GetInt32());
         Assert.True(done >= 55, $"Only {done} of 60 succeeded: {string.Join(' ', answers.Select(x => x.Error).Distinct())}");
+        await second.StopAsync();
     }
 }

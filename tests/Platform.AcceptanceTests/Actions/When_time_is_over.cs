@@ -1,7 +1,7 @@
 namespace Platform.AcceptanceTests.Actions;
 
 /// <summary>Each action has a time of its own; nobody pays for another's.</summary>
-public sealed class When_time_is_over() : OwnStackTest
+public sealed class When_time_is_over(SharedStack stack) : SharedStackTest(stack), IClassFixture<SharedStack>
 {
     [Fact]
     [Trait("Requirement", "G1")]

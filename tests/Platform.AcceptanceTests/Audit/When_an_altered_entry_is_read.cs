@@ -3,8 +3,10 @@ using System.Text.Json;
 namespace Platform.AcceptanceTests.Audit;
 
 /// <summary>One entry that somebody spoilt must hide no other, neither from a reader nor from a verifier.</summary>
-public sealed class When_an_altered_entry_is_read() : OwnStackTest
+public sealed class When_an_altered_entry_is_read(SharedStack stack) : SharedStackTest(stack), IClassFixture<SharedStack>
 {
+    private const string Server = "SRV-altered";
+
     [Theory]
     [InlineData("UPDATE ledger.payload SET body = '\\xff00' WHERE index = 1")]
     [InlineData("UPDATE ledger.payload SET body = '{\"error\":5,\"parameters\":{}}' WHERE index = 1")]
@@ -14,9 +16,8 @@ public sealed class When_an_altered_entry_is_read() : OwnStackTest
     [Trait("Requirement", "R003")]
     public async Task Should_mark_the_item_and_show_the_page(string attack)
     {
-        var server = Command.NewName("SRV");
-        await Agent.ExecuteAllAsync([Command.Create(server), Command.Restart(server), Command.Restart(server)]);
-        await Stack.CaughtUpAsync();
+        await FillAsync();
+        await using var kept = await Stack.KeepLedgerAsync();
 
         await Stack.AttackAsync(attack);
 
@@ -24,7 +25,7 @@ public sealed class When_an_altered_entry_is_read() : OwnStackTest
         Assert.Equal([2, 1, 0], logs.Select(l => l.GetProperty("index").GetInt64()));
         Assert.Equal(["1"], logs.Where(l => l.TryGetProperty("unreadable", out _)).Select(l => l.GetProperty("index").GetRawText()));
         Assert.Equal(JsonValueKind.Null, logs[1].GetProperty("error").ValueKind);
-        Assert.Equal(3, (await Stack.Ledger.GetAsync($"/objects/{server}/history")).GetProperty("items").GetArrayLength());
+        Assert.Equal(3, (await Stack.Ledger.GetAsync($"/objects/{Server}/history")).GetProperty("items").GetArrayLength());
         Assert.Equal(["1"], (await Stack.Ledger.PagesAsync("/ledger/entries")).Where(l => l.TryGetProperty("unreadable", out _)).Select(l => l.GetProperty("index").GetRawText()));
     }
 
@@ -34,12 +35,17 @@ public sealed class When_an_altered_entry_is_read() : OwnStackTest
     [Trait("Requirement", "G5")]
     public async Task Should_be_named_by_the_verifier(string attack)
     {
-        var server = Command.NewName("SRV");
-        await Agent.ExecuteAllAsync([Command.Create(server), Command.Restart(server), Command.Restart(server)]);
-        await Stack.CaughtUpAsync();
+        await FillAsync();
+        await using var kept = await Stack.KeepLedgerAsync();
 
         await Stack.AttackAsync(attack);
 
         Assert.Equal(1, (await Stack.Ledger.VerifyAsync()).GetProperty("firstBad").GetProperty("index").GetInt64());
+    }
+
+    private async Task FillAsync()
+    {
+        if (await Stack.Ledger.CountAsync() == 0) await Agent.ExecuteAllAsync([Command.Create(Server), Command.Restart(Server), Command.Restart(Server)]);
+        await Stack.CaughtUpAsync();
     }
 }

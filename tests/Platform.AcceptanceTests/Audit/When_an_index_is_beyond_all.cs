@@ -3,7 +3,7 @@ using System.Net;
 namespace Platform.AcceptanceTests.Audit;
 
 /// <summary>One row with the highest number there is: whoever adds one to it, or counts up to it, is led astray.</summary>
-public sealed class When_an_index_is_beyond_all() : OwnStackTest
+public sealed class When_an_index_is_beyond_all(SharedStack stack) : SharedStackTest(stack), IClassFixture<SharedStack>
 {
     private const long Beyond = long.MaxValue;
 
@@ -15,8 +15,8 @@ public sealed class When_an_index_is_beyond_all() : OwnStackTest
     [Trait("Requirement", "G5")]
     public async Task Should_name_the_first_bad_entry_and_go_on_answering(string attack, long firstBad)
     {
-        await Agent.ExecuteAllAsync(Enumerable.Range(0, 6).Select(_ => Command.Create(Command.NewName("SRV"))));
-        await Stack.CaughtUpAsync();
+        await FillAsync();
+        await using var kept = await Stack.KeepLedgerAsync();
 
         await Stack.AttackAsync(attack);
 
@@ -39,8 +39,7 @@ public sealed class When_an_index_is_beyond_all() : OwnStackTest
     [Trait("Requirement", "G7")]
     public async Task Should_be_refused_by_the_table_itself(string column, string value)
     {
-        await Agent.ExecuteAsync(Command.Create(Command.NewName("SRV")));
-        await Stack.CaughtUpAsync();
+        await FillAsync();
         await using var service = new Npgsql.NpgsqlConnection(Stack.AuditDatabase.App + ";Pooling=false");
         await service.OpenAsync();
         await using var insert = new Npgsql.NpgsqlCommand(
@@ -48,5 +47,11 @@ public sealed class When_an_index_is_beyond_all() : OwnStackTest
             service);
 
         Assert.Equal("23514", (await Assert.ThrowsAsync<Npgsql.PostgresException>(() => insert.ExecuteNonQueryAsync())).SqlState);
+    }
+
+    private async Task FillAsync()
+    {
+        if (await Stack.Ledger.CountAsync() == 0) await Agent.ExecuteAllAsync(Enumerable.Range(0, 6).Select(_ => Command.Create(Command.NewName("SRV"))));
+        await Stack.CaughtUpAsync();
     }
 }

@@ -1,7 +1,7 @@
 namespace Platform.AcceptanceTests.Audit;
 
 /// <summary>The tables by which entries are found hold nothing of their own, but a row missing there hides an entry from every question.</summary>
-public sealed class When_what_finds_entries_is_tampered_with() : OwnStackTest
+public sealed class When_what_finds_entries_is_tampered_with(SharedStack stack) : SharedStackTest(stack), IClassFixture<SharedStack>
 {
     [Theory]
     [InlineData("DELETE FROM ledger.affected WHERE index = 1", 1)]
@@ -22,6 +22,7 @@ public sealed class When_what_finds_entries_is_tampered_with() : OwnStackTest
     {
         await FillAsync();
         Assert.True((await Stack.Ledger.VerifyAsync()).GetProperty("valid").GetBoolean());
+        await using var kept = await Stack.KeepLedgerAsync();
 
         await Stack.AttackAsync(attack);
 
@@ -43,7 +44,7 @@ public sealed class When_what_finds_entries_is_tampered_with() : OwnStackTest
     /// <summary>Five entries: 1 and 3 affected two objects, and 4 is years late.</summary>
     private async Task FillAsync()
     {
-        for (var seq = 1; seq < 6; seq++)
+        for (var seq = (int)await Stack.Ledger.CountAsync() + 1; seq < 6; seq++)
         {
             var record = new ForgedRecord("action-runner/finding", seq) { StartedAt = seq == 5 ? DateTimeOffset.UnixEpoch : TimeProvider.System.GetUtcNow() };
             await (seq is 2 or 4 ? record with { AffectedIds = ["SRV-001", "SRV-002"] } : record).SendAsync(Stack);

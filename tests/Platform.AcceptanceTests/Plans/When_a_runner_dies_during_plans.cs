@@ -16,7 +16,8 @@ public sealed class When_a_runner_dies_during_plans : OwnStackTest
         {
             for (var i = 0; i < (Chaos.Long ? 100 : 20); i++)
             {
-                await Eventually.NeverAsync(() => Task.FromResult(false), "nothing but time passes", TimeSpan.FromMilliseconds(random.Next(50, 1200)));
+                var records = await Stack.Journal.CountAsync() + random.Next(1, 60);
+                await Eventually.TrueAsync(async () => await Stack.Journal.CountAsync() >= records, "the plans go on", TimeSpan.FromSeconds(60), Stack.Describe);
                 await Stack.Runner.KillAsync();
                 await Stack.Runner.ReadyAsync();
             }
