@@ -8,8 +8,8 @@ using ActionRunner.Querying;
 using ActionRunner.Reporting;
 using ActionRunner.Storage;
 using MassTransit;
+using Microsoft.Extensions.Options;
 using Platform.Hosting;
-using Platform.Integrity;
 using Platform.Messaging;
 
 return await ServiceHost.RunAsync<BusinessContext>(args, "action-runner", Compose, app => app.MapQueries());
@@ -34,7 +34,7 @@ static void Compose(WebApplicationBuilder builder)
     services.AddHostedService<CommandIntake>();
 
     services.Configure<ApprovingOptions>(builder.Configuration.GetSection("Approving"));
-    services.AddSingleton<KeysFile>();
+    services.AddSingleton(sp => new KeysFile(sp.GetRequiredService<IOptions<ApprovingOptions>>().Value.KeysFile, "The keys file (setting Approving__KeysFile)"));
     services.AddSingleton<SecurityKernel>();
     services.Configure<GuidanceOptions>(builder.Configuration.GetSection("Guidance"));
     services.AddSingleton<GuidancePolicy>();

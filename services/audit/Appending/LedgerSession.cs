@@ -37,8 +37,7 @@ internal sealed class LedgerSession(NpgsqlConnection connection, TimeProvider ti
     /// <summary>True where this session is the writer now.</summary>
     public async Task<bool> TryLockAsync(CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand("SELECT pg_try_advisory_lock($1)", connection);
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = LockKey });
+        await using var command = connection.Command("SELECT pg_try_advisory_lock($1)", LockKey);
         return (bool)(await command.ExecuteScalarAsync(cancel))!;
     }
 

@@ -1,4 +1,5 @@
 using Npgsql;
+using Platform.Hosting;
 
 namespace Audit.Appending;
 
@@ -32,8 +33,7 @@ internal sealed class StuckWriter(NpgsqlConnection connection, TimeProvider time
 
         if (time.GetElapsedTime(began) < Patience) return false;
         watched = null;
-        await using var command = new NpgsqlCommand("SELECT pg_terminate_backend($1)", connection);
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = waiting.Pid });
+        await using var command = connection.Command("SELECT pg_terminate_backend($1)", waiting.Pid);
         return await command.ExecuteScalarAsync(cancel) is true;
     }
 
