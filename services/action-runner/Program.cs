@@ -8,6 +8,7 @@ using ActionRunner.Querying;
 using ActionRunner.Reporting;
 using ActionRunner.Storage;
 using MassTransit;
+using Microsoft.Extensions.Options;
 using Platform.Hosting;
 using Platform.Integrity;
 using Platform.Journal;
@@ -34,7 +35,7 @@ static void Compose(WebApplicationBuilder builder)
     services.AddHostedService<CommandIntake>();
 
     services.Configure<ApprovingOptions>(builder.Configuration.GetSection("Approving"));
-    services.AddSingleton<KeysFile>();
+    services.AddSingleton(sp => new KeysFile(sp.GetRequiredService<IOptions<ApprovingOptions>>().Value.KeysFile, "The keys file (setting Approving__KeysFile)"));
     services.AddSingleton<SecurityKernel>();
     services.Configure<GuidanceOptions>(builder.Configuration.GetSection("Guidance"));
     services.AddSingleton<GuidancePolicy>();

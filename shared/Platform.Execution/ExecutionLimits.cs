@@ -19,10 +19,10 @@ public static class ExecutionLimits
     public const int DetailsDepth = 48;
 
     /// <summary>Ids, names of steps, action types, in UTF-16 code units.</summary>
-    public const int NameLength = 200;
+    public const int NameLength = Wording.NameLength;
 
     /// <summary>Descriptions, reasons, error messages and lines of hints, in UTF-16 code units.</summary>
-    public const int TextLength = 4_096;
+    public const int TextLength = Wording.TextLength;
 
     /// <summary>Side effects that one step may declare.</summary>
     public const int DeclaredEffectsPerStep = 100;

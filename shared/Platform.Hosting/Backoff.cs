@@ -7,6 +7,28 @@ public sealed class Backoff(TimeSpan least, TimeSpan most, TimeProvider time)
 
     public void Reset() => next = null;
 
+    /// <summary>
+    /// Does the work again until it ends well, tells of each failure and waits. Once <paramref name="stop"/> is cancelled, or where <paramref name="isPassing"/> says
+    /// that it would fail in the same way again, what the work throws is thrown on.
+    /// </summary>
+    public async Task<T> UntilDoneAsync<T>(Func<Task<T>> work, Action<Exception> failed, CancellationToken stop, Func<Exception, bool>? isPassing = null)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        ArgumentNullException.ThrowIfNull(failed);
+        while (true)
+        {
+            try
+            {
+                return await work();
+            }
+            catch (Exception e) when (!stop.IsCancellationRequested && isPassing?.Invoke(e) != false)
+            {
+                failed(e);
+                await WaitAsync(stop);
+            }
+        }
+    }
+
     /// <summary>Returns early, without an exception, when <paramref name="stop"/> is cancelled.</summary>
     public async Task WaitAsync(CancellationToken stop)
     {

@@ -91,18 +91,34 @@ public sealed class QueryReader
     public long? After() => Text("cursor", MaxCursor) is { } cursor ? Cursor.TryRead(Question(), cursor, out long ended) ? ended : throw NoCursor() : null;
 
     /// <summary>The same where pages end with a text.</summary>
-    public string? AfterText() => Text("cursor", MaxCursor) is { } cursor ? Cursor.TryRead(Question(), cursor, out string ended) ? ended : throw NoCursor() : null;
+    public string? AfterText() => Text("cursor", MaxCursor) is { } cursor ? Cursor.TryRead(Question(), cursor, out string ended) && !ended.Contains('\0', StringComparison.Ordinal) ? ended : throw NoCursor() : null;
 
     /// <summary>The address of the page that follows one that ended with this number.</summary>
-    public string Next(long ended) => Page(Cursor.Make(Question(), ended));
+    public string Next(long ended) => Address(Cursor.Make(Question(), ended));
 
     /// <summary>The same where pages end with a text.</summary>
-    public string Next(string ended) => Page(Cursor.Make(Question(), ended));
+    public string Next(string ended) => Address(Cursor.Make(Question(), ended));
 
-    private static BadQueryException NoCursor() =>
+    /// <summary>
+    /// The page, from what was found when one more than <see cref="Limit"/> was looked for; <paramref name="ended"/> names where a page ended whose last item is the one it is given.
+    /// </summary>
+    public Page<T> Page<T>(IReadOnlyList<T> found, Func<T, long> ended) => PageOf(found, item => Next(ended(item)));
+
+    /// <inheritdoc cref="Page{T}(IReadOnlyList{T}, Func{T, long})"/>
+    public Page<T> Page<T>(IReadOnlyList<T> found, Func<T, string> ended) => PageOf(found, item => Next(ended(item)));
+
+    private Page<T> PageOf<T>(IReadOnlyList<T> found, Func<T, string> next)
+    {
+        ArgumentNullException.ThrowIfNull(found);
+        var limit = Limit();
+        return found.Count <= limit ? new Page<T>(found, null) : new Page<T>([.. found.Take(limit)], next(found[limit - 1]));
+    }
+
+    /// <summary>For whoever finds that a text is none that one of its pages ended with.</summary>
+    public static BadQueryException NoCursor() =>
         new("The parameter 'cursor' is not one that this address gave out for these parameters; take it from 'next', unchanged.");
 
-    private string Page(string cursor) => PathOf(request) + QueryString.Create(
+    private string Address(string cursor) => PathOf(request) + QueryString.Create(
         request.Query.Where(p => p.Key != "cursor").Select(p => KeyValuePair.Create(p.Key, (string?)p.Value.ToString())).Append(KeyValuePair.Create("cursor", (string?)cursor)));
 
     // The limit may change from page to page; nothing else may.

@@ -13,10 +13,12 @@ public class When_the_house_is_read
 
     [Theory]
     [Trait("Requirement", "C03")]
-    [InlineData("""<ProjectReference Include="../Platform.Contracts/Platform.Contracts.csproj" />""")]
-    [InlineData("""<PackageReference Include="Npgsql" />""")]
-    public void Should_find_that_the_core_of_executions_refers_to_integrity_only(string planted) =>
-        Holds(Rules.ExecutionRefersToIntegrityOnly, new("shared/Platform.Execution/Platform.Execution.csproj", planted));
+    [InlineData("Platform.Execution", """<ProjectReference Include="../Platform.Contracts/Platform.Contracts.csproj" />""")]
+    [InlineData("Platform.Execution", """<PackageReference Include="Npgsql" />""")]
+    [InlineData("Platform.Statements", """<ProjectReference Include="../Platform.Execution/Platform.Execution.csproj" />""")]
+    [InlineData("Platform.Statements", """<FrameworkReference Include="Microsoft.AspNetCore.App" />""")]
+    public void Should_find_that_statements_refer_to_integrity_only_and_executions_to_both(string project, string planted) =>
+        Holds(Rules.TheCoresReferInwardsOnly, new($"shared/{project}/{project}.csproj", planted));
 
     [Theory]
     [Trait("Requirement", "C03")]
@@ -26,6 +28,11 @@ public class When_the_house_is_read
     [InlineData("var text = File.ReadAllText(path);")]
     public void Should_find_no_bus_database_clock_or_process_in_the_pure_rooms(string planted) =>
         Holds(Rules.PureRoomsTouchNothing, new("services/audit/Chaining/Planted.cs", planted));
+
+    [Fact]
+    [Trait("Requirement", "C03")]
+    public void Should_find_that_of_the_statements_only_the_keys_file_is_read() =>
+        Holds(Rules.PureRoomsTouchNothing, new("shared/Platform.Statements/Keys/Planted.cs", "var ring = KeyRing.Read(File.ReadAllBytes(path));"));
 
     [Theory]
     [Trait("Requirement", "R110")]

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
+using Platform.Statements;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
@@ -106,7 +107,7 @@ public sealed class Agent : IAsyncDisposable
     public async Task<Answer> ExecuteAsync(PlanCommand plan, TimeSpan? within = null) => await (await SendAsync(plan)).WithinAsync(within ?? Patience, $"the end of {plan}", diagnose);
 
     /// <summary>Sends a signed change of the security state, as only the operator's user may.</summary>
-    public async Task<Answer> ChangeSecurityAsync(Execution.SecurityChange change, TimeSpan? within = null)
+    public async Task<Answer> ChangeSecurityAsync(SignedStatement<Execution.SecurityChange> change, TimeSpan? within = null)
     {
         ArgumentNullException.ThrowIfNull(change);
         return await (await SendAsync(change.ToJson(), exchange: "change-security-state")).WithinAsync(within ?? Patience, "the answer to a change of the security state", diagnose);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Platform.Execution;
+using Platform.Statements;
 
 namespace Platform.Testing;
 
@@ -12,7 +13,7 @@ public sealed record PlanCommand(JsonObject Plan)
 
     public string AgentId { get; init; } = "Antigravity";
 
-    public Approval? Approval { get; init; }
+    public SignedStatement<Approval>? Approval { get; init; }
 
     public static PlanCommand Live(params IEnumerable<JsonObject> steps) => Of("LIVE", steps);
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Platform.Execution;
+using Platform.Statements;
 
 namespace Platform.Testing;
 
@@ -17,12 +18,12 @@ public sealed class Signer(string owner) : IDisposable
     {
         ArgumentNullException.ThrowIfNull(command);
         var plan = command.Read();
-        var statement = new ApprovalStatement(approvalId ?? Command.NewId().ToString(), plan.PlanId, plan.Digest, KeyId, expiresAt ?? TimeProvider.System.GetUtcNow().AddHours(1));
-        return command with { Approval = Approval.Sign(statement, key) };
+        var statement = new Approval(approvalId ?? Command.NewId().ToString(), plan.PlanId, plan.Digest, KeyId, expiresAt ?? TimeProvider.System.GetUtcNow().AddHours(1));
+        return command with { Approval = SignedStatement.Sign(statement, key) };
     }
 
-    public SecurityChange Change(SecurityState state, long? fromVersion = null, BoundaryState boundary = BoundaryState.Nominal, string reason = "A test asks for it.", DateTimeOffset? expiresAt = null) =>
-        SecurityChange.Sign(new SecurityChangeStatement(Command.NewId(), state, boundary, reason, fromVersion, KeyId, expiresAt ?? TimeProvider.System.GetUtcNow().AddMinutes(10)), key);
+    public SignedStatement<SecurityChange> Change(SecurityState state, long? fromVersion = null, BoundaryState boundary = BoundaryState.Nominal, string reason = "A test asks for it.", DateTimeOffset? expiresAt = null) =>
+        SignedStatement.Sign(new SecurityChange(Command.NewId(), state, boundary, reason, fromVersion, KeyId, expiresAt ?? TimeProvider.System.GetUtcNow().AddMinutes(10)), key);
 
     public void Dispose() => key.Dispose();
 }

@@ -1,3 +1,5 @@
+using Platform.Statements;
+
 namespace Platform.Testing;
 
 /// <summary>What a fixture needs of a stack.</summary>
@@ -117,10 +119,10 @@ public sealed class Stack : IAsyncDisposable
         });
 
     /// <summary>Tells the runners of these keys and no others.</summary>
-    public void Allow(params IEnumerable<Execution.AllowedKey> keys)
+    public void Allow(params IEnumerable<AllowedKey> keys)
     {
         var next = KeysFile + ".new";
-        File.WriteAllText(next, new Execution.KeyRing(keys).ToJson());
+        File.WriteAllText(next, new KeyRing(keys).ToJson());
         File.Move(next, KeysFile, overwrite: true);
     }
 

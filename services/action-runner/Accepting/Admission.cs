@@ -6,7 +6,6 @@ using ActionRunner.Guarding;
 using ActionRunner.Reporting;
 using Platform.Contracts;
 using Platform.Hosting;
-using Platform.Integrity;
 using Platform.Messaging;
 
 namespace ActionRunner.Accepting;
@@ -42,13 +41,21 @@ internal sealed class Admission(
         // Two refusals of one id in one batch: the second is a repetition of the first.
         var denials = refused.DistinctBy(r => r.Refusal.CommandId).ToDictionary(r => r, Deny);
         if (whyNot is not null) Stop(p => whyNot(p.Taken.Command));
-        var backoff = new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time);
         // Under which security it was sent. After a lost answer the same is sent again, whatever security says now: it may have begun.
         Standing? sent = null;
         var moved = false;
-        while (true)
+        return await new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time).UntilDoneAsync(
+            TryAsync,
+            e =>
+            {
+                if (e is DeclaredDeadException) sent = null;
+                log.LogWarning("{Count} commands could not begin ({Reason}); trying again", pending.Count + denials.Count, e.Message);
+            },
+            draining.Hard);
+
+        async Task<List<Pending>> TryAsync()
         {
-            try
+            while (true)
             {
                 if (sent is null)
                 {
@@ -56,20 +63,17 @@ internal sealed class Admission(
                     if (pending.Count > 0 && sent.Refusal is { } why) Stop(_ => why);
                 }
 
-                var (seen, refusedBefore) = await journal.BeginAsync(
-                    await session.CurrentAsync(draining.Hard), sent, [.. pending.Select(p => p.Attempt.Intent)], [.. denials.Values], draining.Hard);
-                return Sort(pending, refused, denials, seen, refusedBefore, stop);
-            }
-            catch (SecurityMovedException)
-            {
-                // Nothing has begun, now or before.
-                (sent, moved) = (null, true);
-            }
-            catch (Exception e) when (!draining.Hard.IsCancellationRequested)
-            {
-                if (e is DeclaredDeadException) sent = null;
-                log.LogWarning("{Count} commands could not begin ({Reason}); trying again", pending.Count + denials.Count, e.Message);
-                await backoff.WaitAsync(draining.Hard);
+                try
+                {
+                    var (seen, refusedBefore) = await journal.BeginAsync(
+                        await session.CurrentAsync(draining.Hard), sent, [.. pending.Select(p => p.Attempt.Intent)], [.. denials.Values], draining.Hard);
+                    return Sort(pending, refused, denials, seen, refusedBefore, stop);
+                }
+                catch (SecurityMovedException)
+                {
+                    // Nothing has begun, now or before.
+                    (sent, moved) = (null, true);
+                }
             }
         }
 

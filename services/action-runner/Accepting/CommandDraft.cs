@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Platform.Integrity;
 using Platform.Messaging;
 
 namespace ActionRunner.Accepting;

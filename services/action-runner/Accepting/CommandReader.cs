@@ -1,7 +1,6 @@
 using System.Text.Json;
 using ActionRunner.Executing.Catalog;
 using Microsoft.Extensions.Options;
-using Platform.Integrity;
 using Platform.Messaging;
 
 namespace ActionRunner.Accepting;

@@ -23,32 +23,29 @@ internal sealed class Repeats(Journal journal, RunnerSession session, Closer clo
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Tries until the database answers or <paramref name="stop"/> is cancelled. Null where the journal does not know the command: then it is as good as new.</summary>
-    public async Task<(Guid? AttemptId, Outcome Outcome, bool Replayed)?> AnswerAsync(Repeat repeat, CancellationToken stop)
+    public Task<(Guid? AttemptId, Outcome Outcome, bool Replayed)?> AnswerAsync(Repeat repeat, CancellationToken stop) =>
+        new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time).UntilDoneAsync(
+            () => TryAnswerAsync(repeat, stop),
+            e => log.LogWarning("The repeated command {CommandId} cannot be answered ({Reason}); trying again", repeat.CommandId, e.Message),
+            stop);
+
+    private async Task<(Guid? AttemptId, Outcome Outcome, bool Replayed)?> TryAnswerAsync(Repeat repeat, CancellationToken stop)
     {
-        var backoff = new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time);
         while (true)
         {
-            try
+            if (await journal.LookAsync(repeat.CommandId, stop) is not { } seen) return null;
+            if (!seen.Digest.AsSpan().SequenceEqual(repeat.Digest))
+                return (null, new Outcome(AttemptStatus.Denied, Denials.Conflict, [], Outcome.NoOutput, 0), await denials.RecordConflictAsync(repeat.Refusal, stop));
+            var record = seen.Record;
+            if (record is null && await session.IsGoneAsync(seen.RunnerId, stop)) record = await closer.TryCloseAsync(seen, Closer.Crash, stop);
+            if (record is not null)
             {
-                if (await journal.LookAsync(repeat.CommandId, stop) is not { } seen) return null;
-                if (!seen.Digest.AsSpan().SequenceEqual(repeat.Digest))
-                    return (null, new Outcome(AttemptStatus.Denied, Denials.Conflict, [], Outcome.NoOutput, 0), await denials.RecordConflictAsync(repeat.Refusal, stop));
-                var record = seen.Record;
-                if (record is null && await session.IsGoneAsync(seen.RunnerId, stop)) record = await closer.TryCloseAsync(seen, Closer.Crash, stop);
-                if (record is not null)
-                {
-                    RunnerTelemetry.Replays.Add(1);
-                    var (attemptId, outcome) = RecordBody.Read(record);
-                    return (attemptId, outcome, true);
-                }
+                RunnerTelemetry.Replays.Add(1);
+                var (attemptId, outcome) = RecordBody.Read(record);
+                return (attemptId, outcome, true);
+            }
 
-                await Task.Delay(Look, time, stop);
-            }
-            catch (Exception e) when (!stop.IsCancellationRequested)
-            {
-                log.LogWarning("The repeated command {CommandId} cannot be answered ({Reason}); trying again", repeat.CommandId, e.Message);
-                await backoff.WaitAsync(stop);
-            }
+            await Task.Delay(Look, time, stop);
         }
     }
 }

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Platform.Actions;
 using Platform.Execution;
-using Platform.Integrity;
 
 namespace ActionRunner.Executing;
 

@@ -1,6 +1,7 @@
 using ActionRunner.Guarding;
 using Npgsql;
 using Platform.Actions;
+using Platform.Hosting;
 
 namespace ActionRunner.Executing;
 
@@ -37,12 +38,7 @@ internal interface IUnit
 }
 
 /// <summary>A statement about one object.</summary>
-internal readonly record struct ObjectStatement(string ObjectId, bool Writes, string Sql, NpgsqlParameter[] Parameters)
+internal readonly record struct ObjectStatement(string ObjectId, bool Writes, string Text, params object[] Values)
 {
-    public NpgsqlBatchCommand ToCommand()
-    {
-        var command = new NpgsqlBatchCommand(Sql);
-        foreach (var parameter in Parameters) command.Parameters.Add(parameter);
-        return command;
-    }
+    public NpgsqlBatchCommand ToCommand() => Sql.Batched(Text, Values);
 }

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using ActionRunner.Accepting;
 using ActionRunner.Executing.Catalog;
-using Platform.Integrity;
 
 namespace ActionRunner.Executing;
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Npgsql;
 using NpgsqlTypes;
 using Platform.Actions;
+using Platform.Hosting;
 
 namespace ActionRunner.Executing;
 
@@ -32,12 +33,12 @@ internal sealed class OntologyObjects(IUnit unit, Action<string> affects, Effect
     private const string DeleteSql = $"DELETE FROM ontology.object WHERE id = $1 AND version = $2 RETURNING {Columns}";
 
     public async Task<OntologyObject?> FindAsync(string id, bool forUpdate = false) =>
-        await unit.RunAsync(new ObjectStatement(id, Writes: false, forUpdate ? FindForUpdateSql : FindSql, [Text(id)]), cancel);
+        await unit.RunAsync(new ObjectStatement(id, Writes: false, forUpdate ? FindForUpdateSql : FindSql, id), cancel);
 
     public async Task<OntologyObject> CreateAsync(string id, string type, JsonObject attributes)
     {
         affects(id);
-        var created = await unit.RunAsync(new ObjectStatement(id, Writes: true, CreateSql, [Text(id), Text(type), Json(attributes)]), cancel)
+        var created = await unit.RunAsync(new ObjectStatement(id, Writes: true, CreateSql, id, type, Json(attributes)), cancel)
             ?? throw new ActionFailedException("OBJECT_EXISTS", $"There is already an object '{id}'.");
         effects?.Changed(null, created);
         return created;
@@ -49,10 +50,7 @@ internal sealed class OntologyObjects(IUnit unit, Action<string> affects, Effect
         var removed = attributes.Where(a => a.Value is null).Select(a => a.Key).ToArray();
         var given = new JsonObject(attributes.Where(a => a.Value is not null).Select(a => KeyValuePair.Create(a.Key, a.Value?.DeepClone())));
         var before = effects is null ? null : await FindAsync(id, forUpdate: true);
-        var updated = await unit.RunAsync(
-                new ObjectStatement(
-                    id, Writes: true, UpdateSql, [Text(id), new NpgsqlParameter { Value = expectedVersion }, Json(given), new NpgsqlParameter { Value = removed }]),
-                cancel)
+        var updated = await unit.RunAsync(new ObjectStatement(id, Writes: true, UpdateSql, id, expectedVersion, Json(given), removed), cancel)
             ?? throw await WhyNotAsync(id, expectedVersion);
         effects?.Changed(before, updated);
         return updated;
@@ -61,7 +59,7 @@ internal sealed class OntologyObjects(IUnit unit, Action<string> affects, Effect
     public async Task DeleteAsync(string id, long expectedVersion)
     {
         affects(id);
-        var deleted = await unit.RunAsync(new ObjectStatement(id, Writes: true, DeleteSql, [Text(id), new NpgsqlParameter { Value = expectedVersion }]), cancel)
+        var deleted = await unit.RunAsync(new ObjectStatement(id, Writes: true, DeleteSql, id, expectedVersion), cancel)
             ?? throw await WhyNotAsync(id, expectedVersion);
         effects?.Changed(deleted, null);
     }
@@ -78,13 +76,11 @@ internal sealed class OntologyObjects(IUnit unit, Action<string> affects, Effect
     public static OntologyObject Read(NpgsqlDataReader reader) =>
         new(reader.GetString(0), reader.GetString(1), reader.GetInt64(2), JsonNode.Parse(reader.GetString(3))!.AsObject());
 
-    private static NpgsqlParameter Text(string value) => new() { Value = value };
-
     private static NpgsqlParameter Json(JsonObject value)
     {
         var text = value.ToJsonString(JsonSerializerOptions.Default);
         return text.Length <= MaxAttributes
-            ? new NpgsqlParameter { Value = text, NpgsqlDbType = NpgsqlDbType.Jsonb }
+            ? Sql.Of(text, NpgsqlDbType.Jsonb)
             : throw new ActionFailedException("OBJECT_TOO_LARGE", $"The attributes have {text.Length} characters; at most {MaxAttributes} are kept.");
     }
 }

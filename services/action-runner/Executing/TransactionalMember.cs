@@ -7,7 +7,6 @@ using ActionRunner.Reporting;
 using Npgsql;
 using Platform.Actions;
 using Platform.Contracts;
-using Platform.Integrity;
 
 namespace ActionRunner.Executing;
 

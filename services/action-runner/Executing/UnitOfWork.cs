@@ -1,6 +1,7 @@
 using ActionRunner.Guarding;
 using Npgsql;
 using Platform.Actions;
+using Platform.Hosting;
 
 namespace ActionRunner.Executing;
 
@@ -164,8 +165,7 @@ internal sealed class UnitOfWork : IUnit, IAsyncDisposable
 
     private async Task EndSessionAsync()
     {
-        await using var end = database.CreateCommand("SELECT pg_terminate_backend($1)");
-        end.Parameters.Add(new NpgsqlParameter { Value = connection.ProcessID });
+        await using var end = database.Command("SELECT pg_terminate_backend($1)", connection.ProcessID);
         await end.ExecuteNonQueryAsync();
     }
 

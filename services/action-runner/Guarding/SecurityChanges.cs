@@ -1,9 +1,9 @@
 using ActionRunner.Accepting;
 using ActionRunner.Reporting;
 using Npgsql;
-using NpgsqlTypes;
 using Platform.Contracts;
 using Platform.Execution;
+using Platform.Hosting;
 using Platform.Integrity;
 using Platform.Journal;
 
@@ -33,7 +33,7 @@ internal sealed class SecurityChanges(NpgsqlDataSource database, SecurityKernel 
         """;
 
     /// <summary>Returns the version that the change made, or why it counts not (<c>CODE: sentence</c>), or what is known of its id, which is not new.</summary>
-    public async Task<(long? Version, string? Refusal, SeenCommand? Seen)> MakeAsync(SecurityChange change, Refusal envelope, CancellationToken cancel)
+    public async Task<(long? Version, string? Refusal, SeenCommand? Seen)> MakeAsync(SignedStatement<SecurityChange> change, Refusal envelope, CancellationToken cancel)
     {
         for (var tries = 0; ; tries++)
         {
@@ -43,8 +43,7 @@ internal sealed class SecurityChanges(NpgsqlDataSource database, SecurityKernel 
             }
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable && tries < 5)
             {
-                await using var end = database.CreateCommand(EndHoldersSql);
-                end.Parameters.Add(Value(SecurityKernel.Lock));
+                await using var end = database.Command(EndHoldersSql, SecurityKernel.Lock);
                 await end.ExecuteNonQueryAsync(cancel);
             }
             catch (PostgresException e) when (e.SqlState[..2] is "22" or "23")
@@ -54,7 +53,7 @@ internal sealed class SecurityChanges(NpgsqlDataSource database, SecurityKernel 
         }
     }
 
-    private async Task<(long? Version, string? Refusal, SeenCommand? Seen)> TryAsync(SecurityChange change, Refusal envelope, CancellationToken cancel)
+    private async Task<(long? Version, string? Refusal, SeenCommand? Seen)> TryAsync(SignedStatement<SecurityChange> change, Refusal envelope, CancellationToken cancel)
     {
         var statement = change.Statement;
         var runner = await session.CurrentAsync(cancel);
@@ -65,9 +64,8 @@ internal sealed class SecurityChanges(NpgsqlDataSource database, SecurityKernel 
             await using var transaction = await connection.BeginTransactionAsync(cancel);
             await using (var alone = new NpgsqlBatch(connection, transaction) { BatchCommands = { new NpgsqlBatchCommand(LockTimeout), SecurityKernel.LockAlone() } }) await alone.ExecuteNonQueryAsync(cancel);
 
-            await using (var bind = new NpgsqlCommand(BindSql, connection, transaction))
+            await using (var bind = connection.Command(BindSql, statement.ChangeId, envelope.Digest, runner.RunnerId, ticket.Ordinal))
             {
-                foreach (var value in new object[] { statement.ChangeId, envelope.Digest, runner.RunnerId, ticket.Ordinal }) bind.Parameters.Add(new NpgsqlParameter { Value = value });
                 if (await bind.ExecuteScalarAsync(cancel) is null)
                     return (null, null, (await Journal.LookAsync(connection, [statement.ChangeId], cancel))[statement.ChangeId]);
             }
@@ -80,13 +78,13 @@ internal sealed class SecurityChanges(NpgsqlDataSource database, SecurityKernel 
             var entryId = ids.Next();
             var body = RecordBody.SecurityChange(entryId, version, change, before.Reading, owner!, at, envelope);
             await using var make = new NpgsqlBatch(connection, transaction);
-            make.BatchCommands.Add(Journal.Command(
-                ChangeSql, Value(version), Value(statement.ChangeId), Value(statement.SecurityState.ToWire()), Value(statement.BoundaryState.ToWire()), Value(at), Value(change.ToJson())));
+            make.BatchCommands.Add(Sql.Batched(
+                ChangeSql, version, statement.ChangeId, statement.SecurityState.ToWire(), statement.BoundaryState.ToWire(), at, change.ToJson()));
             make.BatchCommands.Add(RecordStatements.Insert([new NewRecord(statement.ChangeId, entryId, body, RecordKind.SecurityChange)]));
             await make.ExecuteNonQueryAsync(cancel);
-            Platform.Hosting.FaultPoint.Hit("security.before-commit");
+            FaultPoint.Hit("security.before-commit");
             await transaction.CommitAsync(cancel);
-            Platform.Hosting.FaultPoint.Hit("security.after-commit");
+            FaultPoint.Hit("security.after-commit");
             signal.Wake();
             RunnerTelemetry.SecurityChanges.Add(1, new KeyValuePair<string, object?>("state", statement.SecurityState.ToWire()));
             return (version, null, null);
@@ -97,13 +95,13 @@ internal sealed class SecurityChanges(NpgsqlDataSource database, SecurityKernel 
         }
     }
 
-    private string? WhyNot(SecurityChange change, Standing before, out string? owner)
+    private string? WhyNot(SignedStatement<SecurityChange> change, Standing before, out string? owner)
     {
         owner = null;
         try
         {
             var ring = keys.Read();
-            owner = SecurityChangeCheck.Signer(change, ring)?.Owner;
+            owner = change.Signer(ring)?.Owner;
             return SecurityChangeCheck.Check(change, ring, before.Reading, before.Version, time.GetUtcNow())?.ToString();
         }
         catch (KeysUnreadableException e)
@@ -111,6 +109,4 @@ internal sealed class SecurityChanges(NpgsqlDataSource database, SecurityKernel 
             return $"SECURITY_CHANGE_KEYS_UNREADABLE: {e.Message}";
         }
     }
-
-    private static NpgsqlParameter Value(object value) => value is byte[] bytes ? new() { Value = bytes, NpgsqlDbType = NpgsqlDbType.Bytea } : new() { Value = value };
 }

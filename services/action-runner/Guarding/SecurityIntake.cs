@@ -6,7 +6,6 @@ using ActionRunner.Reporting;
 using Platform.Contracts;
 using Platform.Execution;
 using Platform.Hosting;
-using Platform.Integrity;
 using Platform.Messaging;
 
 namespace ActionRunner.Guarding;
@@ -35,30 +34,21 @@ internal sealed class SecurityIntake(
 
     private async ValueTask TakeAsync(Delivery delivery, CancellationToken stop)
     {
-        var backoff = new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time);
-        while (true)
+        try
         {
-            try
-            {
-                await WorkAsync(delivery);
-                delivery.Settle();
-                return;
-            }
-            catch (Exception e) when (!stop.IsCancellationRequested)
-            {
-                log.LogWarning("A change of the security state could not be made ({Reason}); trying again", e.Message);
-                await backoff.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            catch (Exception e)
-            {
-                log.LogWarning("A change of the security state is left to the next runner ({Reason})", e.Message);
-                delivery.Return();
-                return;
-            }
+            await new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time).UntilDoneAsync(
+                () => WorkAsync(delivery), e => log.LogWarning("A change of the security state could not be made ({Reason}); trying again", e.Message), stop);
+            delivery.Settle();
+        }
+        catch (Exception e)
+        {
+            log.LogWarning("A change of the security state is left to the next runner ({Reason})", e.Message);
+            delivery.Return();
         }
     }
 
-    private async Task WorkAsync(Delivery delivery)
+    /// <summary>Whether the state was changed.</summary>
+    private async Task<bool> WorkAsync(Delivery delivery)
     {
         var (change, refusal, envelope) = Read(delivery);
         if (change is not null)
@@ -67,12 +57,13 @@ internal sealed class SecurityIntake(
             if (version is not null) log.LogWarning("Security is {State}, boundary {Boundary}, since version {Version}", change.Statement.SecurityState, change.Statement.BoundaryState, version);
             if (version is not null) Tell(AnswerOf(refusal.CommandId, null, version, replayed: false));
             else if (seen is not null) Tell(await SeenAsync(refusal, seen));
-            if (why is null) return;
+            if (why is null) return version is not null;
             refusal = refusal with { Error = why };
         }
 
         log.LogWarning("A change of the security state was refused: {Reason}", refusal.Error);
         Tell(await denials.RecordAsync(refusal, draining.Hard) is { } known ? await SeenAsync(refusal, known) : AnswerOf(refusal.CommandId, refusal.Error, null, replayed: false));
+        return false;
 
         void Tell(SecurityChangeOutcome outcome) => answers.Send(delivery, envelope, outcome);
     }
@@ -90,7 +81,7 @@ internal sealed class SecurityIntake(
         new() { ChangeId = changeId, Status = error is null ? "CHANGED" : AttemptStatus.Denied, Error = error, Version = version, Replayed = replayed };
 
     /// <summary>The change, or null where it is none; and what a denial of it would say.</summary>
-    private static (SecurityChange? Change, Refusal Refusal, Envelope? Envelope) Read(Delivery delivery)
+    private static (SignedStatement<SecurityChange>? Change, Refusal Refusal, Envelope? Envelope) Read(Delivery delivery)
     {
         var sha = SHA256.HashData(delivery.Body.Span);
         var refusal = new Refusal
@@ -108,9 +99,9 @@ internal sealed class SecurityIntake(
         try
         {
             envelope = Envelope.Open(delivery);
-            if (SecurityChange.TryRead(envelope.Message.Span, out var change, out var malformed))
+            if (SignedStatement.TryRead<SecurityChange>(envelope.Message.Span, out var change, out var malformed))
                 return (change, refusal with { CommandId = change.Statement.ChangeId, Digest = SHA256.HashData(change.ToJson()) }, envelope);
-            return (null, refusal with { Error = $"SECURITY_CHANGE_MALFORMED: {malformed}" }, envelope);
+            return (null, refusal with { Error = malformed.ToString() }, envelope);
         }
         catch (Exception e)
         {

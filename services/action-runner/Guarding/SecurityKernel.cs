@@ -85,14 +85,14 @@ internal sealed class SecurityKernel(NpgsqlDataSource database, KeysFile keys, I
             return null;
         }
 
-        if (signed is null || !SecurityChange.TryRead(signed, out var change, out var malformed)) return "It carries no signed change.";
+        if (signed is null || !SignedStatement.TryRead<SecurityChange>(signed, out var change, out _)) return "It carries no signed change.";
         var statement = change.Statement;
         if (statement.ChangeId != changeId || statement.SecurityState != state || statement.BoundaryState != outer) return "It is not what its signed change says.";
         if (statement.FromVersion is { } from && from != version - 1) return $"It was signed for version {from} of the state, and stands behind another.";
         if (statement.FromVersion is null && !Raises(row, told)) return "It lowers the state and names no version that it was signed for.";
         try
         {
-            if (SecurityChangeCheck.Signer(change, keys.Read()) is not { MaySetSecurity: true })
+            if (change.Signer(keys.Read()) is not { MaySetSecurity: true })
                 return $"It is signed by the key {statement.KeyId}, which may not set the security state here. Allow that key again, or have an operator set the state anew.";
         }
         catch (KeysUnreadableException e)

@@ -24,16 +24,37 @@ internal sealed class ApprovalExecutor(
     /// <summary>Tries until the database answers or <paramref name="cancel"/> is cancelled.</summary>
     public async Task<Admitted> BeginAsync(PlanCommand command, CancellationToken cancel)
     {
-        var backoff = new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time);
         // What a dry run does is undone anyway. A command that is known already is told what is known of it, whatever guidance says now.
         if (command.Plan.Mode == LiveModeState.Live && await AvoidedAsync(command, cancel) is { } avoided) return new Admitted(null, avoided, null);
         // After a lost answer the very same is sent again, whatever security and the approval say by now: it may have begun.
         PlanExecution? sent = null;
         string? approvalId = null;
         var moved = false;
-        while (true)
+        try
         {
-            try
+            return await new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time).UntilDoneAsync(
+                TryAsync,
+                e =>
+                {
+                    if (e is DeclaredDeadException) sent = null;
+                    log.LogWarning("The plan {PlanId} could not begin ({Reason}); trying again", command.Plan.PlanId, e.Message);
+                },
+                cancel,
+                static e => Outages.IsOne(e) || e is DeclaredDeadException);
+        }
+        catch (ApprovalUsedException)
+        {
+            return new Admitted(null, ApprovalCheck.Used.ToString(), null);
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested)
+        {
+            log.LogCritical(e, "The plan {PlanId} cannot be taken ({Reason})", command.Plan.PlanId, e.Message);
+            return new Admitted(null, $"UNEXPECTED: This runner cannot take the plan ({e.GetType().Name}); its log says more.", null);
+        }
+
+        async Task<Admitted> TryAsync()
+        {
+            while (true)
             {
                 if (sent is null)
                 {
@@ -42,28 +63,16 @@ internal sealed class ApprovalExecutor(
                     sent = Make(command, security, await session.CurrentAsync(cancel));
                 }
 
-                var seen = await journal.BeginAsync(sent, command.Digest, approvalId, cancel);
-                return seen is null ? new Admitted(sent, null, null) : new Admitted(null, null, seen);
-            }
-            catch (ApprovalUsedException)
-            {
-                return new Admitted(null, ApprovalRefusal.Used.ToString(), null);
-            }
-            catch (SecurityMovedException)
-            {
-                // Nothing has begun, now or before.
-                (sent, moved) = (null, true);
-            }
-            catch (Exception e) when (!cancel.IsCancellationRequested && (Outages.IsOne(e) || e is DeclaredDeadException))
-            {
-                if (e is DeclaredDeadException) sent = null;
-                log.LogWarning("The plan {PlanId} could not begin ({Reason}); trying again", command.Plan.PlanId, e.Message);
-                await backoff.WaitAsync(cancel);
-            }
-            catch (Exception e) when (!cancel.IsCancellationRequested)
-            {
-                log.LogCritical(e, "The plan {PlanId} cannot be taken ({Reason})", command.Plan.PlanId, e.Message);
-                return new Admitted(null, $"UNEXPECTED: This runner cannot take the plan ({e.GetType().Name}); its log says more.", null);
+                try
+                {
+                    var seen = await journal.BeginAsync(sent, command.Digest, approvalId, cancel);
+                    return seen is null ? new Admitted(sent, null, null) : new Admitted(null, null, seen);
+                }
+                catch (SecurityMovedException)
+                {
+                    // Nothing has begun, now or before.
+                    (sent, moved) = (null, true);
+                }
             }
         }
     }
@@ -113,8 +122,8 @@ internal sealed class ApprovalExecutor(
     private string? WhyNot(PlanCommand command, out string? approvalId)
     {
         approvalId = null;
-        Approval? approval = null;
-        if (command.Approval is not null && !Approval.TryRead(command.Approval, out approval, out var malformed)) return malformed.ToString();
+        SignedStatement<Approval>? approval = null;
+        if (command.Approval is not null && !SignedStatement.TryRead(command.Approval, out approval, out var malformed)) return malformed.ToString();
         var asks = Asks(command.Plan);
         if (asks is null && approval is null) return null;
         try
@@ -122,11 +131,11 @@ internal sealed class ApprovalExecutor(
             var now = time.GetUtcNow();
             var ring = keys.Read();
             // Neither the name that the agent gives itself nor the one that the broker vouches for.
-            if ((ApprovalCheck.Check(approval, command.Plan, command.AgentId, ring.Keys, now)
-                ?? (command.UserId is { } user ? ApprovalCheck.Check(approval, command.Plan, user, ring.Keys, now) : null)) is { } refusal)
-                return refusal.Reason == ApprovalRefusalReason.Missing ? $"{refusal} {asks}" : refusal.ToString();
+            if ((ApprovalCheck.Check(approval, command.Plan, command.AgentId, ring, now)
+                ?? (command.UserId is { } user ? ApprovalCheck.Check(approval, command.Plan, user, ring, now) : null)) is { } refusal)
+                return refusal.Reason == StatementRefusal.Missing ? $"{refusal} {asks}" : refusal.ToString();
             if (approval!.Statement.ExpiresAt - now > TimeSpan.FromDays(options.Value.LongestDays))
-                return $"APPROVAL_TOO_LONG: An approval may expire at most {options.Value.LongestDays} days ahead here.";
+                return approval.Refuse(StatementRefusal.TooLong, $"An approval may expire at most {options.Value.LongestDays} days ahead here.").ToString();
         }
         catch (KeysUnreadableException e)
         {

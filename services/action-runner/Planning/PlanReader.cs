@@ -6,7 +6,6 @@ using ActionRunner.Executing.Catalog;
 using Microsoft.Extensions.Options;
 using Platform.Contracts;
 using Platform.Execution;
-using Platform.Integrity;
 using Platform.Messaging;
 
 namespace ActionRunner.Planning;

@@ -125,14 +125,19 @@ internal sealed class Stage4(ExecutionJournal journal, ExecutionCloser closer, S
     /// <summary>Null where the step has begun; else why it has not, and never will.</summary>
     private async Task<Ending?> StartAsync(PlanExecution execution, Attempt attempt, string kind, string place, CancellationToken hard)
     {
-        var backoff = new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time);
         while (true)
         {
             try
             {
-                await journal.StartStepAsync(execution, attempt.Intent, kind, hard);
-                execution.Kept();
-                return null;
+                return await AgainAsync(
+                    async () =>
+                    {
+                        await journal.StartStepAsync(execution, attempt.Intent, kind, hard);
+                        execution.Kept();
+                        return (Ending?)null;
+                    },
+                    execution.Begun.ExecutionId,
+                    hard);
             }
             catch (SecurityMovedException)
             {
@@ -146,31 +151,13 @@ internal sealed class Stage4(ExecutionJournal journal, ExecutionCloser closer, S
             {
                 return Ending.Left($"Other runners took this one for gone before {place}.");
             }
-            catch (Exception e) when (!hard.IsCancellationRequested && Outages.IsOne(e))
-            {
-                log.LogWarning("The {Place} of {ExecutionId} could not begin ({Reason}); trying again", place, execution.Begun.ExecutionId, e.Message);
-                await backoff.WaitAsync(hard);
-            }
         }
     }
 
     /// <summary>Until the database answers: what is known must not be lost to an outage.</summary>
-    private async Task<T> AgainAsync<T>(Func<Task<T>> act, Guid executionId, CancellationToken hard)
-    {
-        var backoff = new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time);
-        while (true)
-        {
-            try
-            {
-                return await act();
-            }
-            catch (Exception e) when (!hard.IsCancellationRequested && Outages.IsOne(e))
-            {
-                log.LogWarning("The execution {ExecutionId} waits for the database ({Reason})", executionId, e.Message);
-                await backoff.WaitAsync(hard);
-            }
-        }
-    }
+    private Task<T> AgainAsync<T>(Func<Task<T>> act, Guid executionId, CancellationToken hard) =>
+        new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time).UntilDoneAsync(
+            act, e => log.LogWarning("The execution {ExecutionId} waits for the database ({Reason})", executionId, e.Message), hard, Outages.IsOne);
 
     /// <summary>How an execution ends.</summary>
     /// <param name="Mark">Tells the observer. Null where what it was told last did not begin: then the journal tells how the execution ended.</param>

@@ -4,7 +4,6 @@ using ActionRunner.Executing.Catalog;
 using ActionRunner.Guarding;
 using ActionRunner.Reporting;
 using Platform.Execution;
-using Platform.Integrity;
 
 namespace ActionRunner.Planning;
 

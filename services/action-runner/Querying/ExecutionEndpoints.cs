@@ -1,12 +1,9 @@
-using System.Globalization;
-using System.Text;
 using ActionRunner.Reporting;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 using NpgsqlTypes;
 using Platform.Execution;
 using Platform.Hosting;
-using Platform.Integrity;
 
 namespace ActionRunner.Querying;
 
@@ -15,7 +12,7 @@ internal static class ExecutionEndpoints
 {
     private static readonly string[] Statuses = [.. Enum.GetValues<ExecutionStatus>().Select(s => s.ToWire())];
 
-    public static void MapExecutions(this WebApplication app)
+    public static void MapExecutions(this IEndpointRouteBuilder app)
     {
         app.MapGet("/executions", Page).WithSummary("Executions of plans, newest first, optionally of one plan or status.");
         app.MapGet("/executions/{id:guid}", One).WithSummary("How an execution stands.");
@@ -24,7 +21,7 @@ internal static class ExecutionEndpoints
     }
 
     private static async Task<IResult> One(Guid id, NpgsqlDataSource database, CancellationToken cancel) =>
-        (await ListAsync(database, "b.execution_id = $1", [new() { Value = id }], 1, cancel)).FirstOrDefault() is { } found ? TypedResults.Ok(found) : Missing(id);
+        (await ListAsync(database, "b.execution_id = $1", [id], 1, cancel)).FirstOrDefault() is { } found ? TypedResults.Ok(found) : Missing(id);
 
     private static async Task<IResult> Record(Guid id, ExecutionJournal journal, TimeProvider time, CancellationToken cancel) =>
         await WholeAsync(id, journal, time, (record, _) => Results.Bytes(record.ToJson(), "application/json"), cancel);
@@ -32,39 +29,34 @@ internal static class ExecutionEndpoints
     private static async Task<IResult> Rollback(Guid id, ExecutionJournal journal, TimeProvider time, CancellationToken cancel) =>
         await WholeAsync(id, journal, time, (record, begun) => TypedResults.Ok(RollbackShown.Of(RollbackPlanner.PlanRollback(record, begun.Plan.RollbackHints))), cancel);
 
-    private static async Task<IResult> Page(NpgsqlDataSource database, CancellationToken cancel, string? planId = null, string? status = null, int limit = 50, string? cursor = null)
+    private static async Task<Ok<Page<ExecutionShown>>> Page(HttpRequest request, NpgsqlDataSource database, CancellationToken cancel)
     {
-        if (limit is < 1 or > 500) return Problems.BadRequest("The parameter 'limit' must be from 1 to 500.");
-        if (planId?.Contains('\0', StringComparison.Ordinal) == true) return Problems.BadRequest("The parameter 'planId' holds the character U+0000, which no plan's id does.");
-        if (status is not null && !Statuses.Contains(status)) return Problems.BadRequest($"The parameter 'status' must be one of {string.Join(", ", Statuses)}.");
-        (DateTimeOffset At, Guid Id)? after = null;
-        if (cursor is not null && (after = Read(cursor)) is null) return Problems.BadRequest("The parameter 'cursor' is none that this service gave.");
-        var items = await ListAsync(
+        var query = new QueryReader(request, "planId", "status", "limit", "cursor");
+        var after = After(query);
+        var found = await ListAsync(
             database,
             "($1 IS NULL OR b.plan_id = $1) AND ($2 IS NULL OR coalesce(e.status, 'STARTED') = $2) AND ($3 IS NULL OR (b.begun_at, b.execution_id) < ($3, $4))",
             [
-                new() { Value = (object?)planId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text }, new() { Value = (object?)status ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
-                new() { Value = (object?)after?.At ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz }, new() { Value = (object?)after?.Id ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
+                Sql.Of(query.Text("planId"), NpgsqlDbType.Text), Sql.Of(query.OneOf("status", Statuses), NpgsqlDbType.Text), Sql.Of(after?.At, NpgsqlDbType.TimestampTz),
+                Sql.Of(after?.Id, NpgsqlDbType.Uuid),
             ],
-            limit + 1,
+            query.Limit() + 1,
             cancel);
-        var next = items.Count <= limit ? null : "/executions?limit=" + limit.ToString(CultureInfo.InvariantCulture)
-            + (planId is null ? "" : "&planId=" + Uri.EscapeDataString(planId)) + (status is null ? "" : "&status=" + status) + "&cursor=" + Uri.EscapeDataString(Write(items[limit - 1]));
-        return TypedResults.Ok(new Page<ExecutionShown>([.. items.Take(limit)], next));
+        return TypedResults.Ok(query.Page(found, item => $"{Timestamps.Format(item.StartedAt)} {item.ExecutionId}"));
     }
 
-    private static async Task<List<ExecutionShown>> ListAsync(NpgsqlDataSource database, string where, NpgsqlParameter[] parameters, int most, CancellationToken cancel)
+    private static async Task<List<ExecutionShown>> ListAsync(NpgsqlDataSource database, string where, object[] values, int most, CancellationToken cancel)
     {
         // The last event tells how far it is: steps run one after another.
-        await using var ask = database.CreateCommand($"""
+        await using var ask = database.Command(
+            $"""
             SELECT b.execution_id, b.plan_id, b.plan_digest, b.mode, b.agent_id, b.trace_id, b.trigger, b.begun_at, b.opening, e.head, last.body
             FROM execution.begun b LEFT JOIN execution.ended e USING (execution_id)
             LEFT JOIN LATERAL (
                 SELECT body FROM execution.line l WHERE l.execution_id = b.execution_id AND NOT is_effect ORDER BY ordinal DESC LIMIT 1) last ON true
-            WHERE {where} ORDER BY b.begun_at DESC, b.execution_id DESC LIMIT ${parameters.Length + 1}
-            """);
-        ask.Parameters.AddRange(parameters);
-        ask.Parameters.Add(new NpgsqlParameter { Value = most });
+            WHERE {where} ORDER BY b.begun_at DESC, b.execution_id DESC LIMIT ${values.Length + 1}
+            """,
+            [.. values, most]);
         await using var reader = await ask.ExecuteReaderAsync(cancel);
         var found = new List<ExecutionShown>();
         while (await reader.ReadAsync(cancel))
@@ -92,7 +84,7 @@ internal static class ExecutionEndpoints
         {
             return reader.IsDBNull(column) ? null : parse(reader.GetFieldValue<byte[]>(column));
         }
-        catch (ExecutionFormatException)
+        catch (MalformedException)
         {
             return null;
         }
@@ -105,7 +97,7 @@ internal static class ExecutionEndpoints
         {
             return await journal.ReadAsync(id, cancel) is { } stored ? show(stored.ToRecord(time), stored.Begun) : Missing(id);
         }
-        catch (Exception e) when (e is BrokenRecordException or ExecutionFormatException or PlanRefusedException or ArgumentException)
+        catch (Exception e) when (e is BrokenRecordException or MalformedException or PlanRefusedException or ArgumentException)
         {
             return Problems.Of(StatusCodes.Status409Conflict, "record-broken", "The record is broken", $"What the journal holds of this execution is not what its observer wrote: {e.Message}");
         }
@@ -113,14 +105,10 @@ internal static class ExecutionEndpoints
 
     private static IResult Missing(Guid id) => Problems.NotFound($"There is no execution '{id}'. If you sent the plan, it may still wait in the queue, or it was denied: /commands/{id} tells.");
 
-    private static string Write(ExecutionShown item) => Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Timestamps.Format(item.StartedAt)} {item.ExecutionId}"));
-
-    private static (DateTimeOffset At, Guid Id)? Read(string cursor)
-    {
-        Span<byte> bytes = stackalloc byte[128];
-        if (cursor.Length > 160 || !Convert.TryFromBase64String(cursor, bytes, out var length)) return null;
-        return Encoding.UTF8.GetString(bytes[..length]).Split(' ') is [var at, var id] && Timestamps.TryParse(at, out var moment) && Guid.TryParse(id, out var execution) ? (moment, execution) : null;
-    }
+    /// <summary>Where the last page ended: when its last execution began, and its id.</summary>
+    private static (DateTimeOffset At, Guid Id)? After(QueryReader query) => query.AfterText() is not { } cursor ? null
+        : cursor.Split(' ') is [var at, var id] && Timestamps.TryParse(at, out var moment) && Guid.TryParse(id, out var execution) ? (moment, execution)
+        : throw QueryReader.NoCursor();
 }
 
 /// <summary>How an execution stands.</summary>

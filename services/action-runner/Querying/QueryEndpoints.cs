@@ -16,13 +16,14 @@ internal static class QueryEndpoints
 {
     public static void MapQueries(this WebApplication app)
     {
-        app.MapGet("/actions", Catalog).WithSummary("The catalog of actions with the JSON schema of their parameters.");
-        app.MapGet("/actions/{type}", One).WithSummary("One action of the catalog.");
-        app.MapGet("/commands/{id:guid}", Command).WithSummary("What became of a command: its entry's id and its outcome, once it has one.");
-        app.MapExecutions();
-        app.MapGet("/security", Security).WithSummary("How security stands, and who made it so.");
-        app.MapGet("/objects", Objects).WithSummary("Ontology objects by id, optionally of one type.");
-        app.MapGet("/objects/{**id}", Object).WithSummary("One ontology object as it stands.");
+        var all = app.MapGroup("").AddEndpointFilter(QueryReader.NamedAsync);
+        all.MapGet("/actions", Catalog).WithSummary("The catalog of actions with the JSON schema of their parameters.");
+        all.MapGet("/actions/{type}", One).WithSummary("One action of the catalog.");
+        all.MapGet("/commands/{id:guid}", Command).WithSummary("What became of a command: its entry's id and its outcome, once it has one.");
+        all.MapExecutions();
+        all.MapGet("/security", Security).WithSummary("How security stands, and who made it so.");
+        all.MapGet("/objects", Objects).WithSummary("Ontology objects by id, optionally of one type.");
+        all.MapGet("/objects/{**id}", Object).WithSummary("One ontology object as it stands.");
     }
 
     private static Ok<Page<CatalogItem>> Catalog(ActionCatalog catalog) => TypedResults.Ok(new Page<CatalogItem>([.. catalog.All.Select(CatalogItem.Of)], null));
@@ -47,29 +48,28 @@ internal static class QueryEndpoints
         var standing = await kernel.ReadAsync(cancel);
         if (standing.Reading is not { } reading)
             return Results.Problem($"The security state cannot be trusted, so nothing begins. {standing.Unreadable}", statusCode: 503, title: "Security unreadable", type: "/problems/security-unreadable", extensions: new Dictionary<string, object?> { ["version"] = standing.Version });
-        await using var ask = database.CreateCommand("SELECT r.body FROM security.change c JOIN journal.record r ON r.key = c.change_id AND NOT r.derived WHERE c.version = $1 AND r.kind = 'security_change'");
-        ask.Parameters.Add(new NpgsqlParameter { Value = standing.Version });
+        await using var ask = database.Command("SELECT r.body FROM security.change c JOIN journal.record r ON r.key = c.change_id AND NOT r.derived WHERE c.version = $1 AND r.kind = 'security_change'", standing.Version);
         var body = (byte[]?)await ask.ExecuteScalarAsync(cancel);
         var change = body is null ? null : JsonSerializer.Deserialize<SecurityChangeShown>(body, JsonSerializerOptions.Web);
         return TypedResults.Ok(new SecurityShown(reading.SecurityState.ToWire(), reading.BoundaryState.ToWire(), standing.Version, change?.ChangedAt, change?.ChangedBy, change?.Reason));
     }
 
-    private static async Task<IResult> Object(string id, BusinessContext database, CancellationToken cancel) =>
-        await database.Objects.SingleOrDefaultAsync(o => o.Id == id, cancel) is { } found
+    private static async Task<IResult> Object(HttpRequest request, BusinessContext database, CancellationToken cancel)
+    {
+        var id = ObjectAddress.Read(request);
+        return await database.Objects.SingleOrDefaultAsync(o => o.Id == id, cancel) is { } found
             ? TypedResults.Ok(found)
             : Problems.NotFound($"There is no object '{id}'. The ledger may know one that was deleted: /objects/{{id}}/history of the audit service.");
+    }
 
-    private static async Task<IResult> Objects(BusinessContext database, CancellationToken cancel, string? type = null, int limit = 50, string? cursor = null)
+    private static async Task<Ok<Page<StoredObject>>> Objects(HttpRequest request, BusinessContext database, CancellationToken cancel)
     {
-        if (limit is < 1 or > 500) return Problems.BadRequest("The parameter 'limit' must be from 1 to 500.");
-        var query = database.Objects.AsQueryable();
-        if (type is not null) query = query.Where(o => o.Type == type);
-        if (cursor is not null) query = query.Where(o => string.Compare(o.Id, cursor) > 0);
-        var items = await query.OrderBy(o => o.Id).Take(limit + 1).ToListAsync(cancel);
-        var next = items.Count > limit
-            ? $"/objects?limit={limit}{(type is null ? "" : "&type=" + Uri.EscapeDataString(type))}&cursor={Uri.EscapeDataString(items[limit - 1].Id)}"
-            : null;
-        return TypedResults.Ok(new Page<StoredObject>([.. items.Take(limit)], next));
+        var query = new QueryReader(request, "type", "limit", "cursor");
+        var (type, after) = (query.Text("type"), query.AfterText());
+        var found = database.Objects.AsQueryable();
+        if (type is not null) found = found.Where(o => o.Type == type);
+        if (after is not null) found = found.Where(o => string.Compare(o.Id, after) > 0);
+        return TypedResults.Ok(query.Page(await found.OrderBy(o => o.Id).Take(query.Limit() + 1).ToListAsync(cancel), o => o.Id));
     }
 }
 
@@ -78,9 +78,6 @@ internal sealed record SecurityShown(string SecurityState, string BoundaryState,
 
 /// <summary>What of a change is shown.</summary>
 internal sealed record SecurityChangeShown(DateTimeOffset ChangedAt, string ChangedBy, string Reason);
-
-/// <summary>A page of a list; <paramref name="Next"/> is the address of the following one, or null at the end.</summary>
-internal sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 
 /// <summary>What the journal knows of a command; <paramref name="EntryId"/> is the id of its entry in the ledger.</summary>
 internal sealed record CommandState(Guid CommandId, string State, Guid? EntryId, string? Status, string? Error, System.Text.Json.JsonElement? Output);

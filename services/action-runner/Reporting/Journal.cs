@@ -71,28 +71,28 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
         if (intents.Count > 0)
         {
             batch.BatchCommands.Add(SecurityKernel.SharedLock());
-            batch.BatchCommands.Add(Command(
+            batch.BatchCommands.Add(Sql.Batched(
                 BeginSql,
-                new NpgsqlParameter { Value = runner.RunnerId },
-                Array(intents, i => i.CommandId, NpgsqlDbType.Uuid),
-                Array(intents, i => i.Digest, NpgsqlDbType.Bytea),
-                Array(intents, i => i.AttemptId, NpgsqlDbType.Uuid),
-                Array(intents, i => i.Ticket.Ordinal, NpgsqlDbType.Bigint),
-                Array(intents, i => i.External, NpgsqlDbType.Boolean),
-                Array(intents, i => i.Context, NpgsqlDbType.Bytea),
-                new NpgsqlParameter { Value = security.Version }));
+                runner.RunnerId,
+                Sql.Array(intents, i => i.CommandId, NpgsqlDbType.Uuid),
+                Sql.Array(intents, i => i.Digest, NpgsqlDbType.Bytea),
+                Sql.Array(intents, i => i.AttemptId, NpgsqlDbType.Uuid),
+                Sql.Array(intents, i => i.Ticket.Ordinal, NpgsqlDbType.Bigint),
+                Sql.Array(intents, i => i.External, NpgsqlDbType.Boolean),
+                Sql.Array(intents, i => i.Context, NpgsqlDbType.Bytea),
+                security.Version));
         }
 
         if (denials.Count > 0)
         {
-            batch.BatchCommands.Add(Command(
+            batch.BatchCommands.Add(Sql.Batched(
                 DenySql,
-                Array(denials, d => d.Refusal.CommandId, NpgsqlDbType.Uuid),
-                Array(denials, d => d.Refusal.Digest, NpgsqlDbType.Bytea),
-                Array(denials, _ => runner.RunnerId, NpgsqlDbType.Integer),
-                Array(denials, d => d.Ticket.Ordinal, NpgsqlDbType.Bigint),
-                Array(denials, d => d.DenialId, NpgsqlDbType.Uuid),
-                Array(denials, d => d.Body, NpgsqlDbType.Bytea)));
+                Sql.Array(denials, d => d.Refusal.CommandId, NpgsqlDbType.Uuid),
+                Sql.Array(denials, d => d.Refusal.Digest, NpgsqlDbType.Bytea),
+                Sql.Array(denials, _ => runner.RunnerId, NpgsqlDbType.Integer),
+                Sql.Array(denials, d => d.Ticket.Ordinal, NpgsqlDbType.Bigint),
+                Sql.Array(denials, d => d.DenialId, NpgsqlDbType.Uuid),
+                Sql.Array(denials, d => d.Body, NpgsqlDbType.Bytea)));
         }
 
         // An intent and a denial may carry the same id; only one of the two is new.
@@ -162,8 +162,7 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
     /// <summary>The record that stands under a command's id, whoever wrote it.</summary>
     public async Task<byte[]?> ReadAsync(Guid key, CancellationToken cancel)
     {
-        await using var read = database.CreateCommand("SELECT body FROM journal.record WHERE key = $1 AND NOT derived");
-        read.Parameters.Add(new NpgsqlParameter { Value = key });
+        await using var read = database.Command("SELECT body FROM journal.record WHERE key = $1 AND NOT derived", key);
         return (byte[]?)await read.ExecuteScalarAsync(cancel);
     }
 
@@ -176,7 +175,7 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
     /// <summary>Why nothing began: security moved on, or this runner was declared dead.</summary>
     public static async Task<Exception> WhyNotBegunAsync(NpgsqlConnection connection, Registration runner, Standing security, CancellationToken cancel)
     {
-        await using var ask = new NpgsqlCommand($"SELECT {SecurityKernel.NewestVersion} = $1", connection) { Parameters = { new() { Value = security.Version } } };
+        await using var ask = connection.Command($"SELECT {SecurityKernel.NewestVersion} = $1", security.Version);
         return await ask.ExecuteScalarAsync(cancel) is true ? new DeclaredDeadException(runner.RunnerId) : new SecurityMovedException();
     }
 
@@ -184,7 +183,7 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
     {
         var commands = new List<NpgsqlBatchCommand>(2);
         var seen = records.Where(r => r.Effects is not null).ToList();
-        if (seen.Count > 0) commands.Add(Command(SeenSql, Array(seen, r => r.Record.EntryId, NpgsqlDbType.Uuid), Array(seen, r => r.Effects, NpgsqlDbType.Bytea)));
+        if (seen.Count > 0) commands.Add(Sql.Batched(SeenSql, Sql.Array(seen, r => r.Record.EntryId, NpgsqlDbType.Uuid), Sql.Array(seen, r => r.Effects, NpgsqlDbType.Bytea)));
         commands.Add(insert([.. records.Select(r => r.Record)]));
         return commands;
     }
@@ -205,7 +204,7 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
     /// <summary>What is known of these commands.</summary>
     public static async Task<Dictionary<Guid, SeenCommand>> LookAsync(NpgsqlConnection connection, Guid[] ids, CancellationToken cancel)
     {
-        await using var look = new NpgsqlCommand(LookSql, connection) { Parameters = { new() { Value = ids } } };
+        await using var look = connection.Command(LookSql, ids);
         await using var reader = await look.ExecuteReaderAsync(cancel);
         var found = new Dictionary<Guid, SeenCommand>();
         while (await reader.ReadAsync(cancel))
@@ -222,19 +221,5 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
         }
 
         return found;
-    }
-
-    public static NpgsqlBatchCommand Command(string sql, params NpgsqlParameter[] parameters)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (var parameter in parameters) command.Parameters.Add(parameter);
-        return command;
-    }
-
-    public static NpgsqlParameter Array<TItem, TValue>(IReadOnlyList<TItem> items, Func<TItem, TValue> value, NpgsqlDbType type)
-    {
-        var values = new TValue[items.Count];
-        for (var i = 0; i < values.Length; i++) values[i] = value(items[i]);
-        return new NpgsqlParameter { Value = values, NpgsqlDbType = NpgsqlDbType.Array | type };
     }
 }

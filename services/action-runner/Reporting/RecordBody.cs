@@ -89,7 +89,7 @@ internal static class RecordBody
     }
 
     public static byte[] SecurityChange(
-        Guid entryId, long version, SecurityChange change, SecurityReading? before, string changedBy, DateTimeOffset at, Refusal envelope)
+        Guid entryId, long version, SignedStatement<SecurityChange> change, SecurityReading? before, string changedBy, DateTimeOffset at, Refusal envelope)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var writer = new Utf8JsonWriter(buffer))

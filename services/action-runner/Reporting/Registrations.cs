@@ -1,4 +1,5 @@
 using Npgsql;
+using Platform.Hosting;
 
 namespace ActionRunner.Reporting;
 
@@ -55,8 +56,7 @@ internal sealed class Registrations(NpgsqlDataSource database)
     {
         await using var renew = Command(
             session, $"UPDATE journal.runner SET lease_until = now() + interval '10 s', settled_below = coalesce($2, settled_below) WHERE runner_id = $1 AND {Open}",
-            runnerId, settledBelow is { } below ? below : DBNull.Value);
-        renew.Parameters[1].NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint;
+            runnerId, Sql.Of(settledBelow, NpgsqlTypes.NpgsqlDbType.Bigint));
         return await renew.ExecuteNonQueryAsync(cancel) == 1;
     }
 
@@ -112,9 +112,9 @@ internal sealed class Registrations(NpgsqlDataSource database)
 
     private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, params object[] values)
     {
+        var command = connection.Command(sql, values);
         // Short: who waits longer for the journal than a lease lasts has lost it.
-        var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 5 };
-        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
+        command.CommandTimeout = 5;
         return command;
     }
 }

@@ -86,15 +86,16 @@ internal sealed class Sweeper(
 
     private async Task<List<SeenCommand>> OpenOfAsync(int runnerId, CancellationToken stop)
     {
-        await using var ask = database.CreateCommand("""
+        await using var ask = database.Command(
+            """
             SELECT c.command_id, c.digest, c.attempt_id, c.external, c.context, c.kind
             FROM journal.command c JOIN journal.runner r USING (runner_id)
             WHERE c.runner_id = $1 AND c.ordinal >= r.settled_below AND c.attempt_id IS NOT NULL AND c.kind <> 'plan'
               AND NOT EXISTS (SELECT 1 FROM journal.record t WHERE t.key = c.command_id AND NOT t.derived)
             ORDER BY c.ordinal LIMIT $2
-            """);
-        ask.Parameters.Add(new NpgsqlParameter { Value = runnerId });
-        ask.Parameters.Add(new NpgsqlParameter { Value = Most });
+            """,
+            runnerId,
+            Most);
         await using var reader = await ask.ExecuteReaderAsync(stop);
         var open = new List<SeenCommand>();
         while (await reader.ReadAsync(stop))

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Platform.Hosting;
 
 namespace ActionRunner.Storage;
 
@@ -10,16 +11,7 @@ public sealed class BusinessContext(DbContextOptions<BusinessContext> options) :
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         ArgumentNullException.ThrowIfNull(modelBuilder);
-        modelBuilder.Entity<StoredObject>(o =>
-        {
-            o.ToTable("object", "ontology");
-            o.HasKey(x => x.Id);
-            o.Property(x => x.Id).HasColumnName("id");
-            o.Property(x => x.Type).HasColumnName("type");
-            o.Property(x => x.Version).HasColumnName("version");
-            o.Property(x => x.Attributes).HasColumnName("attributes").HasColumnType("jsonb");
-            o.Property(x => x.CreatedAt).HasColumnName("created_at");
-            o.Property(x => x.UpdatedAt).HasColumnName("updated_at");
-        });
+        modelBuilder.Entity<StoredObject>().ToTable("object", "ontology").Property(o => o.Attributes).HasColumnType("jsonb");
+        modelBuilder.UseSnakeCase();
     }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using Audit.Chaining;
 using Npgsql;
 using NpgsqlTypes;
+using Platform.Hosting;
 
 namespace Audit.Appending;
 
@@ -17,7 +18,7 @@ internal static class EntryStatements
 
     /// <summary>Fails with <see cref="TailMovedException.SqlState"/> where the ledger ends otherwise, and so keeps all that follows from being done.</summary>
     public static NpgsqlBatchCommand ExpectEnd(long index, ReadOnlySpan<byte> hash) =>
-        new("SELECT ledger.expect_end($1, $2)") { Parameters = { Value(index), Value(hash.ToArray()) } };
+        Sql.Batched("SELECT ledger.expect_end($1, $2)", index, hash.ToArray());
 
     /// <summary>The entry, its payload, and the further objects that it affected. The record has its place in the chain.</summary>
     public static void Insert(NpgsqlBatch batch, LedgerRecord record)
@@ -25,36 +26,18 @@ internal static class EntryStatements
         var c = record.Columns;
         var affected = new string[c.AffectedIds.Length];
         for (var i = 0; i < affected.Length; i++) affected[i] = Encoding.UTF8.GetString(c.AffectedIds.Span[i].Span);
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(EntrySql)
-        {
-            Parameters =
-            {
-                Value(record.Index), Value(c.EntryId), Text(c.Kind), Value(record.At.UtcDateTime), Text(c.Source), Value(c.SourceSeq), Text(c.AgentId), Text(c.TraceId),
-                Text(c.ActionType), Text(c.Trigger), Text(c.Status), Text(c.ErrorCode), Value(c.CommandId), Value(c.AttemptId), Value(c.ParentAttemptId), Value(affected),
-                new NpgsqlParameter { Value = c.DurationMs ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint }, Value(record.Envelope), Value(record.Tuple.Hash),
-            },
-        });
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(PayloadSql) { Parameters = { Value(record.Index), Value(record.Salt), Value(record.Payload) } });
+        batch.BatchCommands.Add(Sql.Batched(
+            EntrySql, record.Index, c.EntryId, Text(c.Kind), record.At.UtcDateTime, Text(c.Source), c.SourceSeq, Text(c.AgentId), Text(c.TraceId), Text(c.ActionType), Text(c.Trigger),
+            Text(c.Status), Text(c.ErrorCode), Sql.Of(c.CommandId, NpgsqlDbType.Uuid), Sql.Of(c.AttemptId, NpgsqlDbType.Uuid), Sql.Of(c.ParentAttemptId, NpgsqlDbType.Uuid), affected,
+            Sql.Of(c.DurationMs, NpgsqlDbType.Bigint), record.Envelope, record.Tuple.Hash));
+        batch.BatchCommands.Add(Sql.Batched(PayloadSql, record.Index, record.Salt, record.Payload));
         // The first one stands in an index of the entry's own; an object named twice was affected once.
         var further = affected.Skip(1).Except(affected.Take(1), StringComparer.Ordinal).ToArray();
-        if (further.Length > 0) batch.BatchCommands.Add(new NpgsqlBatchCommand(AffectedSql) { Parameters = { Value(record.Index), Value(further) } });
+        if (further.Length > 0) batch.BatchCommands.Add(Sql.Batched(AffectedSql, record.Index, further));
     }
 
-    public static NpgsqlBatchCommand NoteOutOfOrder(IReadOnlyList<LedgerRecord> records) => new(OutOfOrderSql)
-    {
-        Parameters =
-        {
-            Value(records.Select(r => r.Index).ToArray()),
-            new NpgsqlParameter<DateTime[]> { TypedValue = [.. records.Select(r => r.At.UtcDateTime)], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz },
-        },
-    };
+    public static NpgsqlBatchCommand NoteOutOfOrder(IReadOnlyList<LedgerRecord> records) => Sql.Batched(
+        OutOfOrderSql, Sql.Array(records, r => r.Index, NpgsqlDbType.Bigint), Sql.Array(records, r => r.At.UtcDateTime, NpgsqlDbType.TimestampTz));
 
-    private static NpgsqlParameter<T> Value<T>(T value) => new() { TypedValue = value };
-
-    private static NpgsqlParameter Value(Guid? value) => new() { Value = value ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid };
-
-    private static NpgsqlParameter<ReadOnlyMemory<byte>> Text(ReadOnlyMemory<byte> utf8) => new() { TypedValue = utf8, NpgsqlDbType = NpgsqlDbType.Text };
-
-    private static NpgsqlParameter Text(ReadOnlyMemory<byte>? utf8) =>
-        utf8 is { } text ? Text(text) : new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
+    private static NpgsqlParameter Text(ReadOnlyMemory<byte>? utf8) => Sql.Of(utf8, NpgsqlDbType.Text);
 }

@@ -1,6 +1,7 @@
 using Audit.Chaining;
 using Audit.Receiving;
 using Npgsql;
+using Platform.Hosting;
 using Platform.Integrity;
 
 namespace Audit.Appending;
@@ -19,15 +20,13 @@ internal sealed class HeldRecords(NpgsqlConnection connection)
     /// <summary>What the ledger holds under the numbers of these records.</summary>
     public async Task<Dictionary<(string Source, long Seq), HeldRecord>> FindAsync(IReadOnlyCollection<LedgerRecord> records, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand(
+        await using var command = connection.Command(
             """
             SELECT e.source, e.source_seq, e.entry_id, e.index, e.envelope, p.salt
             FROM unnest($1, $2) AS asked(source, seq) JOIN ledger.entry e ON e.source = asked.source AND e.source_seq = asked.seq
             LEFT JOIN ledger.payload p ON p.index = e.index
             """,
-            connection);
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. records.Select(r => r.Source)] });
-        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. records.Select(r => r.SourceSeq)] });
+            records.Select(r => r.Source).ToArray(), records.Select(r => r.SourceSeq).ToArray());
         var found = new Dictionary<(string, long), HeldRecord>();
         await using var rows = await command.ExecuteReaderAsync(cancel);
         while (await rows.ReadAsync(cancel))

@@ -1,5 +1,6 @@
 using Audit.Chaining;
 using Npgsql;
+using Platform.Hosting;
 
 namespace Audit.Appending;
 
@@ -28,16 +29,16 @@ internal static class SourceLoader
         }
 
         if (holed.Count == 0) return sources;
-        await using (var command = new NpgsqlCommand(
+        await using (var command = connection.Command(
             $"""
             SELECT source, min(source_seq), max(source_seq)
             FROM (SELECT source, source_seq, source_seq - row_number() OVER (PARTITION BY source ORDER BY source_seq) AS island
                   FROM ledger.entry WHERE source = ANY ($1) AND {Possible}) numbered
             GROUP BY source, island ORDER BY source, min(source_seq)
             """,
-            connection) { CommandTimeout = 0 })
+            holed.ToArray()))
         {
-            command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. holed] });
+            command.CommandTimeout = 0;
             await using var reader = await command.ExecuteReaderAsync(cancel);
             while (await reader.ReadAsync(cancel)) sources[reader.GetString(0)].AddRun(reader.GetInt64(1), reader.GetInt64(2));
         }

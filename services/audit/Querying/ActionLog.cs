@@ -50,6 +50,3 @@ internal sealed record ActionLog
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Unreadable { get; init; }
 }
-
-/// <summary>A page; <see cref="Next"/> is the address of the following one, or null on the last.</summary>
-internal sealed record Page<T>(IReadOnlyList<T> Items, string? Next);

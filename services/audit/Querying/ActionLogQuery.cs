@@ -11,14 +11,9 @@ internal sealed class ActionLogQuery(AuditContext database)
 {
     private static readonly string[] Statuses = [AttemptStatus.Success, AttemptStatus.Failure, AttemptStatus.RolledBack];
 
-    /// <summary>Up to <paramref name="limit"/> attempts below the index, and whether there are more.</summary>
-    public async Task<(List<ActionLog> Items, bool More)> PageAsync(ActionLogFilter filter, long below, int limit, CancellationToken cancel)
-    {
-        var entries = await RowsAsync(filter, below, limit + 1, cancel);
-        var more = entries.Count > limit;
-        if (more) entries.RemoveAt(limit);
-        return (await ToLogsAsync(entries, cancel), more);
-    }
+    /// <summary>Up to <paramref name="count"/> attempts below the index.</summary>
+    public async Task<List<ActionLog>> FindAsync(ActionLogFilter filter, long below, int count, CancellationToken cancel) =>
+        await ToLogsAsync(await RowsAsync(filter, below, count, cancel), cancel);
 
     public async Task<List<ActionLog>> ToLogsAsync(List<EntryRow> entries, CancellationToken cancel)
     {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using Audit.Appending;
 using Npgsql;
+using Platform.Hosting;
 using Platform.Integrity;
 
 namespace Audit.Querying;
@@ -63,20 +64,14 @@ internal sealed class AttemptFeed(NpgsqlDataSource database, Announcements annou
     /// <summary>Whether the ledger holds this number of the source or a higher one.</summary>
     private static async Task<bool> HoldsAsync(NpgsqlConnection connection, string source, long seq, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand("SELECT 1 FROM ledger.entry WHERE source_seq >= $1 AND source = $2 ORDER BY source_seq LIMIT 1", connection);
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = seq });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = source });
+        await using var command = connection.Command("SELECT 1 FROM ledger.entry WHERE source_seq >= $1 AND source = $2 ORDER BY source_seq LIMIT 1", seq, source);
         return await command.ExecuteScalarAsync(cancel) is not null;
     }
 
     /// <summary>One statement's worth; returns how many records there were and the last one's number.</summary>
     private static async Task<(int Read, long Reached)> WriteAsync(NpgsqlConnection connection, Utf8JsonWriter json, PipeWriter output, string source, long after, long to, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand(Select, connection);
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = after });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = to });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = source });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = Chunk });
+        await using var command = connection.Command(Select, after, to, source, Chunk);
         await using var row = await command.ExecuteReaderAsync(cancel);
         var (read, reached) = (0, after);
         while (await row.ReadAsync(cancel))

@@ -2,6 +2,7 @@ using Audit.Appending;
 using Audit.Chaining;
 using Audit.Storage;
 using Npgsql;
+using Platform.Hosting;
 
 namespace Audit.Querying;
 
@@ -81,9 +82,8 @@ internal sealed class CompletenessQuery(NpgsqlDataSource database)
     private static async Task<Dictionary<string, HeadState>> HeadsAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
         var heads = new Dictionary<string, HeadState>(StringComparer.Ordinal);
-        await using var command = new NpgsqlCommand(
-            "SELECT source, last_seq, unnumbered, backlog, oldest_unshipped_at, received_at, clock_timestamp() - received_at > $1 FROM ledger.journal_head", connection);
-        command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = JournalHeads.StaleAfter });
+        await using var command = connection.Command(
+            "SELECT source, last_seq, unnumbered, backlog, oldest_unshipped_at, received_at, clock_timestamp() - received_at > $1 FROM ledger.journal_head", JournalHeads.StaleAfter);
         await using var reader = await command.ExecuteReaderAsync(cancel);
         while (await reader.ReadAsync(cancel))
         {

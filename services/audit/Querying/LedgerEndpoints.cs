@@ -55,32 +55,30 @@ internal static class LedgerEndpoints
     private static async Task<Ok<Page<ActionLog>>> LogsAsync(HttpRequest request, ActionLogQuery logs, CancellationToken cancel)
     {
         var query = new QueryReader(request, LogFilters);
-        var (items, more) = await logs.PageAsync(ActionLogFilter.Read(query), query.After() ?? long.MaxValue, query.Limit(), cancel);
-        return TypedResults.Ok(new Page<ActionLog>(items, more ? query.Next(items[^1].Index) : null));
+        return TypedResults.Ok(query.Page(await logs.FindAsync(ActionLogFilter.Read(query), query.After() ?? long.MaxValue, query.Limit() + 1, cancel), log => log.Index));
     }
 
     private static async Task<IResult> HistoryAsync(HttpRequest request, ActionLogQuery logs, HistoryQuery history, CancellationToken cancel)
     {
-        if (ObjectAddress.Read(request) is not { } id) return Problems.NotFound("There is no such address; an object's history is at /objects/{id}/history.");
+        if (ObjectAddress.Read(request, "/history") is not { } id) return Problems.NotFound("There is no such address; an object's history is at /objects/{id}/history.");
         var query = new QueryReader(request, Paging);
         var after = query.After();
-        var (items, more) = await logs.PageAsync(new ActionLogFilter { AffectedId = id }, after ?? long.MaxValue, query.Limit(), cancel);
-        if (items.Count == 0 && after is null) return Problems.NotFound($"The ledger holds no attempt that affected the object '{id}'.");
+        var page = query.Page(await logs.FindAsync(new ActionLogFilter { AffectedId = id }, after ?? long.MaxValue, query.Limit() + 1, cancel), log => log.Index);
+        if (page.Items.Count == 0 && after is null) return Problems.NotFound($"The ledger holds no attempt that affected the object '{id}'.");
         var madeSoBy = await history.MadeSoByAsync(id, cancel);
         var failures = await history.FailuresBeforeAsync(id, madeSoBy?.Index ?? long.MaxValue, cancel);
-        return TypedResults.Ok(new ObjectHistory(id, items, more ? query.Next(items[^1].Index) : null, madeSoBy, failures));
+        return TypedResults.Ok(new ObjectHistory(id, page.Items, page.Next, madeSoBy, failures));
     }
 
     private static async Task<Ok<Page<LedgerEntry>>> EntriesAsync(HttpRequest request, AuditContext database, CancellationToken cancel)
     {
         var query = new QueryReader(request, EntryFilters);
-        var (filter, limit) = (EntriesFilter.Read(query), query.Limit());
-        var page = await filter.Walk(query.After()).RowsAsync(database, filter.Apply(database), limit + 1, cancel);
+        var filter = EntriesFilter.Read(query);
+        var rows = query.Page(await filter.Walk(query.After()).RowsAsync(database, filter.Apply(database), query.Limit() + 1, cancel), row => row.Index);
         // By the page's own indexes: a join in one question makes the database number every payload first.
-        var indexes = page.Select(e => e.Index).ToArray();
+        var indexes = rows.Items.Select(e => e.Index).ToArray();
         var payloads = await database.Payloads.Where(p => indexes.Contains(p.Index)).ToDictionaryAsync(p => p.Index, p => p.Body, cancel);
-        var items = page.Take(limit).Select(e => LedgerEntry.Of(e, PayloadJson.Of(payloads.GetValueOrDefault(e.Index)))).ToList();
-        return TypedResults.Ok(new Page<LedgerEntry>(items, page.Count > limit ? query.Next(items[^1].Index) : null));
+        return TypedResults.Ok(new Page<LedgerEntry>([.. rows.Items.Select(e => LedgerEntry.Of(e, PayloadJson.Of(payloads.GetValueOrDefault(e.Index))))], rows.Next));
     }
 
     private static async Task<Ok<LedgerHead>> HeadAsync(AuditContext database, CancellationToken cancel)

@@ -1,5 +1,7 @@
 using Npgsql;
+using NpgsqlTypes;
 using Platform.Contracts;
+using Platform.Hosting;
 
 namespace Audit.Storage;
 
@@ -12,20 +14,15 @@ internal sealed class JournalHeads(NpgsqlDataSource database)
     public async Task KeepAsync(JournalHead head, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(head);
-        await using var command = database.CreateCommand(
+        await using var command = database.Command(
             """
             INSERT INTO ledger.journal_head AS kept (source, last_seq, unnumbered, backlog, oldest_unshipped_at, at, received_at)
             VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp())
             ON CONFLICT (source) DO UPDATE SET last_seq = excluded.last_seq, unnumbered = excluded.unnumbered, backlog = excluded.backlog,
                 oldest_unshipped_at = excluded.oldest_unshipped_at, at = excluded.at, received_at = excluded.received_at
             WHERE kept.at <= excluded.at
-            """);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = head.Source });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = head.LastSeq });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = head.Unnumbered });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = head.Backlog });
-        command.Parameters.Add(new NpgsqlParameter { Value = head.OldestUnshippedAt?.ToUniversalTime() ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz });
-        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = head.At.ToUniversalTime() });
+            """,
+            head.Source, head.LastSeq, head.Unnumbered, head.Backlog, Sql.Of(head.OldestUnshippedAt?.ToUniversalTime(), NpgsqlDbType.TimestampTz), head.At.ToUniversalTime());
         await command.ExecuteNonQueryAsync(cancel);
     }
 

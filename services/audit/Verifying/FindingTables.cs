@@ -1,5 +1,6 @@
 using System.Text;
 using Npgsql;
+using Platform.Hosting;
 using Platform.Integrity;
 
 namespace Audit.Verifying;
@@ -60,9 +61,8 @@ internal sealed class FindingTables(NpgsqlConnection connection, long size)
         var bad = stray is { } index ? Stray("affected", index) : null;
         foreach (var table in new[] { "payload", "out_of_order" })
         {
-            await using var command = new NpgsqlCommand(
-                $"SELECT coalesce((SELECT min(index) FROM ledger.{table} WHERE index < 0), (SELECT min(index) FROM ledger.{table} WHERE index >= $1))", connection);
-            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = size });
+            await using var command = connection.Command(
+                $"SELECT coalesce((SELECT min(index) FROM ledger.{table} WHERE index < 0), (SELECT min(index) FROM ledger.{table} WHERE index >= $1))", size);
             if (await command.ExecuteScalarAsync(cancel) is long found) bad = First(bad, Stray(table, found));
         }
 
@@ -71,16 +71,13 @@ internal sealed class FindingTables(NpgsqlConnection connection, long size)
 
     private async Task<FirstBad?> FindUnlistedAsync(RangeSummary range, long newestBefore, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand(
+        await using var command = connection.Command(
             """
             SELECT e.index FROM ledger.entry e
             WHERE e.index >= $1 AND e.index < $2 AND e.at < $3 AND NOT EXISTS (SELECT FROM ledger.out_of_order o WHERE o.index = e.index)
             ORDER BY e.index LIMIT 1
             """,
-            connection);
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = range.From });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = range.To });
-        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = Timestamps.FromUnixMicroseconds(newestBefore - TimeOrder.Tolerance) });
+            range.From, range.To, Timestamps.FromUnixMicroseconds(newestBefore - TimeOrder.Tolerance));
         return await command.ExecuteScalarAsync(cancel) is long index ? TimeOrder.Unlisted(index) : null;
     }
 
@@ -89,9 +86,7 @@ internal sealed class FindingTables(NpgsqlConnection connection, long size)
         // What is told twice in one of them and once in the other differs too.
         var told = new Dictionary<(long Index, string Id), int>();
         await foreach (var pair in PairsAsync($" WHERE index >= {range.From} AND index < {range.To}", cancel)) told[pair] = told.GetValueOrDefault(pair) + 1;
-        await using var command = new NpgsqlCommand("SELECT index, affected_ids FROM ledger.entry WHERE index >= $1 AND index < $2", connection);
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = range.From });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = range.To });
+        await using var command = connection.Command("SELECT index, affected_ids FROM ledger.entry WHERE index >= $1 AND index < $2", range.From, range.To);
         await using (var reader = await command.ExecuteReaderAsync(cancel))
         {
             while (await reader.ReadAsync(cancel))

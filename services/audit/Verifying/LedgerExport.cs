@@ -5,6 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
 using Npgsql;
+using Platform.Hosting;
 using Platform.Integrity;
 
 namespace Audit.Verifying;
@@ -75,8 +76,7 @@ internal sealed class LedgerExport(NpgsqlDataSource database)
 
     private static async Task<byte[]?> HashAsync(NpgsqlConnection connection, long index, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand("SELECT hash FROM ledger.entry WHERE index = $1", connection);
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = index });
+        await using var command = connection.Command("SELECT hash FROM ledger.entry WHERE index = $1", index);
         return await command.ExecuteScalarAsync(cancel) as byte[];
     }
 

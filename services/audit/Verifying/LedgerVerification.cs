@@ -1,5 +1,6 @@
 using System.Data;
 using Npgsql;
+using Platform.Hosting;
 using Platform.Integrity;
 
 namespace Audit.Verifying;
@@ -40,14 +41,12 @@ internal sealed class LedgerVerification(NpgsqlDataSource database, TimeProvider
         var began = time.GetTimestamp();
         await using var connection = await database.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
-        await using var question = new NpgsqlCommand(
+        await using var question = connection.Command(
             """
             SELECT pg_export_snapshot(), (SELECT min(index) FROM ledger.entry), (SELECT max(index) FROM ledger.entry WHERE index <= $1),
                    (SELECT min(index) FROM ledger.entry WHERE index > $1)
             """,
-            connection,
-            transaction);
-        question.Parameters.Add(new NpgsqlParameter<long> { TypedValue = LedgerHash.MaxIndex });
+            LedgerHash.MaxIndex);
         string snapshot;
         long first, size;
         long? beyond;
@@ -78,7 +77,7 @@ internal sealed class LedgerVerification(NpgsqlDataSource database, TimeProvider
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
-        await using (var join = new NpgsqlCommand($"SET TRANSACTION SNAPSHOT '{snapshot}'; {LedgerCopyReader.Plan}", connection, transaction)) await join.ExecuteNonQueryAsync(cancel);
+        await using (var join = connection.Command($"SET TRANSACTION SNAPSHOT '{snapshot}'; {LedgerCopyReader.Plan}")) await join.ExecuteNonQueryAsync(cancel);
         while (ranges.Next() is { } range)
         {
             var previous = range.From == 0 ? LedgerHash.BeforeFirst.ToArray() : await HashAsync(connection, range.From - 1, cancel);
@@ -113,10 +112,8 @@ internal sealed class LedgerVerification(NpgsqlDataSource database, TimeProvider
     /// <summary>The range's entries that are known to be out of the order of time; null where the time given is none that an entry can have.</summary>
     private static async Task<Dictionary<long, long?>> ListedAsync(NpgsqlConnection connection, long from, long to, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand(
-            "SELECT index, CASE WHEN isfinite(at) THEN (extract(epoch FROM at) * 1000000)::bigint END FROM ledger.out_of_order WHERE index >= $1 AND index < $2", connection);
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = from });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = to });
+        await using var command = connection.Command(
+            "SELECT index, CASE WHEN isfinite(at) THEN (extract(epoch FROM at) * 1000000)::bigint END FROM ledger.out_of_order WHERE index >= $1 AND index < $2", from, to);
         var listed = new Dictionary<long, long?>();
         await using var reader = await command.ExecuteReaderAsync(cancel);
         while (await reader.ReadAsync(cancel)) listed[reader.GetInt64(0)] = reader.IsDBNull(1) ? null : reader.GetInt64(1);
@@ -125,8 +122,7 @@ internal sealed class LedgerVerification(NpgsqlDataSource database, TimeProvider
 
     private static async Task<byte[]?> HashAsync(NpgsqlConnection connection, long index, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand("SELECT hash FROM ledger.entry WHERE index = $1", connection);
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = index });
+        await using var command = connection.Command("SELECT hash FROM ledger.entry WHERE index = $1", index);
         return await command.ExecuteScalarAsync(cancel) as byte[];
     }
 

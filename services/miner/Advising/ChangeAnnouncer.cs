@@ -60,21 +60,19 @@ internal sealed class ChangeAnnouncer(NpgsqlDataSource database, Knowledge knowl
         if (changes.Count == 0) return 0;
         foreach (var change in changes.Where(c => c.Standing != c.Previous)) await bus.Publish(change, cancel).WaitAsync(PublishLimit, time, cancel);
         FaultPoint.Hit("miner.after-publish");
-        await using var told = new NpgsqlCommand("DELETE FROM mining.change WHERE id = ANY($1)", connection);
-        told.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. changes.Select(c => c.ChangeId)] });
+        await using var told = connection.Command("DELETE FROM mining.change WHERE id = ANY($1)", changes.Select(c => c.ChangeId).ToArray());
         await told.ExecuteNonQueryAsync(cancel);
         return changes.Count;
     }
 
     private static async Task<List<PatternChanged>> WaitingAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand(
+        await using var command = connection.Command(
             """
             WITH next AS (UPDATE mining.change SET told = standing WHERE id IN (SELECT id FROM mining.change ORDER BY id LIMIT $1) RETURNING id, previous, at, body)
             SELECT id, previous, at, body FROM next ORDER BY id
             """,
-            connection);
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = Batch });
+            Batch);
         await using var row = await command.ExecuteReaderAsync(cancel);
         var changes = new List<PatternChanged>();
         while (await row.ReadAsync(cancel))

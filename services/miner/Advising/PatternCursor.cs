@@ -12,7 +12,6 @@ internal static class PatternCursor
 
     public static string Of(PatternKey key) => JsonSerializer.Serialize<string?[]>([key.ActionType, key.Pooled ? "pooled" : "trigger", key.Trigger], Short);
 
-
     /// <summary>The index of the first key behind the cursor.</summary>
     /// <exception cref="BadQueryException">It is none.</exception>
     public static int After(string cursor, PatternKey[] ordered)
@@ -32,6 +31,6 @@ internal static class PatternCursor
             // Said below.
         }
 
-        throw new BadQueryException("The parameter 'cursor' is none that this address gave out; take it from 'next', unchanged.");
+        throw QueryReader.NoCursor();
     }
 }

@@ -21,7 +21,7 @@ internal static class PatternEndpoints
         var all = app.MapGroup("").AddEndpointFilter(QueryReader.NamedAsync).AddEndpointFilter(KnownAsync)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         all.MapGet("/patterns", Patterns).WithName("listPatterns").WithSummary("What has been learned, by action type and trigger")
-            .WithDescription("Counts, confidence, standing, lessons, neighbours and evidence; the pool over all triggers of an action type comes before its triggers.").Produces<PatternPage>();
+            .WithDescription("Counts, confidence, standing, lessons, neighbours and evidence; the pool over all triggers of an action type comes before its triggers.").Produces<Page<JsonObject>>();
         all.MapGet("/guidance", AskAsync).WithName("getGuidance").WithSummary("Go, caution or avoid: what is known of an action before it is taken")
             .WithDescription("Counts show what went together, not what caused what.").Produces<Guidance>();
     }
@@ -34,20 +34,20 @@ internal static class PatternEndpoints
                 StatusCodes.Status503ServiceUnavailable, "unavailable", "Not known here",
                 "This instance does not know what was learned: it is starting, its database is away, or another instance learns; /health/ready tells which.");
 
-    private static Ok<PatternPage> Patterns(HttpRequest request, Model model)
+    private static Ok<Page<JsonObject>> Patterns(HttpRequest request, Model model)
     {
         var query = new QueryReader(request, Filters);
         var (type, trigger, level, standing) = (query.Text("actionType"), query.Text("trigger"), query.OneOf("level", "trigger", "pooled"), query.OneOf("standing", StandingWords.All));
-        var (after, limit) = (query.AfterText(), query.Limit());
+        var after = query.AfterText();
         var learned = model.Learned;
         var keys = learned.Ordered;
         var found = keys.Skip(after is null ? 0 : PatternCursor.After(after, keys))
             .Where(k => (type is null || k.ActionType == type) && (trigger is null || k.Trigger == trigger) && (level is null || k.Pooled == (level == "pooled")))
             .Select(k => learned.Patterns[k])
             .Where(p => standing is null || StandingWords.Of(model.StandingOf(p)) == standing)
-            .Take(limit + 1).ToList();
-        var items = found.Take(limit).Select(p => Item(p, model)).ToList();
-        return TypedResults.Ok(new PatternPage(items, found.Count > limit ? query.Next(PatternCursor.Of(found[limit - 1].Key)) : null));
+            .Take(query.Limit() + 1).ToList();
+        var page = query.Page(found, pattern => PatternCursor.Of(pattern.Key));
+        return TypedResults.Ok(new Page<JsonObject>([.. page.Items.Select(p => Item(p, model))], page.Next));
     }
 
     private static JsonObject Item(OrionPattern pattern, Model model)
@@ -73,6 +73,3 @@ internal static class PatternEndpoints
             : Problems.Of(StatusCodes.Status409Conflict, "mining", "Mining already", "The log is being mined already; /mining tells how far it has come.");
     }
 }
-
-/// <summary>A page of patterns; <see cref="Next"/> is the address of the one that follows.</summary>
-internal sealed record PatternPage(IReadOnlyList<JsonNode> Items, string? Next);

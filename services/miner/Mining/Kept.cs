@@ -2,6 +2,7 @@ using Miner.Learning;
 using Miner.Observing;
 using Miner.Storage;
 using Npgsql;
+using Platform.Hosting;
 
 namespace Miner.Mining;
 
@@ -44,7 +45,7 @@ internal sealed class Kept(Model model, KeyValuePair<PatternKey, OrionPattern>[]
         while (await row.ReadAsync(cancel))
         {
             var stored = new PatternRow(
-                SqlArrays.Key(row, 0), row.GetString(4), row.GetInt64(5), row.GetInt64(6), row.GetDouble(7), row.GetFieldValue<string[]>(8), row.GetFieldValue<byte[]>(9));
+                KeyColumns.Read(row, 0), row.GetString(4), row.GetInt64(5), row.GetInt64(6), row.GetDouble(7), row.GetFieldValue<string[]>(8), row.GetFieldValue<byte[]>(9));
             seen.Add(stored.Key);
             var made = all.Patterns.GetValueOrDefault(stored.Key) is { } pattern
                 ? PatternRow.Of(pattern, Judge.Of(pattern, all.Families.For(pattern.Key), model.Options))
@@ -57,13 +58,12 @@ internal sealed class Kept(Model model, KeyValuePair<PatternKey, OrionPattern>[]
 
     private async Task CellsAsync(IReadOnlyList<Learner> mined, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand("SELECT action_type, level, has_trigger, trigger, source, state FROM mining.cell WHERE generation = $1", connection);
-        command.Parameters.Add(SqlArrays.Value(generation));
+        await using var command = connection.Command("SELECT action_type, level, has_trigger, trigger, source, state FROM mining.cell WHERE generation = $1", generation);
         await using var row = await command.ExecuteReaderAsync(cancel);
         var seen = new HashSet<(string, PatternKey)>();
         while (await row.ReadAsync(cancel))
         {
-            var (key, source, stored) = (SqlArrays.Key(row, 0), row.GetString(4), row.GetFieldValue<byte[]>(5));
+            var (key, source, stored) = (KeyColumns.Read(row, 0), row.GetString(4), row.GetFieldValue<byte[]>(5));
             seen.Add((source, key));
             var made = mined.FirstOrDefault(l => l.Source == source)?.Cells.GetValueOrDefault(key)?.ToBytes();
             if (!Same(stored, made)) Note(key, Difference.Cell, stored, made);

@@ -4,7 +4,7 @@ using Miner.Learning;
 using Npgsql;
 using NpgsqlTypes;
 using Platform.Contracts;
-using static Miner.Storage.SqlArrays;
+using Platform.Hosting;
 
 namespace Miner.Storage;
 
@@ -29,9 +29,8 @@ internal sealed class PatternStore(NpgsqlConnection connection)
     public async Task<List<StoredLearner>> LoadAsync(int generation, CancellationToken cancel)
     {
         var learners = new Dictionary<string, StoredLearner>(StringComparer.Ordinal);
-        await using (var sources = new NpgsqlCommand("SELECT source, folded_seq, skipped FROM mining.source WHERE generation = $1", connection))
+        await using (var sources = connection.Command("SELECT source, folded_seq, skipped FROM mining.source WHERE generation = $1", generation))
         {
-            sources.Parameters.Add(Value(generation));
             await using var row = await sources.ExecuteReaderAsync(cancel);
             while (await row.ReadAsync(cancel))
             {
@@ -41,13 +40,12 @@ internal sealed class PatternStore(NpgsqlConnection connection)
             }
         }
 
-        await using var cells = new NpgsqlCommand("SELECT source, state, action_type, level, has_trigger, trigger FROM mining.cell WHERE generation = $1", connection);
-        cells.Parameters.Add(Value(generation));
+        await using var cells = connection.Command("SELECT source, state, action_type, level, has_trigger, trigger FROM mining.cell WHERE generation = $1", generation);
         await using var cell = await cells.ExecuteReaderAsync(cancel);
         while (await cell.ReadAsync(cancel))
         {
             var stored = learners.GetValueOrDefault(cell.GetString(0)) ?? throw new FormatException("A cell's source is missing.");
-            stored.Learner.Restore(Key(cell, 2), cell.GetFieldValue<byte[]>(1));
+            stored.Learner.Restore(KeyColumns.Read(cell, 2), cell.GetFieldValue<byte[]>(1));
         }
 
         return [.. learners.Values];
@@ -59,7 +57,7 @@ internal sealed class PatternStore(NpgsqlConnection connection)
         await using var command = new NpgsqlCommand("SELECT standing, action_type, level, has_trigger, trigger FROM mining.pattern", connection);
         await using var row = await command.ExecuteReaderAsync(cancel);
         var standings = new Dictionary<PatternKey, Standing>();
-        while (await row.ReadAsync(cancel)) standings[Key(row, 1)] = Enum.TryParse<Standing>(row.GetString(0), ignoreCase: true, out var standing) ? standing : Standing.Learning;
+        while (await row.ReadAsync(cancel)) standings[KeyColumns.Read(row, 1)] = Enum.TryParse<Standing>(row.GetString(0), ignoreCase: true, out var standing) ? standing : Standing.Learning;
         return standings;
     }
 
@@ -77,9 +75,9 @@ internal sealed class PatternStore(NpgsqlConnection connection)
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         await ExecuteAsync("DELETE FROM mining.pattern", cancel);
         await WriteAsync(generation, what, cancel);
-        await ExecuteAsync("UPDATE mining.model SET generation = $1", cancel, Value(generation));
-        await ExecuteAsync("DELETE FROM mining.cell WHERE generation <> $1", cancel, Value(generation));
-        await ExecuteAsync("DELETE FROM mining.source WHERE generation <> $1", cancel, Value(generation));
+        await ExecuteAsync("UPDATE mining.model SET generation = $1", cancel, generation);
+        await ExecuteAsync("DELETE FROM mining.cell WHERE generation <> $1", cancel, generation);
+        await ExecuteAsync("DELETE FROM mining.source WHERE generation <> $1", cancel, generation);
         await transaction.CommitAsync(cancel);
     }
 
@@ -87,8 +85,8 @@ internal sealed class PatternStore(NpgsqlConnection connection)
     public async Task DiscardAsync(int generation, CancellationToken cancel)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancel);
-        await ExecuteAsync("DELETE FROM mining.cell WHERE generation = $1", cancel, Value(generation));
-        await ExecuteAsync("DELETE FROM mining.source WHERE generation = $1", cancel, Value(generation));
+        await ExecuteAsync("DELETE FROM mining.cell WHERE generation = $1", cancel, generation);
+        await ExecuteAsync("DELETE FROM mining.source WHERE generation = $1", cancel, generation);
         await transaction.CommitAsync(cancel);
     }
 
@@ -100,7 +98,7 @@ internal sealed class PatternStore(NpgsqlConnection connection)
             ON CONFLICT (generation, source) DO UPDATE SET folded_seq = EXCLUDED.folded_seq, skipped = EXCLUDED.skipped
             """,
             cancel,
-            Value(generation), Texts(what.Sources.Select(s => s.Source)), Values(NpgsqlDbType.Bigint, what.Sources.Select(s => s.Seq)), Texts(what.Sources.Select(s => Multirange(s.Skipped))));
+            generation, Sql.Array(what.Sources, s => s.Source, NpgsqlDbType.Text), Sql.Array(what.Sources, s => s.Seq, NpgsqlDbType.Bigint), Sql.Array(what.Sources, s => Multirange(s.Skipped), NpgsqlDbType.Text));
         foreach (var cells in what.Cells.Chunk(Rows))
         {
             await ExecuteAsync(
@@ -109,7 +107,7 @@ internal sealed class PatternStore(NpgsqlConnection connection)
                 ON CONFLICT (generation, source, action_type, level, has_trigger, trigger) DO UPDATE SET state = EXCLUDED.state
                 """,
                 cancel,
-                [Value(generation), Texts(cells.Select(c => c.Source)), Values(NpgsqlDbType.Bytea, cells.Select(c => c.State)), .. Keys([.. cells.Select(c => c.Key)])]);
+                [generation, Sql.Array(cells, c => c.Source, NpgsqlDbType.Text), Sql.Array(cells, c => c.State, NpgsqlDbType.Bytea), .. KeyColumns.Of(cells, c => c.Key)]);
         }
 
         foreach (var patterns in what.Patterns.Chunk(Rows)) await WriteAsync([.. patterns.Select(p => PatternRow.Of(p.Pattern, p.Standing))], cancel);
@@ -125,13 +123,13 @@ internal sealed class PatternStore(NpgsqlConnection connection)
         """,
         cancel,
         [
-            .. Keys([.. rows.Select(p => p.Key)]),
-            Texts(rows.Select(p => p.Standing)),
-            Values(NpgsqlDbType.Bigint, rows.Select(p => p.Successes)),
-            Values(NpgsqlDbType.Bigint, rows.Select(p => p.Failures)),
-            Values(NpgsqlDbType.Double, rows.Select(p => p.Confidence)),
-            Values(NpgsqlDbType.Boolean, rows.Select(p => p.AntiPatterns.Count > 0)),
-            Values(NpgsqlDbType.Bytea, rows.Select(p => p.Body)),
+            .. KeyColumns.Of(rows, p => p.Key),
+            Sql.Array(rows, p => p.Standing, NpgsqlDbType.Text),
+            Sql.Array(rows, p => p.Successes, NpgsqlDbType.Bigint),
+            Sql.Array(rows, p => p.Failures, NpgsqlDbType.Bigint),
+            Sql.Array(rows, p => p.Confidence, NpgsqlDbType.Double),
+            Sql.Array(rows, p => p.AntiPatterns.Count > 0, NpgsqlDbType.Boolean),
+            Sql.Array(rows, p => p.Body, NpgsqlDbType.Bytea),
         ]);
 
     /// <summary>A later change of the same pattern takes the place of one that nobody was told of, and keeps what was told before both.</summary>
@@ -143,19 +141,18 @@ internal sealed class PatternStore(NpgsqlConnection connection)
         """,
         cancel,
         [
-            .. Keys([.. changes.Select(c => c.Pattern.Key)]),
-            Texts(changes.Select(c => StandingWords.Of(c.Previous))),
-            Texts(changes.Select(c => StandingWords.Of(c.Standing))),
-            Values(NpgsqlDbType.Bytea, changes.Select(c => JsonSerializer.SerializeToUtf8Bytes(PatternChange.Of(c.Pattern, c.Standing), PatternChange.Json))),
+            .. KeyColumns.Of(changes, c => c.Pattern.Key),
+            Sql.Array(changes, c => StandingWords.Of(c.Previous), NpgsqlDbType.Text),
+            Sql.Array(changes, c => StandingWords.Of(c.Standing), NpgsqlDbType.Text),
+            Sql.Array(changes, c => JsonSerializer.SerializeToUtf8Bytes(PatternChange.Of(c.Pattern, c.Standing), PatternChange.Json), NpgsqlDbType.Bytea),
         ]);
 
     private static string Multirange(IEnumerable<SequenceGap> ranges) =>
         $"{{{string.Join(',', ranges.Select(r => string.Create(CultureInfo.InvariantCulture, $"[{r.From},{r.To}]")))}}}";
 
-    private async Task ExecuteAsync(string sql, CancellationToken cancel, params NpgsqlParameter[] parameters)
+    private async Task ExecuteAsync(string sql, CancellationToken cancel, params object[] values)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
-        command.Parameters.AddRange(parameters);
+        await using var command = connection.Command(sql, values);
         await command.ExecuteNonQueryAsync(cancel);
     }
 }

@@ -1,52 +1,44 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
+using System.Text.Json;
 
 namespace Platform.Execution;
 
-/// <summary>A signed statement. Immutable; that it exists says nothing, <see cref="ApprovalCheck"/> does.</summary>
-public sealed class Approval
+/// <summary>What an approver signs: exactly this plan, once, until then. Immutable.</summary>
+public sealed record Approval : Statement, IStatement<Approval>
 {
-    private Approval(ApprovalStatement statement, string signature)
+    /// <param name="approvalId">Minted for this approval alone; whoever accepts it remembers it, so that it serves once.</param>
+    /// <param name="keyId"><see cref="AllowedKey.KeyId"/> of the key that signs.</param>
+    /// <param name="expiresAt">From this moment on it is refused; truncated to microseconds.</param>
+    public Approval(string approvalId, string planId, Digest planDigest, string keyId, DateTimeOffset expiresAt)
+        : base(keyId, expiresAt)
     {
-        Statement = statement;
-        Signature = signature;
+        ApprovalId = Wording.Name(approvalId, nameof(approvalId));
+        PlanId = Wording.Name(planId, nameof(planId));
+        PlanDigest = planDigest;
     }
 
-    public ApprovalStatement Statement { get; }
+    public static string Format => "platform-plan-approval/1";
 
-    /// <summary>ECDSA over P-256 with SHA-256 (FIPS 186-5), r and s in 32 bytes each (IEEE P1363), in base64url without padding.</summary>
-    public string Signature { get; }
+    public static string Noun => "approval";
 
-    /// <exception cref="ArgumentException">The key is not the one that the statement names.</exception>
-    public static Approval Sign(ApprovalStatement statement, ECDsa key)
+    public static string Code => "APPROVAL";
+
+    public string ApprovalId { get; }
+
+    public string PlanId { get; }
+
+    public Digest PlanDigest { get; }
+
+    public static Approval Read(Members members)
     {
-        ArgumentNullException.ThrowIfNull(statement);
-        return new Approval(statement, StatementSignature.Sign(statement.ToSignedBytes(), statement.KeyId, key));
+        ArgumentNullException.ThrowIfNull(members);
+        return new(members.Name("approvalId"), members.Name("planId"), members.Digest("planDigest"), members.Name("keyId"), members.Moment("expiresAt"));
     }
 
-    /// <summary>One canonical JSON object: the statement and its signature.</summary>
-    public byte[] ToJson() => CanonicalScratch.Encode(this, static (writer, a) => a.Statement.Write(writer, a.Signature));
-
-    /// <param name="refusal">Why it is none, with the reason MALFORMED.</param>
-    public static bool TryRead(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out Approval? approval, [NotNullWhen(false)] out ApprovalRefusal? refusal)
+    protected override void WriteMembers(Utf8JsonWriter writer)
     {
-        (approval, refusal) = (null, null);
-        try
-        {
-            var members = Members.Of(utf8);
-            members.Expect("format", ApprovalStatement.Format);
-            var statement = new ApprovalStatement(members.Name("approvalId"), members.Name("planId"), members.Digest("planDigest"), members.Name("keyId"), members.Moment("expiresAt"));
-            var signature = StatementSignature.Read(members);
-            members.End();
-            approval = new Approval(statement, signature);
-            return true;
-        }
-        catch (ExecutionFormatException e)
-        {
-            refusal = new ApprovalRefusal(ApprovalRefusalReason.Malformed, e.Message);
-            return false;
-        }
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WriteString("approvalId"u8, ApprovalId);
+        writer.Digest("planDigest"u8, PlanDigest);
+        writer.WriteString("planId"u8, PlanId);
     }
-
-    internal bool IsSignedBy(AllowedKey key) => StatementSignature.Holds(Statement.ToSignedBytes(), Signature, key);
 }

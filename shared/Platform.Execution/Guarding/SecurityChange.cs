@@ -1,60 +1,61 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
+using System.Text.Json;
 
 namespace Platform.Execution;
 
-/// <summary>A signed change of the security state. Immutable; that it exists says nothing, <see cref="SecurityChangeCheck"/> does.</summary>
-public sealed class SecurityChange
+/// <summary>What an operator signs: this state from now on, for this reason. Immutable.</summary>
+public sealed record SecurityChange : Statement, IStatement<SecurityChange>
 {
-    private SecurityChange(SecurityChangeStatement statement, string signature)
+    /// <param name="changeId">Minted for this change alone; it is made once.</param>
+    /// <param name="securityState">From now on.</param>
+    /// <param name="boundaryState">From now on.</param>
+    /// <param name="reason">Why, in the operator's words.</param>
+    /// <param name="fromVersion">The version of the state that the operator saw. Needed to lower either state; null means "whatever it is".</param>
+    /// <param name="keyId"><see cref="AllowedKey.KeyId"/> of the key that signs.</param>
+    /// <param name="expiresAt">From this moment on it is refused; truncated to microseconds.</param>
+    public SecurityChange(
+        Guid changeId, SecurityState securityState, BoundaryState boundaryState, string reason, long? fromVersion, string keyId, DateTimeOffset expiresAt)
+        : base(keyId, expiresAt)
     {
-        Statement = statement;
-        Signature = signature;
+        ChangeId = changeId;
+        SecurityState = securityState;
+        BoundaryState = boundaryState;
+        Reason = string.IsNullOrWhiteSpace(reason) ? throw new ArgumentException("A change needs a reason.", nameof(reason)) : Wording.Text(reason, nameof(reason));
+        FromVersion = fromVersion is null or >= 0 ? fromVersion : throw new ArgumentOutOfRangeException(nameof(fromVersion));
     }
 
-    public SecurityChangeStatement Statement { get; }
+    public static string Format => "platform-security-change/1";
 
-    /// <inheritdoc cref="Approval.Signature"/>
-    public string Signature { get; }
+    public static string Noun => "change";
 
-    /// <exception cref="ArgumentException">The key is not the one that the statement names.</exception>
-    public static SecurityChange Sign(SecurityChangeStatement statement, ECDsa key)
+    public static string Code => "SECURITY_CHANGE";
+
+    public Guid ChangeId { get; }
+
+    public SecurityState SecurityState { get; }
+
+    public BoundaryState BoundaryState { get; }
+
+    public string Reason { get; }
+
+    public long? FromVersion { get; }
+
+    public static SecurityChange Read(Members members)
     {
-        ArgumentNullException.ThrowIfNull(statement);
-        return new SecurityChange(statement, StatementSignature.Sign(statement.ToSignedBytes(), statement.KeyId, key));
+        ArgumentNullException.ThrowIfNull(members);
+        var reason = members.Text("reason");
+        if (string.IsNullOrWhiteSpace(reason)) throw members.Wrong("reason", "A change needs a reason.");
+        return new(
+            members.Uuid("changeId"), members.SecurityState("securityState"), members.BoundaryState("boundaryState"), reason, members.LongOrNull("fromVersion"),
+            members.Name("keyId"), members.Moment("expiresAt"));
     }
 
-    /// <summary>One canonical JSON object: the statement and its signature, as it goes to <c>change-security-state</c>.</summary>
-    public byte[] ToJson() => CanonicalScratch.Encode(this, static (writer, c) => c.Statement.Write(writer, c.Signature));
-
-    /// <param name="why">Where it is none: a sentence that names the place.</param>
-    public static bool TryRead(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out SecurityChange? change, [NotNullWhen(false)] out string? why)
+    protected override void WriteMembers(Utf8JsonWriter writer)
     {
-        (change, why) = (null, null);
-        try
-        {
-            var members = Members.Of(utf8);
-            members.Expect("format", SecurityChangeStatement.Format);
-            var reason = members.Text("reason");
-            if (string.IsNullOrWhiteSpace(reason))
-            {
-                throw members.Wrong("reason", "A change needs a reason.");
-            }
-
-            var statement = new SecurityChangeStatement(
-                members.Uuid("changeId"), members.SecurityState("securityState"), members.BoundaryState("boundaryState"), reason, members.LongOrNull("fromVersion"),
-                members.Name("keyId"), members.Moment("expiresAt"));
-            var signature = StatementSignature.Read(members);
-            members.End();
-            change = new SecurityChange(statement, signature);
-            return true;
-        }
-        catch (ExecutionFormatException e)
-        {
-            why = e.Message;
-            return false;
-        }
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WriteString("boundaryState"u8, BoundaryState.ToWire());
+        writer.WriteString("changeId"u8, ChangeId);
+        if (FromVersion is { } version) writer.WriteNumber("fromVersion"u8, version);
+        writer.WriteString("reason"u8, Reason);
+        writer.WriteString("securityState"u8, SecurityState.ToWire());
     }
-
-    internal bool IsSignedBy(AllowedKey key) => StatementSignature.Holds(Statement.ToSignedBytes(), Signature, key);
 }

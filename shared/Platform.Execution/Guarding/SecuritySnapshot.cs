@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Platform.Integrity;
 
 namespace Platform.Execution;
 

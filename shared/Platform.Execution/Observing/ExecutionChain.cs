@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Platform.Integrity;
 
 namespace Platform.Execution;
 

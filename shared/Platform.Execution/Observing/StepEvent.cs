@@ -47,7 +47,7 @@ public sealed class StepEvent
     public byte[] ToJson() => CanonicalScratch.Encode(this, static (writer, e) => e.Write(writer, withHash: true));
 
     /// <summary>The event as it was written, with the hash it has there: reading checks the shape, verifying a record checks the truth.</summary>
-    /// <exception cref="ExecutionFormatException">It is not an event as <see cref="ToJson"/> writes it.</exception>
+    /// <exception cref="MalformedException">It is not an event as <see cref="ToJson"/> writes it.</exception>
     public static StepEvent Read(ReadOnlySpan<byte> utf8) => Read(Members.Of(utf8));
 
     internal static StepEvent Read(Members members)

@@ -29,7 +29,7 @@ public sealed class ExecutionHead
         writer.WriteEndObject();
     });
 
-    /// <exception cref="ExecutionFormatException">It is not a head as <see cref="ToJson"/> writes it.</exception>
+    /// <exception cref="MalformedException">It is not a head as <see cref="ToJson"/> writes it.</exception>
     public static ExecutionHead Read(ReadOnlySpan<byte> utf8)
     {
         var members = Members.Of(utf8);

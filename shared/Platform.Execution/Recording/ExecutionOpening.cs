@@ -49,7 +49,7 @@ public sealed class ExecutionOpening
     /// <summary>Canonical JSON, as it is journaled before the first step.</summary>
     public byte[] ToJson() => CanonicalScratch.Encode(this, static (writer, o) => o.Write(writer, withHash: true));
 
-    /// <exception cref="ExecutionFormatException">It is not an opening as <see cref="ToJson"/> writes it.</exception>
+    /// <exception cref="MalformedException">It is not an opening as <see cref="ToJson"/> writes it.</exception>
     public static ExecutionOpening Read(ReadOnlySpan<byte> utf8) => Read(Members.Of(utf8));
 
     internal static ExecutionOpening Read(Members members)

@@ -79,7 +79,7 @@ public sealed class ExecutionRecord
     public byte[] ToJson() => CanonicalScratch.Encode(this, static (writer, record) => RecordFormat.Write(writer, record));
 
     /// <summary>The record as it was written. Reading checks the shape; <see cref="RecordVerifier.Verify"/> checks the truth.</summary>
-    /// <exception cref="ExecutionFormatException">It is not a record as <see cref="ToJson"/> writes it.</exception>
+    /// <exception cref="MalformedException">It is not a record as <see cref="ToJson"/> writes it.</exception>
     public static ExecutionRecord Read(ReadOnlySpan<byte> utf8) =>
-        RecordFormat.Read(utf8, out var unreadable, out var why) ?? throw new ExecutionFormatException(why!, unreadable!.Reason);
+        RecordFormat.Read(utf8, out var unreadable, out var why) ?? throw new MalformedException(why!, unreadable!.Reason);
 }

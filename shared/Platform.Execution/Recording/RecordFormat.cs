@@ -74,7 +74,7 @@ internal static class RecordFormat
             members.End();
             return new ExecutionRecord(new ExecutionHead(opening, outcome, seal), events.ToImmutable(), given);
         }
-        catch (ExecutionFormatException e)
+        catch (MalformedException e)
         {
             path = e.Path;
             broken = new BrokenLink(part, index, $"{e.Path}: {e.Message[(e.Path.Length + 2)..]}");

@@ -97,7 +97,7 @@ public sealed class SingleWriter
 
     private async Task<bool> TryLockAsync(NpgsqlConnection session, CancellationToken stop)
     {
-        await using var take = new NpgsqlCommand("SELECT pg_try_advisory_lock($1)", session) { Parameters = { new NpgsqlParameter<long> { TypedValue = Lock } } };
+        await using var take = session.Command("SELECT pg_try_advisory_lock($1)", Lock);
         return await take.ExecuteScalarAsync(stop) is true;
     }
 

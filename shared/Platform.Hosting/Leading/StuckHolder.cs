@@ -1,4 +1,5 @@
 using Npgsql;
+using Platform.Hosting;
 
 namespace Platform.Hosting;
 
@@ -36,14 +37,14 @@ internal sealed class StuckHolder(NpgsqlConnection connection, long key, TimeSpa
 
         if (time.GetElapsedTime(began) < patience) return false;
         watched = null;
-        await using var end = new NpgsqlCommand("SELECT pg_terminate_backend($1)", connection) { Parameters = { new NpgsqlParameter<int> { TypedValue = waiting.Pid } } };
+        await using var end = connection.Command("SELECT pg_terminate_backend($1)", waiting.Pid);
         return await end.ExecuteScalarAsync(cancel) is true;
     }
 
     /// <summary>The lock's holder, where a statement of its waits for the client, with the statement's beginning.</summary>
     private async Task<(int Pid, DateTime Since)?> FindAsync(CancellationToken cancel)
     {
-        await using var find = new NpgsqlCommand(FindSql, connection) { Parameters = { new NpgsqlParameter<long> { TypedValue = key } } };
+        await using var find = connection.Command(FindSql, key);
         await using var reader = await find.ExecuteReaderAsync(cancel);
         return await reader.ReadAsync(cancel) ? (reader.GetInt32(0), reader.GetDateTime(1)) : null;
     }

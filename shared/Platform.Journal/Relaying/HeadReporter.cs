@@ -44,14 +44,17 @@ internal sealed class HeadReporter(NpgsqlDataSource database, RelayProgress prog
 
     private async Task ReportAsync(string source, CancellationToken stop)
     {
-        await using var ask = database.CreateCommand("""
+        // The last number as it stands in the database: the one that this process remembers is of no use where another has taken its place.
+        await using var ask = database.Command(
+            """
             SELECT (SELECT count(*) FROM journal.unnumbered),
                    COALESCE(
                      (SELECT r.recorded_at FROM journal.shipment s JOIN journal.record r USING (record_id) WHERE s.source_seq = $1),
                      (SELECT r.recorded_at FROM journal.unnumbered u JOIN journal.record r USING (record_id) ORDER BY record_id LIMIT 1)),
-                   clock_timestamp()
-            """);
-        ask.Parameters.Add(new NpgsqlParameter { Value = progress.Settled + 1 });
+                   clock_timestamp(),
+                   COALESCE((SELECT max(source_seq) FROM journal.shipment), 0)
+            """,
+            progress.Settled + 1);
         JournalHead head;
         await using (var reader = await ask.ExecuteReaderAsync(stop))
         {
@@ -60,7 +63,7 @@ internal sealed class HeadReporter(NpgsqlDataSource database, RelayProgress prog
             head = new JournalHead
             {
                 Source = source,
-                LastSeq = progress.LastSeq,
+                LastSeq = Math.Max(progress.LastSeq, reader.GetInt64(3)),
                 Unnumbered = unnumbered,
                 Backlog = progress.Backlog + unnumbered,
                 OldestUnshippedAt = reader.IsDBNull(1) ? null : reader.GetFieldValue<DateTimeOffset>(1),

@@ -1,5 +1,6 @@
 using System.Data;
 using Npgsql;
+using Platform.Hosting;
 
 namespace Platform.Journal;
 
@@ -22,7 +23,7 @@ internal sealed class NumberedRecords(NpgsqlConnection session)
     /// <summary>The source's name, the last number that it gave, and up to where the ledger has acknowledged them.</summary>
     public async Task<(string Source, long Last, long Acknowledged)> StateAsync(CancellationToken stop)
     {
-        await using var read = new NpgsqlCommand("SELECT name, COALESCE((SELECT max(source_seq) FROM journal.shipment), 0), acknowledged FROM journal.source", session);
+        await using var read = session.Command("SELECT name, COALESCE((SELECT max(source_seq) FROM journal.shipment), 0), acknowledged FROM journal.source");
         await using var reader = await read.ExecuteReaderAsync(stop);
         await reader.ReadAsync(stop);
         return (reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2));
@@ -35,8 +36,8 @@ internal sealed class NumberedRecords(NpgsqlConnection session)
         {
             BatchCommands =
             {
-                new NpgsqlBatchCommand("SELECT journal.number($1, $2)") { Parameters = { new() { Value = last }, new() { Value = BatchSize } } },
-                new NpgsqlBatchCommand(ReadSql) { Parameters = { new() { Value = last + 1 }, new() { Value = long.MaxValue }, new() { Value = BatchSize } } },
+                Sql.Batched("SELECT journal.number($1, $2)", last, BatchSize),
+                Sql.Batched(ReadSql, last + 1, long.MaxValue, BatchSize),
             },
         };
         await using var reader = await number.ExecuteReaderAsync(stop);
@@ -47,7 +48,7 @@ internal sealed class NumberedRecords(NpgsqlConnection session)
     /// <summary>The records of these numbers, in their order.</summary>
     public async Task<List<NumberedRecord>> ReadAsync(long from, long to, int most, CancellationToken stop)
     {
-        await using var read = new NpgsqlCommand(ReadSql, session) { Parameters = { new() { Value = from }, new() { Value = to }, new() { Value = most } } };
+        await using var read = session.Command(ReadSql, from, to, most);
         await using var reader = await read.ExecuteReaderAsync(stop);
         return await ReadAsync(reader, stop);
     }
@@ -55,17 +56,14 @@ internal sealed class NumberedRecords(NpgsqlConnection session)
     /// <summary>Keeps how far the ledger has acknowledged.</summary>
     public async Task SaveAsync(long acknowledged, CancellationToken stop)
     {
-        await using var save = new NpgsqlCommand("UPDATE journal.source SET acknowledged = $1 WHERE acknowledged < $1", session) { Parameters = { new() { Value = acknowledged } } };
+        await using var save = session.Command("UPDATE journal.source SET acknowledged = $1 WHERE acknowledged < $1", acknowledged);
         await save.ExecuteNonQueryAsync(stop);
     }
 
     /// <summary>Queues those of a range of records that have no number and wait for none. Returns how many, and the highest record that there is.</summary>
     public async Task<(long Recovered, long Highest)> RecoverAsync(long above, long upTo, CancellationToken stop)
     {
-        await using var recover = new NpgsqlCommand("SELECT journal.recover($1, $2), COALESCE((SELECT max(record_id) FROM journal.record), 0)", session)
-        {
-            Parameters = { new() { Value = above }, new() { Value = upTo } },
-        };
+        await using var recover = session.Command("SELECT journal.recover($1, $2), COALESCE((SELECT max(record_id) FROM journal.record), 0)", above, upTo);
         await using var reader = await recover.ExecuteReaderAsync(stop);
         await reader.ReadAsync(stop);
         return (reader.GetInt64(0), reader.GetInt64(1));
@@ -74,7 +72,7 @@ internal sealed class NumberedRecords(NpgsqlConnection session)
     /// <summary>Says something, so that the server does not take this session for frozen.</summary>
     public async Task PingAsync(CancellationToken stop)
     {
-        await using var ping = new NpgsqlCommand("SELECT 1", session);
+        await using var ping = session.Command("SELECT 1");
         await ping.ExecuteNonQueryAsync(stop);
     }
 

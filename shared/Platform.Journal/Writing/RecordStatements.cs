@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using Platform.Hosting;
 
 namespace Platform.Journal;
 
@@ -23,22 +24,11 @@ public static class RecordStatements
     /// <summary>Inserts those whose key has no record yet, and returns their entries' ids. It waits for a transaction that is about to insert one of the keys.</summary>
     public static NpgsqlBatchCommand InsertNew(IReadOnlyList<NewRecord> records) => Command(InsertNewSql, records);
 
-    private static NpgsqlBatchCommand Command(string sql, IReadOnlyList<NewRecord> records) => new(sql)
-    {
-        Parameters =
-        {
-            Column(records, r => r.Key, NpgsqlDbType.Uuid),
-            Column(records, r => r.Derived, NpgsqlDbType.Boolean),
-            Column(records, r => r.Kind, NpgsqlDbType.Text),
-            Column(records, r => r.EntryId, NpgsqlDbType.Uuid),
-            Column(records, r => r.Body, NpgsqlDbType.Bytea),
-        },
-    };
-
-    private static NpgsqlParameter Column<T>(IReadOnlyList<NewRecord> records, Func<NewRecord, T> value, NpgsqlDbType type)
-    {
-        var values = new T[records.Count];
-        for (var i = 0; i < values.Length; i++) values[i] = value(records[i]);
-        return new NpgsqlParameter { Value = values, NpgsqlDbType = NpgsqlDbType.Array | type };
-    }
+    private static NpgsqlBatchCommand Command(string sql, IReadOnlyList<NewRecord> records) => Sql.Batched(
+        sql,
+        Sql.Array(records, r => r.Key, NpgsqlDbType.Uuid),
+        Sql.Array(records, r => r.Derived, NpgsqlDbType.Boolean),
+        Sql.Array(records, r => r.Kind, NpgsqlDbType.Text),
+        Sql.Array(records, r => r.EntryId, NpgsqlDbType.Uuid),
+        Sql.Array(records, r => r.Body, NpgsqlDbType.Bytea));
 }

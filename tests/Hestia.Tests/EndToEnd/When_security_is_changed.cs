@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Platform.Execution;
+using Platform.Statements;
 using Xunit;
 
 namespace Hestia.Tests.EndToEnd;
@@ -38,7 +39,7 @@ public sealed class When_security_is_changed
         Assert.Contains("cannot be read; it is raised all the same", raised.Error);
         var (body, properties) = Assert.Single(runner.Received);
         Assert.NotNull(properties.UserId);
-        Assert.True(SecurityChange.TryRead(Encoding.UTF8.GetBytes(body.GetRawText()), out var change, out _));
+        Assert.True(SignedStatement.TryRead<SecurityChange>(Encoding.UTF8.GetBytes(body.GetRawText()), out var change, out _));
         Assert.Equal((SecurityState.Lockdown, BoundaryState.Lockdown, null, "Drill"), (change!.Statement.SecurityState, change.Statement.BoundaryState, change.Statement.FromVersion, change.Statement.Reason));
         Assert.Null(SecurityChangeCheck.Check(change, new KeyRing([key]), new SecurityReading(SecurityState.Operational, BoundaryState.Nominal), 7, TimeProvider.System.GetUtcNow()));
     }

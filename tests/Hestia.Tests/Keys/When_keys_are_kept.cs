@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Hestia.Tests.EndToEnd;
 using Platform.Execution;
+using Platform.Statements;
 using Xunit;
 
 namespace Hestia.Tests.Keys;

@@ -3,6 +3,7 @@ using Hestia.Plans;
 using Hestia.Tests.EndToEnd;
 using Hestia.Tests.Executions;
 using Platform.Execution;
+using Platform.Statements;
 using Xunit;
 
 namespace Hestia.Tests.Plans;
@@ -27,10 +28,10 @@ public sealed class When_a_plan_is_approved : IDisposable
             Assert.Contains(shown, ended.Output);
         }
 
-        Assert.True(Approval.TryRead(await File.ReadAllBytesAsync(PlanFile + ".approval.json"), out var approval, out _));
+        Assert.True(SignedStatement.TryRead<Approval>(await File.ReadAllBytesAsync(PlanFile + ".approval.json"), out var approval, out _));
         var now = DateTimeOffset.Parse("2000-01-01T00:00Z");
-        Assert.Null(ApprovalCheck.Check(approval, Records.Plan(), "somebody else", [key], now));
-        Assert.Equal(ApprovalRefusalReason.WrongPlan, ApprovalCheck.Check(approval, Records.Plan(LiveModeState.DryRun), "somebody else", [key], now)!.Reason);
+        Assert.Null(ApprovalCheck.Check(approval, Records.Plan(), "somebody else", new KeyRing([key]), now));
+        Assert.Equal(ApprovalCheck.WrongPlan, ApprovalCheck.Check(approval, Records.Plan(LiveModeState.DryRun), "somebody else", new KeyRing([key]), now)!.Reason);
         Assert.InRange(approval!.Statement.ExpiresAt - TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(28), TimeSpan.FromMinutes(30));
     }
 
@@ -60,7 +61,7 @@ public sealed class When_a_plan_is_approved : IDisposable
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var plan = Records.Plan();
-        var approval = Approval.Sign(new ApprovalStatement("a", plan.PlanId, plan.Digest, AllowedKey.IdOf(key.ExportSubjectPublicKeyInfo()), FixedClock.Now.AddHours(1)), key);
+        var approval = SignedStatement.Sign(new Approval("a", plan.PlanId, plan.Digest, AllowedKey.IdOf(key.ExportSubjectPublicKeyInfo()), FixedClock.Now.AddHours(1)), key);
         Assert.Null(ApprovalFile.Misfit(approval, plan, FixedClock.Now));
         Assert.Contains("in the mode DRY_RUN", ApprovalFile.Misfit(approval, Records.Plan(LiveModeState.DryRun), FixedClock.Now));
         Assert.Contains("expired", ApprovalFile.Misfit(approval, plan, FixedClock.Now.AddHours(1)));

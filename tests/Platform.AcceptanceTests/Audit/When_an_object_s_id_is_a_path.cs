@@ -24,6 +24,8 @@ public sealed class When_an_object_s_id_is_a_path(SharedStack shared) : SharedSt
             Assert.Equal("server.restart", history.GetProperty("madeSoBy").GetProperty("actionType").GetString());
             var next = await Stack.Ledger.GetAsync(history.GetProperty("next").GetString()!);
             Assert.Equal("object.create", next.GetProperty("items")[0].GetProperty("actionType").GetString());
+            using var now = JsonDocument.Parse(await Stack.Runner.Http.GetByteArrayAsync(new Uri($"/objects/{path}", UriKind.Relative)));
+            Assert.Equal(id, now.RootElement.GetProperty("id").GetString());
         }
 
         var status = Path.Combine(Path.GetTempPath(), Command.NewName("status"));

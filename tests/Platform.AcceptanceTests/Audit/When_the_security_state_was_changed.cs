@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Platform.Contracts;
 using Platform.Execution;
+using Platform.Statements;
 
 namespace Platform.AcceptanceTests.Audit;
 
@@ -15,8 +16,8 @@ public sealed class When_the_security_state_was_changed() : OwnStackTest(new Sta
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var keys = new KeyRing([new AllowedKey("Mara", key.ExportSubjectPublicKeyInfo(), [], maySetSecurity: true)]);
-        var signed = SecurityChange.Sign(
-            new SecurityChangeStatement(
+        var signed = SignedStatement.Sign(
+            new SecurityChange(
                 Command.NewId(), SecurityState.Lockdown, BoundaryState.Compromised, "Somebody is in: \"Zürich\".", 6, keys.Keys[0].KeyId, TimeProvider.System.GetUtcNow().AddMinutes(10)),
             key);
         var changed = new SecurityStateChanged
@@ -48,8 +49,8 @@ public sealed class When_the_security_state_was_changed() : OwnStackTest(new Sta
             ["boundaryState", "change", "previousSecurityState", "reason", "securityState", "version"],
             output.EnumerateObject().Select(member => member.Name));
         Assert.Equal(7, output.GetProperty("version").GetInt64());
-        Assert.True(SecurityChange.TryRead(Encoding.UTF8.GetBytes(output.GetProperty("change").GetRawText()), out var kept, out var why), why);
-        Assert.Equal("Mara", SecurityChangeCheck.Signer(kept, keys)?.Owner);
+        Assert.True(SignedStatement.TryRead<SecurityChange>(Encoding.UTF8.GetBytes(output.GetProperty("change").GetRawText()), out var kept, out var why), why?.ToString());
+        Assert.Equal("Mara", kept.Signer(keys)?.Owner);
         Assert.Equal(output.GetProperty("reason").GetString(), kept.Statement.Reason);
 
         Assert.Empty(await Stack.Ledger.PagesAsync("/action-logs"));

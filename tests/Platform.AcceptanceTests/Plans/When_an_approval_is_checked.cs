@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Platform.Execution;
+using Platform.Statements;
 using static Platform.Testing.PlanCommand;
 
 namespace Platform.AcceptanceTests.Plans;
@@ -220,7 +221,7 @@ public sealed class When_an_approval_is_checked(SharedStack shared) : ApprovalTe
     {
         var json = JsonNode.Parse(approved.Approval!.ToJson())!.AsObject();
         json[member] = value;
-        Assert.True(Approval.TryRead(JsonSerializer.SerializeToUtf8Bytes(json), out var forged, out var refusal), refusal?.ToString());
+        Assert.True(SignedStatement.TryRead<Approval>(JsonSerializer.SerializeToUtf8Bytes(json), out var forged, out var refusal), refusal?.ToString());
         return approved with { CommandId = Command.NewId(), Approval = forged };
     }
 }

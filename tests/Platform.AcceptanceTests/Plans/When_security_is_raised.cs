@@ -1,5 +1,6 @@
 using Npgsql;
 using Platform.Execution;
+using Platform.Statements;
 using static Platform.Testing.PlanCommand;
 
 namespace Platform.AcceptanceTests.Plans;

@@ -6,6 +6,7 @@ using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
 using Platform.Execution;
+using Platform.Integrity;
 
 namespace Platform.Benchmarks.Verbs;
 

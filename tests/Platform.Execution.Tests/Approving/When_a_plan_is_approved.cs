@@ -27,7 +27,7 @@ public sealed class When_a_plan_is_approved : IDisposable
     public void Should_come_back_from_its_text_and_still_count()
     {
         var approval = Sign(ada);
-        Assert.True(Approval.TryRead(approval.ToJson(), out var read, out _));
+        Assert.True(SignedStatement.TryRead<Approval>(approval.ToJson(), out var read, out _));
         Assert.Equal(approval.Statement, read.Statement);
         Assert.Equal(approval.ToJson(), read.ToJson());
         Assert.Null(Check(read));
@@ -38,18 +38,18 @@ public sealed class When_a_plan_is_approved : IDisposable
     [Trait("Requirement", "G8")]
     public void Should_be_refused_with_its_reason_otherwise()
     {
-        Refused(ApprovalRefusalReason.Missing, "APPROVAL_MISSING", Check(null));
-        Refused(ApprovalRefusalReason.UnknownKey, "APPROVAL_UNKNOWN_KEY", Check(Sign(stranger)));
-        Refused(ApprovalRefusalReason.WrongPlan, "APPROVAL_WRONG_PLAN", Check(Sign(ada, digest: Samples.Plan(mode: LiveModeState.DryRun).Digest)));
-        Refused(ApprovalRefusalReason.WrongPlan, "APPROVAL_WRONG_PLAN", Check(Sign(ada, planId: "plan-002")));
-        Refused(ApprovalRefusalReason.Expired, "APPROVAL_EXPIRED", Check(Sign(ada, expiresAt: Now)));
-        Refused(ApprovalRefusalReason.NotAllowed, "APPROVAL_NOT_ALLOWED", Check(Sign(ada), mayApprove: "table.drop"));
-        Refused(ApprovalRefusalReason.SelfSigned, "APPROVAL_SELF_SIGNED", Check(Sign(ada), submittedBy: " ADA "));
-        Assert.Equal("APPROVAL_USED: This approval has served before; each serves once.", ApprovalRefusal.Used.ToString());
+        Refused(StatementRefusal.Missing, "APPROVAL_MISSING", Check(null));
+        Refused(StatementRefusal.UnknownKey, "APPROVAL_UNKNOWN_KEY", Check(Sign(stranger)));
+        Refused(ApprovalCheck.WrongPlan, "APPROVAL_WRONG_PLAN", Check(Sign(ada, digest: Samples.Plan(mode: LiveModeState.DryRun).Digest)));
+        Refused(ApprovalCheck.WrongPlan, "APPROVAL_WRONG_PLAN", Check(Sign(ada, planId: "plan-002")));
+        Refused(StatementRefusal.Expired, "APPROVAL_EXPIRED", Check(Sign(ada, expiresAt: Now)));
+        Refused(StatementRefusal.NotAllowed, "APPROVAL_NOT_ALLOWED", Check(Sign(ada), mayApprove: "table.drop"));
+        Refused(ApprovalCheck.SelfSigned, "APPROVAL_SELF_SIGNED", Check(Sign(ada), submittedBy: " ADA "));
+        Assert.Equal("APPROVAL_USED: This approval has served before; each serves once.", ApprovalCheck.Used.ToString());
         Assert.Null(Check(Sign(ada, expiresAt: Now.AddMicroseconds(1))));
         Assert.Contains("steps[0].actionType 'table.create' (step 'Step 1')", Check(Sign(ada), mayApprove: "table.drop")!.Message, StringComparison.Ordinal);
 
-        static void Refused(ApprovalRefusalReason reason, string code, ApprovalRefusal? refusal) => Assert.Equal((reason, code), (refusal?.Reason, refusal?.Code));
+        static void Refused(string reason, string code, StatementRefusal? refusal) => Assert.Equal((reason, code), (refusal?.Reason, refusal?.Code));
     }
 
     [Theory]
@@ -63,8 +63,8 @@ public sealed class When_a_plan_is_approved : IDisposable
     {
         var json = JsonNode.Parse(Sign(ada).ToJson())!;
         json[member] = value;
-        Assert.True(Approval.TryRead(Encoding.UTF8.GetBytes(json.ToJsonString()), out var forged, out _));
-        Assert.Equal(ApprovalRefusalReason.BadSignature, Check(forged)?.Reason);
+        Assert.True(SignedStatement.TryRead<Approval>(Encoding.UTF8.GetBytes(json.ToJsonString()), out var forged, out _));
+        Assert.Equal(StatementRefusal.BadSignature, Check(forged)?.Reason);
     }
 
     [Fact]
@@ -73,9 +73,9 @@ public sealed class When_a_plan_is_approved : IDisposable
     {
         var json = JsonNode.Parse(Sign(stranger).ToJson())!;
         json["keyId"] = AllowedKey.IdOf(ada.ExportSubjectPublicKeyInfo());
-        Assert.True(Approval.TryRead(Encoding.UTF8.GetBytes(json.ToJsonString()), out var forged, out _));
-        Assert.Equal(ApprovalRefusalReason.BadSignature, Check(forged)?.Reason);
-        Assert.Throws<ArgumentException>(() => Approval.Sign(Sign(ada).Statement, stranger));
+        Assert.True(SignedStatement.TryRead<Approval>(Encoding.UTF8.GetBytes(json.ToJsonString()), out var forged, out _));
+        Assert.Equal(StatementRefusal.BadSignature, Check(forged)?.Reason);
+        Assert.Throws<ArgumentException>(() => SignedStatement.Sign(Sign(ada).Statement, stranger));
     }
 
     [Theory]
@@ -92,8 +92,8 @@ public sealed class When_a_plan_is_approved : IDisposable
         if (text.StartsWith("SIGNATURE=", StringComparison.Ordinal)) json["signature"] = text[10..];
         if (text == "MORE") json["more"] = 1;
         var bytes = text is "" or ['{', ..] ? Encoding.UTF8.GetBytes(text) : Encoding.UTF8.GetBytes(json.ToJsonString());
-        Assert.False(Approval.TryRead(bytes, out _, out var refusal));
-        Assert.Equal((ApprovalRefusalReason.Malformed, "APPROVAL_MALFORMED"), (refusal.Reason, refusal.Code));
+        Assert.False(SignedStatement.TryRead<Approval>(bytes, out _, out var refusal));
+        Assert.Equal((StatementRefusal.Malformed, "APPROVAL_MALFORMED"), (refusal.Reason, refusal.Code));
     }
 
     [Fact]
@@ -109,11 +109,11 @@ public sealed class When_a_plan_is_approved : IDisposable
         Assert.False(Key("table.create").Allows("table.create.all"));
     }
 
-    private Approval Sign(ECDsa key, Digest? digest = null, string planId = "plan-001", DateTimeOffset? expiresAt = null) =>
-        Approval.Sign(new ApprovalStatement("approval-1", planId, digest ?? plan.Digest, AllowedKey.IdOf(key.ExportSubjectPublicKeyInfo()), expiresAt ?? Now.AddHours(1)), key);
+    private SignedStatement<Approval> Sign(ECDsa key, Digest? digest = null, string planId = "plan-001", DateTimeOffset? expiresAt = null) =>
+        SignedStatement.Sign(new Approval("approval-1", planId, digest ?? plan.Digest, AllowedKey.IdOf(key.ExportSubjectPublicKeyInfo()), expiresAt ?? Now.AddHours(1)), key);
 
-    private ApprovalRefusal? Check(Approval? approval, string submittedBy = "Antigravity", string mayApprove = "table.*") =>
-        ApprovalCheck.Check(approval, plan, submittedBy, [Key(mayApprove)], Now);
+    private StatementRefusal? Check(SignedStatement<Approval>? approval, string submittedBy = "Antigravity", string mayApprove = "table.*") =>
+        ApprovalCheck.Check(approval, plan, submittedBy, new KeyRing([Key(mayApprove)]), Now);
 
     private AllowedKey Key(string mayApprove) => new("Ada", ada.ExportSubjectPublicKeyInfo(), [mayApprove]);
 }

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
-using Platform.Integrity;
 
 namespace Platform.Execution.Tests.Verifying;
 
@@ -111,7 +110,7 @@ public sealed class When_a_record_is_tampered_with
     public void Should_refuse_what_is_no_record(string text)
     {
         Assert.NotNull(RecordVerifier.VerifyExport(Encoding.UTF8.GetBytes(text)));
-        Assert.StartsWith("$", Assert.Throws<ExecutionFormatException>(() => ExecutionRecord.Read(Encoding.UTF8.GetBytes(text))).Path, StringComparison.Ordinal);
+        Assert.StartsWith("$", Assert.Throws<MalformedException>(() => ExecutionRecord.Read(Encoding.UTF8.GetBytes(text))).Path, StringComparison.Ordinal);
     }
 
     [Fact]

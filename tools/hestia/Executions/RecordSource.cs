@@ -2,6 +2,7 @@ using System.Text.Json;
 using Hestia.Plans;
 using Hestia.Reaching;
 using Platform.Execution;
+using Platform.Statements;
 
 namespace Hestia.Executions;
 
@@ -32,7 +33,7 @@ internal static class RecordSource
         {
             return ExecutionRecord.Read(bytes);
         }
-        catch (ExecutionFormatException e)
+        catch (MalformedException e)
         {
             throw new CliException(ExitCode.Failed, $"What {idOrFile} gives is no record that can be read: {e.Message}", e);
         }

@@ -1,5 +1,6 @@
 using Hestia.Showing;
 using Platform.Execution;
+using Platform.Integrity;
 
 namespace Hestia.Executions;
 

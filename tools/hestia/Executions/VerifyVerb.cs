@@ -2,6 +2,7 @@ using System.Text.Json;
 using Hestia.Commanding;
 using Hestia.Showing;
 using Platform.Execution;
+using Platform.Integrity;
 
 namespace Hestia.Executions;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Hestia.Commanding;
 using Hestia.Showing;
-using Platform.Execution;
+using Platform.Statements;
 
 namespace Hestia.Keys;
 
@@ -47,7 +47,7 @@ internal static class AllowVerb
         allow.SetAction(given =>
         {
             var called = given.GetValue(name)!;
-            var file = KeysFile.Required(session);
+            var file = InstanceKeys.Required(session);
             var entry = Entry(
                 given.GetValue(owner) ?? called, given.GetValue(publicKey) ?? KeyFolder.Of(session).Find(called).PublicKey, given.GetValue(patterns)!, given.GetValue(security));
             var ring = file.Read();

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Hestia.Commanding;
 using Hestia.Showing;
-using Platform.Execution;
+using Platform.Statements;
 
 namespace Hestia.Keys;
 
@@ -22,7 +22,7 @@ internal static class ForbidVerb
         forbid.SetAction(given =>
         {
             var wanted = given.GetValue(which)!;
-            var file = KeysFile.Required(session);
+            var file = InstanceKeys.Required(session);
             var ring = file.Read();
             var gone = Find(session, ring, wanted);
             file.Write(ring.Keys.Where(k => k.KeyId != gone.KeyId), session.MintId().ToString("N"));

@@ -1,6 +1,6 @@
 using Hestia.Commanding;
 using Hestia.Showing;
-using Platform.Execution;
+using Platform.Statements;
 
 namespace Hestia.Keys;
 
@@ -62,7 +62,7 @@ internal static class ListVerb
     {
         try
         {
-            return (KeysFile.Required(session).Read(), null);
+            return (InstanceKeys.Required(session).Read(), null);
         }
         catch (CliException e)
         {
@@ -105,7 +105,7 @@ internal static class ListVerb
         if (row.Allowed is not null)
         {
             writer.WritePropertyName("entry");
-            KeyEntry.Write(writer, row.Allowed);
+            row.Allowed.Write(writer);
         }
 
         if (row.Fault is not null)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Hestia.Commanding;
 using Hestia.Showing;
+using Platform.Statements;
 
 namespace Hestia.Keys;
 
@@ -27,6 +28,7 @@ internal static class NewVerb
         make.SetAction(given =>
         {
             var key = KeyFolder.Of(session).Make(given.GetValue(name)!, session.MintId().ToString("N"));
+            var entry = new AllowedKey(key.Name, Convert.FromBase64String(key.PublicKey), [Example]);
             if (session.Json)
             {
                 session.Terminal.PrintJson(JsonText.Of(writer =>
@@ -36,7 +38,7 @@ internal static class NewVerb
                     writer.WriteString("keyId", key.KeyId);
                     writer.WriteString("file", key.File);
                     writer.WritePropertyName("entry");
-                    KeyEntry.Write(writer, key.Name, key.PublicKey, [Example], maySetSecurity: false);
+                    entry.Write(writer);
                     writer.WriteEndObject();
                 }));
                 return ExitCode.Done;
@@ -51,7 +53,7 @@ internal static class NewVerb
             session.Terminal.Print(Line.Empty);
             session.Terminal.Print("The entry for a service's keys file:");
             session.Terminal.Print(Line.Empty);
-            session.Terminal.Print("  " + JsonText.Of(writer => KeyEntry.Write(writer, key.Name, key.PublicKey, [Example], maySetSecurity: false)));
+            session.Terminal.Print("  " + JsonText.Of(entry.Write));
             session.Terminal.Say(new Span($"./platform keys allow {key.Name} --may-approve '{Example}' puts it into this instance's.", Ink.Faint));
             return ExitCode.Done;
         });

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Platform.Execution;
+using Platform.Statements;
 
 namespace Hestia.Keys;
 

@@ -5,6 +5,7 @@ using Hestia.Keys;
 using Hestia.Reaching;
 using Hestia.Showing;
 using Platform.Execution;
+using Platform.Statements;
 
 namespace Hestia.Plans;
 
@@ -85,10 +86,10 @@ internal static class ApproveVerb
             && said.Trim().Equals("yes", StringComparison.OrdinalIgnoreCase);
     }
 
-    private static Approval Sign(Session session, Plan plan, ECDsa key, DateTimeOffset until) => Approval.Sign(
-        new ApprovalStatement(session.MintId().ToString(), plan.PlanId, plan.Digest, AllowedKey.IdOf(key.ExportSubjectPublicKeyInfo()), until), key);
+    private static SignedStatement<Approval> Sign(Session session, Plan plan, ECDsa key, DateTimeOffset until) => SignedStatement.Sign(
+        new Approval(session.MintId().ToString(), plan.PlanId, plan.Digest, AllowedKey.IdOf(key.ExportSubjectPublicKeyInfo()), until), key);
 
-    private static void Show(Session session, Approval approval, string written)
+    private static void Show(Session session, SignedStatement<Approval> approval, string written)
     {
         if (session.Json)
         {
@@ -113,11 +114,11 @@ internal static class ApproveVerb
     }
 
     /// <summary>Where the instance's keys file can be read, the approver is told now what the submitter would be told later.</summary>
-    private static void Foresee(Session session, Approval approval, Plan plan)
+    private static void Foresee(Session session, SignedStatement<Approval> approval, Plan plan)
     {
         try
         {
-            if (KeysFile.Of(session)?.Read() is { } ring && ApprovalCheck.Check(approval, plan, session.DefaultAgent, ring.Keys, session.Clock.GetUtcNow()) is { } refusal)
+            if (InstanceKeys.Of(session)?.Read() is { } ring && ApprovalCheck.Check(approval, plan, session.DefaultAgent, ring, session.Clock.GetUtcNow()) is { } refusal)
             {
                 session.Terminal.Say(new Span("! ", Ink.Warning), $"This instance would refuse it now: {refusal.Message} ./platform keys allow tells it what a key may approve.");
             }

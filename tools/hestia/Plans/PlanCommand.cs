@@ -2,6 +2,7 @@ using System.Text;
 using Hestia.Reaching;
 using Hestia.Showing;
 using Platform.Execution;
+using Platform.Statements;
 
 namespace Hestia.Plans;
 
@@ -19,7 +20,7 @@ internal sealed record PlanCommand
 
     public required Plan Plan { get; init; }
 
-    public Approval? Approval { get; init; }
+    public SignedStatement<Approval>? Approval { get; init; }
 
     /// <summary>The message's body: the same command always gives the same text, so that it can be sent again.</summary>
     public string ToJson() => JsonText.Of(writer =>

@@ -4,6 +4,7 @@ using Hestia.Executions;
 using Hestia.Reaching;
 using Hestia.Showing;
 using Platform.Execution;
+using Platform.Statements;
 
 namespace Hestia.Plans;
 
@@ -80,7 +81,7 @@ internal static class SubmitVerb
     }
 
     /// <summary>The approval that goes with it: one that was named must fit; one that happens to lie there is left out with a word where it does not.</summary>
-    private static async Task<Approval?> ApprovalAsync(Session session, string planFile, string? named, Plan plan, CancellationToken cancel)
+    private static async Task<SignedStatement<Approval>?> ApprovalAsync(Session session, string planFile, string? named, Plan plan, CancellationToken cancel)
     {
         var found = named ?? ApprovalFile.Beside(planFile);
         if (named is null && (planFile == "-" || !File.Exists(session.PathOf(found))))

@@ -3,6 +3,7 @@ using Hestia.Keys;
 using Hestia.Reaching;
 using Hestia.Showing;
 using Platform.Execution;
+using Platform.Statements;
 
 namespace Hestia.Security;
 
@@ -88,14 +89,14 @@ internal static class ChangeSender
         }
     }
 
-    private static SecurityChange Sign(Session session, SecurityReading wanted, string reason, long? fromVersion, string keyName)
+    private static SignedStatement<SecurityChange> Sign(Session session, SecurityReading wanted, string reason, long? fromVersion, string keyName)
     {
         using var key = KeyFolder.Of(session).Open(keyName);
         try
         {
             var keyId = AllowedKey.IdOf(key.ExportSubjectPublicKeyInfo());
-            return SecurityChange.Sign(
-                new SecurityChangeStatement(session.MintId(), wanted.SecurityState, wanted.BoundaryState, reason, fromVersion, keyId, session.Clock.GetUtcNow() + Life), key);
+            return SignedStatement.Sign(
+                new SecurityChange(session.MintId(), wanted.SecurityState, wanted.BoundaryState, reason, fromVersion, keyId, session.Clock.GetUtcNow() + Life), key);
         }
         catch (ArgumentException e)
         {
@@ -103,7 +104,7 @@ internal static class ChangeSender
         }
     }
 
-    private static Letter ToLetter(SecurityChange change) => new()
+    private static Letter ToLetter(SignedStatement<SecurityChange> change) => new()
     {
         Exchange = "change-security-state",
         Id = change.Statement.ChangeId,

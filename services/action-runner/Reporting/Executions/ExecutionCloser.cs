@@ -68,7 +68,7 @@ internal sealed class ExecutionCloser(ExecutionJournal executions, Journal comma
         return Closing.Ended;
     }
 
-    private static bool IsBroken(Exception e) => e is BrokenRecordException or ExecutionFormatException or PlanRefusedException or ArgumentException;
+    private static bool IsBroken(Exception e) => e is BrokenRecordException or MalformedException or PlanRefusedException or ArgumentException;
 
     /// <summary>The end of the step; null where a transaction that has not ended holds its attempt.</summary>
     private async Task<StepEvent?> CloseStepAsync(InterruptedExecution execution, StepEvent open, int ordinal, List<ExecutionLine> lines, CancellationToken cancel)

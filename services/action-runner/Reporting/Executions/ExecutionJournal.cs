@@ -57,11 +57,11 @@ internal sealed class ExecutionJournal(NpgsqlDataSource database, JournalSignal 
             await using var connection = await database.OpenConnectionAsync(cancel);
             await using var batch = new NpgsqlBatch(connection);
             batch.BatchCommands.Add(SecurityKernel.SharedLock());
-            batch.BatchCommands.Add(Journal.Command(
-                BeginSql, Value(runner.RunnerId), Value(security.Version), Value(execution.ExecutionId), Value(digest), Value(execution.EntryId), Value(ticket.Ordinal),
-                Value(execution.Opening.ToJson()), Text(approvalId), Value(execution.PlanId), Value(Bytes(execution.PlanDigest)), Value(execution.Mode.ToWire()),
-                Value(execution.AgentId), Value(execution.TraceId), Text(execution.Trigger), Text(execution.UserId), Text(execution.Traceparent),
-                Value(execution.Plan.ToJson()), Bytes(execution.Approval), Value(execution.Opening.StartedAt)));
+            batch.BatchCommands.Add(Sql.Batched(
+                BeginSql, runner.RunnerId, security.Version, execution.ExecutionId, digest, execution.EntryId, ticket.Ordinal,
+                execution.Opening.ToJson(), Sql.Of(approvalId, NpgsqlDbType.Text), execution.PlanId, Bytes(execution.PlanDigest), execution.Mode.ToWire(),
+                execution.AgentId, execution.TraceId, Sql.Of(execution.Trigger, NpgsqlDbType.Text), Sql.Of(execution.UserId, NpgsqlDbType.Text), Sql.Of(execution.Traceparent, NpgsqlDbType.Text),
+                execution.Plan.ToJson(), Sql.Of(execution.Approval, NpgsqlDbType.Bytea), execution.Opening.StartedAt));
             if (await AnyAsync(batch, 1, cancel)) return null;
             // This one from a call whose answer was lost: it has begun.
             var seen = (await Journal.LookAsync(connection, [execution.ExecutionId], cancel)).GetValueOrDefault(execution.ExecutionId) ?? throw await Journal.WhyNotBegunAsync(connection, runner, security, cancel);
@@ -90,9 +90,9 @@ internal sealed class ExecutionJournal(NpgsqlDataSource database, JournalSignal 
         await using var connection = await database.OpenConnectionAsync(cancel);
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(SecurityKernel.SharedLock());
-        batch.BatchCommands.Add(Journal.Command(
-            StartSql, Value(runner.RunnerId), Value(security.Version), Value(intent.CommandId), Value(intent.Digest), Value(intent.AttemptId), Value(intent.Ticket.Ordinal),
-            Value(intent.External), Value(intent.Context), Value(kind), Value(executionId), Ordinals(lines), Kinds(lines), Bodies(lines)));
+        batch.BatchCommands.Add(Sql.Batched(
+            StartSql, runner.RunnerId, security.Version, intent.CommandId, intent.Digest, intent.AttemptId, intent.Ticket.Ordinal,
+            intent.External, intent.Context, kind, executionId, Ordinals(lines), Kinds(lines), Bodies(lines)));
         try
         {
             if (await AnyAsync(batch, 1, cancel)) return;
@@ -120,9 +120,9 @@ internal sealed class ExecutionJournal(NpgsqlDataSource database, JournalSignal 
             await using (var end = new NpgsqlBatch(connection, transaction))
             {
                 // First, so that whoever comes second finds the end and not a line.
-                end.BatchCommands.Add(Journal.Command(
-                    EndSql, Value(execution.ExecutionId), Value(head.Outcome.Status.ToWire()), Value(head.ToJson()), Value(head.Outcome.EndedAt!.Value)));
-                if (lines.Count > 0) end.BatchCommands.Add(Journal.Command(LinesSql, Value(execution.ExecutionId), Ordinals(lines), Kinds(lines), Bodies(lines)));
+                end.BatchCommands.Add(Sql.Batched(
+                    EndSql, execution.ExecutionId, head.Outcome.Status.ToWire(), head.ToJson(), head.Outcome.EndedAt!.Value));
+                if (lines.Count > 0) end.BatchCommands.Add(Sql.Batched(LinesSql, execution.ExecutionId, Ordinals(lines), Kinds(lines), Bodies(lines)));
                 await end.ExecuteNonQueryAsync(cancel);
             }
 
@@ -152,19 +152,17 @@ internal sealed class ExecutionJournal(NpgsqlDataSource database, JournalSignal 
     /// <summary>What a step's unit of work saw, committed with its outcome.</summary>
     public async Task<byte[]?> SeenAsync(Guid attemptId, CancellationToken cancel)
     {
-        await using var read = database.CreateCommand("SELECT effects FROM execution.seen WHERE attempt_id = $1");
-        read.Parameters.Add(Value(attemptId));
+        await using var read = database.Command("SELECT effects FROM execution.seen WHERE attempt_id = $1", attemptId);
         return (byte[]?)await read.ExecuteScalarAsync(cancel);
     }
 
     /// <summary>Executions that this runner began and nobody has ended: as many as it executes at once, and those that nobody can end.</summary>
     public async Task<IReadOnlyList<Guid>> OpenOfAsync(int runnerId, CancellationToken cancel)
     {
-        await using var ask = database.CreateCommand("""
+        await using var ask = database.Command("""
             SELECT execution_id FROM execution.begun b
             WHERE runner_id = $1 AND NOT EXISTS (SELECT 1 FROM execution.ended e WHERE e.execution_id = b.execution_id) ORDER BY begun_at
-            """);
-        ask.Parameters.Add(Value(runnerId));
+            """, runnerId);
         await using var reader = await ask.ExecuteReaderAsync(cancel);
         var open = new List<Guid>();
         while (await reader.ReadAsync(cancel)) open.Add(reader.GetGuid(0));
@@ -177,13 +175,13 @@ internal sealed class ExecutionJournal(NpgsqlDataSource database, JournalSignal 
         await using var connection = await database.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel);
         await using var batch = new NpgsqlBatch(connection, transaction);
-        batch.BatchCommands.Add(Journal.Command(
+        batch.BatchCommands.Add(Sql.Batched(
             """
             SELECT execution_id, entry_id, plan_id, plan_digest, mode, agent_id, trace_id, trigger, user_id, traceparent, opening, plan, approval, head
             FROM execution.begun LEFT JOIN execution.ended USING (execution_id) WHERE execution_id = $1
             """,
-            Value(executionId)));
-        batch.BatchCommands.Add(Journal.Command("SELECT ordinal, is_effect, body FROM execution.line WHERE execution_id = $1 ORDER BY ordinal", Value(executionId)));
+            executionId));
+        batch.BatchCommands.Add(Sql.Batched("SELECT ordinal, is_effect, body FROM execution.line WHERE execution_id = $1 ORDER BY ordinal", executionId));
         await using var reader = await batch.ExecuteReaderAsync(cancel);
         if (!await reader.ReadAsync(cancel)) return null;
         var digest = new Digest(reader.GetFieldValue<byte[]>(3));
@@ -224,15 +222,13 @@ internal sealed class ExecutionJournal(NpgsqlDataSource database, JournalSignal 
         return any;
     }
 
-    private static NpgsqlParameter Ordinals(IReadOnlyList<ExecutionLine> lines) => Journal.Array(lines, l => l.Ordinal, NpgsqlDbType.Integer);
+    private static NpgsqlParameter Ordinals(IReadOnlyList<ExecutionLine> lines) => Sql.Array(lines, l => l.Ordinal, NpgsqlDbType.Integer);
 
-    private static NpgsqlParameter Kinds(IReadOnlyList<ExecutionLine> lines) => Journal.Array(lines, l => l.IsEffect, NpgsqlDbType.Boolean);
+    private static NpgsqlParameter Kinds(IReadOnlyList<ExecutionLine> lines) => Sql.Array(lines, l => l.IsEffect, NpgsqlDbType.Boolean);
 
-    private static NpgsqlParameter Bodies(IReadOnlyList<ExecutionLine> lines) => Journal.Array(lines, l => l.Body, NpgsqlDbType.Bytea);
+    private static NpgsqlParameter Bodies(IReadOnlyList<ExecutionLine> lines) => Sql.Array(lines, l => l.Body, NpgsqlDbType.Bytea);
 
-    private static NpgsqlParameter Value(object value) => new() { Value = value };
 
-    private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 
     private static byte[] Bytes(Digest digest)
     {
@@ -241,7 +237,6 @@ internal sealed class ExecutionJournal(NpgsqlDataSource database, JournalSignal 
         return bytes;
     }
 
-    private static NpgsqlParameter Bytes(byte[]? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea };
 }
 
 /// <summary>Somebody else wrote a line of this execution: nobody can tell it truthfully any more, and nothing of it goes on.</summary>

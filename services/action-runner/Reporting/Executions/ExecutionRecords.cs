@@ -4,6 +4,7 @@ using System.Text.Json;
 using Npgsql;
 using Platform.Contracts;
 using Platform.Execution;
+using Platform.Hosting;
 using Platform.Integrity;
 using Platform.Journal;
 
@@ -105,7 +106,7 @@ internal static class ExecutionRecords
 
     private static async Task<List<(int Ordinal, int Bytes)>> SizesAsync(Guid executionId, NpgsqlConnection connection, CancellationToken cancel)
     {
-        await using var ask = new NpgsqlCommand("SELECT ordinal, length(body) FROM execution.line WHERE execution_id = $1 ORDER BY ordinal", connection) { Parameters = { new() { Value = executionId } } };
+        await using var ask = connection.Command("SELECT ordinal, length(body) FROM execution.line WHERE execution_id = $1 ORDER BY ordinal", executionId);
         await using var reader = await ask.ExecuteReaderAsync(cancel);
         var sizes = new List<(int, int)>();
         while (await reader.ReadAsync(cancel)) sizes.Add((reader.GetInt32(0), reader.GetInt32(1)));
@@ -114,10 +115,7 @@ internal static class ExecutionRecords
 
     private static async Task<List<ExecutionLine>> ReadAsync(Guid executionId, int from, int to, NpgsqlConnection connection, CancellationToken cancel)
     {
-        await using var ask = new NpgsqlCommand("SELECT ordinal, is_effect, body FROM execution.line WHERE execution_id = $1 AND ordinal >= $2 AND ordinal < $3 ORDER BY ordinal", connection)
-        {
-            Parameters = { new() { Value = executionId }, new() { Value = from }, new() { Value = to } },
-        };
+        await using var ask = connection.Command("SELECT ordinal, is_effect, body FROM execution.line WHERE execution_id = $1 AND ordinal >= $2 AND ordinal < $3 ORDER BY ordinal", executionId, from, to);
         await using var reader = await ask.ExecuteReaderAsync(cancel);
         var lines = new List<ExecutionLine>();
         while (await reader.ReadAsync(cancel)) lines.Add(new ExecutionLine(reader.GetInt32(0), reader.GetBoolean(1), reader.GetFieldValue<byte[]>(2)));

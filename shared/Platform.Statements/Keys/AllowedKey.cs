@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using System.Text.Json;
 
-namespace Platform.Execution;
+namespace Platform.Statements;
 
 /// <summary>A public key that this place was told of, whose it is, and what its signature may allow. Immutable.</summary>
 public sealed class AllowedKey
@@ -66,6 +67,39 @@ public sealed class AllowedKey
         }
 
         return false;
+    }
+
+    /// <summary>One entry of a keys file.</summary>
+    public void Write(Utf8JsonWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WriteStartObject();
+        writer.WriteString("owner"u8, Owner);
+        writer.WriteString("publicKey"u8, PublicKey);
+        writer.WriteStartArray("mayApprove"u8);
+        foreach (var pattern in MayApprove) writer.WriteStringValue(pattern);
+        writer.WriteEndArray();
+        writer.WriteBoolean("maySetSecurity"u8, MaySetSecurity);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Reads what <see cref="Write"/> writes.</summary>
+    /// <exception cref="MalformedException">It is no such entry.</exception>
+    internal static AllowedKey Read(Members members)
+    {
+        var owner = members.Name("owner");
+        var publicKey = members.String("publicKey");
+        var mayApprove = members.NamesOrNone("mayApprove");
+        var maySetSecurity = members.BooleanOrFalse("maySetSecurity");
+        members.End();
+        try
+        {
+            return new AllowedKey(owner, Convert.FromBase64String(publicKey), mayApprove, maySetSecurity);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException)
+        {
+            throw members.Wrong("publicKey", e is FormatException ? "Base64 is expected here." : e.Message);
+        }
     }
 
     internal ECDsa Open()

@@ -1,4 +1,4 @@
-namespace Platform.Execution;
+namespace Platform.Statements;
 
 /// <summary>Patterns in which <c>*</c> stands for any run of characters, none included, and every other character for itself.</summary>
 public static class Glob

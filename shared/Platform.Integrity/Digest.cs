@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 
-namespace Platform.Execution;
+namespace Platform.Integrity;
 
 /// <summary>A SHA-256 digest (FIPS 180-4) as a value that holds its own 32 bytes: nobody else has them, so nobody changes them.</summary>
 [StructLayout(LayoutKind.Auto)]

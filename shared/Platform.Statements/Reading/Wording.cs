@@ -2,11 +2,20 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Platform.Execution;
+namespace Platform.Statements;
 
-/// <summary>Which texts can be recorded. Names are refused where they are not well formed; what tells of a failure is repaired instead, so that it is never lost.</summary>
-internal static class Wording
+/// <summary>
+/// Which texts can be signed and recorded. Names are refused where they are not well formed; what tells of a failure is repaired instead, so that it
+/// is never lost.
+/// </summary>
+public static class Wording
 {
+    /// <summary>Ids, names of steps, action types, in UTF-16 code units.</summary>
+    public const int NameLength = 200;
+
+    /// <summary>Descriptions, reasons, error messages and lines of hints, in UTF-16 code units.</summary>
+    public const int TextLength = 4_096;
+
     public static bool IsWellFormed(ReadOnlySpan<char> text)
     {
         while (!text.IsEmpty)
@@ -30,9 +39,9 @@ internal static class Wording
             return "It is empty.";
         }
 
-        if (name.Length > ExecutionLimits.NameLength)
+        if (name.Length > NameLength)
         {
-            return $"It has {name.Length} characters; at most {ExecutionLimits.NameLength} are allowed.";
+            return $"It has {name.Length} characters; at most {NameLength} are allowed.";
         }
 
         foreach (var c in name)
@@ -54,20 +63,24 @@ internal static class Wording
             return "It is missing.";
         }
 
-        if (text.Length > ExecutionLimits.TextLength)
+        if (text.Length > TextLength)
         {
-            return $"It has {text.Length} characters; at most {ExecutionLimits.TextLength} are allowed.";
+            return $"It has {text.Length} characters; at most {TextLength} are allowed.";
         }
 
         return IsWellFormed(text) ? null : "It holds half of a surrogate pair.";
     }
 
+    /// <summary>The name itself.</summary>
+    /// <exception cref="ArgumentException">It cannot be one.</exception>
     public static string Name(string name, string parameter)
     {
         ArgumentNullException.ThrowIfNull(name, parameter);
         return FaultOfName(name) is { } fault ? throw new ArgumentException(fault, parameter) : name;
     }
 
+    /// <summary>The text itself.</summary>
+    /// <exception cref="ArgumentException">It cannot be recorded as it is.</exception>
     public static string Text(string text, string parameter)
     {
         ArgumentNullException.ThrowIfNull(text, parameter);
@@ -86,13 +99,13 @@ internal static class Wording
         }
 
         var whole = string.Concat(text.EnumerateRunes());
-        if (whole.Length <= ExecutionLimits.TextLength)
+        if (whole.Length <= TextLength)
         {
             return whole;
         }
 
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(whole)));
-        var kept = ExecutionLimits.TextLength - 120;
+        var kept = TextLength - 120;
         if (char.IsHighSurrogate(whole[kept - 1]))
         {
             kept--;

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 
-namespace Platform.Execution;
+namespace Platform.Statements;
 
 /// <summary>
 /// The keys that a place was told of, as its keys file lists them:
@@ -26,28 +26,11 @@ public sealed class KeyRing
 
     public AllowedKey? Find(string keyId) => Keys.FirstOrDefault(k => string.Equals(k.KeyId, keyId, StringComparison.Ordinal));
 
-    /// <exception cref="ExecutionFormatException">It is no keys file; the message says where.</exception>
+    /// <exception cref="MalformedException">It is no keys file; the message says where.</exception>
     public static KeyRing Read(ReadOnlySpan<byte> utf8)
     {
         var members = Members.Of(utf8);
-        var keys = ImmutableArray.CreateBuilder<AllowedKey>();
-        foreach (var item in members.Objects("keys"))
-        {
-            var owner = item.Name("owner");
-            var publicKey = item.String("publicKey");
-            var mayApprove = item.NamesOrNone("mayApprove");
-            var maySetSecurity = item.BooleanOrFalse("maySetSecurity");
-            item.End();
-            try
-            {
-                keys.Add(new AllowedKey(owner, Convert.FromBase64String(publicKey), mayApprove, maySetSecurity));
-            }
-            catch (Exception e) when (e is ArgumentException or FormatException)
-            {
-                throw item.Wrong("publicKey", e is FormatException ? "Base64 is expected here." : e.Message);
-            }
-        }
-
+        var keys = members.Objects("keys").Select(AllowedKey.Read).ToList();
         members.End();
         try
         {
@@ -67,22 +50,7 @@ public sealed class KeyRing
         {
             writer.WriteStartObject();
             writer.WriteStartArray("keys");
-            foreach (var key in Keys)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("owner", key.Owner);
-                writer.WriteString("publicKey", key.PublicKey);
-                writer.WriteStartArray("mayApprove");
-                foreach (var pattern in key.MayApprove)
-                {
-                    writer.WriteStringValue(pattern);
-                }
-
-                writer.WriteEndArray();
-                writer.WriteBoolean("maySetSecurity", key.MaySetSecurity);
-                writer.WriteEndObject();
-            }
-
+            foreach (var key in Keys) key.Write(writer);
             writer.WriteEndArray();
             writer.WriteEndObject();
         }

@@ -1,13 +1,12 @@
 using System.Text.Json;
-using Platform.Integrity;
 
-namespace Platform.Execution;
+namespace Platform.Statements;
 
 /// <summary>
 /// Reads the members of one JSON object strictly: every member that is asked for must be there unless it may be absent, nothing is null,
-/// and <see cref="End"/> refuses what nobody asked for.
+/// and <see cref="End"/> refuses what nobody asked for. What is not as it must be is a <see cref="MalformedException"/>.
 /// </summary>
-internal sealed class Members
+public sealed class Members
 {
     private readonly JsonElement element;
     private readonly string path;
@@ -19,11 +18,12 @@ internal sealed class Members
         this.path = path;
         if (element.ValueKind != JsonValueKind.Object)
         {
-            throw new ExecutionFormatException(path, "A JSON object is expected here.");
+            throw new MalformedException(path, "A JSON object is expected here.");
         }
     }
 
     /// <summary>The members of the one object in <paramref name="utf8"/>.</summary>
+    /// <exception cref="MalformedException">It is no JSON object, or one that two readers could understand differently.</exception>
     public static Members Of(ReadOnlySpan<byte> utf8)
     {
         try
@@ -32,7 +32,7 @@ internal sealed class Members
         }
         catch (CanonicalJsonException e)
         {
-            throw new ExecutionFormatException(e.Path, e.Message[(e.Path.Length + 2)..]);
+            throw new MalformedException(e.Path, e.Message[(e.Path.Length + 2)..]);
         }
     }
 
@@ -99,7 +99,7 @@ internal sealed class Members
 
     public bool Boolean(string name) => Take(name) is { ValueKind: JsonValueKind.True or JsonValueKind.False } value ? value.GetBoolean() : throw Wrong(name, "true or false is expected here.");
 
-    public Digest Digest(string name) => Execution.Digest.TryParse(String(name), out var digest) ? digest : throw Wrong(name, "64 lower-case hexadecimal digits are expected here.");
+    public Digest Digest(string name) => Integrity.Digest.TryParse(String(name), out var digest) ? digest : throw Wrong(name, "64 lower-case hexadecimal digits are expected here.");
 
     public Digest? DigestOrNull(string name) => element.TryGetProperty(name, out _) ? Digest(name) : null;
 
@@ -107,30 +107,8 @@ internal sealed class Members
 
     public DateTimeOffset? MomentOrNull(string name) => element.TryGetProperty(name, out _) ? Moment(name) : null;
 
-    public FrozenJson Details(string name)
-    {
-        try
-        {
-            var details = FrozenJson.From(Take(name));
-            return details.Bytes <= ExecutionLimits.DetailsBytes ? details : throw Wrong(name, $"It has {details.Bytes} bytes; at most {ExecutionLimits.DetailsBytes} are allowed.");
-        }
-        catch (CanonicalJsonException e)
-        {
-            throw Wrong(name, e.Message);
-        }
-    }
-
-    public LiveModeState LiveModeState(string name) => WireWords.TryParse(String(name), out LiveModeState value) ? value : throw Unknown(name);
-
-    public ExecutionStatus Status(string name) => WireWords.TryParse(String(name), out ExecutionStatus value) ? value : throw Unknown(name);
-
-    public StepEventType EventType(string name) => WireWords.TryParse(String(name), out StepEventType value) ? value : throw Unknown(name);
-
-    public SecurityState SecurityState(string name) => WireWords.TryParse(String(name), out SecurityState value) ? value : throw Unknown(name);
-
-    public BoundaryState BoundaryState(string name) => WireWords.TryParse(String(name), out BoundaryState value) ? value : throw Unknown(name);
-
-    public SideEffectCategory Category(string name) => WireWords.TryParse(String(name), out SideEffectCategory value) ? value : throw Unknown(name);
+    /// <summary>The value as it stands there, whatever it is.</summary>
+    public JsonElement Json(string name) => Take(name);
 
     public void Expect(string name, string value)
     {
@@ -145,15 +123,15 @@ internal sealed class Members
     {
         if (element.GetPropertyCount() != taken)
         {
-            throw new ExecutionFormatException(path, "It has a member that does not belong there.");
+            throw new MalformedException(path, "It has a member that does not belong there.");
         }
     }
 
-    public ExecutionFormatException Wrong(string name, string what) => new(Place(name), what);
+    public MalformedException Wrong(string name, string what) => new(Place(name), what);
 
-    private ExecutionFormatException Missing(string name) => Wrong(name, "It is missing.");
+    public MalformedException Unknown(string name) => Wrong(name, "This word is not known.");
 
-    private ExecutionFormatException Unknown(string name) => Wrong(name, "This word is not known.");
+    private MalformedException Missing(string name) => Wrong(name, "It is missing.");
 
     private string Place(string name) => $"{path}.{name}";
 

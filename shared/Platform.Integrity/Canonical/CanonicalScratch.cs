@@ -3,9 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Platform.Integrity;
 
-namespace Platform.Execution;
+namespace Platform.Integrity;
 
 /// <summary>
 /// Makes canonical bytes (RFC 8785) and their digests in memory that each thread keeps. A digest covers a domain, a line feed, and the
