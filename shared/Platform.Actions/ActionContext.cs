@@ -26,6 +26,14 @@ public interface IAttemptContext
     void Affects(string id);
 
     /// <summary>
+    /// The first characters of a text, at most <paramref name="length"/>, without what is secret in it (G11). Everything that an action says is redacted anyway; but what it cuts off itself it must cut
+    /// with this: half a secret, or half the JSON around one, is no longer known as one.
+    /// </summary>
+    /// <param name="text">Any text. To know what stands at its end, it should be some thousand characters longer than what is wanted of it.</param>
+    /// <param name="length">At least 1.</param>
+    string Redact(string text, int length);
+
+    /// <summary>
     /// Names a side effect of this attempt, so that the report of a plan's execution shows it beside what the plan declared (R035). Changes of ontology
     /// objects name themselves. Of an action whose transaction is undone nothing is kept; outside a plan nobody asks for it.
     /// </summary>

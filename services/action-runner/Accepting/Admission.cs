@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using ActionRunner.Executing;
 using ActionRunner.Executing.Catalog;
+using ActionRunner.Executing.Redacting;
 using ActionRunner.Guarding;
 using ActionRunner.Reporting;
 using Platform.Contracts;

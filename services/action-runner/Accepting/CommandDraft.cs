@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using ActionRunner.Executing.Redacting;
 using Platform.Messaging;
 
 namespace ActionRunner.Accepting;
@@ -14,6 +15,7 @@ namespace ActionRunner.Accepting;
 internal sealed class CommandDraft(Delivery delivery)
 {
     public const int MaxText = 200;
+    private const int MaxError = 4_000;
 
     public string? UserId { get; } = delivery.Properties.UserId;
 
@@ -97,7 +99,8 @@ internal sealed class CommandDraft(Delivery delivery)
             // Without an id of its own the same message gets the same one again, so that its denial is recorded once.
             CommandId = CommandId ?? Ids.Derive("platform/unidentified-command", Encoding.UTF8.GetBytes(delivery.Properties.MessageId ?? ""), sha),
             Digest = Digest ?? sha,
-            Error = error,
+            // It may quote a name that the agent chose.
+            Error = new Redaction().Clean(error, MaxError),
             BodySha256 = sha,
             BodyBytes = delivery.Body.Length,
             AgentId = AgentId,

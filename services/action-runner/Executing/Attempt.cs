@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ActionRunner.Accepting;
+using ActionRunner.Executing.Redacting;
 using ActionRunner.Reporting;
 using Platform.Contracts;
 using Platform.Journal;

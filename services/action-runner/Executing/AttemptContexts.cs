@@ -43,6 +43,12 @@ internal abstract class AttemptContext(Attempt attempt, ActionDescriptor action,
         affected.Add(id);
     }
 
+    public string Redact(string text, int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
+        return attempt.Redaction.Shorten(text, length);
+    }
+
     public void RecordSideEffect(SideEffectCategory category, string description, bool reversible, object? details = null)
     {
         if (string.IsNullOrEmpty(description) || description.Length > EffectLog.MaxDescription || description.Any(char.IsControl) || description.EnumerateRunes().Contains(Rune.ReplacementChar))

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ActionRunner.Executing.Redacting;
 using Platform.Actions;
 using Platform.Execution;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ActionRunner.Executing.Redacting;
 using Npgsql;
 using Platform.Actions;
 using Platform.Contracts;

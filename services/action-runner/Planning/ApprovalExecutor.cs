@@ -109,9 +109,9 @@ internal sealed class ApprovalExecutor(
     }
 
     /// <summary>One for all steps: what one of them shows to be secret is to appear in none.</summary>
-    private Executing.Redaction RedactionOf(Plan plan)
+    private Executing.Redacting.Redaction RedactionOf(Plan plan)
     {
-        var redaction = new Executing.Redaction();
+        var redaction = new Executing.Redacting.Redaction();
         foreach (var step in plan.Steps) redaction.Learn(step.Parameters.ToElement(), SensitiveOf(step));
         return redaction;
     }

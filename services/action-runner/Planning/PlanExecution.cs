@@ -4,7 +4,7 @@ using Platform.Execution;
 namespace ActionRunner.Planning;
 
 /// <summary>An execution of this process from its beginning to its end: its observer, and the lines that the journal does not have yet.</summary>
-internal sealed class PlanExecution(BegunExecution begun, Plan plan, ExecutionObserver observer, Guarding.LatestReading security, Registration runner, Executing.Redaction redaction)
+internal sealed class PlanExecution(BegunExecution begun, Plan plan, ExecutionObserver observer, Guarding.LatestReading security, Registration runner, Executing.Redacting.Redaction redaction)
 {
     /// <summary>Beyond so many bytes of lines the details of side effects are kept by their digest only, however long the plan.</summary>
     private const int DetailedBytes = 16 << 20;
@@ -24,7 +24,7 @@ internal sealed class PlanExecution(BegunExecution begun, Plan plan, ExecutionOb
     public Guarding.LatestReading Security => security;
 
     /// <summary>Knows what is secret in any of the steps.</summary>
-    public Executing.Redaction Redaction => redaction;
+    public Executing.Redacting.Redaction Redaction => redaction;
 
     /// <summary>How many side effects more can be told of this execution.</summary>
     public int RoomForEffects { get; private set; } = 20_000;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ActionRunner.Accepting;
 using ActionRunner.Executing;
 using ActionRunner.Executing.Catalog;
+using ActionRunner.Executing.Redacting;
 using ActionRunner.Reporting;
 using Microsoft.Extensions.Configuration;
 using Platform.Contracts;

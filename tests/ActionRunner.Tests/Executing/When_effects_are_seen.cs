@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ActionRunner.Executing;
+using ActionRunner.Executing.Redacting;
 using FsCheck;
 using FsCheck.Fluent;
 using Platform.Actions;

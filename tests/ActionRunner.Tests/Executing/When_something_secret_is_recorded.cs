@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ActionRunner.Executing;
+using ActionRunner.Executing.Redacting;
 
 namespace ActionRunner.Tests.Executing;
 

@@ -28,7 +28,7 @@ public sealed class When_a_host_hangs_up(SharedStack shared) : SharedStackTest(s
 
         var answer = await Agent.ExecuteAsync(new Command("http.call", parameters));
 
-        Assert.Equal(with == "expect" ? ("FAILURE", "INVALID_HEADER") : ("FAILURE", "INDETERMINATE"), (answer.Status, answer.Code));
+        Assert.Equal(with == "expect" ? ("DENIED", "INVALID_PARAMETERS") : ("FAILURE", "INDETERMINATE"), (answer.Status, answer.Code));
         Assert.Equal(with == "expect" ? 0 : 1, host.Requests);
     }
 

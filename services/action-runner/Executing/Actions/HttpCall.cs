@@ -1,9 +1,11 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ActionRunner.Executing.Redacting;
 using Microsoft.Extensions.Options;
 using Platform.Actions;
 
@@ -25,20 +27,18 @@ public sealed class HttpCall(IHttpClientFactory clients, IOptions<HttpCallOption
 {
     private const int MaxAnswer = 32 * 1024;
 
-    /// <summary>Headers that say where a request ends, and whether all of it is sent at once: these are not the agent's.</summary>
-    private static readonly HashSet<string> Framing = new(StringComparer.OrdinalIgnoreCase) { "Connection", "Content-Length", "Expect", "Transfer-Encoding", "Upgrade" };
-
     public sealed record Parameters
     {
         [Description("The HTTP method.")]
         [AllowedValues("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")]
         public string Method { get; init; } = "POST";
 
-        [Description("An absolute http or https address whose host is on the runner's allow-list.")]
+        [Description("An absolute http or https address whose host is on the runner's allow-list; visible ASCII characters, no user and no fragment.")]
         [StringLength(2000, MinimumLength = 8)]
         public required string Url { get; init; }
 
-        [Description("Request headers; sensitive.")]
+        [Description("Request headers, at most 64; sensitive. Visible ASCII text, and none that frames, routes or identifies the request.")]
+        [RequestHeaders]
         [Sensitive]
         public Dictionary<string, string> Headers { get; init; } = [];
 
@@ -49,11 +49,7 @@ public sealed class HttpCall(IHttpClientFactory clients, IOptions<HttpCallOption
     public string? WhyNot(Parameters parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        if (!Uri.TryCreate(parameters.Url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.UserInfo.Length > 0)
-            return "The parameter 'url' must be an absolute http or https address without a user in it.";
-        return options.Value.AllowedHosts.Any(h => string.Equals(h, uri.Host, StringComparison.OrdinalIgnoreCase) || string.Equals(h, uri.Authority, StringComparison.OrdinalIgnoreCase))
-            ? null
-            : $"The host '{uri.Authority}' is not on the allow-list of http.call (setting HttpCall__AllowedHosts).";
+        return CallAddress.WhyNot(parameters.Url, options.Value.AllowedHosts);
     }
 
     public async Task<object?> ExecuteAsync(Parameters parameters, IExternalContext context)
@@ -67,13 +63,17 @@ public sealed class HttpCall(IHttpClientFactory clients, IOptions<HttpCallOption
         if (context.Traceparent is { } traceparent) request.Headers.TryAddWithoutValidation("traceparent", traceparent);
         foreach (var (name, value) in parameters.Headers)
         {
-            if (Framing.Contains(name) || (!request.Headers.TryAddWithoutValidation(name, value) && !request.Content.Headers.TryAddWithoutValidation(name, value)))
-                throw new ActionFailedException("INVALID_HEADER", $"The header '{Cut(name)}' cannot be sent.");
+            if (request.Headers.TryAddWithoutValidation(name, value)) continue;
+            // One of the content's. What the agent says of its body counts, and is said once.
+            request.Content.Headers.Remove(name);
+            if (!request.Content.Headers.TryAddWithoutValidation(name, value)) throw new UnreachableException($"The header '{name}' was taken and cannot be sent.");
         }
 
         using var client = clients.CreateClient("http.call");
         using var response = await SendAsync(client, request, context.Cancellation);
-        var (text, cut) = await ReadAsync(response, context.Cancellation);
+        var (answered, cut) = await ReadAsync(response, context.Cancellation);
+        // Before it is cut: of half a secret, or of half the JSON around it, nobody could tell any more.
+        var text = context.Redact(answered, cut ? MaxAnswer : int.MaxValue);
         var status = (int)response.StatusCode;
         if (status >= 400) throw new ActionFailedException($"HTTP_{status}", $"{uri.Authority} answered {status} {response.ReasonPhrase}: {text}");
         return new { status, body = Json(text, cut) ?? JsonValue.Create(text), truncated = cut };
@@ -102,9 +102,9 @@ public sealed class HttpCall(IHttpClientFactory clients, IOptions<HttpCallOption
         try
         {
             await using var stream = await response.Content.ReadAsStreamAsync(cancel);
-            var buffer = new byte[MaxAnswer + 1];
+            var buffer = new byte[MaxAnswer + Redaction.Beyond];
             var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel);
-            return (Encoding.UTF8.GetString(buffer, 0, Math.Min(length, MaxAnswer)), length > MaxAnswer);
+            return (Encoding.UTF8.GetString(buffer, 0, length), length > MaxAnswer);
         }
         catch (Exception e) when (e is IOException or HttpRequestException)
         {
