@@ -24,6 +24,9 @@ public sealed class BrokerConnections(Uri broker, string service)
 
     public Uri Broker => broker;
 
+    /// <summary>Whose queues' names begin so.</summary>
+    public string Service => service;
+
     /// <summary>Opens one connection.</summary>
     /// <param name="purpose">Shown beside the service's name in the broker's list of connections.</param>
     /// <param name="cancel">Ends the attempt.</param>
