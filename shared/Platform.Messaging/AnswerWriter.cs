@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Text.Json;
 using Platform.Integrity;
 using RabbitMQ.Client;
@@ -27,7 +28,8 @@ public sealed class AnswerWriter(ReplyPublisher replies, BrokerConnections broke
             ContentType = envelope?.RequestId is null ? "application/json" : Envelope.ContentType,
             CorrelationId = delivery.Properties.CorrelationId,
         };
-        if (traceparent is not null) properties.Headers = new Dictionary<string, object?> { ["traceparent"] = traceparent };
+        // It may be the asker's own, and what is none could be larger than a message's head can be.
+        if (ActivityContext.TryParse(traceparent, null, out _)) properties.Headers = new Dictionary<string, object?> { ["traceparent"] = traceparent };
         replies.Send(replyTo!, properties, buffer.WrittenMemory);
     }
 

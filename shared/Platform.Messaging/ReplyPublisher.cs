@@ -8,8 +8,9 @@ using RabbitMQ.Client;
 namespace Platform.Messaging;
 
 /// <summary>
-/// Sends answers, best effort: no confirm is awaited and nothing is kept for an asker who is gone, because the record is the truth.
-/// Bounded: under pressure the oldest unsent answer is dropped, and so is one that two connections ended under.
+/// Sends answers, best effort: nothing is kept for an asker who is gone, because the record is the truth. Bounded: under pressure the oldest unsent answer is dropped.
+/// One asker's address never costs another's answer: answers to addresses that are sure share a connection; those to addresses that nobody has tried, and those that were on their way when
+/// the shared connection ended, go one by one on a connection of their own, so that only the one that ends it is dropped. So an answer can come twice.
 /// </summary>
 public sealed class ReplyPublisher(BrokerConnections broker, TimeProvider time, ILogger<ReplyPublisher> log) : BackgroundService
 {
@@ -18,20 +19,26 @@ public sealed class ReplyPublisher(BrokerConnections broker, TimeProvider time, 
     /// <summary>AMQP's bound on a queue's name and on a short property.</summary>
     private const int ShortTextBytes = 255;
 
+    /// <summary>What is larger is no answer of ours; the broker would close the channel over a message beyond its own limit.</summary>
+    private const int BodyBytesMax = 4 << 20;
+
     /// <summary>A connection may end under an answer through no fault of its own, once.</summary>
     private const int Tries = 2;
 
-    private readonly Channel<Reply> replies = Channel.CreateBounded<Reply>(
-        new BoundedChannelOptions(Waiting) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
+    private static readonly TimeSpan ConfirmLimit = TimeSpan.FromSeconds(1);
+
+    private readonly ReplyAddresses addresses = new(time);
+    private readonly Channel<Reply> together = Queue();
+    private readonly Channel<Reply> apart = Queue();
 
     /// <summary>
-    /// Whether answers may go to this address: the asker's direct reply-to or a queue named <c>agent.reply.*</c>, of a length that a queue
+    /// Whether answers may go to this address: the asker's direct reply-to, as the broker writes it, or a queue named <c>agent.reply.*</c>, of a length that a queue
     /// can have. Nothing else is answered, so that no command can make the runner write into somebody's queue.
     /// </summary>
     public static bool MayAnswer(string? replyTo) =>
         replyTo is not null
         && Encoding.UTF8.GetByteCount(replyTo) <= ShortTextBytes
-        && (replyTo.StartsWith("amq.rabbitmq.reply-to", StringComparison.Ordinal) || replyTo.StartsWith("agent.reply.", StringComparison.Ordinal));
+        && (replyTo.StartsWith("agent.reply.", StringComparison.Ordinal) || DirectReplyTo.Read(replyTo) is not null);
 
     /// <summary>A stopping process still sends answers until this has ended, and what waits then.</summary>
     public Task Until { get; set; } = Task.CompletedTask;
@@ -39,63 +46,128 @@ public sealed class ReplyPublisher(BrokerConnections broker, TimeProvider time, 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await Until.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        replies.Writer.TryComplete();
+        together.Writer.TryComplete();
         if (ExecuteTask is { } sending) await Task.WhenAny(sending, Task.Delay(TimeSpan.FromSeconds(2), time, cancellationToken));
         await base.StopAsync(cancellationToken);
     }
 
     public void Send(string replyTo, BasicProperties properties, ReadOnlyMemory<byte> body)
     {
-        if (MayAnswer(replyTo)) replies.Writer.TryWrite(new Reply(replyTo, properties, body));
+        ArgumentNullException.ThrowIfNull(properties);
+        if (!MayAnswer(replyTo) || body.Length > BodyBytesMax) return;
+        // What was no UTF-8 in the question has become longer by being read; the answer names the question itself.
+        if (properties.CorrelationId is { } correlation && Encoding.UTF8.GetByteCount(correlation) > ShortTextBytes) properties.CorrelationId = null;
+        var to = addresses.Of(replyTo) switch { Trust.Sure => together, Trust.Unproven => apart, _ => null };
+        to?.Writer.TryWrite(new Reply(replyTo, properties, body));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var backoff = new Backoff(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(3), time);
+        var alone = SendApartAsync(stoppingToken);
+        await SendTogetherAsync(stoppingToken);
+        apart.Writer.TryComplete();
+        await alone;
+    }
+
+    private static Channel<Reply> Queue() => Channel.CreateBounded<Reply>(new BoundedChannelOptions(Waiting) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
+
+    private Task SendTogetherAsync(CancellationToken stop) => SessionsAsync("answers", async (session, cancel) =>
+    {
+        await LearnAsync(session, cancel);
+        try
+        {
+            while (await together.Reader.WaitToReadAsync(cancel))
+            {
+                while (!session.Ended.IsCancellationRequested && together.Reader.TryRead(out var reply)) await session.SendAsync(reply);
+            }
+
+            await session.IsQuietAsync(ConfirmLimit);
+        }
+        finally
+        {
+            // It may be one of them that ended the connection.
+            foreach (var reply in session.Unconfirmed) apart.Writer.TryWrite(reply);
+        }
+    }, stop);
+
+    private async Task SendApartAsync(CancellationToken stop)
+    {
         Reply? inHand = null;
         var tries = 0;
-        while (!stoppingToken.IsCancellationRequested && (inHand is not null || !replies.Reader.Completion.IsCompleted))
+        // Mostly nobody needs it.
+        await apart.Reader.WaitToReadAsync(stop).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await SessionsAsync("answers apart", async (session, cancel) =>
         {
-            IConnection? connection = null;
-            try
+            while (inHand is not null || await apart.Reader.WaitToReadAsync(cancel))
             {
-                connection = await broker.OpenAsync("answers", stoppingToken);
-                var channel = await connection.CreateChannelAsync(cancellationToken: stoppingToken);
-                using var session = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-                // A dead connection is noticed when it dies, not by the answer that would be lost on it.
-                connection.ConnectionShutdownAsync += (_, _) => session.CancelAsync();
-                channel.ChannelShutdownAsync += (_, _) => session.CancelAsync();
-                backoff.Reset();
-                while (inHand is not null || await replies.Reader.WaitToReadAsync(session.Token))
+                if (inHand is not { } reply)
                 {
-                    if (inHand is null)
-                    {
-                        tries = 0;
-                        if (!replies.Reader.TryRead(out inHand)) continue;
-                    }
+                    if (!apart.Reader.TryRead(out inHand)) continue;
+                    reply = inHand;
+                    tries = 0;
+                }
 
-                    tries++;
-                    await channel.BasicPublishAsync("", inHand.To, mandatory: false, inHand.Properties, inHand.Body).AsTask().WaitAsync(TimeSpan.FromSeconds(5), time);
+                if (tries == 0 && addresses.Of(reply.To) == Trust.None)
+                {
+                    inHand = null;
+                    continue;
+                }
+
+                tries++;
+                try
+                {
+                    await session.SendAsync(reply);
+                    if (await session.IsQuietAsync(ConfirmLimit)) addresses.Proved(reply.To);
                     inHand = null;
                 }
+                catch when (tries == Tries)
+                {
+                    log.LogWarning("An answer was dropped: connections end when it is sent");
+                    addresses.Broke(reply.To);
+                    inHand = null;
+                    throw;
+                }
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        }, stop);
+    }
+
+    /// <summary>Opens one connection after the other until <paramref name="work"/> returns.</summary>
+    private async Task SessionsAsync(string purpose, Func<AnswerSession, CancellationToken, Task> work, CancellationToken stop)
+    {
+        var backoff = new Backoff(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(3), time);
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                await using var session = await AnswerSession.OpenAsync(broker, purpose, time, stop);
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, session.Ended);
+                backoff.Reset();
+                await work(session, either.Token);
+                return;
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
                 return;
             }
             catch (Exception e)
             {
-                log.LogWarning("Answers cannot be sent ({Reason}); connecting again", e is OperationCanceledException ? "the connection ended" : e.Message);
-                // It may be this answer that cannot be sent, and others wait behind it.
-                if (tries == Tries) inHand = null;
-                await backoff.WaitAsync(stoppingToken);
-            }
-            finally
-            {
-                if (connection is not null) await connection.EndAsync(time);
+                log.LogWarning("The connection for {Purpose} ended ({Reason}); connecting again", purpose, e is OperationCanceledException ? "the broker closed it" : e.Message);
+                await backoff.WaitAsync(stop);
             }
         }
     }
 
-    private sealed record Reply(string To, BasicProperties Properties, ReadOnlyMemory<byte> Body);
+    /// <summary>From the first answer on, what this broker's own addresses look like is known, and no other is trusted.</summary>
+    private async Task LearnAsync(AnswerSession session, CancellationToken cancel)
+    {
+        try
+        {
+            var queue = $"{broker.Service}-answers-{Environment.MachineName.ToLowerInvariant()}-{Environment.ProcessId}";
+            if (await session.OwnAddressAsync(queue, cancel) is { } own) addresses.Proved(own);
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested)
+        {
+            log.LogWarning("The broker does not tell what its reply addresses look like ({Reason}); each is tried apart at first", e.Message);
+        }
+    }
 }

@@ -4,6 +4,7 @@ using MassTransit;
 namespace Platform.Contracts;
 
 /// <summary>The answer to <see cref="ExecuteAction"/>. Best effort: the record in the ledger is the truth.</summary>
+[ExcludeFromTopology]
 [EntityName("action-outcome")]
 [MessageUrn("Platform.Contracts:ActionOutcome")]
 public sealed record ActionOutcome

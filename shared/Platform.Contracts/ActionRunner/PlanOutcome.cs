@@ -3,6 +3,7 @@ using MassTransit;
 namespace Platform.Contracts;
 
 /// <summary>The answer to <see cref="ExecutePlan"/>, when the execution has ended or the plan was refused. Best effort: the record is the truth.</summary>
+[ExcludeFromTopology]
 [EntityName("plan-outcome")]
 [MessageUrn("Platform.Contracts:PlanOutcome")]
 public sealed record PlanOutcome

@@ -8,6 +8,7 @@ namespace Platform.Contracts;
 /// MassTransit envelope. <see cref="CommandId"/> is the idempotency key: make and keep it before sending; the same id with the same
 /// content is answered with the first outcome, with other content it is denied (<c>CONFLICT</c>).
 /// </summary>
+[ExcludeFromTopology]
 [EntityName("execute-action")]
 [MessageUrn("Platform.Contracts:ExecuteAction")]
 public sealed record ExecuteAction

@@ -7,6 +7,7 @@ namespace Platform.Contracts;
 /// Asks the action-runner to execute a plan of several steps, once. Publish it to the exchange <c>execute-plan</c>, as plain JSON or in a
 /// MassTransit envelope. A plan that is refused is refused whole, before anything of it runs.
 /// </summary>
+[ExcludeFromTopology]
 [EntityName("execute-plan")]
 [MessageUrn("Platform.Contracts:ExecutePlan")]
 public sealed record ExecutePlan

@@ -3,6 +3,7 @@ using MassTransit;
 namespace Platform.Contracts;
 
 /// <summary>What attempts in the past say of an action that is about to be taken. Association, not cause.</summary>
+[ExcludeFromTopology]
 [EntityName("pattern-guidance")]
 [MessageUrn("Platform.Contracts:PatternGuidance")]
 public sealed record PatternGuidance

@@ -3,6 +3,7 @@ using MassTransit;
 namespace Platform.Contracts;
 
 /// <summary>The answer to <see cref="ChangeSecurityState"/>.</summary>
+[ExcludeFromTopology]
 [EntityName("security-change-outcome")]
 [MessageUrn("Platform.Contracts:SecurityChangeOutcome")]
 public sealed record SecurityChangeOutcome

@@ -9,59 +9,47 @@ public sealed class When_a_MassTransit_client_sends(SharedStack shared) : Shared
     [Fact]
     [Trait("Requirement", "R110")]
     [Trait("Requirement", "R113")]
-    public async Task Should_take_the_contract_and_answer_in_an_envelope()
+    public async Task Should_take_a_request_and_answer_it()
     {
+        await using var net = await NetAgent.ConnectAsync(Stack);
+        var command = Create();
+
+        var outcome = await net.AskAsync<ExecuteAction, ActionOutcome>(command);
+
+        Assert.Equal((command.CommandId, "SUCCESS", false), (outcome.CommandId, outcome.Status, outcome.Replayed));
+        Assert.Single(outcome.AffectedIds);
+        // Without a trace of its own the command is its own trace.
+        var record = Assert.Single(await Stack.Journal.RecordsAsync(command.CommandId));
+        Assert.Equal(command.CommandId.ToString(), record.Body.GetProperty("traceId").GetString());
+        Assert.True((await net.AskAsync<ExecuteAction, ActionOutcome>(command)).Replayed);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R110")]
+    [Trait("Requirement", "R113")]
+    public async Task Should_answer_at_an_endpoint_of_the_agent_s_own()
+    {
+        await using var net = await NetAgent.ConnectAsync(Stack);
         var got = new TaskCompletionSource<ActionOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         var queue = "agent.reply." + Command.NewName("mt");
-        var broker = Stack.AgentBroker;
-        var login = broker.UserInfo.Split(':');
-        var bus = Bus.Factory.CreateUsingRabbitMq(rabbit =>
+        var endpoint = net.Bus.ConnectReceiveEndpoint(queue, e =>
         {
-            // Only the agent's own rights: what it may not declare, it must not try to.
-            rabbit.Host(new Uri($"rabbitmq://{broker.Host}:{broker.Port}{broker.AbsolutePath}"), h =>
+            ((IRabbitMqReceiveEndpointConfigurator)e).AutoDelete = true;
+            e.Handler<ActionOutcome>(c =>
             {
-                h.Username("admin");
-                h.Password(TestServers.Secret("broker-admin"));
-            });
-            rabbit.ReceiveEndpoint(queue, e =>
-            {
-                e.AutoDelete = true;
-                e.Handler<ActionOutcome>(c =>
-                {
-                    got.TrySetResult(c.Message);
-                    return Task.CompletedTask;
-                });
+                got.TrySetResult(c.Message);
+                return Task.CompletedTask;
             });
         });
-        Assert.NotEmpty(login);
-        await bus.StartAsync();
-        try
+        await endpoint.Ready.WaitAsync(Eventually.Patience);
+        var command = Create();
+        await net.Bus.Publish(command, c =>
         {
-            var command = new ExecuteAction
-            {
-                CommandId = Command.NewId(),
-                AgentId = "Net",
-                ActionType = "object.create",
-                Trigger = "alert.high-cpu",
-                Parameters = System.Text.Json.JsonSerializer.SerializeToElement(new { id = Command.NewName("SRV"), type = "server" }),
-            };
-            await bus.Publish(command, c =>
-            {
-                c.RequestId = Command.NewId();
-                c.ResponseAddress = new Uri($"rabbitmq://{broker.Host}:{broker.Port}{broker.AbsolutePath}/{queue}");
-            });
+            c.RequestId = Command.NewId();
+            c.ResponseAddress = new Uri(net.Bus.Address, queue);
+        });
 
-            var outcome = await got.Task.WaitAsync(TimeSpan.FromSeconds(30));
-            Assert.Equal((command.CommandId, "SUCCESS", false), (outcome.CommandId, outcome.Status, outcome.Replayed));
-            Assert.Single(outcome.AffectedIds);
-            // Without a trace of its own the command is its own trace.
-            var record = Assert.Single(await Stack.Journal.RecordsAsync(command.CommandId));
-            Assert.Equal(command.CommandId.ToString(), record.Body.GetProperty("traceId").GetString());
-        }
-        finally
-        {
-            await bus.StopAsync(TimeSpan.FromSeconds(5));
-        }
+        Assert.Equal((command.CommandId, "SUCCESS"), (await got.Task.WaitAsync(Eventually.Patience) is { } o ? (o.CommandId, o.Status) : default));
     }
 
     [Fact]
@@ -82,4 +70,13 @@ public sealed class When_a_MassTransit_client_sends(SharedStack shared) : Shared
         // The same command, plain: the same content, so the same outcome.
         Assert.True((await Agent.ExecuteAsync(command)).Replayed);
     }
+
+    private static ExecuteAction Create() => new()
+    {
+        CommandId = Command.NewId(),
+        AgentId = "Net",
+        ActionType = "object.create",
+        Trigger = "alert.high-cpu",
+        Parameters = System.Text.Json.JsonSerializer.SerializeToElement(new { id = Command.NewName("SRV"), type = "server" }),
+    };
 }

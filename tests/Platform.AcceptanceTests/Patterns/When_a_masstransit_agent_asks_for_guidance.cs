@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MassTransit;
 using Platform.Contracts;
 
 namespace Platform.AcceptanceTests.Patterns;
@@ -19,41 +18,23 @@ public sealed class When_a_masstransit_agent_asks_for_guidance() : PatternTest
         for (var i = 0; i < 4; i++) await Agent.ExecuteAsync(Command.Restart(missing));
         await LearnedAsync(Type, Trigger, 4);
         await FoldedAsync();
-        var broker = Stack.AgentBroker;
-        var bus = Bus.Factory.CreateUsingRabbitMq(rabbit =>
-        {
-            rabbit.Host(new Uri($"rabbitmq://{broker.Host}:{broker.Port}{broker.AbsolutePath}"), h =>
-            {
-                h.Username("admin");
-                h.Password(TestServers.Secret("broker-admin"));
-            });
-            // Nothing else is answered.
-            rabbit.OverrideDefaultBusEndpointQueueName("agent.reply." + Command.NewName("mt"));
-        });
-        await bus.StartAsync();
-        try
-        {
-            var client = bus.CreateRequestClient<GetGuidance>(TimeSpan.FromSeconds(20));
-            var known = await AskAsync(client, Type, Trigger);
-            var unknown = await AskAsync(client, "no.such", null);
+        await using var net = await NetAgent.ConnectAsync(Stack);
 
-            Assert.Equal(("avoid", "trigger", 4), (known.Advice, known.Level, known.Failures));
-            var lesson = Assert.Single(known.Lessons);
-            Assert.Equal(("SERVER_NOT_FOUND", 4), (lesson.Code, lesson.Count));
-            Assert.Equal(("id", missing, 4), Assert.Single(lesson.Parameters.Select(p => (p.Name, p.Value, p.Failures))));
-            Assert.Equal((true, 1, 4), (known.Heuristic!.Suppressed, Assert.Single(known.Evidence).FromSeq, known.Evidence[0].ToSeq));
-            Assert.Equal(("none", null, "LEARNING"), (unknown.Level, unknown.Heuristic, unknown.Standing));
-        }
-        finally
-        {
-            await bus.StopAsync(TimeSpan.FromSeconds(5));
-        }
+        var known = await AskAsync(net, Type, Trigger);
+        var unknown = await AskAsync(net, "no.such", null);
+
+        Assert.Equal(("avoid", "trigger", 4), (known.Advice, known.Level, known.Failures));
+        var lesson = Assert.Single(known.Lessons);
+        Assert.Equal(("SERVER_NOT_FOUND", 4), (lesson.Code, lesson.Count));
+        Assert.Equal(("id", missing, 4), Assert.Single(lesson.Parameters.Select(p => (p.Name, p.Value, p.Failures))));
+        Assert.Equal((true, 1, 4), (known.Heuristic!.Suppressed, Assert.Single(known.Evidence).FromSeq, known.Evidence[0].ToSeq));
+        Assert.Equal(("none", null, "LEARNING"), (unknown.Level, unknown.Heuristic, unknown.Standing));
     }
 
     /// <summary>Asks, and compares with what HTTP says: a member that the contract does not have, or has under another name, makes a difference.</summary>
-    private async Task<PatternGuidance> AskAsync(IRequestClient<GetGuidance> client, string actionType, string? trigger)
+    private async Task<PatternGuidance> AskAsync(NetAgent net, string actionType, string? trigger)
     {
-        var guidance = (await client.GetResponse<PatternGuidance>(new GetGuidance { ActionType = actionType, Trigger = trigger })).Message;
+        var guidance = await net.AskAsync<GetGuidance, PatternGuidance>(new GetGuidance { ActionType = actionType, Trigger = trigger });
         var (told, heard) = (JsonNode.Parse((await GuidanceAsync(actionType, trigger)).GetRawText())!, JsonSerializer.SerializeToNode(guidance, JsonSerializerOptions.Web));
         // Why the miner tells of a parameter at all; of those that it tells it is always true.
         Assert.True(JsonNode.DeepEquals(told, heard), $"HTTP: {told}\nMassTransit: {heard}");

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MassTransit;
 using Platform.Contracts;
 using static Platform.Testing.PlanCommand;
 
@@ -14,51 +13,23 @@ public sealed class When_a_MassTransit_client_submits(SharedStack shared) : Shar
     public async Task Should_take_the_contract_and_answer_in_an_envelope()
     {
         var server = Command.NewName("SRV");
-        var got = System.Threading.Channels.Channel.CreateUnbounded<PlanOutcome>();
-        var queue = "agent.reply." + Command.NewName("mt");
-        var address = new Uri($"rabbitmq://{Stack.AgentBroker.Host}:{Stack.AgentBroker.Port}{Stack.AgentBroker.AbsolutePath}");
-        var bus = Bus.Factory.CreateUsingRabbitMq(rabbit =>
-        {
-            rabbit.Host(address, h =>
-            {
-                h.Username("admin");
-                h.Password(TestServers.Secret("broker-admin"));
-            });
-            rabbit.ReceiveEndpoint(queue, e =>
-            {
-                e.AutoDelete = true;
-                e.Handler<PlanOutcome>(async c => await got.Writer.WriteAsync(c.Message));
-            });
-        });
-        await bus.StartAsync();
-        try
-        {
-            var good = await AskAsync(Live(Step("create", Command.Create(server)), Step("restart", Command.Restart(server))));
-            Assert.Equal(("COMPLETED", false, 0), (good.Status, good.Replayed, good.Problems.Count));
-            Assert.NotNull(good.RecordHash);
-            Assert.Equal(2, (await Stack.Journal.ObjectAsync(server))!.Version);
+        await using var net = await NetAgent.ConnectAsync(Stack);
 
-            var bad = await AskAsync(Live(Step("restart", Command.Restart(server)), Step("explode", "server.explode", new { })));
-            Assert.Equal(("DENIED", null), (bad.Status, bad.RecordHash));
-            var problem = Assert.Single(bad.Problems);
-            Assert.Equal((1, "explode", "steps[1].actionType"), (problem.StepIndex, problem.StepName, problem.Field));
-            Assert.Equal(2, (await Stack.Journal.ObjectAsync(server))!.Version);
-        }
-        finally
-        {
-            await bus.StopAsync(TimeSpan.FromSeconds(5));
-        }
+        var good = await AskAsync(Live(Step("create", Command.Create(server)), Step("restart", Command.Restart(server))));
+        Assert.Equal(("COMPLETED", false, 0), (good.Status, good.Replayed, good.Problems.Count));
+        Assert.NotNull(good.RecordHash);
+        Assert.Equal(2, (await Stack.Journal.ObjectAsync(server))!.Version);
+
+        var bad = await AskAsync(Live(Step("restart", Command.Restart(server)), Step("explode", "server.explode", new { })));
+        Assert.Equal(("DENIED", null), (bad.Status, bad.RecordHash));
+        var problem = Assert.Single(bad.Problems);
+        Assert.Equal((1, "explode", "steps[1].actionType"), (problem.StepIndex, problem.StepName, problem.Field));
+        Assert.Equal(2, (await Stack.Journal.ObjectAsync(server))!.Version);
 
         async Task<PlanOutcome> AskAsync(PlanCommand plan)
         {
             var command = new ExecutePlan { CommandId = plan.CommandId, AgentId = "Net", Plan = JsonSerializer.SerializeToElement(plan.Plan) };
-            await bus.Publish(command, c =>
-            {
-                c.RequestId = Command.NewId();
-                c.ResponseAddress = new Uri($"{address}/{queue}");
-            });
-            using var patience = new CancellationTokenSource(Eventually.Patience);
-            var outcome = await got.Reader.ReadAsync(patience.Token);
+            var outcome = await net.AskAsync<ExecutePlan, PlanOutcome>(command);
             Assert.Equal((command.CommandId, plan.Plan["planId"]!.GetValue<string>()), (outcome.CommandId, outcome.PlanId));
             return outcome;
         }

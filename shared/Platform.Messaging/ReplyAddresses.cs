@@ -1,0 +1,68 @@
+namespace Platform.Messaging;
+
+/// <summary>How far an address of an answer is trusted.</summary>
+internal enum Trust
+{
+    /// <summary>Nothing is sent there.</summary>
+    None,
+
+    /// <summary>Nobody knows yet whether the broker can decode it.</summary>
+    Unproven,
+
+    /// <summary>Whatever becomes of an answer to it, the connection that sends it lives on.</summary>
+    Sure,
+}
+
+/// <summary>
+/// Knows which addresses the broker takes. A queue's name is only looked up. A direct reply-to is decoded, and one that looks right may still end the connection that sends there
+/// (RabbitMQ 3.10: the node that it names is none of the cluster). So it is sure only where it differs in nothing but the process from one that the broker gave or took before; an unproven one is
+/// tried apart, and where trials end connections, unproven addresses are left alone for a while. Bounded, whatever is asked.
+/// </summary>
+internal sealed class ReplyAddresses(TimeProvider time)
+{
+    /// <summary>More than a cluster has nodes, with all their starts in a connection's life.</summary>
+    public const int OriginsMax = 256;
+
+    /// <summary>So many connections may end in <see cref="Rest"/>.</summary>
+    public const int BreaksMax = 5;
+
+    public static readonly TimeSpan Rest = TimeSpan.FromMinutes(1);
+
+    private readonly Lock gate = new();
+    private readonly HashSet<string> origins = new(StringComparer.Ordinal);
+    private readonly Queue<(string Address, long At)> breaks = new();
+
+    public Trust Of(string address)
+    {
+        if (!address.StartsWith(DirectReplyTo.Alias, StringComparison.Ordinal)) return Trust.Sure;
+        if (DirectReplyTo.Read(address) is not { } direct) return Trust.None;
+        lock (gate)
+        {
+            if (direct.IsUsual && origins.Contains(direct.Origin)) return Trust.Sure;
+            while (breaks.TryPeek(out var oldest) && time.GetElapsedTime(oldest.At) > Rest) breaks.Dequeue();
+            return breaks.Count >= BreaksMax || breaks.Any(b => b.Address == address) ? Trust.None : Trust.Unproven;
+        }
+    }
+
+    /// <summary>The broker gave this address, or took a message to it.</summary>
+    public void Proved(string address)
+    {
+        if (DirectReplyTo.Read(address) is not { } direct) return;
+        lock (gate)
+        {
+            // Those that are still in use are proved again.
+            if (origins.Count >= OriginsMax) origins.Clear();
+            origins.Add(direct.Origin);
+        }
+    }
+
+    /// <summary>A connection ended over this address.</summary>
+    public void Broke(string address)
+    {
+        lock (gate)
+        {
+            breaks.Enqueue((address, time.GetTimestamp()));
+            if (breaks.Count > BreaksMax) breaks.Dequeue();
+        }
+    }
+}
