@@ -5,10 +5,10 @@ public static class Repository
 {
     public static string Root { get; } = Find();
 
-    /// <summary>The release build of a program, e.g. <c>ActionRunner</c>, <c>action-runner.dll</c>.</summary>
+    /// <summary>A program as it was built along with the running test, e.g. <c>ActionRunner</c>, <c>action-runner.dll</c>.</summary>
     public static string Built(string project, string file)
     {
-        var path = Path.Combine(Root, "artifacts", "bin", project, "release", file);
+        var path = Path.Combine(Root, "artifacts", "bin", project, Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), file);
         return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is not built; ./platform test builds everything before it runs.", path);
     }
 
