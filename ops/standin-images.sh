@@ -2,8 +2,8 @@
 # Makes container images of PostgreSQL and RabbitMQ where no registry can be reached: standin-images.sh <postgres image> <rabbitmq image>
 #
 # They hold Debian 13's packages, got from the mirror that this machine's apt uses, and take the settings of the official
-# images that the tests use: POSTGRES_USER, POSTGRES_PASSWORD and POSTGRES_DB, flags of the server as the command;
-# RABBITMQ_DEFAULT_USER and RABBITMQ_DEFAULT_PASS, files under /etc/rabbitmq/conf.d. Nothing else of them is promised.
+# images that the tests use: POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB, POSTGRES_INITDB_ARGS, flags of the server
+# as the command; RABBITMQ_DEFAULT_USER and RABBITMQ_DEFAULT_PASS, files under /etc/rabbitmq/conf.d. Nothing else of them is promised.
 # Needs root, debootstrap and an engine that `docker` reaches.
 set -euo pipefail
 [[ $# -eq 2 && $1 == *postgres* && $2 == *rabbitmq* ]] || { echo "Usage: standin-images.sh <postgres image> <rabbitmq image>" >&2; exit 2; }
@@ -44,7 +44,7 @@ if [[ ! -s $data/PG_VERSION ]]; then
   install -o postgres -g postgres -m 600 /dev/null /run/postgresql/password
   printf '%s' "$POSTGRES_PASSWORD" >/run/postgresql/password
   "${as[@]}" initdb -D "$data" -U "${POSTGRES_USER:-postgres}" --pwfile=/run/postgresql/password \
-    --auth-local=trust --auth-host=scram-sha-256
+    --auth-local=trust --auth-host=scram-sha-256 ${POSTGRES_INITDB_ARGS:-}
   rm /run/postgresql/password
   echo 'host all all all scram-sha-256' >>"$data/pg_hba.conf"
   # A file: a terminated single-user server makes nothing half.

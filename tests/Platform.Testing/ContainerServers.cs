@@ -41,6 +41,7 @@ internal sealed class ContainerServers : ITestServers
         RabbitMq = new Uri($"amqp://admin:{Secret("broker-admin")}@127.0.0.1:{ports["rabbitmq"]}/platform");
         postgres = new PostgreSqlBuilder(PostgresImage)
             .WithDatabase("postgres").WithUsername("postgres").WithPassword(Secret("superuser"))
+            .WithEnvironment("POSTGRES_INITDB_ARGS", "--encoding=UTF8 --locale=C --data-checksums")
             .WithPortBinding(ports["postgres"], PostgresPort)
             // As the product runs it; the last word on a setting counts.
             .WithCommand("-c", "fsync=on", "-c", "full_page_writes=on", "-c", "synchronous_commit=on")

@@ -24,7 +24,7 @@ public sealed class When_a_service_cannot_start
     [Trait("Requirement", "R110")]
     public async Task Should_say_in_its_log_that_its_port_is_taken()
     {
-        await using var database = await Databases.CreateEmptyAsync(ServiceProgram.Runner);
+        await using var database = await Databases.CreateAsync(ServiceProgram.Runner);
         await using var runner = new ServiceProcess(ServiceProgram.Runner, database, TestServers.Broker("action-runner", "platform"));
         using var squatter = new TcpListener(IPAddress.Loopback, runner.Url.Port);
         squatter.Start();
@@ -34,7 +34,7 @@ public sealed class When_a_service_cannot_start
     private static async Task EndsWithAsync(ServiceProcess runner, string what, string named)
     {
         await runner.StartAsync(ready: false);
-        Assert.Equal(1, await runner.WaitForExitAsync());
+        Assert.Equal(1, await runner.WaitForExitAsync(within: TimeSpan.FromSeconds(60)));
         await Eventually.TrueAsync(() => runner.Output.Count > 0, $"{what}: it said something", diagnose: runner.Describe);
         var last = JsonDocument.Parse(runner.Output.Last(l => l.StartsWith('{'))).RootElement;
         Assert.Equal(("Fatal", "action-runner"), (last.GetProperty("@l").GetString(), last.GetProperty("service").GetString()));

@@ -12,12 +12,15 @@ public sealed class Watched : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Collector = await OtlpReceiver.StartAsync();
-        Stack = await Stack.StartAsync(new StackOptions { Miners = 1, RunnerSettings = Collector.Settings, AuditSettings = Collector.Settings, MinerSettings = Collector.Settings });
+        Stack = await Stack.StartAsync(new StackOptions
+        {
+            Miners = 1, RunnerSettings = Collector.Settings, AuditSettings = Collector.Settings, MinerSettings = Collector.Settings,
+        });
     }
 
     public async ValueTask DisposeAsync()
     {
-        await Stack.DisposeAsync();
+        if (Stack is not null) await Stack.DisposeAsync();
         await Collector.DisposeAsync();
     }
 }

@@ -48,7 +48,8 @@ public sealed class When_servers_run_in_containers(Contained contained) : IClass
         Assert.Equal("business", await AskAsync(Role("action_runner", "action-runner", "business"), "SELECT current_database()"));
         Assert.Equal("42501", (await Assert.ThrowsAsync<PostgresException>(() => AskAsync(Role("action_runner", "action-runner", "audit"), "SELECT 1"))).SqlState);
         Assert.Equal("28P01", (await Assert.ThrowsAsync<PostgresException>(() => AskAsync(Role("action_runner", "audit", "business"), "SELECT 1"))).SqlState);
-        Assert.Equal("on on", await AskAsync(Servers.Postgres, "SELECT current_setting('fsync') || ' ' || current_setting('synchronous_commit')"));
+        Assert.Equal("on on UTF8", await AskAsync(
+            Servers.Postgres, "SELECT concat_ws(' ', current_setting('fsync'), current_setting('synchronous_commit'), current_setting('server_encoding'))"));
 
         await using var connection = await new ConnectionFactory { Uri = Broker("agent") }.CreateConnectionAsync();
         await using var mine = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
