@@ -32,7 +32,7 @@ internal sealed class NamedServers(Func<string, string?> name) : ITestServers
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private Task PostgresProgramAsync(string program, params string[] arguments)
+    private Task<string> PostgresProgramAsync(string program, params string[] arguments)
     {
         var server = new NpgsqlConnectionStringBuilder(Postgres);
         return Programs.RunAsync(program, arguments, new Dictionary<string, string?>
