@@ -70,18 +70,21 @@ HBA
 
 # Makes the services' roles and databases. Runs against the ready server; done once for a cluster and the services there are.
 provision_postgres() {
-  local done=$dir/postgres/provisioned service role
+  local done=$dir/postgres/provisioned
   [[ -f $done && $(<"$done") == "${services[*]}" ]] && return 0
-  {
-    printf 'REVOKE CONNECT, TEMPORARY ON DATABASE postgres, template1 FROM PUBLIC;\n'
-    for service in "${services[@]}"; do
-      role=${role_of[$service]}
-      role_sql "${role}_owner" "$service-owner"
-      role_sql "$role" "$service"
-      database_sql "${database_of[$service]}" "$role"
-    done
-  } | as_superuser postgres >/dev/null || return 1
+  provision_sql | as_superuser postgres >/dev/null || return 1
   printf '%s\n' "${services[*]}" >"$done"
+}
+
+provision_sql() {
+  local service role
+  printf 'REVOKE CONNECT, TEMPORARY ON DATABASE postgres, template1 FROM PUBLIC;\n'
+  for service in "${services[@]}"; do
+    role=${role_of[$service]}
+    role_sql "${role}_owner" "$service-owner"
+    role_sql "$role" "$service"
+    database_sql "${database_of[$service]}" "$role"
+  done
 }
 
 role_sql() { # role, secret

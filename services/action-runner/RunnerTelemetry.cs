@@ -15,13 +15,13 @@ internal static class RunnerTelemetry
     private static readonly ActivitySource Source = new(Name);
     private static readonly Meter Meter = new(Name);
 
-    public static readonly Counter<long> Attempts = Meter.CreateCounter<long>("platform.attempts", "{attempt}", "Attempts recorded, by action type and status.");
-    public static readonly Counter<long> Denials = Meter.CreateCounter<long>("platform.denials", "{denial}", "Commands denied, by code.");
-    public static readonly Counter<long> Replays = Meter.CreateCounter<long>("platform.replays", "{command}", "Duplicate commands answered with the first outcome.");
-    public static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("platform.attempt.duration", "s", "Wall time of an attempt.");
-    public static readonly Histogram<int> GroupSize = Meter.CreateHistogram<int>("platform.group.size", "{attempt}", "Attempts in one business transaction.");
-    public static readonly Counter<long> Executions = Meter.CreateCounter<long>("platform.executions", "{execution}", "Executions of plans ended, by mode and status.");
-    public static readonly Counter<long> SecurityChanges = Meter.CreateCounter<long>("platform.security.changes", "{change}", "Changes of the security state, by new state.");
+    public static readonly Counter<long> Attempts = Meter.CreateCounter<long>("platform.action_runner.attempts", "{attempt}", "Attempts recorded, by action type and status.");
+    public static readonly Counter<long> Denials = Meter.CreateCounter<long>("platform.action_runner.denials", "{denial}", "Commands denied, by code.");
+    public static readonly Counter<long> Replays = Meter.CreateCounter<long>("platform.action_runner.replays", "{command}", "Duplicate commands answered with the first outcome.");
+    public static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("platform.action_runner.attempt.duration", "s", "Wall time of an attempt.");
+    public static readonly Histogram<int> GroupSize = Meter.CreateHistogram<int>("platform.action_runner.group.size", "{attempt}", "Attempts in one business transaction.");
+    public static readonly Counter<long> Executions = Meter.CreateCounter<long>("platform.action_runner.executions", "{execution}", "Executions of plans ended, by mode and status.");
+    public static readonly Counter<long> SecurityChanges = Meter.CreateCounter<long>("platform.action_runner.security.changes", "{change}", "Changes of the security state, by new state.");
 
     /// <summary>The attempt has its record.</summary>
     public static void Ended(Attempt attempt)

@@ -13,30 +13,30 @@ internal static class AuditTelemetry
     private static readonly Meter Meter = new(Name);
 
     public static readonly Counter<long> Appended =
-        Meter.CreateCounter<long>("audit.ledger.entries", "{entry}", "Entries appended, by kind.");
+        Meter.CreateCounter<long>("platform.audit.ledger.entries", "{entry}", "Entries appended, by kind.");
 
     public static readonly Histogram<int> BatchSize =
-        Meter.CreateHistogram<int>("audit.append.batch_size", "{entry}", "Entries in one append.");
+        Meter.CreateHistogram<int>("platform.audit.append.batch_size", "{entry}", "Entries in one append.");
 
     public static readonly Histogram<double> AppendDuration =
-        Meter.CreateHistogram<double>("audit.append.duration", "s", "From the beginning of an append to its commit.");
+        Meter.CreateHistogram<double>("platform.audit.append.duration", "s", "From the beginning of an append to its commit.");
 
     public static readonly Histogram<double> Lag =
-        Meter.CreateHistogram<double>("audit.ledger.lag", "s", "From a record's own time to its commit in the ledger.");
+        Meter.CreateHistogram<double>("platform.audit.ledger.lag", "s", "From a record's own time to its commit in the ledger.");
 
     public static readonly Counter<long> Duplicates =
-        Meter.CreateCounter<long>("audit.duplicates", "{record}", "Records that the ledger held already.");
+        Meter.CreateCounter<long>("platform.audit.duplicates", "{record}", "Records that the ledger held already.");
 
     public static readonly Counter<long> Equivocations =
-        Meter.CreateCounter<long>("audit.equivocations", "{record}", "Records whose number the source had given to another one.");
+        Meter.CreateCounter<long>("platform.audit.equivocations", "{record}", "Records whose number the source had given to another one.");
 
     public static readonly Counter<long> Rejected =
-        Meter.CreateCounter<long>("audit.rejected", "{message}", "Messages that are no record.");
+        Meter.CreateCounter<long>("platform.audit.rejected", "{message}", "Messages that are no record.");
 
     public static readonly Counter<long> TailSurprises =
-        Meter.CreateCounter<long>("audit.tail_surprises", "{event}", "Times the ledger did not end as its only writer had left it.");
+        Meter.CreateCounter<long>("platform.audit.tail_surprises", "{event}", "Times the ledger did not end as its only writer had left it.");
 
     /// <summary>Registers the gauge of missing numbers; <paramref name="missing"/> is asked at every collection.</summary>
     public static void ObserveGaps(Func<long> missing) =>
-        Meter.CreateObservableGauge("audit.gaps", missing, "{record}", "Numbers below a source's highest that the ledger does not hold.");
+        Meter.CreateObservableGauge("platform.audit.gaps", missing, "{record}", "Numbers below a source's highest that the ledger does not hold.");
 }

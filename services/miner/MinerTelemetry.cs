@@ -11,13 +11,13 @@ internal static class MinerTelemetry
     private static long behind;
     private static long skipped;
 
-    public static readonly Counter<long> Folded = Meter.CreateCounter<long>("miner.records", "{record}", "Records folded into patterns and stored.");
-    public static readonly Counter<long> Guidance = Meter.CreateCounter<long>("miner.guidance", "{answer}", "Guidance given, by advice.");
+    public static readonly Counter<long> Folded = Meter.CreateCounter<long>("platform.miner.records", "{record}", "Records folded into patterns and stored.");
+    public static readonly Counter<long> Guidance = Meter.CreateCounter<long>("platform.miner.guidance", "{answer}", "Guidance given, by advice.");
 
     static MinerTelemetry()
     {
-        Meter.CreateObservableGauge("miner.behind", () => Volatile.Read(ref behind), "{record}", "Records that the ledger holds and no pattern rests on yet.");
-        Meter.CreateObservableGauge("miner.skipped", () => Volatile.Read(ref skipped), "{record}", "Numbers that were passed over because the ledger did not hold them in time.");
+        Meter.CreateObservableGauge("platform.miner.behind", () => Volatile.Read(ref behind), "{record}", "Records that the ledger holds and no pattern rests on yet.");
+        Meter.CreateObservableGauge("platform.miner.skipped", () => Volatile.Read(ref skipped), "{record}", "Numbers that were passed over because the ledger did not hold them in time.");
     }
 
     /// <summary>Records that the ledger holds and that are not folded yet.</summary>

@@ -28,21 +28,11 @@ public static class ServiceHost
         ArgumentNullException.ThrowIfNull(compose);
         ArgumentNullException.ThrowIfNull(map);
         var migrate = args is ["migrate", ..];
-        var builder = WebApplication.CreateBuilder(migrate ? args[1..] : args);
-        builder.Configuration.AddSecretFiles();
-        Log.Logger = new LoggerConfiguration()
-            .MinimumLevel.Information()
-            .MinimumLevel.Override("Microsoft", Serilog.Events.LogEventLevel.Warning)
-            // A probe of a service that is not ready is an answer, not an error.
-            .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", Serilog.Events.LogEventLevel.Fatal)
-            .MinimumLevel.Override("MassTransit", Serilog.Events.LogEventLevel.Warning)
-            .MinimumLevel.Override("Npgsql", Serilog.Events.LogEventLevel.Error)
-            .MinimumLevel.Override("System.Net.Http", Serilog.Events.LogEventLevel.Warning)
-            .ReadFrom.Configuration(builder.Configuration)
-            .WriteTo.Async(sink => sink.Console(new JsonLogFormatter(name)), blockWhenFull: true)
-            .CreateLogger();
+        Logs.Begin(name);
         try
         {
+            var builder = WebApplication.CreateBuilder(migrate ? args[1..] : args);
+            builder.Configuration.AddSecretFiles();
             if (migrate)
             {
                 await MigrationStep.RunAsync<TContext>(builder.Configuration, name);
@@ -71,8 +61,7 @@ public static class ServiceHost
         where TContext : DbContext
     {
         var services = builder.Services;
-        builder.Logging.ClearProviders();
-        builder.Logging.AddSerilog(Log.Logger, dispose: false);
+        services.AddSerilog(logger => Logs.Configure(logger, name, builder.Configuration));
         builder.WebHost.ConfigureKestrel(k => k.AddServerHeader = false);
         services.Configure<HostOptions>(o =>
         {
@@ -115,6 +104,7 @@ public static class ServiceHost
     {
         var readiness = app.Services.GetRequiredService<Readiness>();
         readiness.Expect("schema");
+        app.UseRequestLogs();
         app.UseProblems();
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });

@@ -1,7 +1,8 @@
 using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using OpenTelemetry;
-using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -9,12 +10,13 @@ using OpenTelemetry.Trace;
 namespace Platform.Hosting;
 
 /// <summary>
-/// Traces and metrics over OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set. Without it no exporter runs, but spans of ours still get
-/// their W3C ids, so that logs and records can name the trace they belong to.
+/// Traces and metrics over OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set; the SDK reads the other <c>OTEL_…</c> variables,
+/// sampling among them. Without it nothing of the SDK runs, but spans of ours still get their W3C ids, so that logs and records can name
+/// the trace they belong to.
 /// </summary>
 internal static class Telemetry
 {
-    private static readonly string[] Sources = ["Platform.*", "MassTransit", "Npgsql", "Microsoft.AspNetCore"];
+    private const int ExportMilliseconds = 10_000;
 
     public static void AddTelemetry(this IServiceCollection services, string service)
     {
@@ -28,27 +30,26 @@ internal static class Telemetry
             return;
         }
 
-        var resource = ResourceBuilder.CreateDefault().AddService(service, serviceNamespace: "platform");
-        // The SDK's own builders: the hosting package is not used, so the providers are kept alive and flushed by the container.
-        services.AddSingleton(_ => Sdk.CreateTracerProviderBuilder()
-            .SetResourceBuilder(resource).AddSource(Sources).AddOtlpExporter(Named("v1/traces")).Build());
-        services.AddSingleton(_ => Sdk.CreateMeterProviderBuilder()
-            .SetResourceBuilder(resource).AddMeter([.. Sources, "Microsoft.AspNetCore.*", "System.Runtime"])
-            .AddOtlpExporter((exporter, reader) =>
-            {
-                Named("v1/metrics")(exporter);
-                reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds = 10_000;
-            }).Build());
-        services.AddHostedService<TelemetryLifetime>();
+        // The variable of the specification, OTEL_METRIC_EXPORT_INTERVAL, goes before.
+        services.Configure<MetricReaderOptions>(
+            o => o.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds ??= ExportMilliseconds);
+        services.AddOpenTelemetry()
+            .ConfigureResource(r => r.AddService(service, serviceNamespace: "platform"))
+            .WithTracing(t => t
+                .AddProcessor(new NobodysErrand())
+                .AddSource("Platform.*", "MassTransit")
+                .AddAspNetCoreInstrumentation(o => o.Filter = request => !IsProbe(request.Request.Path))
+                .AddHttpClientInstrumentation()
+                .AddNpgsql())
+            .WithMetrics(m => m
+                .AddMeter("Platform.*", "MassTransit")
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation()
+                .AddNpgsqlInstrumentation()
+                .AddRuntimeInstrumentation())
+            .UseOtlpExporter();
     }
 
-    // The OTLP exporter reads the endpoint itself; only the path of the HTTP flavour has to be added when it is configured in code.
-    private static Action<OtlpExporterOptions> Named(string path) => options =>
-    {
-        if (options.Protocol == OtlpExportProtocol.HttpProtobuf
-            && Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 } endpoint)
-        {
-            options.Endpoint = new Uri(new Uri(endpoint.TrimEnd('/') + "/"), path);
-        }
-    };
+    /// <summary>Whether a request only asks if the service is well.</summary>
+    public static bool IsProbe(PathString path) => path.StartsWithSegments("/health", StringComparison.Ordinal);
 }

@@ -13,6 +13,7 @@ public static class JournalServices
     /// </summary>
     public static IServiceCollection AddJournal(this IServiceCollection services)
     {
+        services.AddSingleton<JournalTelemetry>();
         services.AddSingleton<JournalSignal>();
         services.AddSingleton<RelayProgress>();
         services.AddSingleton<Draining>();

@@ -1,20 +1,34 @@
 using System.Diagnostics.Metrics;
+using Platform.Messaging;
 
 namespace Platform.Journal;
 
-/// <summary>The journal's metrics, under the same names in every service that is a source of records.</summary>
-internal static class JournalTelemetry
+/// <summary>The journal's metrics, <c>platform.SERVICE.journal.*</c>: the same in every service that is a source of records.</summary>
+internal sealed class JournalTelemetry : IDisposable
 {
-    private static readonly Meter Meter = new("Platform.Journal");
+    private readonly Meter meter = new("Platform.Journal");
+    private readonly string prefix;
 
-    public static readonly Counter<long> Published = Meter.CreateCounter<long>("platform.journal.published", "{record}", "Records confirmed by the broker.");
-    public static readonly Counter<long> GivenUp = Meter.CreateCounter<long>("platform.journal.given_up", "{record}", "Records that the ledger did not take however often they were offered.");
-    public static readonly Counter<long> Recovered = Meter.CreateCounter<long>("platform.journal.recovered", "{record}", "Records that somebody had taken out of the queue for numbers.");
+    public JournalTelemetry(BrokerConnections broker)
+    {
+        prefix = $"platform.{broker.Service.Replace('-', '_')}.journal.";
+        Published = meter.CreateCounter<long>(prefix + "published", "{record}", "Records confirmed by the broker.");
+        GivenUp = meter.CreateCounter<long>(prefix + "given_up", "{record}", "Records that the ledger did not take however often they were offered.");
+        Recovered = meter.CreateCounter<long>(prefix + "recovered", "{record}", "Records that somebody had taken out of the queue for numbers.");
+    }
+
+    public Counter<long> Published { get; }
+
+    public Counter<long> GivenUp { get; }
+
+    public Counter<long> Recovered { get; }
 
     /// <summary>The relay's last word on the journal: backlog in records, age of the oldest in seconds.</summary>
-    public static void Observe(Func<(long Backlog, double Age)> read)
+    public void Observe(Func<(long Backlog, double Age)> read)
     {
-        Meter.CreateObservableGauge("platform.journal.backlog", () => read().Backlog, "{record}", "Records the ledger has not acknowledged.");
-        Meter.CreateObservableGauge("platform.journal.age", () => read().Age, "s", "Age of the oldest record the ledger has not acknowledged.");
+        meter.CreateObservableGauge(prefix + "backlog", () => read().Backlog, "{record}", "Records the ledger has not acknowledged.");
+        meter.CreateObservableGauge(prefix + "age", () => read().Age, "s", "Age of the oldest record the ledger has not acknowledged.");
     }
+
+    public void Dispose() => meter.Dispose();
 }

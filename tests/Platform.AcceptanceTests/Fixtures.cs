@@ -1,12 +1,14 @@
 using Platform.AcceptanceTests;
 
-[assembly: AssemblyFixture(typeof(Leftovers))]
+[assembly: AssemblyFixture(typeof(Servers))]
 
 namespace Platform.AcceptanceTests;
 
-/// <summary>Takes away, after the last test, what the fixtures shared.</summary>
-public sealed class Leftovers : IAsyncDisposable
+/// <summary>Finds the servers before the first test, and takes away after the last one what the fixtures shared.</summary>
+public sealed class Servers : IAsyncLifetime
 {
+    public async ValueTask InitializeAsync() => await TestServers.StartAsync();
+
     public async ValueTask DisposeAsync() => await Cleanup.RunAsync();
 }
 

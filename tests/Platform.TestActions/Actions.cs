@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Platform.Actions;
 
@@ -63,6 +64,22 @@ public sealed class Write : ITransactionalAction<Write.Parameters>
         var connection = await context.OpenDatabaseAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync(context.Cancellation);
+    }
+}
+
+/// <summary>Says something to the log.</summary>
+[Action("test.log", Description = "Logs.", TimeoutSeconds = 5)]
+public sealed class Log(ILogger<Log> log) : ITransactionalAction<Log.Parameters>
+{
+    public sealed record Parameters
+    {
+        public required string Words { get; init; }
+    }
+
+    public Task<object?> ExecuteAsync(Parameters parameters, IActionContext context)
+    {
+        log.LogInformation("An action says: {Words}", parameters.Words);
+        return Task.FromResult<object?>(null);
     }
 }
 

@@ -7,5 +7,6 @@ public static class Cleanup
     {
         await Databases.DropTemplatesAsync();
         await VirtualHosts.DeleteAllAsync();
+        await TestServers.StopAsync();
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
 
@@ -106,35 +105,17 @@ public sealed record TestDatabase(string Name, string App, string Owner) : IAsyn
     }
 
     /// <summary>A backup as an operator would take one, with pg_dump while the services work.</summary>
-    public Task DumpAsync(string file) => RunAsync("pg_dump", "--format=custom", "--create", "--file=" + file, Name);
+    public Task DumpAsync(string file) => TestServers.DumpAsync(Name, file);
 
     /// <summary>Puts a backup in the database's place, as it was with all its rights. Nobody may be connected.</summary>
     public async Task RestoreAsync(string file)
     {
         await Databases.DropAsync(Name);
-        await RunAsync("pg_restore", "--create", "--exit-on-error", "--dbname=postgres", file);
+        await TestServers.RestoreAsync(file);
         NpgsqlConnection.ClearAllPools();
     }
 
     public async ValueTask DisposeAsync() => await Databases.DropAsync(Name);
-
-    private static async Task RunAsync(string program, params string[] arguments)
-    {
-        var server = new NpgsqlConnectionStringBuilder(TestServers.Postgres);
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false };
-        foreach (var (name, value) in new[]
-        {
-            ("PGHOST", server.Host), ("PGPORT", server.Port.ToString(CultureInfo.InvariantCulture)), ("PGUSER", server.Username), ("PGPASSWORD", server.Password),
-        })
-        {
-            start.Environment[name] = value;
-        }
-
-        using var process = Process.Start(start)!;
-        var error = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"{program} ended with code {process.ExitCode}: {error}");
-    }
 
     private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, object[] values)
     {

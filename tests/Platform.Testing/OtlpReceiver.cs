@@ -16,6 +16,7 @@ public sealed class OtlpReceiver : IAsyncDisposable
     private readonly WebApplication app;
     private readonly ConcurrentQueue<ReceivedSpan> spans = new();
     private readonly ConcurrentDictionary<string, byte> metrics = new();
+    private readonly ConcurrentDictionary<string, int> exports = new();
 
     private OtlpReceiver(WebApplication app) => this.app = app;
 
@@ -23,12 +24,16 @@ public sealed class OtlpReceiver : IAsyncDisposable
 
     public IEnumerable<string> Metrics => metrics.Keys;
 
+    /// <summary>How often each service has told its metrics so far.</summary>
+    public IReadOnlyDictionary<string, int> Exports => new Dictionary<string, int>(exports);
+
     /// <summary>What makes a service export here, soon.</summary>
     public IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
     {
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = app.Urls.First(),
         ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
         ["OTEL_BSP_SCHEDULE_DELAY"] = "200",
+        ["OTEL_METRIC_EXPORT_INTERVAL"] = "500",
     };
 
     public static async Task<OtlpReceiver> StartAsync()
@@ -62,8 +67,7 @@ public sealed class OtlpReceiver : IAsyncDisposable
     {
         foreach (var resource in Members(request, 1))
         {
-            var service = Members(resource, 1).SelectMany(r => Members(r, 1))
-                .Where(a => Text(a, 1) == "service.name").SelectMany(a => Members(a, 2)).Select(v => Text(v, 1)).FirstOrDefault() ?? "";
+            var service = Service(resource);
             foreach (var span in Members(resource, 2).SelectMany(scope => Members(scope, 2)))
                 spans.Enqueue(new ReceivedSpan(service, Text(span, 5), Hex(span, 1), Hex(span, 2), Hex(span, 4), Encoding.UTF8.GetString(span.Span)));
         }
@@ -71,8 +75,15 @@ public sealed class OtlpReceiver : IAsyncDisposable
 
     private void ReadMetrics(ReadOnlyMemory<byte> request)
     {
-        foreach (var metric in Members(request, 1).SelectMany(r => Members(r, 2)).SelectMany(s => Members(s, 2))) metrics.TryAdd(Text(metric, 1), 0);
+        foreach (var resource in Members(request, 1))
+        {
+            foreach (var metric in Members(resource, 2).SelectMany(s => Members(s, 2))) metrics.TryAdd(Text(metric, 1), 0);
+            exports.AddOrUpdate(Service(resource), 1, (_, before) => before + 1);
+        }
     }
+
+    private static string Service(ReadOnlyMemory<byte> resource) => Members(resource, 1).SelectMany(r => Members(r, 1))
+        .Where(a => Text(a, 1) == "service.name").SelectMany(a => Members(a, 2)).Select(v => Text(v, 1)).FirstOrDefault() ?? "";
 
     private static string Text(ReadOnlyMemory<byte> message, int field) => Encoding.UTF8.GetString(Members(message, field).FirstOrDefault().Span);
 

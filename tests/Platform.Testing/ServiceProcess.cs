@@ -141,9 +141,8 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>The end of its log, warnings first.</summary>
     public string Describe()
     {
-        // The health checks' own word on every probe would fill the page.
-        var lines = output.Where(l => !l.Contains("\"HealthCheckName\"", StringComparison.Ordinal)).Select(l => l.Length > 600 ? l[..600] + "…" : l).ToArray();
-        var notable = lines.Where(l => !l.Contains("\"level\":\"information\"", StringComparison.Ordinal)).TakeLast(25);
+        var lines = output.Select(l => l.Length > 600 ? l[..600] + "…" : l).ToArray();
+        var notable = lines.Where(l => !l.StartsWith('{') || l.Contains("\"@l\":\"", StringComparison.Ordinal)).TakeLast(25);
         return $"--- {Name} (exits: {string.Join(' ', Exits)}; {(HasExited ? "not running" : "running")}), what is notable in {lines.Length} lines:\n{string.Join('\n', notable)}\n--- its last lines:\n{string.Join('\n', lines.TakeLast(8))}\n";
     }
 

@@ -1,22 +1,64 @@
-using System.Diagnostics;
 using Npgsql;
 
 namespace Platform.Testing;
 
-/// <summary>The real servers that <c>./platform test</c> started and named in the environment.</summary>
+/// <summary>
+/// The real PostgreSQL and RabbitMQ of a test run, from the first place that has them: what <c>./platform test</c> put into the
+/// environment; the programs that are installed here, started for this run; containers, where an engine answers. The variable
+/// <c>PLATFORM_TEST_SERVERS</c> (<c>native</c> or <c>containers</c>) asks for one of the latter two. Roles, users and rights are
+/// the product's in all three.
+/// </summary>
 public static class TestServers
 {
+    private static readonly SemaphoreSlim Gate = new(1);
+    private static readonly List<string> Refusals = [];
+    private static ITestServers? serving;
+
     /// <summary>The superuser's connection string: only for making databases, for reading, and for being the attacker.</summary>
-    public static string Postgres => Required("PLATFORM_TEST_POSTGRES");
+    public static string Postgres => Serving.Postgres;
 
     /// <summary>The broker's administrator.</summary>
-    public static Uri RabbitMq => new(Required("PLATFORM_TEST_RABBITMQ"));
+    public static Uri RabbitMq => Serving.RabbitMq;
 
     /// <summary>The instance's folder.</summary>
-    public static string Stack => Required("PLATFORM_TEST_STACK");
+    public static string Stack => Serving.Stack;
 
     /// <summary>What marks a process as one of the instance's, so that nothing that a killed test run leaves behind survives it.</summary>
     public static string Tag => File.ReadAllText(Path.Combine(Stack, "id")).Trim();
+
+    /// <summary>Why there are none.</summary>
+    public static string Missing =>
+        $"These tests need real servers. ./platform test starts PostgreSQL and RabbitMQ for them. {string.Join(' ', Refusals)}";
+
+    private static ITestServers Serving => serving ??= NamedServers.FromEnvironment() ?? throw new InvalidOperationException(Missing);
+
+    /// <summary>
+    /// Finds or starts them, once. False where there are none: <see cref="Missing"/> says why, and whoever asks for them fails with that.
+    /// </summary>
+    public static async Task<bool> StartAsync()
+    {
+        await Gate.WaitAsync();
+        try
+        {
+            if (serving is not null || Refusals.Count > 0) return serving is not null;
+            serving = NamedServers.FromEnvironment();
+            var wanted = Environment.GetEnvironmentVariable("PLATFORM_TEST_SERVERS");
+            if (serving is null && (wanted is null or "" or "native")) serving = await TryAsync(() => NativeServers.StartAsync());
+            if (serving is null && (wanted is null or "" or "containers")) serving = await TryAsync(() => ContainerServers.StartAsync());
+            return serving is not null;
+        }
+        finally
+        {
+            Gate.Release();
+        }
+    }
+
+    /// <summary>Takes down what <see cref="StartAsync"/> started.</summary>
+    public static async Task StopAsync()
+    {
+        if (serving is { } ours) await ours.DisposeAsync();
+        serving = null;
+    }
 
     /// <summary>The password that the instance made for a role or a broker user.</summary>
     public static string Secret(string name) => File.ReadAllText(Path.Combine(Stack, "secrets", name)).Trim();
@@ -36,40 +78,29 @@ public static class TestServers
 
     public static Uri BrokerAdministrator(string vhost) => new(new Uri(RabbitMq.GetLeftPart(UriPartial.Authority)), vhost);
 
-    public static Task<string> RabbitmqctlAsync(params string[] arguments) => RunAsync(Required("PLATFORM_TEST_RABBITMQCTL"), arguments);
+    public static Task<string> RabbitmqctlAsync(params string[] arguments) => Serving.RabbitmqctlAsync(arguments);
 
-    /// <summary><c>kill</c>, <c>stop</c>, <c>start</c> or <c>restart</c> of <c>postgres</c> or <c>rabbitmq</c>.</summary>
-    public static Task<string> ServerAsync(string verb, string server) => RunAsync("bash", Required("PLATFORM_TEST_SERVER"), Stack, verb, server);
+    /// <summary>
+    /// <c>kill</c>, <c>stop</c>, <c>start</c> or <c>restart</c> of <c>postgres</c> or <c>rabbitmq</c>. A killed one is started again by itself.
+    /// </summary>
+    public static Task<string> ServerAsync(string verb, string server) => Serving.ControlAsync(verb, server);
 
-    private static string Required(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value
-        ? value
-        : throw new InvalidOperationException($"{name} is not set: these tests need real servers. Run them with ./platform test, which starts PostgreSQL and RabbitMQ for them.");
+    /// <summary>A backup as an operator would take one, while the services work.</summary>
+    public static Task DumpAsync(string database, string file) => Serving.DumpAsync(database, file);
 
-    private static async Task<string> RunAsync(string program, params string[] arguments)
+    /// <summary>Makes the backup's database, which must not be there, as it was with all its rights.</summary>
+    public static Task RestoreAsync(string file) => Serving.RestoreAsync(file);
+
+    private static async Task<ITestServers?> TryAsync(Func<Task<ITestServers>> start)
     {
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        using var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         try
         {
-            await process.WaitForExitAsync(limit.Token);
-            // A supervisor that such a command starts inherits the pipes: their end is not waited for long.
-            await Task.WhenAny(Task.WhenAll(output, error), Task.Delay(TimeSpan.FromSeconds(2)));
+            return await start();
         }
-        catch (OperationCanceledException e)
+        catch (NoServersException e)
         {
-            process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end within two minutes.", e);
+            Refusals.Add(e.Message);
+            return null;
         }
-
-        var said = output.IsCompletedSuccessfully ? await output : "";
-        var complained = error.IsCompletedSuccessfully ? await error : "";
-        return process.ExitCode == 0
-            ? said
-            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with code {process.ExitCode}: {said}{complained}");
     }
 }

@@ -16,7 +16,7 @@ internal static class AppendSpans
         if (!AuditTelemetry.Spans.HasListeners()) return null;
         var links = records.Select(Sampled).OfType<ActivityContext>().Take(MaxLinks).Select(context => new ActivityLink(context)).ToList();
         var span = AuditTelemetry.Spans.StartActivity("append batch", ActivityKind.Internal, parentContext: default, links: links);
-        span?.SetTag("audit.batch_size", records.Count);
+        span?.SetTag("platform.audit.batch_size", records.Count);
         return span;
     }
 
@@ -26,10 +26,10 @@ internal static class AppendSpans
         using var span = AuditTelemetry.Spans.StartActivity("ledger append", ActivityKind.Consumer, parent, startTime: began);
         if (span is null) return;
         span.SetTag("messaging.system", "rabbitmq");
-        span.SetTag("audit.ledger.index", record.Index);
-        span.SetTag("audit.ledger.kind", record.Kind);
-        span.SetTag("audit.source", record.Source);
-        span.SetTag("audit.source_seq", record.SourceSeq);
+        span.SetTag("platform.audit.ledger.index", record.Index);
+        span.SetTag("platform.audit.ledger.kind", record.Kind);
+        span.SetTag("platform.audit.source", record.Source);
+        span.SetTag("platform.audit.source_seq", record.SourceSeq);
         span.SetEndTime(ended.UtcDateTime);
     }
 

@@ -11,7 +11,7 @@ namespace Platform.Journal;
 /// Publishes the journal's head every second, by the process that leads the relay. A head that cannot be read or published is not sent at all: the
 /// ledger then says "unknown", which is the truth.
 /// </summary>
-internal sealed class HeadReporter(NpgsqlDataSource database, RelayProgress progress, IBus bus, SchemaGate schema, Draining draining, TimeProvider time, ILogger<HeadReporter> log)
+internal sealed class HeadReporter(NpgsqlDataSource database, RelayProgress progress, IBus bus, SchemaGate schema, Draining draining, JournalTelemetry telemetry, TimeProvider time, ILogger<HeadReporter> log)
     : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -19,7 +19,7 @@ internal sealed class HeadReporter(NpgsqlDataSource database, RelayProgress prog
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        JournalTelemetry.Observe(() => last);
+        telemetry.Observe(() => last);
         await schema.Opened.WaitAsync(stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {

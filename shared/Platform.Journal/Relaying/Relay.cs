@@ -20,7 +20,7 @@ namespace Platform.Journal;
 /// </remarks>
 internal sealed class Relay(
     IConfiguration configuration, BrokerConnections broker, RelayProgress progress, JournalSignal signal, SchemaGate schema, Draining draining, Readiness readiness,
-    TimeProvider time, ILogger<Relay> log) : BackgroundService
+    JournalTelemetry telemetry, TimeProvider time, ILogger<Relay> log) : BackgroundService
 {
     /// <summary>The advisory lock of the one relay.</summary>
     public const long LeaderLock = 0x52454C4159;
@@ -105,7 +105,7 @@ internal sealed class Relay(
         }
 
         next = progress.Settled + 1;
-        var recount = new Recount(records, log);
+        var recount = new Recount(records, telemetry, log);
         var savedAt = time.GetTimestamp();
         while (true)
         {
@@ -142,7 +142,7 @@ internal sealed class Relay(
         foreach (var run in lost) again.Enqueue(run);
         if (lost.Count > 0) log.LogWarning("The ledger lives and has not taken {Runs} runs of records from {First} on; publishing them again", lost.Count, lost[0].From);
         if (givenUp is null) return;
-        JournalTelemetry.GivenUp.Add(givenUp.To - givenUp.From + 1);
+        telemetry.GivenUp.Add(givenUp.To - givenUp.From + 1);
         log.LogCritical("The ledger has not taken records {From} to {To} although they were offered to it {Offers} times. They stay a gap.", givenUp.From, givenUp.To, RelayProgress.MostOffers);
     }
 
@@ -204,7 +204,7 @@ internal sealed class Relay(
             FaultPoint.Hit("relay.before-publish");
             await to.PublishAsync(batch.ConvertAll(ToMessage));
             FaultPoint.Hit("relay.after-publish");
-            JournalTelemetry.Published.Add(batch.Count);
+            telemetry.Published.Add(batch.Count);
         }
     }
 

@@ -2,8 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ActionRunner.Executing;
 using ActionRunner.Executing.Redacting;
-using FsCheck;
-using FsCheck.Fluent;
+using FsCheck.Xunit;
 using Platform.Actions;
 using Platform.Execution;
 
@@ -48,8 +47,8 @@ public class When_effects_are_seen
         Assert.Equal("""{"after":null,"before":{"attributes":{"a":2},"version":2},"type":"server"}""", log.Seen[2].Details.Text);
     }
 
-    [Fact]
-    public void Should_forget_what_was_undone() => Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), steps =>
+    [Property]
+    public bool Should_forget_what_was_undone(byte[] steps)
     {
         // Odd: one more is seen; even: all but so many are undone.
         var log = new EffectLog(new Redaction());
@@ -70,7 +69,7 @@ public class When_effects_are_seen
         }
 
         return log.Count == expected.Count && log.Seen.Select(e => e.Description).SequenceEqual(expected) && (EffectLog.ToJson(log.Seen) is null) == (expected.Count == 0);
-    }).QuickCheckThrowOnFailure();
+    }
 
     [Fact]
     [Trait("Requirement", "C06")]
@@ -111,14 +110,14 @@ public class When_effects_are_seen
         Assert.InRange(log.Seen.Sum(e => e.Details.Bytes), 0, (256 << 10) + (120 * Most));
     }
 
-    [Fact]
-    public void Should_read_back_what_it_wrote() => Prop.ForAll(ArbMap.Default.ArbFor<string>(), ArbMap.Default.ArbFor<bool>(), ArbMap.Default.ArbFor<byte>(), (text, reversible, category) =>
+    [Property]
+    public bool Should_read_back_what_it_wrote(string text, bool reversible, byte category)
     {
         var log = new EffectLog(new Redaction());
         log.Add((SideEffectCategory)(category % 6), "x" + text, reversible, new { text });
         log.Add(SideEffectCategory.Process, "y", !reversible, null);
         return EffectLog.Read(EffectLog.ToJson(log.Seen)!).SequenceEqual(log.Seen);
-    }).QuickCheckThrowOnFailure();
+    }
 
     [Theory]
     [InlineData("\ud800")]

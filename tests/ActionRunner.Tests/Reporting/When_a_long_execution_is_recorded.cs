@@ -1,8 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using ActionRunner.Reporting;
-using FsCheck;
-using FsCheck.Fluent;
+using FsCheck.Xunit;
 using Platform.Execution;
 
 namespace ActionRunner.Tests.Reporting;
@@ -12,10 +11,10 @@ public class When_a_long_execution_is_recorded
     private static readonly Platform.Integrity.Ids Minted = new(TimeProvider.System);
     private static readonly Plan Plan = Plan.Create("plan-1", LiveModeState.Live, [new PlanStep("one", "server.restart")]);
 
-    [Fact]
+    [Property]
     [Trait("Requirement", "R058")]
     [Trait("Requirement", "G1")]
-    public void Should_hold_every_line_in_exactly_one_part_in_order_and_no_part_too_large() => Prop.ForAll(ArbMap.Default.ArbFor<ushort[]>(), seeds =>
+    public bool Should_hold_every_line_in_exactly_one_part_in_order_and_no_part_too_large(ushort[] seeds)
     {
         // Up to twice as large as a part is.
         var lines = seeds.Select((seed, i) => Line(i, 20 + (seed * 31 % (2 * ExecutionRecords.PartBytes)))).ToList();
@@ -27,7 +26,7 @@ public class When_a_long_execution_is_recorded
         var numbered = parts.Select((p, i) => p.GetProperty("part").GetInt32() == i + 1 && p.GetProperty("parts").GetInt32() == parts.Count).All(n => n);
         var none = parts.Count == 1 || parts.All(p => p.GetProperty("lines").GetArrayLength() > 0);
         return whole && bounded && numbered && none;
-    }).QuickCheckThrowOnFailure();
+    }
 
     [Theory]
     [InlineData(0, 1)]

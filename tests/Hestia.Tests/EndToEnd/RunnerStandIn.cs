@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Platform.Integrity;
+using Platform.Testing;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using Xunit;
@@ -11,7 +11,6 @@ namespace Hestia.Tests.EndToEnd;
 
 /// <summary>
 /// Takes commands, plans or changes from a real broker in the action-runner's place, in a virtual host of its own, and answers what the test says.
-/// The broker comes from the environment that <c>./platform test</c> sets.
 /// </summary>
 internal sealed class RunnerStandIn : IAsyncDisposable
 {
@@ -43,12 +42,11 @@ internal sealed class RunnerStandIn : IAsyncDisposable
 
     public static async Task<RunnerStandIn> StartAsync(bool withQueue = true, bool withExchange = true, string exchange = "execute-action")
     {
-        var address = Environment.GetEnvironmentVariable("PLATFORM_TEST_RABBITMQ");
-        Assert.SkipWhen(string.IsNullOrEmpty(address), "PLATFORM_TEST_RABBITMQ names no broker; ./platform test starts one.");
-        var uri = new Uri(address!);
+        Assert.SkipUnless(await TestServers.StartAsync(), TestServers.Missing);
+        var uri = TestServers.RabbitMq;
         var vhost = $"hestia-{new Ids(TimeProvider.System).Next():N}";
-        await ControlAsync("add_vhost", vhost);
-        await ControlAsync("set_permissions", "-p", vhost, Uri.UnescapeDataString(uri.UserInfo.Split(':')[0]), ".*", ".*", ".*");
+        await TestServers.RabbitmqctlAsync("add_vhost", vhost);
+        await TestServers.RabbitmqctlAsync("set_permissions", "-p", vhost, Uri.UnescapeDataString(uri.UserInfo.Split(':')[0]), ".*", ".*", ".*");
         var opened = await new ConnectionFactory { Uri = new UriBuilder(uri) { Path = vhost }.Uri }.CreateConnectionAsync();
         var standIn = new RunnerStandIn(uri, vhost, opened, await opened.CreateChannelAsync());
         if (withExchange)
@@ -72,17 +70,7 @@ internal sealed class RunnerStandIn : IAsyncDisposable
     {
         await channel.DisposeAsync();
         await connection.DisposeAsync();
-        await ControlAsync("delete_vhost", host);
-    }
-
-    private static async Task ControlAsync(params string[] arguments)
-    {
-        var program = Environment.GetEnvironmentVariable("PLATFORM_TEST_RABBITMQCTL") is { Length: > 0 } named ? named : "rabbitmqctl";
-        using var control = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var output = control.StandardOutput.ReadToEndAsync();
-        var error = await control.StandardError.ReadToEndAsync();
-        await control.WaitForExitAsync();
-        Assert.True(control.ExitCode == 0, $"{program} {string.Join(' ', arguments)} ended with {control.ExitCode}: {await output}{error}");
+        await TestServers.RabbitmqctlAsync("delete_vhost", host);
     }
 
     private async Task TakeAsync(BasicDeliverEventArgs delivery)

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using FsCheck.Xunit;
 using Miner.Learning;
 
 namespace Miner.Tests.Judging;
@@ -39,20 +40,20 @@ public sealed class When_a_rate_is_bounded
     [Fact]
     public void Should_know_nothing_before_the_first_attempt() => Assert.Equal((0.0, 1.0), ConfidenceSequence.Bounds(0, 0));
 
-    [Fact]
-    public void Should_exclude_exactly_what_the_martingale_refutes() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(2000), Prop.ForAll(Counts(), counts =>
+    [Property(MaxTest = 2000)]
+    public Property Should_exclude_exactly_what_the_martingale_refutes() =>
+        Prop.ForAll(Counts(), counts =>
         {
             var (successes, failures) = counts;
             var (lower, upper) = ConfidenceSequence.Bounds(successes, failures);
             var rate = (double)successes / Math.Max(1, successes + failures);
             var ends = 0 <= lower && (successes + failures == 0 || (lower <= rate && rate <= upper)) && upper <= 1;
             return ends && IsRoot(successes, failures, lower) && upper == 1 - ConfidenceSequence.Lower(failures, successes);
-        }));
+        });
 
-    [Fact]
-    public void Should_rise_with_a_success_and_fall_with_a_failure() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(2000), Prop.ForAll(Counts(), counts =>
+    [Property(MaxTest = 2000)]
+    public Property Should_rise_with_a_success_and_fall_with_a_failure() =>
+        Prop.ForAll(Counts(), counts =>
         {
             var (successes, failures) = counts;
             var now = ConfidenceSequence.Bounds(successes, failures);
@@ -61,7 +62,7 @@ public sealed class When_a_rate_is_bounded
             const double noise = 1e-9;
 
             return better.Lower > now.Lower - noise && worse.Upper < now.Upper + noise && worse.Lower < now.Lower + noise && better.Upper > now.Upper - noise;
-        }));
+        });
 
     [Theory]
     [InlineData(1_000_000_000, 1_000_000_000)]

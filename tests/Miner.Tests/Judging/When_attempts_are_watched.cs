@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
+using FsCheck.Xunit;
 using Miner.Learning;
 
 namespace Miner.Tests.Judging;
@@ -11,16 +12,16 @@ public sealed class When_attempts_are_watched
     /// What the rarity of false alarms is derived from: at a true rate as high as the baseline, each sum grows by 1 on average, and at a
     /// higher one by less.
     /// </summary>
-    [Fact]
-    public void Should_gain_no_evidence_on_average() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(1000), Prop.ForAll(Arb.From(Gen.Zip(Gen.Choose(500, 999), Gen.Choose(0, 1_000_000))), given =>
+    [Property(MaxTest = 1000)]
+    public Property Should_gain_no_evidence_on_average() =>
+        Prop.ForAll(Arb.From(Gen.Zip(Gen.Choose(500, 999), Gen.Choose(0, 1_000_000))), given =>
         {
             var baseline = given.Item1 / 1000.0;
             var evidence = new DriftEvidence(given.Item2, 1, 1, Watched.Start, 0, 0);
             var state = new DriftState(baseline, evidence, evidence, evidence);
             return SumsAfter(state, baseline).All(sum => Math.Abs(sum - (given.Item2 + 1)) < 1e-6 * (given.Item2 + 1))
                 && SumsAfter(state, (baseline + 1) / 2).All(sum => sum < given.Item2 + 1);
-        }));
+        });
 
     /// <summary>Failures that follow a thousand successes are the new regime from the first on, however many successes came before.</summary>
     [Fact]
@@ -69,19 +70,19 @@ public sealed class When_attempts_are_watched
         Assert.Equal(default, pattern.Detector.State.Leading());
     }
 
-    [Fact]
-    public void Should_see_a_rise_as_the_mirror_of_a_fall() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(200), Prop.ForAll(Outcomes(), outcomes =>
+    [Property(MaxTest = 200)]
+    public Property Should_see_a_rise_as_the_mirror_of_a_fall() =>
+        Prop.ForAll(Outcomes(), outcomes =>
         {
             Watched falling = new(DriftDirection.Down), rising = new(DriftDirection.Up);
             return outcomes.All(success => falling.Attempt(success) == rising.Attempt(!success)
                 && falling.Detector.State.Baseline == rising.Detector.State.Baseline
                 && falling.Detector.State.Severe.Sum == rising.Detector.State.Severe.Sum);
-        }));
+        });
 
-    [Fact]
-    public void Should_go_on_from_a_stored_state_as_if_never_interrupted() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(200), Prop.ForAll(Outcomes(), outcomes =>
+    [Property(MaxTest = 200)]
+    public Property Should_go_on_from_a_stored_state_as_if_never_interrupted() =>
+        Prop.ForAll(Outcomes(), outcomes =>
         {
             var pattern = new Watched(DriftDirection.Down);
             var stored = new DriftDetector(DriftDirection.Down);
@@ -92,7 +93,7 @@ public sealed class When_attempts_are_watched
                 return pattern.Attempt(success) == stored.Observe(success, Watched.Start.AddSeconds(seq), seq, successes, failures)
                     && pattern.Detector.State == stored.State;
             });
-        }));
+        });
 
     [Fact]
     public void Should_begin_anew_after_a_reset()

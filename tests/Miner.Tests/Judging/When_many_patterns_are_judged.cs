@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using FsCheck.Xunit;
 using Miner.Learning;
 
 namespace Miner.Tests.Judging;
@@ -40,14 +41,14 @@ public sealed class When_many_patterns_are_judged
     public void Should_refuse_what_is_no_number() =>
         Assert.Throws<ArgumentException>(() => EBenjaminiHochberg.LogThreshold([double.NaN], 1, Alpha));
 
-    [Fact]
-    public void Should_find_the_largest_set_in_which_each_suffices() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(1000), Prop.ForAll(Arb.From(Gen.Choose(-20, 100).Select(n => n / 10.0).ListOf()), values =>
+    [Property(MaxTest = 1000)]
+    public Property Should_find_the_largest_set_in_which_each_suffices() =>
+        Prop.ForAll(Arb.From(Gen.Choose(-20, 100).Select(n => n / 10.0).ListOf()), values =>
         {
             var threshold = EBenjaminiHochberg.LogThreshold(values, values.Count, Alpha);
             var sizes = Enumerable.Range(1, values.Count).Where(k => values.Count(v => Math.Exp(v) >= values.Count / (Alpha * k)) >= k).ToList();
             return values.Count(v => v >= threshold) == (sizes.Count == 0 ? 0 : sizes.Max());
-        }));
+        });
 
     [Fact]
     [Trait("Requirement", "R014")]

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using FsCheck.Xunit;
 using Miner.Observing;
 using Platform.Contracts;
 
@@ -9,8 +10,8 @@ public sealed class When_ranges_are_put_together
 {
     private static readonly Arbitrary<bool[]> Sets = Gen.Choose(0, 1).Select(b => b == 1).ArrayOf(40).ToArbitrary();
 
-    [Fact]
-    public void Should_hold_the_same_numbers_as_sets_would() => Check.One(Config.QuickThrowOnFailure, Prop.ForAll(Sets, Sets, (one, other) =>
+    [Property]
+    public Property Should_hold_the_same_numbers_as_sets_would() => Prop.ForAll(Sets, Sets, (one, other) =>
     {
         var common = Numbers(Ranges.Common(Of(one), Of(other)));
         return common.SequenceEqual(Members(one).Intersect(Members(other)))
@@ -18,7 +19,7 @@ public sealed class When_ranges_are_put_together
             && Ranges.Count(Of(one)) == Members(one).Count()
             && Numbers(Ranges.Above(Of(one), 17)).SequenceEqual(Members(one).Where(n => n > 17))
             && Numbers(Ranges.UpTo(Of(one), 17)).SequenceEqual(Members(one).Where(n => n <= 17));
-    }));
+    });
 
     private static IEnumerable<long> Members(bool[] set) => Enumerable.Range(0, set.Length).Where(i => set[i]).Select(i => (long)i);
 

@@ -1,6 +1,5 @@
 using System.Text;
-using FsCheck;
-using FsCheck.Fluent;
+using FsCheck.Xunit;
 using Miner.Learning;
 using Miner.Observing;
 using Miner.Tests.Folding;
@@ -12,26 +11,24 @@ namespace Miner.Tests.Observing;
 /// </summary>
 public sealed class When_records_come_in_any_order
 {
-    [Fact]
+    [Property]
     [Trait("Requirement", "R013")]
     [Trait("Requirement", "R016")]
     [Trait("Requirement", "C08")]
-    public void Should_learn_what_the_log_teaches_when_it_is_read_once() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(100),
-        Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed =>
+    public void Should_learn_what_the_log_teaches_when_it_is_read_once(int seed)
+    {
+        var random = new Random(seed);
+        foreach (var (source, attempts) in Histories.From(random).Where(h => h.Attempts.Count > 0))
         {
-            var random = new Random(seed);
-            foreach (var (source, attempts) in Histories.From(random).Where(h => h.Attempts.Count > 0))
-            {
-                using var ledger = new LedgerDouble(random, source, attempts);
-                using var http = new HttpClient(ledger) { BaseAddress = new Uri("http://ledger") };
-                var streamed = Streamed(random, source, ledger, new LedgerFeed(http));
-                ledger.CutsStreams = false;
-                var whole = Begin(new Learner(source), new LedgerFeed(http));
-                whole.CatchUpAsync(ledger.Last, _ => { }, CancellationToken.None).GetAwaiter().GetResult();
-                Assert.Equal(Cells(whole.Learner), Cells(streamed));
-            }
-        }));
+            using var ledger = new LedgerDouble(random, source, attempts);
+            using var http = new HttpClient(ledger) { BaseAddress = new Uri("http://ledger") };
+            var streamed = Streamed(random, source, ledger, new LedgerFeed(http));
+            ledger.CutsStreams = false;
+            var whole = Begin(new Learner(source), new LedgerFeed(http));
+            whole.CatchUpAsync(ledger.Last, _ => { }, CancellationToken.None).GetAwaiter().GetResult();
+            Assert.Equal(Cells(whole.Learner), Cells(streamed));
+        }
+    }
 
     private static Learner Streamed(Random random, string source, LedgerDouble ledger, LedgerFeed feed)
     {

@@ -1,18 +1,19 @@
 using FsCheck;
 using FsCheck.Fluent;
+using FsCheck.Xunit;
 
 namespace Platform.Execution.Tests.Verifying;
 
 /// <summary>Whatever is called in whatever order: what is refused leaves no trace, and what is accepted makes a record that verifies.</summary>
 public sealed class When_any_calls_are_made
 {
-    [Fact]
+    [Property(MaxTest = 1_000)]
     [Trait("Requirement", "R028")]
     [Trait("Requirement", "R031")]
     [Trait("Requirement", "R051")]
     [Trait("Requirement", "C10")]
-    public void Should_give_a_record_that_verifies_and_comes_back_the_same() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(1_000), Prop.ForAll(Arb.From(Gen.Choose(0, 9_999).ArrayOf()), calls =>
+    public Property Should_give_a_record_that_verifies_and_comes_back_the_same() =>
+        Prop.ForAll(Arb.From(Gen.Choose(0, 9_999).ArrayOf()), calls =>
         {
             var (observer, kernel) = Calls.Observer(calls.Length % 2 == 0);
             var (events, effects, closed) = (0, 0, false);
@@ -31,13 +32,13 @@ public sealed class When_any_calls_are_made
                 && RecordVerifier.VerifyExport(last.ToJson()) is null
                 && ExecutionRecord.Read(last.ToJson()).ToJson().AsSpan().SequenceEqual(last.ToJson())
                 && (last.Status == ExecutionStatus.Started) != closed;
-        }));
+        });
 
-    [Fact]
+    [Property(MaxTest = 500)]
     [Trait("Requirement", "R056")]
     [Trait("Requirement", "C05")]
-    public void Should_be_closable_after_a_crash_behind_any_of_them() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(500), Prop.ForAll(Arb.From(Gen.Choose(0, 9_999).ArrayOf()), calls =>
+    public Property Should_be_closable_after_a_crash_behind_any_of_them() =>
+        Prop.ForAll(Arb.From(Gen.Choose(0, 9_999).ArrayOf()), calls =>
         {
             var (observer, kernel) = Calls.Observer(planned: true);
             foreach (var call in calls.TakeWhile(_ => !observer.IsClosed)) Calls.Make(observer, kernel, call);
@@ -49,5 +50,5 @@ public sealed class When_any_calls_are_made
             var record = taken.GetExecutionRecord();
             return RecordVerifier.Verify(record) is null && record.Status == ExecutionStatus.Incomplete
                 && record.StepEvents[..died.StepEvents.Length].SequenceEqual(died.StepEvents);
-        }));
+        });
 }

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using FsCheck.Xunit;
 
 namespace Platform.Integrity.Tests.Ledger;
 
@@ -106,10 +107,10 @@ public sealed class When_a_ledger_is_tampered_with
         Assert.Contains("never given", SampleLedger.Verify([rows[0], rows[1] with { Index = long.MaxValue }], 2)?.Reason, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Property(MaxTest = 3000)]
     [Trait("Requirement", "G5")]
-    public void Should_find_any_flipped_bit_at_its_index() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(3000), Prop.ForAll(Cases(), tamper =>
+    public Property Should_find_any_flipped_bit_at_its_index() =>
+        Prop.ForAll(Cases(), tamper =>
         {
             var rows = SampleLedger.Chain(tamper.Count);
             var row = rows[tamper.At];
@@ -121,24 +122,24 @@ public sealed class When_a_ledger_is_tampered_with
                 _ => row with { Payload = Flip(row.Payload!.Value, tamper.Byte, tamper.Bit) },
             };
             return SampleLedger.Verify(rows, tamper.Count)?.Index == tamper.At;
-        }));
+        });
 
-    [Fact]
+    [Property(MaxTest = 500)]
     [Trait("Requirement", "G5")]
-    public void Should_find_a_removed_entry_at_its_index() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(500), Prop.ForAll(Cases(), tamper =>
+    public Property Should_find_a_removed_entry_at_its_index() =>
+        Prop.ForAll(Cases(), tamper =>
         {
             var rows = SampleLedger.Chain(tamper.Count);
             rows.RemoveAt(tamper.At);
             var renumbered = rows.Select((row, i) => row with { Index = i });
             return SampleLedger.Verify(rows, tamper.Count)?.Index == tamper.At
                 && SampleLedger.Verify(renumbered, tamper.Count)?.Index == tamper.At;
-        }));
+        });
 
-    [Fact]
+    [Property(MaxTest = 500)]
     [Trait("Requirement", "G5")]
-    public void Should_find_an_inserted_entry_at_its_index_however_well_it_is_made() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(500), Prop.ForAll(Cases(), tamper =>
+    public Property Should_find_an_inserted_entry_at_its_index_however_well_it_is_made() =>
+        Prop.ForAll(Cases(), tamper =>
         {
             var whole = SampleLedger.Chain(tamper.Count);
             var before = tamper.At == 0 ? LedgerHash.BeforeFirst : whole[tamper.At - 1].Hash.Span;
@@ -153,18 +154,18 @@ public sealed class When_a_ledger_is_tampered_with
             return SampleLedger.Verify(careless, tamper.Count)?.Index == tamper.At
                 && SampleLedger.Verify(careful, tamper.Count)?.Index == tamper.At
                 && SampleLedger.Verify(renumbered, tamper.Count + 1)?.Index == tamper.At + 1;
-        }));
+        });
 
-    [Fact]
+    [Property(MaxTest = 500)]
     [Trait("Requirement", "G5")]
-    public void Should_find_swapped_entries_at_the_first_of_them() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(500), Prop.ForAll(Cases(), tamper =>
+    public Property Should_find_swapped_entries_at_the_first_of_them() =>
+        Prop.ForAll(Cases(), tamper =>
         {
             var rows = SampleLedger.Chain(tamper.Count);
             var other = (tamper.At + 1 + (tamper.Byte % (tamper.Count - 1))) % tamper.Count;
             (rows[tamper.At], rows[other]) = (rows[other] with { Index = tamper.At }, rows[tamper.At] with { Index = other });
             return SampleLedger.Verify(rows, tamper.Count)?.Index == Math.Min(tamper.At, other);
-        }));
+        });
 
     [Fact]
     [Trait("Requirement", "G5")]
