@@ -69,7 +69,7 @@ public sealed class When_telemetry_is_wanted(Watched watched) : IClassFixture<Wa
         string[] wanted =
         [
             "platform.action_runner.attempts", "platform.action_runner.denials", "platform.action_runner.attempt.duration", "platform.action_runner.group.size",
-            "platform.action_runner.journal.backlog", "platform.action_runner.journal.age", "platform.action_runner.relay.published",
+            "platform.action_runner.journal.backlog", "platform.action_runner.journal.age", "platform.action_runner.journal.published",
             "platform.audit.ledger.entries", "platform.audit.append.batch_size", "platform.audit.append.duration", "platform.audit.ledger.lag", "platform.audit.gaps",
             "platform.miner.records", "platform.miner.behind", "platform.miner.skipped",
             "http.server.request.duration", "db.client.operation.duration", "dotnet.gc.collections",
