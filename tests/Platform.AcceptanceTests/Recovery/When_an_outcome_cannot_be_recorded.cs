@@ -55,7 +55,7 @@ public sealed class When_an_outcome_cannot_be_recorded() : OwnStackTest
 
         var answer = await pending.WaitAsync(TimeSpan.FromSeconds(30));
         await Stack.Truth.HoldsAsync(Agent.Sent, [answer]);
-        Assert.Equal(("ROLLED_BACK", "DATABASE_42501"), (answer.Status, answer.Code));
+        Assert.Equal(("FAILURE", "DATABASE_42501"), (answer.Status, answer.Code));
         Assert.Null(await Stack.Journal.ObjectAsync(id));
     }
 }
