@@ -35,7 +35,8 @@ static void Compose(WebApplicationBuilder builder)
     services.AddHostedService<CommandIntake>();
 
     services.Configure<ApprovingOptions>(builder.Configuration.GetSection("Approving"));
-    services.AddSingleton(sp => new KeysFile(sp.GetRequiredService<IOptions<ApprovingOptions>>().Value.KeysFile, "The keys file (setting Approving__KeysFile)"));
+    services.AddSingleton(sp => new KeysFile(
+        sp.GetRequiredService<IOptions<ApprovingOptions>>().Value.KeysFile, "The keys file (setting Approving__KeysFile)"));
     services.AddSingleton<SecurityKernel>();
     services.Configure<GuidanceOptions>(builder.Configuration.GetSection("Guidance"));
     services.AddSingleton<GuidancePolicy>();

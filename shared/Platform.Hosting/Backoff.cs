@@ -8,8 +8,8 @@ public sealed class Backoff(TimeSpan least, TimeSpan most, TimeProvider time)
     public void Reset() => next = null;
 
     /// <summary>
-    /// Does the work again until it ends well, tells of each failure and waits. Once <paramref name="stop"/> is cancelled, or where <paramref name="isPassing"/> says
-    /// that it would fail in the same way again, what the work throws is thrown on.
+    /// Does the work again until it ends well, tells of each failure and waits. Once <paramref name="stop"/> is cancelled, or where
+    /// <paramref name="isPassing"/> says that it would fail in the same way again, what the work throws is thrown on.
     /// </summary>
     public async Task<T> UntilDoneAsync<T>(Func<Task<T>> work, Action<Exception> failed, CancellationToken stop, Func<Exception, bool>? isPassing = null)
     {

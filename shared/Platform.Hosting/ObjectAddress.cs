@@ -15,7 +15,8 @@ public static class ObjectAddress
     {
         ArgumentNullException.ThrowIfNull(after);
         var path = QueryReader.PathOf(request);
-        if (path.Length <= Before.Length + after.Length || !path.StartsWith(Before, StringComparison.OrdinalIgnoreCase) || !path.EndsWith(after, StringComparison.OrdinalIgnoreCase)) return null;
+        if (path.Length <= Before.Length + after.Length) return null;
+        if (!path.StartsWith(Before, StringComparison.OrdinalIgnoreCase) || !path.EndsWith(after, StringComparison.OrdinalIgnoreCase)) return null;
         var id = Uri.UnescapeDataString(path[Before.Length..^after.Length]);
         return id.Contains('\0', StringComparison.Ordinal) ? null : id;
     }

@@ -91,7 +91,9 @@ public sealed class QueryReader
     public long? After() => Text("cursor", MaxCursor) is { } cursor ? Cursor.TryRead(Question(), cursor, out long ended) ? ended : throw NoCursor() : null;
 
     /// <summary>The same where pages end with a text.</summary>
-    public string? AfterText() => Text("cursor", MaxCursor) is { } cursor ? Cursor.TryRead(Question(), cursor, out string ended) && !ended.Contains('\0', StringComparison.Ordinal) ? ended : throw NoCursor() : null;
+    public string? AfterText() => Text("cursor", MaxCursor) is not { } cursor ? null
+        : Cursor.TryRead(Question(), cursor, out string ended) && !ended.Contains('\0', StringComparison.Ordinal) ? ended
+        : throw NoCursor();
 
     /// <summary>The address of the page that follows one that ended with this number.</summary>
     public string Next(long ended) => Address(Cursor.Make(Question(), ended));
@@ -100,7 +102,8 @@ public sealed class QueryReader
     public string Next(string ended) => Address(Cursor.Make(Question(), ended));
 
     /// <summary>
-    /// The page, from what was found when one more than <see cref="Limit"/> was looked for; <paramref name="ended"/> names where a page ended whose last item is the one it is given.
+    /// The page, from what was found when one more than <see cref="Limit"/> was looked for; <paramref name="ended"/> names where a page ended whose last
+    /// item is the one it is given.
     /// </summary>
     public Page<T> Page<T>(IReadOnlyList<T> found, Func<T, long> ended) => PageOf(found, item => Next(ended(item)));
 

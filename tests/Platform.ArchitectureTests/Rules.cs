@@ -5,7 +5,8 @@ namespace Platform.ArchitectureTests;
 /// <summary>The rules of the house. Each takes files and returns what breaks it, one sentence each.</summary>
 public static partial class Rules
 {
-    private static readonly string[] PureRooms = ["services/audit/Chaining", "services/miner/Learning", "shared/Platform.Integrity", "shared/Platform.Statements", "shared/Platform.Execution"];
+    private static readonly string[] PureRooms =
+        ["services/audit/Chaining", "services/miner/Learning", "shared/Platform.Integrity", "shared/Platform.Statements", "shared/Platform.Execution"];
 
     /// <summary>The one file of the statements that reads and writes one.</summary>
     private const string KeysFile = "shared/Platform.Statements/Keys/KeysFile.cs";

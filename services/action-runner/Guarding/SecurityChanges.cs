@@ -33,7 +33,8 @@ internal sealed class SecurityChanges(NpgsqlDataSource database, SecurityKernel 
         """;
 
     /// <summary>Returns the version that the change made, or why it counts not (<c>CODE: sentence</c>), or what is known of its id, which is not new.</summary>
-    public async Task<(long? Version, string? Refusal, SeenCommand? Seen)> MakeAsync(SignedStatement<SecurityChange> change, Refusal envelope, CancellationToken cancel)
+    public async Task<(long? Version, string? Refusal, SeenCommand? Seen)> MakeAsync(
+        SignedStatement<SecurityChange> change, Refusal envelope, CancellationToken cancel)
     {
         for (var tries = 0; ; tries++)
         {
@@ -53,7 +54,8 @@ internal sealed class SecurityChanges(NpgsqlDataSource database, SecurityKernel 
         }
     }
 
-    private async Task<(long? Version, string? Refusal, SeenCommand? Seen)> TryAsync(SignedStatement<SecurityChange> change, Refusal envelope, CancellationToken cancel)
+    private async Task<(long? Version, string? Refusal, SeenCommand? Seen)> TryAsync(
+        SignedStatement<SecurityChange> change, Refusal envelope, CancellationToken cancel)
     {
         var statement = change.Statement;
         var runner = await session.CurrentAsync(cancel);

@@ -135,7 +135,8 @@ internal sealed class ApprovalExecutor(
                 ?? (command.UserId is { } user ? ApprovalCheck.Check(approval, command.Plan, user, ring, now) : null)) is { } refusal)
                 return refusal.Reason == StatementRefusal.Missing ? $"{refusal} {asks}" : refusal.ToString();
             if (approval!.Statement.ExpiresAt - now > TimeSpan.FromDays(options.Value.LongestDays))
-                return approval.Refuse(StatementRefusal.TooLong, $"An approval may expire at most {options.Value.LongestDays} days ahead here.").ToString();
+                return approval
+                    .Refuse(StatementRefusal.TooLong, $"An approval may expire at most {options.Value.LongestDays} days ahead here.").ToString();
         }
         catch (KeysUnreadableException e)
         {

@@ -157,7 +157,10 @@ internal sealed class Stage4(ExecutionJournal journal, ExecutionCloser closer, S
     /// <summary>Until the database answers: what is known must not be lost to an outage.</summary>
     private Task<T> AgainAsync<T>(Func<Task<T>> act, Guid executionId, CancellationToken hard) =>
         new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time).UntilDoneAsync(
-            act, e => log.LogWarning("The execution {ExecutionId} waits for the database ({Reason})", executionId, e.Message), hard, Outages.IsOne);
+            act,
+            e => log.LogWarning("The execution {ExecutionId} waits for the database ({Reason})", executionId, e.Message),
+            hard,
+            Outages.IsOne);
 
     /// <summary>How an execution ends.</summary>
     /// <param name="Mark">Tells the observer. Null where what it was told last did not begin: then the journal tells how the execution ended.</param>

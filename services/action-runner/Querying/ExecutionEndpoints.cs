@@ -37,15 +37,16 @@ internal static class ExecutionEndpoints
             database,
             "($1 IS NULL OR b.plan_id = $1) AND ($2 IS NULL OR coalesce(e.status, 'STARTED') = $2) AND ($3 IS NULL OR (b.begun_at, b.execution_id) < ($3, $4))",
             [
-                Sql.Of(query.Text("planId"), NpgsqlDbType.Text), Sql.Of(query.OneOf("status", Statuses), NpgsqlDbType.Text), Sql.Of(after?.At, NpgsqlDbType.TimestampTz),
-                Sql.Of(after?.Id, NpgsqlDbType.Uuid),
+                Sql.Of(query.Text("planId"), NpgsqlDbType.Text), Sql.Of(query.OneOf("status", Statuses), NpgsqlDbType.Text),
+                Sql.Of(after?.At, NpgsqlDbType.TimestampTz), Sql.Of(after?.Id, NpgsqlDbType.Uuid),
             ],
             query.Limit() + 1,
             cancel);
         return TypedResults.Ok(query.Page(found, item => $"{Timestamps.Format(item.StartedAt)} {item.ExecutionId}"));
     }
 
-    private static async Task<List<ExecutionShown>> ListAsync(NpgsqlDataSource database, string where, object[] values, int most, CancellationToken cancel)
+    private static async Task<List<ExecutionShown>> ListAsync(
+        NpgsqlDataSource database, string where, object[] values, int most, CancellationToken cancel)
     {
         // The last event tells how far it is: steps run one after another.
         await using var ask = database.Command(
@@ -107,7 +108,8 @@ internal static class ExecutionEndpoints
 
     /// <summary>Where the last page ended: when its last execution began, and its id.</summary>
     private static (DateTimeOffset At, Guid Id)? After(QueryReader query) => query.AfterText() is not { } cursor ? null
-        : cursor.Split(' ') is [var at, var id] && Timestamps.TryParse(at, out var moment) && Guid.TryParse(id, out var execution) ? (moment, execution)
+        : cursor.Split(' ') is [var at, var id] && Timestamps.TryParse(at, out var moment) && Guid.TryParse(id, out var execution)
+            ? (moment, execution)
         : throw QueryReader.NoCursor();
 }
 

@@ -48,7 +48,12 @@ internal static class QueryEndpoints
         var standing = await kernel.ReadAsync(cancel);
         if (standing.Reading is not { } reading)
             return Results.Problem($"The security state cannot be trusted, so nothing begins. {standing.Unreadable}", statusCode: 503, title: "Security unreadable", type: "/problems/security-unreadable", extensions: new Dictionary<string, object?> { ["version"] = standing.Version });
-        await using var ask = database.Command("SELECT r.body FROM security.change c JOIN journal.record r ON r.key = c.change_id AND NOT r.derived WHERE c.version = $1 AND r.kind = 'security_change'", standing.Version);
+        await using var ask = database.Command(
+            """
+            SELECT r.body FROM security.change c JOIN journal.record r ON r.key = c.change_id AND NOT r.derived
+            WHERE c.version = $1 AND r.kind = 'security_change'
+            """,
+            standing.Version);
         var body = (byte[]?)await ask.ExecuteScalarAsync(cancel);
         var change = body is null ? null : JsonSerializer.Deserialize<SecurityChangeShown>(body, JsonSerializerOptions.Web);
         return TypedResults.Ok(new SecurityShown(reading.SecurityState.ToWire(), reading.BoundaryState.ToWire(), standing.Version, change?.ChangedAt, change?.ChangedBy, change?.Reason));

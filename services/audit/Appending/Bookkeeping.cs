@@ -21,7 +21,8 @@ internal static class Bookkeeping
             """,
             SHA256.HashData(body.Span), body.Length, reason);
         batch.BatchCommands.Add(insert);
-        var forget = Sql.Batched("DELETE FROM ledger.rejected WHERE last_at < (SELECT last_at FROM ledger.rejected ORDER BY last_at DESC OFFSET $1 LIMIT 1)", RejectedKept);
+        var forget = Sql.Batched(
+            "DELETE FROM ledger.rejected WHERE last_at < (SELECT last_at FROM ledger.rejected ORDER BY last_at DESC OFFSET $1 LIMIT 1)", RejectedKept);
         batch.BatchCommands.Add(forget);
         await batch.ExecuteNonQueryAsync(cancel);
     }
@@ -34,7 +35,8 @@ internal static class Bookkeeping
             SELECT $1, $2, $3, $4, $5, $6 WHERE (SELECT count(*) FROM ledger.equivocation) < $7
             ON CONFLICT DO NOTHING
             """,
-            refused.Source, refused.SourceSeq, refused.EntryId, keptEntryId, keptIndex, SHA256.HashData(refused.Body.Span), EquivocationsKept);
+            refused.Source, refused.SourceSeq, refused.EntryId, keptEntryId, keptIndex, SHA256.HashData(refused.Body.Span),
+            EquivocationsKept);
         await command.ExecuteNonQueryAsync(cancel);
     }
 }

@@ -27,8 +27,9 @@ internal static class EntryStatements
         var affected = new string[c.AffectedIds.Length];
         for (var i = 0; i < affected.Length; i++) affected[i] = Encoding.UTF8.GetString(c.AffectedIds.Span[i].Span);
         batch.BatchCommands.Add(Sql.Batched(
-            EntrySql, record.Index, c.EntryId, Text(c.Kind), record.At.UtcDateTime, Text(c.Source), c.SourceSeq, Text(c.AgentId), Text(c.TraceId), Text(c.ActionType), Text(c.Trigger),
-            Text(c.Status), Text(c.ErrorCode), Sql.Of(c.CommandId, NpgsqlDbType.Uuid), Sql.Of(c.AttemptId, NpgsqlDbType.Uuid), Sql.Of(c.ParentAttemptId, NpgsqlDbType.Uuid), affected,
+            EntrySql,
+            record.Index, c.EntryId, Text(c.Kind), record.At.UtcDateTime, Text(c.Source), c.SourceSeq, Text(c.AgentId), Text(c.TraceId), Text(c.ActionType),
+            Text(c.Trigger), Text(c.Status), Text(c.ErrorCode), Id(c.CommandId), Id(c.AttemptId), Id(c.ParentAttemptId), affected,
             Sql.Of(c.DurationMs, NpgsqlDbType.Bigint), record.Envelope, record.Tuple.Hash));
         batch.BatchCommands.Add(Sql.Batched(PayloadSql, record.Index, record.Salt, record.Payload));
         // The first one stands in an index of the entry's own; an object named twice was affected once.
@@ -37,7 +38,11 @@ internal static class EntryStatements
     }
 
     public static NpgsqlBatchCommand NoteOutOfOrder(IReadOnlyList<LedgerRecord> records) => Sql.Batched(
-        OutOfOrderSql, Sql.Array(records, r => r.Index, NpgsqlDbType.Bigint), Sql.Array(records, r => r.At.UtcDateTime, NpgsqlDbType.TimestampTz));
+        OutOfOrderSql,
+        Sql.Array(records, r => r.Index, NpgsqlDbType.Bigint),
+        Sql.Array(records, r => r.At.UtcDateTime, NpgsqlDbType.TimestampTz));
+
+    private static NpgsqlParameter Id(Guid? id) => Sql.Of(id, NpgsqlDbType.Uuid);
 
     private static NpgsqlParameter Text(ReadOnlyMemory<byte>? utf8) => Sql.Of(utf8, NpgsqlDbType.Text);
 }

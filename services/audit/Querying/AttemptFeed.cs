@@ -64,7 +64,8 @@ internal sealed class AttemptFeed(NpgsqlDataSource database, Announcements annou
     /// <summary>Whether the ledger holds this number of the source or a higher one.</summary>
     private static async Task<bool> HoldsAsync(NpgsqlConnection connection, string source, long seq, CancellationToken cancel)
     {
-        await using var command = connection.Command("SELECT 1 FROM ledger.entry WHERE source_seq >= $1 AND source = $2 ORDER BY source_seq LIMIT 1", seq, source);
+        await using var command = connection.Command(
+            "SELECT 1 FROM ledger.entry WHERE source_seq >= $1 AND source = $2 ORDER BY source_seq LIMIT 1", seq, source);
         return await command.ExecuteScalarAsync(cancel) is not null;
     }
 

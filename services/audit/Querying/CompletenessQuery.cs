@@ -83,7 +83,8 @@ internal sealed class CompletenessQuery(NpgsqlDataSource database)
     {
         var heads = new Dictionary<string, HeadState>(StringComparer.Ordinal);
         await using var command = connection.Command(
-            "SELECT source, last_seq, unnumbered, backlog, oldest_unshipped_at, received_at, clock_timestamp() - received_at > $1 FROM ledger.journal_head", JournalHeads.StaleAfter);
+            "SELECT source, last_seq, unnumbered, backlog, oldest_unshipped_at, received_at, clock_timestamp() - received_at > $1 FROM ledger.journal_head",
+            JournalHeads.StaleAfter);
         await using var reader = await command.ExecuteReaderAsync(cancel);
         while (await reader.ReadAsync(cancel))
         {

@@ -55,7 +55,8 @@ internal static class LedgerEndpoints
     private static async Task<Ok<Page<ActionLog>>> LogsAsync(HttpRequest request, ActionLogQuery logs, CancellationToken cancel)
     {
         var query = new QueryReader(request, LogFilters);
-        return TypedResults.Ok(query.Page(await logs.FindAsync(ActionLogFilter.Read(query), query.After() ?? long.MaxValue, query.Limit() + 1, cancel), log => log.Index));
+        var found = await logs.FindAsync(ActionLogFilter.Read(query), query.After() ?? long.MaxValue, query.Limit() + 1, cancel);
+        return TypedResults.Ok(query.Page(found, log => log.Index));
     }
 
     private static async Task<IResult> HistoryAsync(HttpRequest request, ActionLogQuery logs, HistoryQuery history, CancellationToken cancel)
@@ -63,7 +64,8 @@ internal static class LedgerEndpoints
         if (ObjectAddress.Read(request, "/history") is not { } id) return Problems.NotFound("There is no such address; an object's history is at /objects/{id}/history.");
         var query = new QueryReader(request, Paging);
         var after = query.After();
-        var page = query.Page(await logs.FindAsync(new ActionLogFilter { AffectedId = id }, after ?? long.MaxValue, query.Limit() + 1, cancel), log => log.Index);
+        var found = await logs.FindAsync(new ActionLogFilter { AffectedId = id }, after ?? long.MaxValue, query.Limit() + 1, cancel);
+        var page = query.Page(found, log => log.Index);
         if (page.Items.Count == 0 && after is null) return Problems.NotFound($"The ledger holds no attempt that affected the object '{id}'.");
         var madeSoBy = await history.MadeSoByAsync(id, cancel);
         var failures = await history.FailuresBeforeAsync(id, madeSoBy?.Index ?? long.MaxValue, cancel);
@@ -74,11 +76,13 @@ internal static class LedgerEndpoints
     {
         var query = new QueryReader(request, EntryFilters);
         var filter = EntriesFilter.Read(query);
-        var rows = query.Page(await filter.Walk(query.After()).RowsAsync(database, filter.Apply(database), query.Limit() + 1, cancel), row => row.Index);
+        var found = await filter.Walk(query.After()).RowsAsync(database, filter.Apply(database), query.Limit() + 1, cancel);
+        var rows = query.Page(found, row => row.Index);
         // By the page's own indexes: a join in one question makes the database number every payload first.
         var indexes = rows.Items.Select(e => e.Index).ToArray();
         var payloads = await database.Payloads.Where(p => indexes.Contains(p.Index)).ToDictionaryAsync(p => p.Index, p => p.Body, cancel);
-        return TypedResults.Ok(new Page<LedgerEntry>([.. rows.Items.Select(e => LedgerEntry.Of(e, PayloadJson.Of(payloads.GetValueOrDefault(e.Index))))], rows.Next));
+        var items = rows.Items.Select(e => LedgerEntry.Of(e, PayloadJson.Of(payloads.GetValueOrDefault(e.Index))));
+        return TypedResults.Ok(new Page<LedgerEntry>([.. items], rows.Next));
     }
 
     private static async Task<Ok<LedgerHead>> HeadAsync(AuditContext database, CancellationToken cancel)

@@ -22,7 +22,8 @@ internal sealed class JournalHeads(NpgsqlDataSource database)
                 oldest_unshipped_at = excluded.oldest_unshipped_at, at = excluded.at, received_at = excluded.received_at
             WHERE kept.at <= excluded.at
             """,
-            head.Source, head.LastSeq, head.Unnumbered, head.Backlog, Sql.Of(head.OldestUnshippedAt?.ToUniversalTime(), NpgsqlDbType.TimestampTz), head.At.ToUniversalTime());
+            head.Source, head.LastSeq, head.Unnumbered, head.Backlog,
+            Sql.Of(head.OldestUnshippedAt?.ToUniversalTime(), NpgsqlDbType.TimestampTz), head.At.ToUniversalTime());
         await command.ExecuteNonQueryAsync(cancel);
     }
 

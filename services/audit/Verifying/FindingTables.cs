@@ -62,7 +62,8 @@ internal sealed class FindingTables(NpgsqlConnection connection, long size)
         foreach (var table in new[] { "payload", "out_of_order" })
         {
             await using var command = connection.Command(
-                $"SELECT coalesce((SELECT min(index) FROM ledger.{table} WHERE index < 0), (SELECT min(index) FROM ledger.{table} WHERE index >= $1))", size);
+                $"SELECT coalesce((SELECT min(index) FROM ledger.{table} WHERE index < 0), (SELECT min(index) FROM ledger.{table} WHERE index >= $1))",
+                size);
             if (await command.ExecuteScalarAsync(cancel) is long found) bad = First(bad, Stray(table, found));
         }
 
@@ -86,7 +87,8 @@ internal sealed class FindingTables(NpgsqlConnection connection, long size)
         // What is told twice in one of them and once in the other differs too.
         var told = new Dictionary<(long Index, string Id), int>();
         await foreach (var pair in PairsAsync($" WHERE index >= {range.From} AND index < {range.To}", cancel)) told[pair] = told.GetValueOrDefault(pair) + 1;
-        await using var command = connection.Command("SELECT index, affected_ids FROM ledger.entry WHERE index >= $1 AND index < $2", range.From, range.To);
+        await using var command = connection.Command(
+            "SELECT index, affected_ids FROM ledger.entry WHERE index >= $1 AND index < $2", range.From, range.To);
         await using (var reader = await command.ExecuteReaderAsync(cancel))
         {
             while (await reader.ReadAsync(cancel))

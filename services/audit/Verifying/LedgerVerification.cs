@@ -77,7 +77,8 @@ internal sealed class LedgerVerification(NpgsqlDataSource database, TimeProvider
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
-        await using (var join = connection.Command($"SET TRANSACTION SNAPSHOT '{snapshot}'; {LedgerCopyReader.Plan}")) await join.ExecuteNonQueryAsync(cancel);
+        await using (var join = connection.Command($"SET TRANSACTION SNAPSHOT '{snapshot}'; {LedgerCopyReader.Plan}"))
+            await join.ExecuteNonQueryAsync(cancel);
         while (ranges.Next() is { } range)
         {
             var previous = range.From == 0 ? LedgerHash.BeforeFirst.ToArray() : await HashAsync(connection, range.From - 1, cancel);
@@ -113,7 +114,8 @@ internal sealed class LedgerVerification(NpgsqlDataSource database, TimeProvider
     private static async Task<Dictionary<long, long?>> ListedAsync(NpgsqlConnection connection, long from, long to, CancellationToken cancel)
     {
         await using var command = connection.Command(
-            "SELECT index, CASE WHEN isfinite(at) THEN (extract(epoch FROM at) * 1000000)::bigint END FROM ledger.out_of_order WHERE index >= $1 AND index < $2", from, to);
+            "SELECT index, CASE WHEN isfinite(at) THEN (extract(epoch FROM at) * 1000000)::bigint END FROM ledger.out_of_order WHERE index >= $1 AND index < $2",
+            from, to);
         var listed = new Dictionary<long, long?>();
         await using var reader = await command.ExecuteReaderAsync(cancel);
         while (await reader.ReadAsync(cancel)) listed[reader.GetInt64(0)] = reader.IsDBNull(1) ? null : reader.GetInt64(1);

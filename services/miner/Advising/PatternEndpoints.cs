@@ -21,7 +21,8 @@ internal static class PatternEndpoints
         var all = app.MapGroup("").AddEndpointFilter(QueryReader.NamedAsync).AddEndpointFilter(KnownAsync)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         all.MapGet("/patterns", Patterns).WithName("listPatterns").WithSummary("What has been learned, by action type and trigger")
-            .WithDescription("Counts, confidence, standing, lessons, neighbours and evidence; the pool over all triggers of an action type comes before its triggers.").Produces<Page<JsonObject>>();
+            .WithDescription("Counts, confidence, standing, lessons, neighbours and evidence; the pool over all triggers of an action type comes before its triggers.")
+            .Produces<Page<JsonObject>>();
         all.MapGet("/guidance", AskAsync).WithName("getGuidance").WithSummary("Go, caution or avoid: what is known of an action before it is taken")
             .WithDescription("Counts show what went together, not what caused what.").Produces<Guidance>();
     }

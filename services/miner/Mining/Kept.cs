@@ -58,7 +58,8 @@ internal sealed class Kept(Model model, KeyValuePair<PatternKey, OrionPattern>[]
 
     private async Task CellsAsync(IReadOnlyList<Learner> mined, CancellationToken cancel)
     {
-        await using var command = connection.Command("SELECT action_type, level, has_trigger, trigger, source, state FROM mining.cell WHERE generation = $1", generation);
+        await using var command = connection.Command(
+            "SELECT action_type, level, has_trigger, trigger, source, state FROM mining.cell WHERE generation = $1", generation);
         await using var row = await command.ExecuteReaderAsync(cancel);
         var seen = new HashSet<(string, PatternKey)>();
         while (await row.ReadAsync(cancel))

@@ -40,7 +40,8 @@ internal sealed class PatternStore(NpgsqlConnection connection)
             }
         }
 
-        await using var cells = connection.Command("SELECT source, state, action_type, level, has_trigger, trigger FROM mining.cell WHERE generation = $1", generation);
+        await using var cells = connection.Command(
+            "SELECT source, state, action_type, level, has_trigger, trigger FROM mining.cell WHERE generation = $1", generation);
         await using var cell = await cells.ExecuteReaderAsync(cancel);
         while (await cell.ReadAsync(cancel))
         {
@@ -57,7 +58,8 @@ internal sealed class PatternStore(NpgsqlConnection connection)
         await using var command = new NpgsqlCommand("SELECT standing, action_type, level, has_trigger, trigger FROM mining.pattern", connection);
         await using var row = await command.ExecuteReaderAsync(cancel);
         var standings = new Dictionary<PatternKey, Standing>();
-        while (await row.ReadAsync(cancel)) standings[KeyColumns.Read(row, 1)] = Enum.TryParse<Standing>(row.GetString(0), ignoreCase: true, out var standing) ? standing : Standing.Learning;
+        while (await row.ReadAsync(cancel))
+            standings[KeyColumns.Read(row, 1)] = Enum.TryParse<Standing>(row.GetString(0), ignoreCase: true, out var standing) ? standing : Standing.Learning;
         return standings;
     }
 
@@ -98,7 +100,10 @@ internal sealed class PatternStore(NpgsqlConnection connection)
             ON CONFLICT (generation, source) DO UPDATE SET folded_seq = EXCLUDED.folded_seq, skipped = EXCLUDED.skipped
             """,
             cancel,
-            generation, Sql.Array(what.Sources, s => s.Source, NpgsqlDbType.Text), Sql.Array(what.Sources, s => s.Seq, NpgsqlDbType.Bigint), Sql.Array(what.Sources, s => Multirange(s.Skipped), NpgsqlDbType.Text));
+            generation,
+            Sql.Array(what.Sources, s => s.Source, NpgsqlDbType.Text),
+            Sql.Array(what.Sources, s => s.Seq, NpgsqlDbType.Bigint),
+            Sql.Array(what.Sources, s => Multirange(s.Skipped), NpgsqlDbType.Text));
         foreach (var cells in what.Cells.Chunk(Rows))
         {
             await ExecuteAsync(
@@ -107,7 +112,12 @@ internal sealed class PatternStore(NpgsqlConnection connection)
                 ON CONFLICT (generation, source, action_type, level, has_trigger, trigger) DO UPDATE SET state = EXCLUDED.state
                 """,
                 cancel,
-                [generation, Sql.Array(cells, c => c.Source, NpgsqlDbType.Text), Sql.Array(cells, c => c.State, NpgsqlDbType.Bytea), .. KeyColumns.Of(cells, c => c.Key)]);
+                [
+                    generation,
+                    Sql.Array(cells, c => c.Source, NpgsqlDbType.Text),
+                    Sql.Array(cells, c => c.State, NpgsqlDbType.Bytea),
+                    .. KeyColumns.Of(cells, c => c.Key),
+                ]);
         }
 
         foreach (var patterns in what.Patterns.Chunk(Rows)) await WriteAsync([.. patterns.Select(p => PatternRow.Of(p.Pattern, p.Standing))], cancel);

@@ -35,7 +35,8 @@ public static class ApprovalCheck
         {
             if (key!.Allows(plan.Steps[i].ActionType)) continue;
             return approval.Refuse(
-                StatementRefusal.NotAllowed, $"{key.Owner}'s key may not approve steps[{i}].actionType '{plan.Steps[i].ActionType}' (step '{plan.Steps[i].Name}').");
+                StatementRefusal.NotAllowed,
+                $"{key.Owner}'s key may not approve steps[{i}].actionType '{plan.Steps[i].ActionType}' (step '{plan.Steps[i].Name}').");
         }
 
         // Two spellings of one name must not make two people.

@@ -3,8 +3,8 @@ using System.Text;
 namespace Platform.Statements;
 
 /// <summary>
-/// The file that tells a place which keys are allowed (<see cref="KeyRing"/>). It is read anew at every check, so taking a key out of it takes effect at once;
-/// it is replaced as a whole and keeps its mode, so no reader ever sees half of it.
+/// The file that tells a place which keys are allowed (<see cref="KeyRing"/>). It is read anew at every check, so taking a key out of it takes
+/// effect at once; it is replaced as a whole and keeps its mode, so no reader ever sees half of it.
 /// </summary>
 /// <param name="path">Null or blank where this place has none.</param>
 /// <param name="name">What it is called in sentences; "The keys file" where nothing more is known.</param>

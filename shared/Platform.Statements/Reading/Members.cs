@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 
 namespace Platform.Statements;
@@ -6,6 +7,7 @@ namespace Platform.Statements;
 /// Reads the members of one JSON object strictly: every member that is asked for must be there unless it may be absent, nothing is null,
 /// and <see cref="End"/> refuses what nobody asked for. What is not as it must be is a <see cref="MalformedException"/>.
 /// </summary>
+[SuppressMessage("Naming", "CA1720:Identifier contains type name", Justification = "The names are those of JSON's types.")]
 public sealed class Members
 {
     private readonly JsonElement element;

@@ -82,10 +82,10 @@ public static class SignedStatement
 
     /// <summary>Reads one strictly: it has all the members of its kind and no others.</summary>
     /// <param name="refusal">Why it is none: <see cref="StatementRefusal.Malformed"/>, and a sentence that names the place and quotes no values.</param>
-    public static bool TryRead<T>(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out SignedStatement<T>? signed, [NotNullWhen(false)] out StatementRefusal? refusal)
+    public static bool TryRead<T>(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out SignedStatement<T>? read, [NotNullWhen(false)] out StatementRefusal? refusal)
         where T : Statement, IStatement<T>
     {
-        (signed, refusal) = (null, null);
+        (read, refusal) = (null, null);
         try
         {
             var members = Members.Of(utf8);
@@ -93,7 +93,7 @@ public static class SignedStatement
             var statement = T.Read(members);
             var signature = StatementSignature.Read(members);
             members.End();
-            signed = new SignedStatement<T>(statement, signature);
+            read = new SignedStatement<T>(statement, signature);
             return true;
         }
         catch (MalformedException e)

@@ -10,7 +10,8 @@ public sealed class When_something_tries_to_change_a_record
     private static readonly HashSet<Type> Values =
         [typeof(string), typeof(int), typeof(long), typeof(ulong), typeof(bool), typeof(DateTimeOffset), typeof(TimeSpan)];
 
-    private static readonly HashSet<Assembly> Ours = [typeof(ExecutionRecord).Assembly, typeof(Statement).Assembly, typeof(Digest).Assembly, typeof(PlantedSetter).Assembly];
+    private static readonly HashSet<Assembly> Ours =
+        [typeof(ExecutionRecord).Assembly, typeof(Statement).Assembly, typeof(Digest).Assembly, typeof(PlantedSetter).Assembly];
 
     [Theory]
     [InlineData(typeof(ExecutionRecord))]
