@@ -13,7 +13,7 @@ public sealed class ServiceProcess : IAsyncDisposable
 {
     private static int ports = Environment.ProcessId * 37;
     private const int MaxLines = 20_000;
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(240);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
     private readonly ServiceProgram program;
     private readonly ConcurrentQueue<string> output = new();

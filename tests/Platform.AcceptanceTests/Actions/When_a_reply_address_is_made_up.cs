@@ -63,7 +63,7 @@ public sealed class When_a_reply_address_is_made_up() : OwnStackTest
         return await agent.ExecuteAsync(Command.Create(Command.NewName("SRV")));
     }
 
-    private int Ended(string purpose) => Stack.Runner.Output.Count(l => l.Contains($"The connection for {purpose} ended", StringComparison.Ordinal));
+    private int Ended(string purpose) => Stack.Runner.Output.Count(l => l.Contains($"The connection for \\\"{purpose}\\\" ended", StringComparison.Ordinal));
 
     /// <summary>What the broker makes of <c>amq.rabbitmq.reply-to</c> for this channel.</summary>
     private static async Task<string> OwnAddressAsync(IChannel channel)
