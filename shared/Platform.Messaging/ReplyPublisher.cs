@@ -95,7 +95,8 @@ public sealed class ReplyPublisher(BrokerConnections broker, TimeProvider time, 
         Reply? inHand = null;
         var tries = 0;
         // Mostly nobody needs it.
-        await apart.Reader.WaitToReadAsync(stop).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Task needed = apart.Reader.WaitToReadAsync(stop).AsTask();
+        await needed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await SessionsAsync("answers apart", async (session, cancel) =>
         {
             while (inHand is not null || await apart.Reader.WaitToReadAsync(cancel))

@@ -25,7 +25,7 @@ public class When_a_dry_run_ends
 
         DryRun.End(attempt);
 
-        var records = attempt.Records().Select(r => RecordBody.Read(r.Body).Outcome).ToList();
+        var records = attempt.Records().Select(r => RecordBody.Read(r.Record.Body).Outcome).ToList();
         Assert.All(records, r => Assert.Equal("ROLLED_BACK", r.Status));
         Assert.Equal([DryRun.Success, DryRun.Success, "DRY_RUN: It would have failed: " + Failed], records.Take(3).Select(r => r.Error));
         // Nobody knows how that one would have ended, but its record bears the code that tells it from real ones.

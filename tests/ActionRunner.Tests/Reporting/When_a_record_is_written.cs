@@ -1,3 +1,4 @@
+using Platform.Journal;
 using System.Text.Json;
 using ActionRunner.Executing;
 using ActionRunner.Reporting;
@@ -20,7 +21,7 @@ public class When_a_record_is_written
             Attempt, null, Command, "Antigravity", "job-1", "server.restart", "alert \"x\"", JsonDocument.Parse("""{"id":"SRV-1"}""").RootElement,
             new DateTimeOffset(2026, 11, 21, 3, 14, 0, TimeSpan.Zero).AddTicks(1_234_567), "agent", null);
         var body = RecordBody.Close(context, new Outcome("FAILURE", "CODE: Because.", ["SRV-1"], Outcome.NoOutput, 12));
-        var message = JsonSerializer.Deserialize<ActionAttempted>(RecordBody.Number(RecordBody.SourcePrefix("action-runner/1f0c9a3e"), long.MaxValue, body), Web)!;
+        var message = JsonSerializer.Deserialize<ActionAttempted>(NumberedMessage.Of(NumberedMessage.Prefix("action-runner/1f0c9a3e"), long.MaxValue, body), Web)!;
 
         Assert.Equal(("action-runner/1f0c9a3e", long.MaxValue, Attempt, Command), (message.Source, message.SourceSeq, message.AttemptId, message.CommandId));
         Assert.Equal(("Antigravity", "job-1", "server.restart", "alert \"x\"", "agent"), (message.AgentId, message.TraceId, message.ActionType, message.Trigger, message.UserId));

@@ -34,11 +34,11 @@ internal sealed class SecondSource : IAsyncDisposable
     public static async Task<SecondSource> CreateAsync(Stack stack)
     {
         var database = await CreateDatabaseAsync();
-        var broker = await CreateBrokerUserAsync(stack.VirtualHost);
-        await ServiceProcess.MigrateAsync(Program, database, broker);
+        var user = await CreateBrokerUserAsync(stack.VirtualHost);
+        await ServiceProcess.MigrateAsync(Program, database, user);
         var name = await new Journal(database).SourceAsync();
         stack.OtherSources.Add(name);
-        return new SecondSource(stack, database, broker, name);
+        return new SecondSource(stack, database, user, name);
     }
 
     /// <summary>One process of it, not started, that writes notes until there are so many.</summary>

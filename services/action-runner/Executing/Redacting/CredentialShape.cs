@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 
 namespace ActionRunner.Executing.Redacting;
 
@@ -12,6 +13,7 @@ internal delegate Extent CredentialShape(string text, int at, int after);
 /// What is to be taken out of a text, and from where the same is to be looked for again. Nothing is to be taken out where both ends are
 /// one.
 /// </summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct Extent(int From, int To, int Again)
 {
     public bool IsSome => To > From;
