@@ -11,8 +11,7 @@ public sealed class When_another_service_is_a_source() : OwnStackTest(new StackO
         await using var source = await SecondSource.CreateAsync(Stack);
         await using var existing = await HttpStub.StartAsync();
         await using var stream = new CommandStream(Stack.AgentBroker, Chaos.Seed(), existing, perSecond: 30);
-        const int Notes = 1_500;
-        await using var process = source.Add(Notes);
+        await using var process = source.Add(notes: 1_000_000);
         await process.StartAsync();
         process.Supervise();
         Stack.Audit.Supervise();
@@ -30,7 +29,11 @@ public sealed class When_another_service_is_a_source() : OwnStackTest(new StackO
         await Stack.Audit.KillAsync();
         await Stack.Audit.ReadyAsync();
         await stream.StopAsync();
-        await source.HoldsAsync(Notes, Describe);
+        // It goes on where it was, and ends soon.
+        await process.KillAsync();
+        process.Settings["Notes__Count"] = "1";
+        await process.ReadyAsync();
+        await source.HoldsAsync(Describe);
         await Stack.Truth.HoldsAsync(stream.Sent);
 
         string Describe() => process.Describe() + Stack.Describe();

@@ -18,7 +18,7 @@ public sealed class When_somebody_would_hide_a_record() : OwnStackTest(new Stack
     {
         await Agent.ExecuteAsync(Command.Create(Command.NewName("SRV")));
         await Stack.CaughtUpAsync();
-        await using (var intruder = new NpgsqlConnection(Stack.Business.App))
+        await using (var intruder = new NpgsqlConnection(Stack.Business.App + ";Pooling=false"))
         {
             await intruder.OpenAsync();
             // The relay's session ends and the intruder holds its lock: nothing is numbered now.
