@@ -63,7 +63,10 @@ public sealed class ReplyPublisher(BrokerConnections broker, TimeProvider time, 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var alone = SendApartAsync(stoppingToken);
-        await SendTogetherAsync(stoppingToken);
+        var shared = SendTogetherAsync(stoppingToken);
+        // Neither may end unseen: the other one relies on it.
+        await await Task.WhenAny(shared, alone);
+        await shared;
         apart.Writer.TryComplete();
         await alone;
     }
@@ -94,7 +97,8 @@ public sealed class ReplyPublisher(BrokerConnections broker, TimeProvider time, 
         Reply? inHand = null;
         var tries = 0;
         // Mostly nobody needs it.
-        await apart.Reader.WaitToReadAsync(stop).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Task needed = apart.Reader.WaitToReadAsync(stop).AsTask();
+        await needed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await SessionsAsync("answers apart", async (session, cancel) =>
         {
             while (inHand is not null || await apart.Reader.WaitToReadAsync(cancel))
