@@ -24,9 +24,6 @@ internal readonly record struct DirectReplyTo(string Origin, (uint Id, uint Seri
     private const byte LongAtom = 118;
     private const byte ShortAtom = 119;
 
-    /// <summary>Whether every Erlang takes such a number and serial for a process of its own; what is beyond ends the channel on some.</summary>
-    public bool IsUsual => Process is { Id: < 1u << 28, Serial: < 1u << 13 };
-
     /// <summary>The address, or null where the broker never made this text.</summary>
     public static DirectReplyTo? Read(string address)
     {

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Platform.Messaging;
 
 /// <summary>How far an address of an answer is trusted.</summary>
@@ -26,10 +28,16 @@ internal sealed class ReplyAddresses(TimeProvider time)
     /// <summary>So many connections may end in <see cref="Rest"/>.</summary>
     public const int BreaksMax = 5;
 
+    /// <summary>Numbers of processes that every broker takes; how many more depends on its table of processes, whose size is a power of two.</summary>
+    private const uint ProcessesMin = 1u << 18;
+
+    private const uint SerialsMin = 1u << 13;
+
     public static readonly TimeSpan Rest = TimeSpan.FromMinutes(1);
 
     private readonly Lock gate = new();
-    private readonly HashSet<string> origins = new(StringComparer.Ordinal);
+    /// <summary>Each with the number below which its processes are known to be taken.</summary>
+    private readonly Dictionary<string, uint> origins = new(StringComparer.Ordinal);
     private readonly Queue<(string Address, long At)> breaks = new();
 
     public Trust Of(string address)
@@ -38,7 +46,7 @@ internal sealed class ReplyAddresses(TimeProvider time)
         if (DirectReplyTo.Read(address) is not { } direct) return Trust.None;
         lock (gate)
         {
-            if (direct.IsUsual && origins.Contains(direct.Origin)) return Trust.Sure;
+            if (direct.Process.Serial < SerialsMin && origins.TryGetValue(direct.Origin, out var below) && direct.Process.Id < below) return Trust.Sure;
             while (breaks.TryPeek(out var oldest) && time.GetElapsedTime(oldest.At) > Rest) breaks.Dequeue();
             return breaks.Count >= BreaksMax || breaks.Any(b => b.Address == address) ? Trust.None : Trust.Unproven;
         }
@@ -52,7 +60,8 @@ internal sealed class ReplyAddresses(TimeProvider time)
         {
             // Those that are still in use are proved again.
             if (origins.Count >= OriginsMax) origins.Clear();
-            origins.Add(direct.Origin);
+            var below = Math.Max(origins.GetValueOrDefault(direct.Origin, ProcessesMin), BitOperations.RoundUpToPowerOf2(direct.Process.Id));
+            origins[direct.Origin] = below;
         }
     }
 

@@ -64,7 +64,10 @@ public sealed class ReplyPublisher(BrokerConnections broker, TimeProvider time, 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var alone = SendApartAsync(stoppingToken);
-        await SendTogetherAsync(stoppingToken);
+        var shared = SendTogetherAsync(stoppingToken);
+        // Neither may end unseen: the other one relies on it.
+        await await Task.WhenAny(shared, alone);
+        await shared;
         apart.Writer.TryComplete();
         await alone;
     }

@@ -16,7 +16,6 @@ public sealed class When_a_reply_address_is_read
     {
         var read = DirectReplyTo.Read(Address(atom: atom))!.Value;
         Assert.Equal((1_234u, 5u), read.Process);
-        Assert.True(read.IsUsual);
         Assert.Equal(read.Origin, DirectReplyTo.Read(Address(atom: atom, id: 77, serial: 1))!.Value.Origin);
         Assert.NotEqual(read.Origin, DirectReplyTo.Read(Address(atom: atom, creation: 9))!.Value.Origin);
         Assert.NotEqual(read.Origin, DirectReplyTo.Read(Address(atom: atom, node: "reply@7"))!.Value.Origin);
@@ -54,9 +53,12 @@ public sealed class When_a_reply_address_is_read
         Assert.Equal(Trust.Sure, addresses.Of(Address(id: 99, serial: 8_191)));
         Assert.Equal(Trust.Sure, addresses.Of("agent.reply.x"));
         Assert.All(
-            new[] { Address(id: 1 << 28), Address(serial: 1 << 13), Address(creation: 1), Address(node: "reply@13"), Address(atom: 118) },
+            new[] { Address(id: 1 << 18), Address(serial: 1 << 13), Address(creation: 1), Address(node: "reply@13"), Address(atom: 118) },
             a => Assert.Equal(Trust.Unproven, addresses.Of(a)));
         Assert.Equal(Trust.None, addresses.Of(Prefix + "AAAA.BBBB"));
+        // A larger table of processes than every broker has.
+        addresses.Proved(Address(id: 600_000));
+        Assert.Equal((Trust.Sure, Trust.Unproven), (addresses.Of(Address(id: (1 << 20) - 1)), addresses.Of(Address(id: 1 << 20))));
     }
 
     [Fact]

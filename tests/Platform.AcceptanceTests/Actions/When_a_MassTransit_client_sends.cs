@@ -1,4 +1,3 @@
-using MassTransit;
 using Platform.Contracts;
 
 namespace Platform.AcceptanceTests.Actions;
@@ -22,34 +21,6 @@ public sealed class When_a_MassTransit_client_sends(SharedStack shared) : Shared
         var record = Assert.Single(await Stack.Journal.RecordsAsync(command.CommandId));
         Assert.Equal(command.CommandId.ToString(), record.Body.GetProperty("traceId").GetString());
         Assert.True((await net.AskAsync<ExecuteAction, ActionOutcome>(command)).Replayed);
-    }
-
-    [Fact]
-    [Trait("Requirement", "R110")]
-    [Trait("Requirement", "R113")]
-    public async Task Should_answer_at_an_endpoint_of_the_agent_s_own()
-    {
-        await using var net = await NetAgent.ConnectAsync(Stack);
-        var got = new TaskCompletionSource<ActionOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var queue = "agent.reply." + Command.NewName("mt");
-        var endpoint = net.Bus.ConnectReceiveEndpoint(queue, e =>
-        {
-            ((IRabbitMqReceiveEndpointConfigurator)e).AutoDelete = true;
-            e.Handler<ActionOutcome>(c =>
-            {
-                got.TrySetResult(c.Message);
-                return Task.CompletedTask;
-            });
-        });
-        await endpoint.Ready.WaitAsync(Eventually.Patience);
-        var command = Create();
-        await net.Bus.Publish(command, c =>
-        {
-            c.RequestId = Command.NewId();
-            c.ResponseAddress = new Uri(net.Bus.Address, queue);
-        });
-
-        Assert.Equal((command.CommandId, "SUCCESS"), (await got.Task.WaitAsync(Eventually.Patience) is { } o ? (o.CommandId, o.Status) : default));
     }
 
     [Fact]
