@@ -19,7 +19,7 @@ return await ServiceHost.RunAsync<BusinessContext>(args, "action-runner", Compos
 static void Compose(WebApplicationBuilder builder)
 {
     var services = builder.Services;
-    services.AddMessaging(builder.Configuration, "action-runner");
+    services.AddMessaging(builder.Configuration, "action-runner", bus => bus.AddJournalConsumers());
 
     services.Configure<AcceptingOptions>(builder.Configuration.GetSection("Accepting"));
     services.AddSingleton(sp => new Ids(sp.GetRequiredService<TimeProvider>()));

@@ -3,6 +3,7 @@ using Audit.Querying;
 using Audit.Receiving;
 using Audit.Storage;
 using Audit.Verifying;
+using MassTransit;
 using Platform.Hosting;
 using Platform.Messaging;
 
@@ -13,8 +14,7 @@ return await ServiceHost.RunAsync<AuditContext>(
     {
         var services = builder.Services;
         builder.Configuration["ConnectionStrings:Database"] = QueryPlans.For(builder.Configuration.GetConnectionString("Database"));
-        services.AddMessaging(builder.Configuration, "audit");
-        services.AddHostedService<JournalHeadReader>();
+        services.AddMessaging(builder.Configuration, "audit", bus => bus.AddConsumer<JournalHeadConsumer, JournalHeadConsumerDefinition>());
         services.AddSingleton<JournalHeads>();
         services.AddSingleton<LedgerIntake>();
         services.AddSingleton<Announcements>();

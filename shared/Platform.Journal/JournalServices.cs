@@ -1,3 +1,4 @@
+using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Hosting;
 
@@ -7,7 +8,7 @@ namespace Platform.Journal;
 public static class JournalServices
 {
     /// <summary>
-    /// Registers the relay, its heads and the ledger's acknowledgements. The service's migrations contain the steps of <see cref="JournalMigration"/>;
+    /// Registers the relay and its heads; <see cref="AddJournalConsumers"/> goes with it. The service's migrations contain the steps of <see cref="JournalMigration"/>;
     /// what it does is committed together with <see cref="RecordStatements"/>, after which it wakes the <see cref="JournalSignal"/>. Whoever writes records
     /// until the process ends is expected by <see cref="Draining"/>, so that the relay stops after it.
     /// </summary>
@@ -17,9 +18,11 @@ public static class JournalServices
         services.AddSingleton<JournalSignal>();
         services.AddSingleton<RelayProgress>();
         services.AddSingleton<Draining>();
-        services.AddHostedService<LedgerAppendedReader>();
         services.AddHostedService<Relay>();
         services.AddHostedService<HeadReporter>();
         return services;
     }
+
+    /// <summary>Hears the ledger's acknowledgements.</summary>
+    public static void AddJournalConsumers(this IBusRegistrationConfigurator bus) => bus.AddConsumer<LedgerAppendedConsumer, LedgerAppendedConsumerDefinition>();
 }

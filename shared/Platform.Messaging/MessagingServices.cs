@@ -8,12 +8,16 @@ namespace Platform.Messaging;
 public static class MessagingServices
 {
     /// <summary>
-    /// Registers the raw connections, and MassTransit to publish the control messages (heads, acknowledgements). Control messages are
+    /// Registers the raw connections, and MassTransit for the control messages (heads, acknowledgements). Control messages are
     /// small, periodic and replaceable: losing one is made good by the next, so they need neither outbox nor inbox.
     /// </summary>
+    /// <param name="services">The service's.</param>
+    /// <param name="configuration">Where the broker's address is.</param>
+    /// <param name="service">The service's name.</param>
+    /// <param name="consumers">Adds the service's consumers; each says in its definition what its queue is like.</param>
     /// <exception cref="InvalidOperationException">The setting <c>RabbitMq__Uri</c> is missing or no amqp URI.</exception>
     public static IServiceCollection AddMessaging(
-        this IServiceCollection services, IConfiguration configuration, string service)
+        this IServiceCollection services, IConfiguration configuration, string service, Action<IBusRegistrationConfigurator>? consumers = null)
     {
         var broker = Uri.TryCreate(configuration["RabbitMq:Uri"], UriKind.Absolute, out var uri) && uri.Scheme is "amqp" or "amqps"
             ? uri
@@ -28,7 +32,8 @@ public static class MessagingServices
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
-            bus.UsingRabbitMq((_, rabbit) =>
+            consumers?.Invoke(bus);
+            bus.UsingRabbitMq((context, rabbit) =>
             {
                 var login = broker.UserInfo.Split(':', 2);
                 rabbit.Host(new Uri($"rabbitmq://{broker.Host}:{(broker.Port > 0 ? broker.Port : 5672)}{broker.AbsolutePath}"), service + " control", host =>
@@ -37,6 +42,7 @@ public static class MessagingServices
                     host.Password(Uri.UnescapeDataString(login.Length > 1 ? login[1] : ""));
                     host.Heartbeat(TimeSpan.FromSeconds(10));
                 });
+                rabbit.ConfigureEndpoints(context);
             });
         });
         return services;

@@ -53,12 +53,6 @@ public static class Topology
     public const string JournalHeadQueue = "audit-journal-head";
 
     /// <summary>
-    /// What the names of the queues hold on which each process that is a source hears the ledger's acknowledgements, behind the service's name; each belongs to one connection and
-    /// ends with it.
-    /// </summary>
-    public const string LedgerAppendedQueues = "-ledger-appended-";
-
-    /// <summary>
     /// Declares a queue with the exchanges that feed it, so that no service needs a right to what it has no business with; idempotent.
     /// Throws where a queue stands there with other arguments.
     /// </summary>
@@ -72,11 +66,9 @@ public static class Topology
             PlanQueue => ([ExecutePlan], []),
             SecurityQueue => ([ChangeSecurityState], []),
             LedgerQueue => ([.. RecordAttribute.Exchanges.Values], new() { ["x-max-length"] = LedgerQueueLength, ["x-overflow"] = "reject-publish" }),
-            JournalHeadQueue => ([JournalHead], new() { ["x-max-length"] = 1_000, ["x-message-ttl"] = 10_000 }),
             GuidanceQueue => ([GetGuidance], new() { ["x-max-length"] = 1_000, ["x-message-ttl"] = GuidanceQueueMs }),
             _ when queue.StartsWith(ObservingQueues, StringComparison.Ordinal) =>
                 ([.. RecordAttribute.Exchanges.Values, LedgerAppended], new() { ["x-max-length"] = ObservingQueueLength, ["x-overflow"] = "drop-head" }),
-            _ when queue.Contains(LedgerAppendedQueues, StringComparison.Ordinal) => ([LedgerAppended], new() { ["x-max-length"] = 1_000 }),
             _ => throw new ArgumentException($"There is no queue '{queue}'.", nameof(queue)),
         };
         if (queue is CommandQueue or PlanQueue or SecurityQueue or LedgerQueue)
@@ -86,7 +78,7 @@ public static class Topology
             if (MajorVersion(connection) >= 4) arguments["x-delivery-limit"] = -1;
         }
 
-        var own = queue.Contains(LedgerAppendedQueues, StringComparison.Ordinal) || queue.StartsWith(ObservingQueues, StringComparison.Ordinal);
+        var own = queue.StartsWith(ObservingQueues, StringComparison.Ordinal);
         await channel.QueueDeclareAsync(queue, durable: !own, exclusive: own, autoDelete: own, arguments, cancellationToken: cancel);
         foreach (var exchange in exchanges)
         {

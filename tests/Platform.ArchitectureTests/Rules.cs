@@ -95,7 +95,7 @@ public static partial class Rules
     [GeneratedRegex(@"^using MassTransit\b|\bMassTransit\.", RegexOptions.Multiline)]
     private static partial Regex MassTransit();
 
-    [GeneratedRegex(@"(Consumer|ConsumerDefinition|HeadReporter|Announcer|Program)\.cs$")]
+    [GeneratedRegex(@"(Consumer|ConsumerDefinition|HeadReporter|JournalServices|Announcer|Program)\.cs$")]
     private static partial Regex EdgeFile();
 
     [GeneratedRegex(@"\b(UPDATE|DELETE\s+FROM|TRUNCATE(\s+TABLE)?)\s+(ONLY\s+)?(ledger\.(entry|payload|affected)|journal\.(record|command|shipment)|execution\.(begun|line|seen|ended|approval_used)|security\.change)\b", RegexOptions.IgnoreCase)]

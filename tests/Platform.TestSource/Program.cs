@@ -10,7 +10,7 @@ return await ServiceHost.RunAsync<NotesContext>(
     builder =>
     {
         var services = builder.Services;
-        services.AddMessaging(builder.Configuration, "test-source");
+        services.AddMessaging(builder.Configuration, "test-source", bus => bus.AddJournalConsumers());
         services.AddJournal();
         services.AddSingleton(s => new Ids(s.GetRequiredService<TimeProvider>()));
         services.AddHostedService<NoteWriter>();
