@@ -9,7 +9,7 @@ namespace Platform.Hosting;
 /// Waits until the database answers and no migration is pending. Rooms that need the schema await <see cref="Opened"/>;
 /// readiness tells what is missing meanwhile.
 /// </summary>
-public sealed class SchemaGate(Readiness readiness, ILogger<SchemaGate> log) : IDisposable
+public sealed class SchemaGate(Readiness readiness, ILogger<SchemaGate> log)
 {
     private readonly TaskCompletionSource opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -42,8 +42,6 @@ public sealed class SchemaGate(Readiness readiness, ILogger<SchemaGate> log) : I
             await Task.Delay(TimeSpan.FromMilliseconds(200), time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
-
-    public void Dispose() => opened.TrySetCanceled();
 }
 
 internal sealed class SchemaGateService<TContext>(SchemaGate gate, IServiceScopeFactory scopes, TimeProvider time) : BackgroundService

@@ -17,6 +17,8 @@ public sealed class SingleWriter
     /// <summary>How often those who stand by look for the lock.</summary>
     public static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
+    private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(5);
+
     /// <summary>What the work is called in logs and in the database's list of sessions, e.g. <c>ledger writer</c>.</summary>
     public required string Name { get; init; }
 
@@ -53,13 +55,14 @@ public sealed class SingleWriter
         var backoff = new Backoff(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2), Time);
         while (!stop.IsCancellationRequested)
         {
+            long? began = null;
             try
             {
                 await using var session = await sessions.OpenConnectionAsync(stop);
                 if (Opened is { } opened) await opened(session, stop);
                 await StandByAsync(session, stop);
                 Log.LogInformation("This process is the {Work} now", Name);
-                backoff.Reset();
+                began = Time.GetTimestamp();
                 await work(session, stop);
                 return;
             }
@@ -70,6 +73,8 @@ public sealed class SingleWriter
             catch (Exception e)
             {
                 if (Interrupted is { } interrupted) await interrupted(e);
+                // Work that fails at once is not begun again at once.
+                if (began is { } since && Time.GetElapsedTime(since) > LongEnough) backoff.Reset();
                 Log.LogWarning("The {Work} was interrupted ({Reason}); nothing is lost, it goes on with the next session", Name, e.Message);
                 await backoff.WaitAsync(stop);
             }

@@ -8,7 +8,7 @@ namespace Platform.Execution.Tests.Recording;
 public sealed class When_something_tries_to_change_a_record
 {
     private static readonly HashSet<Type> Values =
-        [typeof(string), typeof(int), typeof(long), typeof(ulong), typeof(bool), typeof(DateTimeOffset), typeof(TimeSpan)];
+        [typeof(string), typeof(int), typeof(long), typeof(ulong), typeof(bool), typeof(DateTimeOffset), typeof(TimeSpan), typeof(Guid)];
 
     private static readonly HashSet<Assembly> Ours =
         [typeof(ExecutionRecord).Assembly, typeof(Statement).Assembly, typeof(Digest).Assembly, typeof(PlantedSetter).Assembly];
