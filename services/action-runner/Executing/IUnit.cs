@@ -40,5 +40,5 @@ internal interface IUnit
 /// <summary>A statement about one object.</summary>
 internal readonly record struct ObjectStatement(string ObjectId, bool Writes, string Text, params object[] Values)
 {
-    public NpgsqlBatchCommand ToCommand() => Sql.Batched(Text, Values[0], Values.AsSpan(1));
+    public NpgsqlBatchCommand ToCommand() => Sql.Batched(Text, [.. Values]);
 }

@@ -48,7 +48,6 @@ internal static class ExecutionEndpoints
     private static async Task<List<ExecutionShown>> ListAsync(
         NpgsqlDataSource database, string where, object[] values, int most, CancellationToken cancel)
     {
-        object[] all = [.. values, most];
         // The last event tells how far it is: steps run one after another.
         await using var ask = database.Command(
             $"""
@@ -56,10 +55,9 @@ internal static class ExecutionEndpoints
             FROM execution.begun b LEFT JOIN execution.ended e USING (execution_id)
             LEFT JOIN LATERAL (
                 SELECT body FROM execution.line l WHERE l.execution_id = b.execution_id AND NOT is_effect ORDER BY ordinal DESC LIMIT 1) last ON true
-            WHERE {where} ORDER BY b.begun_at DESC, b.execution_id DESC LIMIT ${all.Length}
+            WHERE {where} ORDER BY b.begun_at DESC, b.execution_id DESC LIMIT ${values.Length + 1}
             """,
-            all[0],
-            all.AsSpan(1));
+            [.. values, most]);
         await using var reader = await ask.ExecuteReaderAsync(cancel);
         var found = new List<ExecutionShown>();
         while (await reader.ReadAsync(cancel))

@@ -112,7 +112,7 @@ internal sealed class Registrations(NpgsqlDataSource database)
 
     private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, params object[] values)
     {
-        var command = connection.Command(sql, values[0], values.AsSpan(1));
+        var command = connection.Command(sql, [.. values]);
         // Short: who waits longer for the journal than a lease lasts has lost it.
         command.CommandTimeout = 5;
         return command;

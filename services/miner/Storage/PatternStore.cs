@@ -162,7 +162,7 @@ internal sealed class PatternStore(NpgsqlConnection connection)
 
     private async Task ExecuteAsync(string sql, CancellationToken cancel, params object[] values)
     {
-        await using var command = values.Length == 0 ? connection.Command(sql) : connection.Command(sql, values[0], values.AsSpan(1));
+        await using var command = connection.Command(sql, [.. values]);
         await command.ExecuteNonQueryAsync(cancel);
     }
 }

@@ -9,40 +9,28 @@ namespace Platform.Hosting;
 /// </summary>
 public static class Sql
 {
-    public static NpgsqlCommand Command(this NpgsqlConnection connection, string text) => new(text, connection);
-
-    /// <remarks>The first value stands apart, so that an array that is given alone is one value and not several.</remarks>
-    public static NpgsqlCommand Command(this NpgsqlConnection connection, string text, object first, params ReadOnlySpan<object> further)
+    // A list and neither an array nor a span: an array of texts is also one of objects, and would become one parameter for each of its texts.
+    public static NpgsqlCommand Command(this NpgsqlConnection connection, string text, params List<object> values)
     {
         var command = new NpgsqlCommand(text, connection);
-        Add(command.Parameters, first, further);
+        Add(command.Parameters, values);
         return command;
     }
 
     /// <summary>On a connection of its own.</summary>
-    public static NpgsqlCommand Command(this NpgsqlDataSource database, string text)
-    {
-        ArgumentNullException.ThrowIfNull(database);
-        return database.CreateCommand(text);
-    }
-
-    /// <inheritdoc cref="Command(NpgsqlConnection, string, object, ReadOnlySpan{object})"/>
-    public static NpgsqlCommand Command(this NpgsqlDataSource database, string text, object first, params ReadOnlySpan<object> further)
+    public static NpgsqlCommand Command(this NpgsqlDataSource database, string text, params List<object> values)
     {
         ArgumentNullException.ThrowIfNull(database);
         var command = database.CreateCommand(text);
-        Add(command.Parameters, first, further);
+        Add(command.Parameters, values);
         return command;
     }
 
     /// <summary>One statement of a batch.</summary>
-    public static NpgsqlBatchCommand Batched(string text) => new(text);
-
-    /// <inheritdoc cref="Command(NpgsqlConnection, string, object, ReadOnlySpan{object})"/>
-    public static NpgsqlBatchCommand Batched(string text, object first, params ReadOnlySpan<object> further)
+    public static NpgsqlBatchCommand Batched(string text, params List<object> values)
     {
         var command = new NpgsqlBatchCommand(text);
-        Add(command.Parameters, first, further);
+        Add(command.Parameters, values);
         return command;
     }
 
@@ -60,12 +48,8 @@ public static class Sql
         return new NpgsqlParameter { Value = values, NpgsqlDbType = NpgsqlDbType.Array | type };
     }
 
-    private static void Add(NpgsqlParameterCollection parameters, object first, ReadOnlySpan<object> further)
+    private static void Add(NpgsqlParameterCollection parameters, List<object> values)
     {
-        Add(parameters, first);
-        foreach (var value in further) Add(parameters, value);
+        foreach (var value in values) parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value });
     }
-
-    private static void Add(NpgsqlParameterCollection parameters, object value) =>
-        parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value });
 }
