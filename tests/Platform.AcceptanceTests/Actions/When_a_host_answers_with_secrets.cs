@@ -57,6 +57,8 @@ public sealed class When_a_host_answers_with_secrets(SharedStack shared) : Share
         Assert.Single(host.Requests);
         await Stack.CaughtUpAsync();
         Assert.Empty(await Whereabouts.OfAsync(Stack, [answer], [mark, .. canaries]));
-        Assert.Contains("[redacted]", answer.ToString(), StringComparison.Ordinal);
+        // What is left of a long body is longer as JSON than an output may be; of such a one nothing is told.
+        var told = body.Length > 32 * 1024 && status.StartsWith('2') ? "\"truncated\":true" : "[redacted]";
+        Assert.Contains(told, answer.ToString(), StringComparison.Ordinal);
     }
 }
