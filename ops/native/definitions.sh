@@ -40,7 +40,8 @@ binding() { printf '{"source":"%s","vhost":"platform","destination":"%s","destin
 # That is the only reason why the runner may write where commands go in: the queues there bear their exchanges' names.
 # An answer goes through the default exchange to the agent's own queue.
 commands='execute-action|execute-plan|change-security-state'
-records='action-attempted|command-denied|execution-recorded|security-state-changed|run-state-changed'
+runs='start-run|decide-run|resume-run'
+records='action-attempted|command-denied|execution-recorded|security-state-changed|run-state-changed|phase-reported|gate-decided'
 control='journal-head|ledger-appended'
 learning='get-guidance|pattern-changed'
 comma=''
@@ -54,6 +55,7 @@ $(user admin administrator),
 $(user action-runner ''),
 $(user audit ''),
 $(user miner ''),
+$(user orchestrator ''),
 $(user agent ''),
 $(user operator '')
 ],
@@ -63,13 +65,16 @@ $(may action-runner "^($commands|$records|ledger|$control|action-runner[-_.].*)\
   "^($commands|$records|ledger|$control|action-runner[-_.].*|amq\.default)\$" "^($commands|$records|ledger-appended|action-runner[-_.].*)\$"),
 $(may audit "^($records|ledger|$control|audit[-_.].*)\$" "^(ledger|ledger-appended|audit[-_.].*)\$" "^($records|ledger|journal-head|audit[-_.].*)\$"),
 $(may miner "^($records|ledger-appended|$learning|miner[-_.].*)\$" "^($learning|miner[-_.].*|amq\.default)\$" "^($records|ledger-appended|get-guidance|miner[-_.].*)\$"),
+$(may orchestrator "^($runs|$records|ledger|$control|orchestrator[-_.].*)\$" \
+  "^($runs|execute-action|$records|ledger|$control|orchestrator[-_.].*|amq\.default)\$" "^($runs|$records|ledger-appended|orchestrator[-_.].*)\$"),
 $(may agent '^agent\.reply\..*$' '^((execute-action|execute-plan|start-run|get-guidance)$|agent\.reply\.)' '^(agent\.reply\..*|pattern-changed)$'),
-$(may operator '^agent\.reply\..*$' '^((execute-action|change-security-state)$|agent\.reply\.)' '^(agent\.reply\..*|pattern-changed)$')
+$(may operator '^agent\.reply\..*$' '^((execute-action|change-security-state|start-run|decide-run|resume-run)$|agent\.reply\.)' '^(agent\.reply\..*|pattern-changed)$')
 ],
 "exchanges": [
 $(exchange execute-action),
 $(exchange execute-plan),
 $(exchange change-security-state),
+$(for run in ${runs//|/ }; do printf '%s,\n' "$(exchange "$run")"; done)
 $(for record in ${records//|/ }; do printf '%s,\n' "$(exchange "$record")"; done)
 $(exchange get-guidance),
 $(exchange pattern-changed)
@@ -78,12 +83,14 @@ $(exchange pattern-changed)
 $(queue execute-action ''),
 $(queue execute-plan ''),
 $(queue change-security-state ''),
+$(for run in ${runs//|/ }; do printf '%s,\n' "$(queue "$run" '')"; done)
 $(queue ledger ',"x-max-length":20000,"x-overflow":"reject-publish"')
 ],
 "bindings": [
 $(binding execute-action execute-action),
 $(binding execute-plan execute-plan),
 $(binding change-security-state change-security-state),
+$(for run in ${runs//|/ }; do printf '%s,\n' "$(binding "$run" "$run")"; done)
 $(for record in ${records//|/ }; do printf '%s\n' "$comma$(binding "$record" ledger)"; comma=,; done)
 ]
 }

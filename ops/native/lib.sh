@@ -7,14 +7,14 @@ state=$root/.local
 
 # The parts of a stack. A service is: its name, its project's output folder, its database, the stem of its roles.
 servers=(postgres epmd rabbitmq)
-services=(action-runner audit miner)
-declare -A project_of=([action-runner]=ActionRunner [audit]=Audit [miner]=Miner)
-declare -A database_of=([action-runner]=business [audit]=audit [miner]=miner)
-declare -A role_of=([action-runner]=action_runner [audit]=audit [miner]=miner)
+services=(action-runner audit miner orchestrator)
+declare -A project_of=([action-runner]=ActionRunner [audit]=Audit [miner]=Miner [orchestrator]=Orchestrator)
+declare -A database_of=([action-runner]=business [audit]=audit [miner]=miner [orchestrator]=orchestrator)
+declare -A role_of=([action-runner]=action_runner [audit]=audit [miner]=miner [orchestrator]=orchestrator)
 declare -A title_of=([postgres]=PostgreSQL [epmd]="the Erlang port mapper" [rabbitmq-dist]="RabbitMQ's own traffic" [rabbitmq]=RabbitMQ)
-declare -A default_port=([action-runner]=7101 [audit]=7102 [miner]=7103 [postgres]=7132 [rabbitmq]=7172 [rabbitmq-dist]=7173 [epmd]=7174)
-port_names=(action-runner audit miner postgres rabbitmq rabbitmq-dist epmd)
-broker_users=(admin action-runner audit miner agent operator)
+declare -A default_port=([action-runner]=7101 [audit]=7102 [miner]=7103 [orchestrator]=7104 [postgres]=7132 [rabbitmq]=7172 [rabbitmq-dist]=7173 [epmd]=7174)
+port_names=(action-runner audit miner orchestrator postgres rabbitmq rabbitmq-dist epmd)
+broker_users=(admin action-runner audit miner orchestrator agent operator)
 
 title() { printf '%s' "${title_of[$1]:-$1}"; }
 

@@ -27,6 +27,7 @@ service_environment() {
   case $1 in
     action-runner) export Approving__KeysFile=$keys Guidance__PolicyFile=$dir/policy.json Guidance__Address="http://127.0.0.1:${port[miner]}" ;;
     miner) export Ledger__Address="http://127.0.0.1:${port[audit]}" ;;
+    orchestrator) export Gating__KeysFile=$keys Filing__Folder=$dir/knowledge-base ;;
   esac
 }
 

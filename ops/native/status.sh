@@ -48,7 +48,7 @@ status_table() {
   printf '%s%-16s %-10s %-9s %s%s\n' "$bold" "" State Process Where "$plain"
   for name in "${services[@]}" postgres rabbitmq; do
     where="http://127.0.0.1:${port[$name]:-?}"
-    [[ $name == postgres ]] && where="127.0.0.1:${port[$name]:-?}  databases business, audit, miner"
+    [[ $name == postgres ]] && where="127.0.0.1:${port[$name]:-?}  databases business, audit, miner, orchestrator"
     [[ $name == rabbitmq ]] && where="127.0.0.1:${port[$name]:-?}  virtual host platform"
     status_row "$name" "$where"
   done

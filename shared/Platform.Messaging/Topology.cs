@@ -17,6 +17,10 @@ public static class Topology
     public const string GetGuidance = "get-guidance";
     public const string PatternChanged = "pattern-changed";
 
+    public const string StartRun = "start-run";
+    public const string DecideRun = "decide-run";
+    public const string ResumeRun = "resume-run";
+
     public const string JournalHead = "journal-head";
     public const string LedgerAppended = "ledger-appended";
 
@@ -28,6 +32,15 @@ public static class Topology
 
     /// <summary>Changes of the security state waiting for a runner.</summary>
     public const string SecurityQueue = "change-security-state";
+
+    /// <summary>Runs waiting to be started.</summary>
+    public const string StartRunQueue = "start-run";
+
+    /// <summary>Sovereigns' decisions waiting for the orchestrator.</summary>
+    public const string DecideRunQueue = "decide-run";
+
+    /// <summary>Stopped runs waiting to go on.</summary>
+    public const string ResumeRunQueue = "resume-run";
 
     /// <summary>Records waiting for the ledger. Bounded, and it rejects when full, so that a backlog waits in the journal and not in the broker.</summary>
     public const string LedgerQueue = "ledger";
@@ -65,13 +78,16 @@ public static class Topology
             CommandQueue => (new[] { ExecuteAction }, new Dictionary<string, object?>()),
             PlanQueue => ([ExecutePlan], []),
             SecurityQueue => ([ChangeSecurityState], []),
+            StartRunQueue => ([StartRun], []),
+            DecideRunQueue => ([DecideRun], []),
+            ResumeRunQueue => ([ResumeRun], []),
             LedgerQueue => ([.. RecordAttribute.Exchanges.Values], new() { ["x-max-length"] = LedgerQueueLength, ["x-overflow"] = "reject-publish" }),
             GuidanceQueue => ([GetGuidance], new() { ["x-max-length"] = 1_000, ["x-message-ttl"] = GuidanceQueueMs }),
             _ when queue.StartsWith(ObservingQueues, StringComparison.Ordinal) =>
                 ([.. RecordAttribute.Exchanges.Values, LedgerAppended], new() { ["x-max-length"] = ObservingQueueLength, ["x-overflow"] = "drop-head" }),
             _ => throw new ArgumentException($"There is no queue '{queue}'.", nameof(queue)),
         };
-        if (queue is CommandQueue or PlanQueue or SecurityQueue or LedgerQueue)
+        if (queue is CommandQueue or PlanQueue or SecurityQueue or StartRunQueue or DecideRunQueue or ResumeRunQueue or LedgerQueue)
         {
             arguments["x-queue-type"] = "quorum";
             // From 4.0 on a quorum queue discards what was delivered 20 times, begun or not. A command is closed by the journal, never by a counter.

@@ -6,6 +6,7 @@ public sealed record ServiceProgram(string Name, string Project, string Database
     public static readonly ServiceProgram Runner = new("action-runner", "ActionRunner", "business", "action_runner");
     public static readonly ServiceProgram Audit = new("audit", "Audit", "audit", "audit");
     public static readonly ServiceProgram Miner = new("miner", "Miner", "miner", "miner");
+    public static readonly ServiceProgram Orchestrator = new("orchestrator", "Orchestrator", "orchestrator", "orchestrator");
 
     public string Path => Repository.Program(Project, Name + ".dll");
 }

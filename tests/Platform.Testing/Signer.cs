@@ -25,5 +25,10 @@ public sealed class Signer(string owner) : IDisposable
     public SignedStatement<SecurityChange> Change(SecurityState state, long? fromVersion = null, BoundaryState boundary = BoundaryState.Nominal, string reason = "A test asks for it.", DateTimeOffset? expiresAt = null) =>
         SignedStatement.Sign(new SecurityChange(Command.NewId(), state, boundary, reason, fromVersion, KeyId, expiresAt ?? TimeProvider.System.GetUtcNow().AddMinutes(10)), key);
 
+    public SignedStatement<GateDecision> Decide(string runId, string gate, string verdict, string subjectSha256, DateTimeOffset? expiresAt = null, Guid? decisionId = null, string reason = "") => SignedStatement.Sign(
+        new GateDecision(
+            decisionId ?? Command.NewId(), runId, gate, verdict, Integrity.Digest.TryParse(subjectSha256, out var subject) ? subject : default, reason, KeyId,
+            expiresAt ?? TimeProvider.System.GetUtcNow().AddHours(1)), key);
+
     public void Dispose() => key.Dispose();
 }

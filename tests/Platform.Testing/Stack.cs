@@ -11,6 +11,9 @@ public sealed record StackOptions
 
     public int Miners { get; init; }
 
+    /// <summary>With one, the runners have phases that do no work, too.</summary>
+    public int Orchestrators { get; init; }
+
     /// <summary>Start what there is; else the test starts it.</summary>
     public bool Start { get; init; } = true;
 
@@ -19,6 +22,9 @@ public sealed record StackOptions
 
     /// <summary>Settings of every audit service.</summary>
     public IReadOnlyDictionary<string, string> AuditSettings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Settings of every orchestrator.</summary>
+    public IReadOnlyDictionary<string, string> OrchestratorSettings { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Settings of every miner.</summary>
     public IReadOnlyDictionary<string, string> MinerSettings { get; init; } = new Dictionary<string, string>();
@@ -33,9 +39,11 @@ public sealed class Stack : IAsyncDisposable
     private readonly List<ServiceProcess> runners = [];
     private readonly List<ServiceProcess> audits = [];
     private readonly List<ServiceProcess> miners = [];
+    private readonly List<ServiceProcess> orchestrators = [];
 
-    private Stack(string vhost, TestDatabase business, TestDatabase audit, TestDatabase? miner)
+    private Stack(string vhost, TestDatabase business, TestDatabase audit, TestDatabase? miner, TestDatabase? orchestrator)
     {
+        OrchestratorDatabase = orchestrator;
         VirtualHost = vhost;
         Business = business;
         AuditDatabase = audit;
@@ -54,6 +62,12 @@ public sealed class Stack : IAsyncDisposable
     /// <summary>Null in a stack without miners.</summary>
     public TestDatabase? MinerDatabase { get; }
 
+    /// <summary>Null in a stack without orchestrators.</summary>
+    public TestDatabase? OrchestratorDatabase { get; }
+
+    /// <summary>The folder where the orchestrators keep documents.</summary>
+    public string KnowledgeBase => KeysFile + ".knowledge-base";
+
     public Journal Journal { get; }
 
     public Ledger Ledger { get; }
@@ -67,6 +81,10 @@ public sealed class Stack : IAsyncDisposable
     public IReadOnlyList<ServiceProcess> Miners => miners;
 
     public ServiceProcess Miner => miners[0];
+
+    public IReadOnlyList<ServiceProcess> Orchestrators => orchestrators;
+
+    public ServiceProcess Orchestrator => orchestrators[0];
 
     public ServiceProcess Runner => runners[0];
 
@@ -88,12 +106,14 @@ public sealed class Stack : IAsyncDisposable
         options ??= new StackOptions();
         var vhost = await VirtualHosts.TakeAsync();
         var stack = new Stack(vhost, await Databases.CreateAsync(ServiceProgram.Runner), await Databases.CreateAsync(ServiceProgram.Audit),
-            options.Miners > 0 ? await Databases.CreateAsync(ServiceProgram.Miner) : null);
+            options.Miners > 0 ? await Databases.CreateAsync(ServiceProgram.Miner) : null,
+            options.Orchestrators > 0 ? await Databases.CreateAsync(ServiceProgram.Orchestrator) : null);
         try
         {
             for (var i = 0; i < options.Runners; i++) stack.AddRunner(options.RunnerSettings);
             for (var i = 0; i < options.Audits; i++) stack.AddAudit(options.AuditSettings);
             for (var i = 0; i < options.Miners; i++) stack.AddMiner(options.MinerSettings);
+            for (var i = 0; i < options.Orchestrators; i++) stack.AddOrchestrator(options.OrchestratorSettings);
             if (options.Miners > 0)
             {
                 foreach (var runner in stack.runners) runner.Settings["Guidance__Address"] = stack.Miner.Url.ToString();
@@ -114,6 +134,7 @@ public sealed class Stack : IAsyncDisposable
         Add(runners, ServiceProgram.Runner, database is null ? Business : Business with { App = database }, settings, s =>
         {
             s.Settings["Actions__Assemblies__0"] = Repository.Built("Platform.TestActions", "Platform.TestActions.dll");
+            s.Settings["Actions__Assemblies__1"] = Repository.Built("Platform.TestPhases", "Platform.TestPhases.dll");
             s.Settings["Approving__KeysFile"] = KeysFile;
             s.Settings["Guidance__PolicyFile"] = PolicyFile;
         });
@@ -134,6 +155,16 @@ public sealed class Stack : IAsyncDisposable
     /// <summary>One more miner, not started; it asks the first audit service.</summary>
     public ServiceProcess AddMiner(IReadOnlyDictionary<string, string>? settings = null) =>
         Add(miners, ServiceProgram.Miner, MinerDatabase!, settings, s => s.Settings["Ledger__Address"] = Audit.Url.ToString());
+
+    /// <summary>One more orchestrator, not started.</summary>
+    public ServiceProcess AddOrchestrator(IReadOnlyDictionary<string, string>? settings = null) =>
+        Add(orchestrators, ServiceProgram.Orchestrator, OrchestratorDatabase!, settings, s =>
+        {
+            s.Settings["Gating__KeysFile"] = KeysFile;
+            s.Settings["Filing__Folder"] = KnowledgeBase;
+            s.Settings["Filing__RetrySeconds"] = "0.1";
+            s.Settings["Running__LookAgainSeconds"] = "2";
+        });
 
     public async Task<Agent> ConnectAgentAsync(Uri? broker = null)
     {
@@ -158,12 +189,14 @@ public sealed class Stack : IAsyncDisposable
         await Business.DisposeAsync();
         await AuditDatabase.DisposeAsync();
         if (MinerDatabase is not null) await MinerDatabase.DisposeAsync();
+        if (OrchestratorDatabase is not null) await OrchestratorDatabase.DisposeAsync();
+        if (Directory.Exists(KnowledgeBase)) Directory.Delete(KnowledgeBase, recursive: true);
         await VirtualHosts.ReturnAsync(VirtualHost);
         File.Delete(KeysFile);
         File.Delete(PolicyFile);
     }
 
-    private IEnumerable<ServiceProcess> Services => [.. runners, .. audits, .. miners];
+    private IEnumerable<ServiceProcess> Services => [.. runners, .. audits, .. miners, .. orchestrators];
 
     private ServiceProcess Add(List<ServiceProcess> list, ServiceProgram program, TestDatabase database, IReadOnlyDictionary<string, string>? settings, Action<ServiceProcess> prepare)
     {

@@ -11,7 +11,7 @@ namespace ActionRunner.Executing;
 
 /// <summary>
 /// Executes transactional attempts, many in one transaction. Successes are recorded in it; failures only after it committed, because only
-/// then is it certain that what they saw has stayed. If the group's transaction was undone, each member is run once more, alone. One that meets
+/// then is it certain that what they saw has stayed. If the group's transaction was undone, its members are run again, each alone. One that meets
 /// a locked row waits for it in the siding, and those behind it that name the same object with it.
 /// </summary>
 internal sealed class GroupExecutor(
@@ -22,6 +22,9 @@ internal sealed class GroupExecutor(
 
     /// <summary>How long beyond its action's timeout a transaction may stand: an action has five seconds to heed its cancellation.</summary>
     private static readonly TimeSpan IdleGrace = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often one that conflicts with others is run alone.</summary>
+    private const int TriesAlone = 5;
 
     private static readonly (string Transactional, string External) Lost = (
         "CONNECTION_LOST: The database went away before the transaction was committed; nothing of it was kept.",
@@ -190,14 +193,26 @@ internal sealed class GroupExecutor(
         return false;
     }
 
+    /// <summary>
+    /// Until it has its record. Where the database chose it as a deadlock's victim, or its connection broke, nothing has happened and this process still lives, so it is run again:
+    /// a victim a few times, each after a while, so that it does not meet the same one again; a broken connection once, for it may be the action that breaks it.
+    /// </summary>
     private async Task ExecuteAloneAsync(Attempt attempt, CancellationToken stop, CancellationToken cancel)
     {
         var advised = new Advised();
-        if (await TryAloneAsync(attempt, null, advised, last: false, stop, cancel)) return;
-        // The connection broke, or the database chose this one as a deadlock's victim: nothing has happened, and this process still lives.
-        attempt.Forget();
-        await WaitForDatabaseAsync(stop);
-        if (await TryAloneAsync(attempt, null, advised, last: true, stop, cancel)) return;
+        var backoff = new Backoff(TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(1), time);
+        var broken = false;
+        for (var tries = 1; tries <= TriesAlone; tries++)
+        {
+            if (await TryAloneAsync(attempt, null, advised, last: broken || tries == TriesAlone, stop, cancel)) return;
+            var conflict = attempt.RunAlone;
+            attempt.Forget();
+            if (broken) break;
+            if (conflict) await backoff.WaitAsync(stop);
+            else broken = true;
+            await WaitForDatabaseAsync(stop);
+        }
+
         await CloseAsync(attempt, Lost, stop);
     }
 
@@ -222,7 +237,13 @@ internal sealed class GroupExecutor(
         {
             if (await RecordCulpritAsync(e, stop) is not null) return true;
             log.LogWarning("The transaction of command {CommandId} was undone ({Reason})", attempt.Command.CommandId, e.Message);
-            if (e is UnitBrokenException || (!last && IsSerialization(e))) return false;
+            if (e is UnitBrokenException) return false;
+            if (!last && IsSerialization(e))
+            {
+                attempt.RunAlone = true;
+                return false;
+            }
+
             // The database refused to commit it: that is how it ended.
             attempt.Outcome = Judgement.Failure(e, attempt, attempt.Outcome?.AffectedIds ?? attempt.Named, attempt.Outcome?.DurationMs ?? 0, overdue: null, stopping: false);
         }

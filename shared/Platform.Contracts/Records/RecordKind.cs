@@ -17,4 +17,10 @@ public static class RecordKind
 
     /// <summary>A run that came into another state.</summary>
     public const string RunState = "run_state";
+
+    /// <summary>A document of a run that stands in the knowledge base.</summary>
+    public const string PhaseReport = "phase_report";
+
+    /// <summary>A sovereign's decision about a run, taken or refused.</summary>
+    public const string GateDecision = "gate_decision";
 }

@@ -14,6 +14,8 @@ public static class RecordForms
         RecordForm.Of(RecordJson.Default.ExecutionRecorded, ExecutionContent.Of),
         RecordForm.Of(RecordJson.Default.SecurityStateChanged, SecurityChangeContent.Of),
         RecordForm.Of(RecordJson.Default.RunStateChanged, RunStateContent.Of),
+        RecordForm.Of(RecordJson.Default.PhaseReported, PhaseReportContent.Of),
+        RecordForm.Of(RecordJson.Default.GateDecided, GateDecisionContent.Of),
     ];
 
     private static readonly Dictionary<string, RecordForm> ByKind = All.ToDictionary(f => f.Kind, StringComparer.Ordinal);

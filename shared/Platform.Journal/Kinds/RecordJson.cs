@@ -20,4 +20,6 @@ namespace Platform.Journal;
 [JsonSerializable(typeof(ExecutionRecorded))]
 [JsonSerializable(typeof(SecurityStateChanged))]
 [JsonSerializable(typeof(RunStateChanged))]
+[JsonSerializable(typeof(PhaseReported))]
+[JsonSerializable(typeof(GateDecided))]
 internal sealed partial class RecordJson : JsonSerializerContext;

@@ -1,6 +1,7 @@
 namespace Platform.AcceptanceTests.Actions;
 
 /// <summary>A broker that counts deliveries would, after some of them, discard what no runner ever began.</summary>
+[TakesLong]
 public sealed class When_a_runner_is_killed_with_messages_ahead() : OwnStackTest(new StackOptions { Start = false })
 {
     private const int Kills = 21;

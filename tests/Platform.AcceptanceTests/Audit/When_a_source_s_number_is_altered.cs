@@ -1,5 +1,6 @@
 namespace Platform.AcceptanceTests.Audit;
 
+[TakesLong]
 public sealed class When_a_source_s_number_is_altered() : OwnStackTest
 {
     [Theory]

@@ -1,6 +1,7 @@
 namespace Platform.AcceptanceTests.Audit;
 
 /// <summary>Somebody with the broker's password helps: what the broker loses, the journal still has.</summary>
+[TakesLong]
 public sealed class When_the_broker_loses_records() : OwnStackTest
 {
     [Theory]

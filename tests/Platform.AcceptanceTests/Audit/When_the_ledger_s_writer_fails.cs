@@ -1,5 +1,6 @@
 namespace Platform.AcceptanceTests.Audit;
 
+[TakesLong]
 public sealed class When_the_ledger_s_writer_fails() : OwnStackTest(new StackOptions { Audits = 2 })
 {
     [Theory]

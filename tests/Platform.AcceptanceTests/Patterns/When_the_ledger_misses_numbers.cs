@@ -2,6 +2,7 @@ using Platform.AcceptanceTests.Audit;
 
 namespace Platform.AcceptanceTests.Patterns;
 
+[TakesLong]
 public sealed class When_the_ledger_misses_numbers() : PatternTest(new StackOptions { MinerSettings = new Dictionary<string, string> { ["Ledger__GapPatience"] = "00:00:04" } })
 {
     private const string Source = "another-journal";

@@ -2,6 +2,7 @@ using Platform.AcceptanceTests.Recovery;
 
 namespace Platform.AcceptanceTests.Patterns;
 
+[TakesLong]
 public sealed class When_the_miner_is_killed_again_and_again() : PatternTest(new StackOptions
 {
     RunnerSettings = new Dictionary<string, string> { ["HttpCall__AllowedHosts__0"] = "127.0.0.1" },

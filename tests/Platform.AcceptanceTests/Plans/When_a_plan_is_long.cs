@@ -5,6 +5,7 @@ using static Platform.Testing.PlanCommand;
 
 namespace Platform.AcceptanceTests.Plans;
 
+[TakesLong]
 public sealed class When_a_plan_is_long : OwnStackTest
 {
     [Fact]

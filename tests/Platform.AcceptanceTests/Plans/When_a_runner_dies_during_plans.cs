@@ -3,6 +3,7 @@ using Platform.Execution;
 
 namespace Platform.AcceptanceTests.Plans;
 
+[TakesLong]
 public sealed class When_a_runner_dies_during_plans : OwnStackTest
 {
     [Fact]

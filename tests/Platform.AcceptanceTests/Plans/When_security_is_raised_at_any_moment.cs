@@ -3,6 +3,7 @@ using static Platform.Testing.PlanCommand;
 
 namespace Platform.AcceptanceTests.Plans;
 
+[TakesLong]
 public sealed class When_security_is_raised_at_any_moment : OwnStackTest
 {
     private const int Rounds = 100;

@@ -1,5 +1,6 @@
 namespace Platform.AcceptanceTests.Recovery;
 
+[TakesLong]
 public sealed class When_a_process_dies_at_a_named_point() : OwnStackTest(new StackOptions
 {
     RunnerSettings = new Dictionary<string, string> { ["HttpCall__AllowedHosts__0"] = "127.0.0.1" },
@@ -18,8 +19,8 @@ public sealed class When_a_process_dies_at_a_named_point() : OwnStackTest(new St
         Stack.Audit.Supervise();
         stream.Start();
 
-        // Those of plans, of security and of the miner are died at where there are plans, changes and a miner.
-        var points = Chaos.Points.Where(p => p.Split('.')[0] is not ("plan" or "security" or "miner")).ToList();
+        // Those of plans, of security, of the miner and of the orchestrator are died at where there are plans, changes, a miner and runs.
+        var points = Chaos.Points.Where(p => p.Split('.')[0] is not ("plan" or "security" or "miner" or "orchestrator")).ToList();
         Assert.True(points.Count >= 13, $"Only these points were found: {string.Join(' ', points)}");
         foreach (var point in points)
         {

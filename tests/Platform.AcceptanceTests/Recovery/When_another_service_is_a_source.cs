@@ -1,6 +1,7 @@
 namespace Platform.AcceptanceTests.Recovery;
 
 /// <summary>The journal is not the runner's alone: whoever uses it has its records in the ledger, whole and once, whatever dies.</summary>
+[TakesLong]
 public sealed class When_another_service_is_a_source() : OwnStackTest(new StackOptions { Miners = 0 })
 {
     [Fact]

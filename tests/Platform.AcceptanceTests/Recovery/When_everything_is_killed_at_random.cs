@@ -1,6 +1,7 @@
 namespace Platform.AcceptanceTests.Recovery;
 
 [Collection(nameof(ServersFail))]
+[TakesLong]
 public sealed class When_everything_is_killed_at_random() : OwnStackTest(new StackOptions
 {
     RunnerSettings = new Dictionary<string, string> { ["HttpCall__AllowedHosts__0"] = "127.0.0.1" },

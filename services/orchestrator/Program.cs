@@ -1,0 +1,49 @@
+using MassTransit;
+using MassTransit.Configuration;
+using MassTransit.Saga;
+using Microsoft.Extensions.Options;
+using Orchestrator.Filing;
+using Orchestrator.Gating;
+using Orchestrator.Querying;
+using Orchestrator.Runs;
+using Orchestrator.Running;
+using Orchestrator.Starting;
+using Orchestrator.Storage;
+using Platform.Hosting;
+using Platform.Integrity;
+using Platform.Journal;
+using Platform.Messaging;
+using Platform.Statements;
+
+return await ServiceHost.RunAsync<RunsContext>(args, "orchestrator", Compose, app => app.MapRuns());
+
+static void Compose(WebApplicationBuilder builder)
+{
+    var services = builder.Services;
+    services.AddMessaging(builder.Configuration, "orchestrator", bus => bus.AddJournalConsumers());
+    services.AddJournal();
+    services.AddSingleton(s => new Ids(s.GetRequiredService<TimeProvider>()));
+
+    services.AddFiling(builder.Configuration);
+    services.Configure<GatingOptions>(builder.Configuration.GetSection("Gating"));
+    services.AddSingleton(s => new KeysFile(s.GetRequiredService<IOptions<GatingOptions>>().Value.KeysFile, "The keys file (setting Gating__KeysFile)"));
+
+    services.AddOptions<RunningOptions>().Bind(builder.Configuration.GetSection("Running")).ValidateDataAnnotations().ValidateOnStart();
+    services.AddMediator(bus => bus.AddSagaStateMachine<RunMachine, Run>().Repository(repository => repository.RegisterSagaRepository<Run, RunsContext, SagaConsumeContextFactory<RunsContext, Run>, RunRepository>()));
+    services.AddSingleton<Errands>();
+    services.AddSingleton<Steps>();
+    services.AddSingleton<Records>();
+    services.AddSingleton<Answers>();
+    services.AddSingleton<Opening>().AddSingleton<TakingPhase>().AddSingleton<Advancing>().AddSingleton<NotFiling>().AddSingleton<Deciding>().AddSingleton<Expiring>();
+    services.AddSingleton<Resuming>().AddSingleton<CompletingLegB>().AddSingleton<Voiding>().AddSingleton<TakingVoid>();
+    services.AddSingleton<PhaseCaller>();
+    services.AddHostedService(s => s.GetRequiredService<PhaseCaller>());
+    services.AddHostedService<Worker>();
+
+    services.AddSingleton<Taking>();
+    services.AddSingleton<ReplyPublisher>();
+    services.AddHostedService(s => s.GetRequiredService<ReplyPublisher>());
+    services.AddSingleton<AnswerWriter>();
+    foreach (var queue in new[] { Topology.StartRunQueue, Topology.DecideRunQueue, Topology.ResumeRunQueue })
+        services.AddSingleton<IHostedService>(s => ActivatorUtilities.CreateInstance<RunIntake>(s, queue));
+}

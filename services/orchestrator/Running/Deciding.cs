@@ -1,0 +1,33 @@
+using Orchestrator.Runs;
+using Orchestrator.Storage;
+using Platform.Statements;
+
+namespace Orchestrator.Running;
+
+/// <summary>A gate's decision: the phase behind the gate begins, or the run stops.</summary>
+internal sealed class Deciding(Steps steps, Records records, Answers answers) : RunActivity<DecisionReceived>
+{
+    protected override async Task DoAsync(Run run, DecisionReceived message, RunsContext database, AfterCommit after, CancellationToken cancel)
+    {
+        var statement = message.Decision.Statement;
+        var waiting = run.State;
+        await records.DecisionAsync(database, after, message.Decision, message.Sovereign, run.TraceId, null, message.ReceivedAt, cancel);
+        run.DecideBy = null;
+        run.DueAt = null;
+        run.Since = steps.Now();
+        var next = RunState.Open;
+        if (statement.Verdict == GateDecision.Approve)
+        {
+            run.Decisions[statement.Gate] = System.Text.Encoding.UTF8.GetString(message.Decision.ToJson());
+            steps.Begin(run, database, after);
+        }
+        else
+        {
+            next = RunState.Stopped;
+            steps.Stop(run, StopCode.Rejected, $"{message.Sovereign} said no at {statement.Gate}: {(statement.Reason.Length > 0 ? statement.Reason : "no reason was given")}");
+        }
+
+        answers.Take(database, statement.DecisionId, message.Digest, run, next);
+        await records.StateAsync(database, after, run, next, waiting, message.Sovereign, new { gate = statement.Gate, verdict = statement.Verdict, statement.DecisionId }, cancel);
+    }
+}

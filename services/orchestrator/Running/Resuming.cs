@@ -1,0 +1,42 @@
+using Orchestrator.Runs;
+using Orchestrator.Storage;
+
+namespace Orchestrator.Running;
+
+/// <summary>
+/// A person lets a stopped run go on: the document that could not be filed is filed, the gate that nobody opened is waited for again, or the phase is tried once more as a new attempt.
+/// What was pinned and every key stay as they are (R086).
+/// </summary>
+internal sealed class Resuming(Steps steps, Records records, Answers answers) : RunActivity<ResumeRequested>
+{
+    protected override async Task DoAsync(Run run, ResumeRequested message, RunsContext database, AfterCommit after, CancellationToken cancel)
+    {
+        GoOn(run, database, after, steps);
+        answers.Take(database, message.CommandId, message.Digest, run, RunState.Open);
+        await records.StateAsync(database, after, run, RunState.Open, RunState.Stopped, message.Actor, new { reason = message.Reason, phase = Phases.Of(run.Phase).Name, run.Attempt }, cancel);
+    }
+
+    /// <summary>What a stopped run does next.</summary>
+    public static void GoOn(Run run, RunsContext database, AfterCommit after, Steps steps)
+    {
+        (run.StopCode, run.StopReason) = (null, null);
+        run.Since = steps.Now();
+        if (run.Filing is not null)
+        {
+            // The same bytes, with tries of their own.
+            foreach (var document in database.Documents.Where(d => d.Run == run.CorrelationId && d.Name == run.Filing)) document.Tries = 0;
+            steps.Due(run, after);
+        }
+        else if (run.NextGate is { } gate && !run.Decisions.ContainsKey(gate))
+        {
+            // The request stands where it stood; filing it again finds it there, and the gate waits again.
+            run.Filing = Phases.RequestName(gate, run.Day);
+            steps.Due(run, after);
+        }
+        else
+        {
+            run.Attempt++;
+            steps.Begin(run, database, after);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using Orchestrator.Runs;
+using Orchestrator.Storage;
+using Platform.Contracts;
+using Platform.Integrity;
+using Platform.Statements;
+
+namespace Orchestrator.Running;
+
+/// <summary>The sovereign ends a stopped run for good. Where it may have written units, their change set is voided by an action first; the run ends when that has succeeded.</summary>
+internal sealed class Voiding(Steps steps, Records records, Answers answers) : RunActivity<DecisionReceived>
+{
+    /// <summary>The phase that writes.</summary>
+    private const int Writes = 6;
+
+    protected override async Task DoAsync(Run run, DecisionReceived message, RunsContext database, AfterCommit after, CancellationToken cancel)
+    {
+        var statement = message.Decision.Statement;
+        await records.DecisionAsync(database, after, message.Decision, message.Sovereign, run.TraceId, null, message.ReceivedAt, cancel);
+        run.Decisions[KeyOf(statement.DecisionId)] = System.Text.Encoding.UTF8.GetString(message.Decision.ToJson());
+        if (run.Phase >= Writes && run.Decisions.ContainsKey(GateDecision.Gate1))
+        {
+            run.CommandId = CommandOf(run, statement.DecisionId);
+            steps.Due(run, after);
+            answers.Take(database, statement.DecisionId, message.Digest, run, RunState.Stopped);
+            return;
+        }
+
+        End(run, steps);
+        answers.Take(database, statement.DecisionId, message.Digest, run, RunState.Voided);
+        await records.StateAsync(database, after, run, RunState.Voided, RunState.Stopped, message.Sovereign, new { statement.DecisionId, statement.Reason }, cancel);
+    }
+
+    /// <summary>Under which name the run keeps a decision that is no gate's.</summary>
+    public static string KeyOf(Guid decisionId) => $"{GateDecision.Run} {decisionId}";
+
+    /// <summary>The command that voids by this decision.</summary>
+    public static Guid CommandOf(Run run, Guid decisionId) => Ids.Derive("platform/run-void", run.CorrelationId.ToByteArray(bigEndian: true), decisionId.ToByteArray(bigEndian: true));
+
+    /// <summary>The decision by which the run is being voided.</summary>
+    public static string DecisionOf(Run run) =>
+        run.Decisions.Single(d => Guid.TryParse(d.Key.Split(' ')[^1], out var id) && CommandOf(run, id) == run.CommandId).Value;
+
+    public static void End(Run run, Steps steps)
+    {
+        (run.StopCode, run.StopReason, run.CommandId, run.DueAt) = (null, null, null, null);
+        run.Since = steps.Now();
+    }
+}
+
+/// <summary>The action that voids a run's change set has ended.</summary>
+internal sealed class TakingVoid(Steps steps, Records records) : RunActivity<PhaseEnded>
+{
+    protected override async Task DoAsync(Run run, PhaseEnded message, RunsContext database, AfterCommit after, CancellationToken cancel)
+    {
+        if (message.Status != AttemptStatus.Success)
+        {
+            (run.CommandId, run.DueAt, run.StopReason) = (null, null, $"It could not be voided: {message.Error}");
+            return;
+        }
+
+        Voiding.End(run, steps);
+        await records.StateAsync(database, after, run, RunState.Voided, RunState.Stopped, "orchestrator", new { message.AttemptId }, cancel);
+    }
+}

@@ -1,0 +1,145 @@
+using System.Text.Json;
+using MassTransit.Mediator;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Orchestrator.Gating;
+using Orchestrator.Runs;
+using Orchestrator.Running;
+using Orchestrator.Storage;
+using Platform.Contracts;
+using Platform.Integrity;
+using Platform.Statements;
+
+namespace Orchestrator.Starting;
+
+/// <summary>
+/// Takes one command: answers what was answered before, denies what breaks a rule, and hands the rest to the machine, whose transaction binds the command to its answer. What is denied is bound to its denial, too,
+/// and a decision's refusal is a record (G8).
+/// </summary>
+internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, KeysFile keys, Records records, Answers answers)
+{
+    private const string Conflict = "CONFLICT: This command's id was used before with other content; send a new command with an id of its own.";
+
+    /// <exception cref="Exception">The database does not answer; nothing of it has happened, or all of it.</exception>
+    public async Task<RunOutcome> TakeAsync(Received received, DateTimeOffset receivedAt, string? traceparent, CancellationToken cancel)
+    {
+        if (await KnownAsync(received, cancel) is { } known) return known;
+        try
+        {
+            var denial = received switch
+            {
+                StartReceived start => await StartAsync(start, traceparent, cancel),
+                ResumeReceived resume => await ResumeAsync(resume, cancel),
+                DecisionReceivedFrom decision => await DecideAsync(decision, receivedAt, cancel),
+                Unreadable unreadable => Denial(unreadable, unreadable.Error),
+                _ => throw new ArgumentException("Nobody takes this.", nameof(received)),
+            };
+            if (denial is not null) await DenyAsync(received, denial, receivedAt, cancel);
+        }
+        catch (Exception e) when (Unique(e) is not null)
+        {
+            // Somebody else took the same command, or made a run of the same version, at the same moment: what stands there now says which.
+            if (await KnownAsync(received, cancel) is { } taken) return taken;
+            throw;
+        }
+
+        return await KnownAsync(received, cancel) is { } outcome
+            ? outcome with { Replayed = false }
+            : throw new InvalidOperationException("the run moved on while the command was taken");
+    }
+
+    private async Task<RunOutcome?> StartAsync(StartReceived start, string? traceparent, CancellationToken cancel)
+    {
+        // Layer 1, before anything is asked of the business (R087, C21).
+        if (await FindAsync(r => r.DocumentId == start.DocumentId && r.SourceVersionId == start.SourceVersionId && r.State != RunState.Voided, cancel) is { } other)
+        {
+            return Denial(
+                start,
+                $"{StopCode.ReplayConflict}: {start.DocumentId} is cut from this version by {other.RunId}, which is {other.State}. ./platform run show {other.RunId} says what is next.", other);
+        }
+
+        var run = Ids.Derive("platform/run", start.CommandId.ToByteArray(bigEndian: true));
+        await mediator.Send(new RunRequested(run, start.CommandId, start.Digest, start.AgentId, start.DocumentId, start.SourceVersionId, start.TraceId, traceparent), cancel);
+        return null;
+    }
+
+    private async Task<RunOutcome?> ResumeAsync(ResumeReceived resume, CancellationToken cancel)
+    {
+        if (await FindAsync(r => r.RunId == resume.RunId, cancel) is not { } run) return Denial(resume, $"NOT_FOUND: There is no run {resume.RunId}; ./platform run list shows them.");
+        if (run.State != RunState.Stopped) return Denial(resume, $"NOT_STOPPED: The run is {run.State}; only a stopped run is resumed.", run);
+        if (run.CommandId is not null) return Denial(resume, "BEING_VOIDED: The run is being voided.", run);
+        if (run.StopCode is StopCode.BetweenLegs)
+            return Denial(resume, $"{StopCode.BetweenLegs}: Units are written and leg B is not; only a sovereign's decision goes on from here: ./platform run complete-leg-b {run.RunId}, or ./platform run void {run.RunId}.", run);
+        if (run.StopCode is StopCode.Rejected)
+            return Denial(resume, $"{StopCode.Rejected}: A sovereign said no; void the run (./platform run void {run.RunId}) and start another one.", run);
+        await mediator.Send(new ResumeRequested(run.CorrelationId, resume.CommandId, resume.Digest, resume.Actor, resume.Reason), cancel);
+        return null;
+    }
+
+    private async Task<RunOutcome?> DecideAsync(DecisionReceivedFrom received, DateTimeOffset receivedAt, CancellationToken cancel)
+    {
+        var statement = received.Decision.Statement;
+        if (await FindAsync(r => r.RunId == statement.RunId, cancel) is not { } run) return Denial(received, $"NOT_FOUND: There is no run {statement.RunId}; ./platform run list shows them.");
+        try
+        {
+            if (DecisionCheck.WhyNot(received.Decision, run, keys.Read(), receivedAt, out var owner) is { } why) return Denial(received, why, run);
+            await mediator.Send(new DecisionReceived(run.CorrelationId, received.Digest, received.Decision, owner!, receivedAt), cancel);
+            return null;
+        }
+        catch (KeysUnreadableException e)
+        {
+            return Denial(received, $"DECISION_KEYS_UNREADABLE: {e.Message}", run);
+        }
+    }
+
+    private async Task DenyAsync(Received received, RunOutcome denial, DateTimeOffset receivedAt, CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var database = scope.ServiceProvider.GetRequiredService<RunsContext>();
+        var after = new AfterCommit();
+        await using var transaction = await database.Database.BeginTransactionAsync(cancel);
+        answers.Deny(database, received.Digest, denial);
+        await database.SaveChangesAsync(cancel);
+        if (received is DecisionReceivedFrom decision)
+        {
+            var sovereign = "(unknown)";
+            try
+            {
+                sovereign = decision.Decision.Signer(keys.Read())?.Owner ?? sovereign;
+            }
+            catch (KeysUnreadableException)
+            {
+                // The refusal says so.
+            }
+
+            await records.DecisionAsync(database, after, decision.Decision, sovereign, denial.RunId ?? decision.Decision.Statement.RunId, denial.Error, receivedAt, cancel);
+        }
+
+        await transaction.CommitAsync(cancel);
+        after.Run();
+    }
+
+    /// <summary>What was answered before; a conflict where the content was another.</summary>
+    private async Task<RunOutcome?> KnownAsync(Received received, CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var known = await scope.ServiceProvider.GetRequiredService<RunsContext>().Commands.SingleOrDefaultAsync(c => c.CommandId == received.CommandId, cancel);
+        if (known is null) return null;
+        return known.Digest.AsSpan().SequenceEqual(received.Digest)
+            ? JsonSerializer.Deserialize<RunOutcome>(known.Answer, JsonSerializerOptions.Web)! with { Replayed = true }
+            : Denial(received, Conflict);
+    }
+
+    private async Task<Run?> FindAsync(System.Linq.Expressions.Expression<Func<Run, bool>> which, CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<RunsContext>().Runs.FirstOrDefaultAsync(which, cancel);
+    }
+
+    private static RunOutcome Denial(Received received, string error, Run? run = null) => new()
+    {
+        CommandId = received.CommandId, Status = "DENIED", Error = error, RunId = run?.RunId, State = run?.State, Replayed = false,
+    };
+
+    private static PostgresException? Unique(Exception? e) => e is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } found ? found : e is null ? null : Unique(e.InnerException);
+}

@@ -1,0 +1,16 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Platform.Hosting;
+using Platform.Journal;
+
+namespace Orchestrator.Storage.Migrations;
+
+/// <summary>What makes the orchestrator a source of records.</summary>
+[DbContext(typeof(RunsContext))]
+[Migration("20261128140000_Journal")]
+public sealed class RunsJournal() : JournalMigration(JournalMigration.Tables, JournalMigration.Numbering);
+
+/// <summary>Runs, their documents and decisions.</summary>
+[DbContext(typeof(RunsContext))]
+[Migration("20261128150000_Runs")]
+public sealed class Runs : SqlMigration;

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Orchestrator.Runs;
+using Platform.Hosting;
+
+namespace Orchestrator.Storage;
+
+/// <summary>The runs and what belongs to them.</summary>
+public sealed class RunsContext(DbContextOptions<RunsContext> options) : DbContext(options)
+{
+    internal DbSet<Run> Runs => Set<Run>();
+
+    internal DbSet<RunDocument> Documents => Set<RunDocument>();
+
+    internal DbSet<RunPhase> Phases => Set<RunPhase>();
+
+    internal DbSet<RunCommand> Commands => Set<RunCommand>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(modelBuilder);
+        modelBuilder.HasDefaultSchema("runs");
+        modelBuilder.Entity<Run>(run =>
+        {
+            run.ToTable("run").HasKey(r => r.CorrelationId);
+            run.Property(r => r.Version).IsConcurrencyToken();
+            Texts(run, r => r.Pins);
+            Texts(run, r => r.Keys);
+            Texts(run, r => r.Decisions);
+            Texts(run, r => r.Subjects);
+        });
+        modelBuilder.Entity<RunDocument>().ToTable("document").HasKey(d => new { d.Run, d.Name });
+        modelBuilder.Entity<RunPhase>().ToTable("phase").HasKey(p => new { p.Run, p.Phase, p.Attempt });
+        modelBuilder.Entity<RunCommand>(command =>
+        {
+            command.ToTable("command").HasKey(c => c.CommandId);
+            command.Property(c => c.Answer).HasColumnType("jsonb");
+        });
+        modelBuilder.UseSnakeCase();
+    }
+
+    private static void Texts(EntityTypeBuilder<Run> run, System.Linq.Expressions.Expression<Func<Run, Dictionary<string, string>>> property) => run.Property(property)
+        .HasColumnType("jsonb")
+        .HasConversion(
+            texts => JsonSerializer.Serialize(texts, JsonSerializerOptions.Default),
+            json => JsonSerializer.Deserialize<Dictionary<string, string>>(json, JsonSerializerOptions.Default)!,
+            new ValueComparer<Dictionary<string, string>>(
+                (a, b) => a!.Count == b!.Count && !a.Except(b).Any(), texts => texts.Count, texts => new Dictionary<string, string>(texts, StringComparer.Ordinal)));
+}

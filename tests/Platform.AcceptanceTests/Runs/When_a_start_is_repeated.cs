@@ -1,0 +1,60 @@
+namespace Platform.AcceptanceTests.Runs;
+
+public sealed class When_a_start_is_repeated : RunTest
+{
+    [Fact]
+    [Trait("Requirement", "R087")]
+    [Trait("Requirement", "C21")]
+    [Trait("Requirement", "G10")]
+    public async Task Should_make_one_run_of_a_version()
+    {
+        var run = await StartRunAsync("DOC");
+
+        var other = await AskAsync(Agent, "start-run", Start("DOC"));
+
+        Assert.Equal(("DENIED", "STOP_REPLAY_CONFLICT"), (other.Status, other.Code));
+        Assert.Contains(run, other.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Requirement", "G10")]
+    public async Task Should_answer_the_same_command_with_the_first_answer()
+    {
+        await StartRunAsync("OTHER");
+        var id = Command.NewId();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => AskAsync(Agent, "start-run", Start("DOC", id: id))));
+
+        Assert.All(answers, a => Assert.Equal("TAKEN", a.Status));
+        Assert.Single(answers.Select(a => a.Json.GetProperty("runId").GetString()).Distinct());
+        Assert.Single(answers, a => !a.Replayed);
+        var conflict = await AskAsync(Agent, "start-run", Start("DOC2", id: id));
+        Assert.Equal(("DENIED", "CONFLICT"), (conflict.Status, conflict.Code));
+    }
+
+    [Fact]
+    [Trait("Requirement", "R087")]
+    public async Task Should_let_one_of_many_win()
+    {
+        await StartRunAsync("OTHER");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => AskAsync(Agent, "start-run", Start("DOC"))));
+
+        Assert.Single(answers, a => a.Status == "TAKEN");
+        Assert.All(answers.Where(a => a.Status != "TAKEN"), a => Assert.Equal("STOP_REPLAY_CONFLICT", a.Code));
+    }
+
+    [Theory]
+    [InlineData("../x")]
+    [InlineData("A B")]
+    [InlineData("")]
+    public async Task Should_not_take_what_is_no_document(string document)
+    {
+        await StartRunAsync("OTHER");
+
+        var answer = await AskAsync(Agent, "start-run", Start(document));
+
+        Assert.Equal(("DENIED", "MALFORMED"), (answer.Status, answer.Code));
+        Assert.Contains("documentId", answer.Error, StringComparison.Ordinal);
+    }
+}
