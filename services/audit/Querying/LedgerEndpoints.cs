@@ -112,7 +112,7 @@ internal static class LedgerEndpoints
 
     private static long? Index(QueryReader query, string name) => query.Number(name, LedgerHash.MaxIndex, "an entry's index");
 
-    private sealed class FeedResult(AttemptFeed feed, string source, long after, long to) : IResult
+    internal sealed class FeedResult(AttemptFeed feed, string source, long after, long to) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
@@ -121,7 +121,7 @@ internal static class LedgerEndpoints
         }
     }
 
-    private sealed class ExportResult(LedgerExport export, long from, long to) : IResult
+    internal sealed class ExportResult(LedgerExport export, long from, long to) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {

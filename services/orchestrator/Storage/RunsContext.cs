@@ -31,8 +31,17 @@ public sealed class RunsContext(DbContextOptions<RunsContext> options) : DbConte
             Texts(run, r => r.Decisions);
             Texts(run, r => r.Subjects);
         });
-        modelBuilder.Entity<RunDocument>().ToTable("document").HasKey(d => new { d.Run, d.Name });
-        modelBuilder.Entity<RunPhase>().ToTable("phase").HasKey(p => new { p.Run, p.Phase, p.Attempt });
+        // What belongs to a run is written after it.
+        modelBuilder.Entity<RunDocument>(document =>
+        {
+            document.ToTable("document").HasKey(d => new { d.Run, d.Name });
+            document.HasOne<Run>().WithMany().HasForeignKey(d => d.Run);
+        });
+        modelBuilder.Entity<RunPhase>(phase =>
+        {
+            phase.ToTable("phase").HasKey(p => new { p.Run, p.Phase, p.Attempt });
+            phase.HasOne<Run>().WithMany().HasForeignKey(p => p.Run);
+        });
         modelBuilder.Entity<RunCommand>(command =>
         {
             command.ToTable("command").HasKey(c => c.CommandId);

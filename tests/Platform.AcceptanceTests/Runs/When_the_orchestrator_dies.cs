@@ -1,3 +1,5 @@
+using Platform.AcceptanceTests.Recovery;
+
 namespace Platform.AcceptanceTests.Runs;
 
 [TakesLong]
