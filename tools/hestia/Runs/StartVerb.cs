@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Text.Json;
+using Hestia.Commanding;
+using Hestia.Documents;
+using Hestia.Showing;
+
+namespace Hestia.Runs;
+
+/// <summary><c>cut</c>: starts a run.</summary>
+internal static class StartVerb
+{
+    public static Verb Create(Session session)
+    {
+        var document = new Option<string>("--document-id") { HelpName = "ID", Description = "The document, as it was imported", Required = true };
+        var version = Values.Text("--version", "SHA256", "Which version; default: the one that was imported last");
+        var agent = Values.Text("--agent", "NAME", "Who starts it, and so cannot open its gates; default: PLATFORM_AGENT, else hestia/<your user name>");
+        var id = Values.Uuid("--command-id", "The id of a start that was sent before, to get its answer; default: a new one");
+        var cut = new Verb("cut", "Cut a document into units of law: start a run")
+        {
+            Notes =
+            [
+                "A run goes through eleven phases by itself and waits twice for a sovereign: before units are created (SG_1), and before they are enacted (SG_2).",
+                "There is one run of a document's version at a time; another start is denied with STOP_REPLAY_CONFLICT.",
+            ],
+            Examples = [("./platform cut --document-id ICX-CONST", "start"), ("./platform run watch RUN", "see it go on")],
+            Exits = [(ExitCode.Done, "the run began"), (ExitCode.Refused, "DENIED: nothing began")],
+        };
+        foreach (var option in new Option[] { document, version, agent, id })
+        {
+            cut.Options.Add(option);
+        }
+
+        cut.SetAction(async (given, cancel) =>
+        {
+            var documentId = given.GetValue(document)!;
+            var command = given.GetValue(id) ?? session.MintId();
+            var body = JsonSerializer.SerializeToUtf8Bytes(
+                new StartLetter(command, given.GetValue(agent) ?? session.DefaultAgent, documentId, given.GetValue(version) ?? await DocumentVerbs.LatestAsync(session, documentId, cancel)),
+                HestiaJson.Default.StartLetter);
+            session.Terminal.Say(new Span($"command {command}", Ink.Faint));
+            var (code, answer) = await RunLetter.SendAsync(
+                session, RunLetter.Of("start-run", "start", command, body, "Nothing began.", "./platform run list"), $"starting {documentId} …", cancel);
+            if (code == ExitCode.Done && answer is { } taken && !session.Json)
+            {
+                var run = taken.GetProperty("runId").GetString();
+                session.Terminal.Print(new Line(new Span("✔ STARTED", Ink.Good), "  ", new Span(run, Ink.Strong)));
+                session.Terminal.Say(new Span($"./platform run watch {run} shows it go on.", Ink.Faint));
+            }
+
+            return code;
+        });
+        return cut;
+    }
+}
+
+/// <summary>The message that starts a run.</summary>
+internal sealed record StartLetter(Guid CommandId, string AgentId, string DocumentId, string SourceVersionId);
+
+/// <summary>The message that lets a stopped run go on.</summary>
+internal sealed record ResumeLetter(Guid CommandId, string RunId, string Actor, string Reason);
