@@ -87,7 +87,7 @@ public sealed record GateDecision : Statement, IStatement<GateDecision>
             : new(members.Uuid("decisionId"), members.Name("runId"), gate, verdict, members.Digest("subject"), members.Text("reason"), members.Name("keyId"), members.Moment("expiresAt"));
     }
 
-    protected override void WriteMembers(Utf8JsonWriter writer)
+    protected internal override void WriteMembers(Utf8JsonWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
         writer.WriteString("decisionId"u8, DecisionId);
