@@ -67,7 +67,7 @@ internal sealed class NumberPlacing(
     }
 
     /// <summary>"(i)" is a letter after (h), and a roman number where (ii) follows.</summary>
-    private IEnumerable<Numeral> Numerals(Candidate candidate)
+    private Numeral[] Numerals(Candidate candidate)
     {
         var readings = candidate.Number!.Readings().ToArray();
         return readings.Length == 2 && newLists.HasSuccessor(candidate, readings[1]) && !newLists.HasSuccessor(candidate, readings[0])
