@@ -16,7 +16,7 @@ internal sealed class NewLists(
             return null;
         }
 
-        if (!MayBegin(candidate, numeral))
+        if (!MayBegin(candidate, numeral, opening))
         {
             return null;
         }
@@ -93,10 +93,10 @@ internal sealed class NewLists(
     }
 
     /// <summary>Whether a list may begin here at all, so that "1." in the middle of a sentence does not begin one.</summary>
-    private bool MayBegin(Candidate candidate, Numeral numeral)
+    private bool MayBegin(Candidate candidate, Numeral numeral, Opening opening)
     {
         var line = lines[candidate.Line];
-        var letterAndDot = candidate.Wrap == Wrap.Dot && numeral != Numeral.Arabic;
+        var letterAndDot = candidate.Wrap == Wrap.Dot && numeral != Numeral.Arabic && (opening.Shape == Shape.RunIn || !line.AfterBlank);
         if (candidate.Chained || letterAndDot)
         {
             return HasSuccessor(candidate, numeral);

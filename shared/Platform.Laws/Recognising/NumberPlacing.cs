@@ -58,6 +58,7 @@ internal sealed class NumberPlacing(
             Column = candidate.Column,
             EndColumn = candidate.EndColumn,
             Loose = candidate.Chained,
+            Tight = !lines[candidate.Line].AfterBlank && before is { Item: true } && before.Level == place.Level,
             Hanging = before is { Item: true } && before.Level == place.Level ? before.Hanging : null,
             FirstLine = candidate.Line,
             LastLine = headed ? opening.LastLine : candidate.Line,
@@ -88,15 +89,17 @@ internal sealed class NumberPlacing(
 
             var step = candidate.Number!.After(last.Number!, numeral);
             var columns = Columns(candidate, last);
-            var alike = last.Shape == opening.Shape;
+            var alike = last.Shape == opening.Shape && (last.Item || columns > 0 || opening.Shape == Shape.Underlined);
             var possible = step switch
             {
                 Step.Next => afterBlank || Continues(candidate, last, columns),
-                Step.Ahead or Step.Same => afterBlank || (last.Item && Continues(candidate, last, columns)),
+                Step.Ahead or Step.Same => last.Item ? afterBlank || Continues(candidate, last, columns) : afterBlank && alike,
                 Step.Back => afterBlank && !last.Item && alike && columns > 0 && opening.Shape != Shape.RunIn,
                 _ => false,
             };
-            if (!possible || (last.Item && columns == 0))
+            // An item in another column continues a list only as its next; a document that underlines its headings underlines all.
+            if (!possible || (last.Item && columns == 0 && !(step == Step.Next && afterBlank))
+                || (!last.Item && last.Shape == Shape.Underlined && !alike))
             {
                 continue;
             }

@@ -73,12 +73,15 @@ internal sealed class Surroundings(LineIndex lines, IReadOnlyList<Candidate> can
                 : new Opening(Shape.Title, null, index);
         }
 
-        return Title(index, first, out var last) is { } heading ? new Opening(Shape.Title, heading, last) : new Opening(Shape.RunIn, null, index);
+        return Title(index, first, out var last) is { } heading && !IsSentenceBeforeSibling(candidate, last) ? new Opening(Shape.Title, heading, last) : new Opening(Shape.RunIn, null, index);
     }
 
     /// <summary>A line alone between blank lines, without a full stop.</summary>
-    public bool StandsAlone(int index) =>
-        lines[index].AfterBlank && (index + 1 == lines.Count || lines[index + 1].AfterBlank) && !lines.IsLong(index)
+    public bool StandsAlone(int index) => lines[index].AfterBlank && EndsBlock(index);
+
+    /// <summary>A line before a blank line, without a full stop.</summary>
+    public bool EndsBlock(int index) =>
+        (index + 1 == lines.Count || lines[index + 1].AfterBlank) && !lines.IsLong(index)
         && LastSign(index) is not ('.' or ',' or ';' or ':');
 
     /// <summary>A line of one sign, such as ----, under a title.</summary>
@@ -104,6 +107,13 @@ internal sealed class Surroundings(LineIndex lines, IReadOnlyList<Candidate> can
         var title = Title(index, lines.Head(index).ToString(), out last);
         return title is null || LastSign(last) == '.' || last + 1 == lines.Count ? null : title;
     }
+
+    /// <summary>A short sentence, and then the next number of the same form: two texts in a row, not two titles without text.</summary>
+    private bool IsSentenceBeforeSibling(Candidate candidate, int last) =>
+        candidate.Level < 0 && LastSign(last) == '.' && candidate.Index + 1 < candidates.Count
+        && candidates[candidate.Index + 1] is { Level: < 0, Chained: false } next
+        && next.Line == last + 1 && next.Wrap == candidate.Wrap && next.Number!.IsLetters == candidate.Number!.IsLetters
+        && next.Number.Parts.Length == candidate.Number.Parts.Length;
 
     /// <summary>The title that a block is, or null where it is a text: too long, or it ends like a part of a sentence.</summary>
     private string? Title(int index, string first, out int last)
