@@ -10,6 +10,7 @@ internal sealed class CandidateReader(LineIndex lines, ProfileRules rules)
 
     private const int MaxChained = 3;
     private readonly List<Candidate> found = [];
+    private readonly bool bareNumbers = rules.Levels.Any(level => level.Forms.Any(form => form is { Wrap: Wrap.Bare, Numeral: Numeral.Arabic }));
     private readonly MarkdownReader? markdown = rules.Markdown ? new MarkdownReader(lines, rules) : null;
 
     /// <exception cref="LawException">TOO_MANY_UNITS.</exception>
@@ -56,6 +57,7 @@ internal sealed class CandidateReader(LineIndex lines, ProfileRules rules)
     private void AddWord(int index, ReadOnlySpan<char> head, WordFound word)
     {
         var line = lines[index];
+        var rest = Words.SkipDelimiter(head, word.Next, out var delimiter);
         Add(new Candidate
         {
             Line = index,
@@ -64,8 +66,9 @@ internal sealed class CandidateReader(LineIndex lines, ProfileRules rules)
             Number = word.Number,
             Level = word.Level,
             KindLevel = word.Level,
-            Rest = Words.SkipDelimiter(head, word.Next, out var delimiter),
+            Rest = rest,
             Delimiter = delimiter,
+            Reference = word.Number is not null && delimiter == '\0' && rest < head.Length && char.IsLower(head[rest]),
         });
     }
 
@@ -75,7 +78,7 @@ internal sealed class CandidateReader(LineIndex lines, ProfileRules rules)
         var at = 0;
         for (var chained = 0; chained < MaxChained; chained++)
         {
-            if (Mark(head, at, out var number, out var wrap, out var next) is false)
+            if (!Mark(head, at, out var number, out var wrap, out var next) || (wrap == Wrap.Bare && chained > 0))
             {
                 return;
             }
@@ -102,7 +105,7 @@ internal sealed class CandidateReader(LineIndex lines, ProfileRules rules)
     }
 
     /// <summary>A number with its signs: "1." "1)" "(1)" "1.1" and the same with letters and roman numbers.</summary>
-    private static bool Mark(ReadOnlySpan<char> head, int at, out Number? number, out Wrap wrap, out int next)
+    private bool Mark(ReadOnlySpan<char> head, int at, out Number? number, out Wrap wrap, out int next)
     {
         wrap = Wrap.Bare;
         number = null;
@@ -135,7 +138,7 @@ internal sealed class CandidateReader(LineIndex lines, ProfileRules rules)
             wrap = open ? Wrap.Both : Wrap.Close;
             next++;
         }
-        else if (open || number.Parts.Length == 1)
+        else if (open || (number.Parts.Length == 1 && !(bareNumbers && IsBare(head, number, next))))
         {
             return false;
         }
@@ -145,6 +148,18 @@ internal sealed class CandidateReader(LineIndex lines, ProfileRules rules)
         return ends
             ? number.LetterSuffix == 0 || wrap is Wrap.Close or Wrap.Both || number.Roman > 0
             : wrap is Wrap.Close or Wrap.Both && (char.IsLetter(head[next]) || head[next] is '(' or '"' or '\u201C' or '\uFF08');
+    }
+
+    /// <summary>"1 Scope": a number of at most three digits, a space, and a title.</summary>
+    private static bool IsBare(ReadOnlySpan<char> head, Number number, int next)
+    {
+        var at = next;
+        while (at < head.Length && White.Is(head[at]))
+        {
+            at++;
+        }
+
+        return !number.IsLetters && number.Value < 1000 && at > next && at < head.Length && char.IsLetter(head[at]) && !char.IsLower(head[at]);
     }
 
     private void Add(Candidate candidate)

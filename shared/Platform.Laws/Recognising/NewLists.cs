@@ -36,25 +36,32 @@ internal sealed class NewLists(
     }
 
     /// <summary>The next number stands in the same form and column among the numbers that follow, before any heading.</summary>
-    public bool HasSuccessor(Candidate candidate, Numeral numeral)
+    public bool HasSuccessor(Candidate candidate, Numeral numeral) => Successor(candidate, numeral) is not null;
+
+    private Candidate? Successor(Candidate candidate, Numeral numeral)
     {
         for (var i = candidate.Index + 1; i < candidates.Count && i <= candidate.Index + MaxAhead; i++)
         {
             var later = candidates[i];
+            if (later is { Level: >= 0, Reference: false })
+            {
+                return null;
+            }
+
             if (later.Level >= 0)
             {
-                return false;
+                continue;
             }
 
             var near = Math.Abs(later.Column - candidate.Column) <= 1 || later.EndColumn == candidate.EndColumn || candidate.Chained;
             if (near && later.Wrap == candidate.Wrap && later.Number!.As(numeral) > 0 && later.Number.IsLetters == candidate.Number!.IsLetters
                 && later.Number.Upper == candidate.Number.Upper && later.Number.After(candidate.Number, numeral) == Step.Next)
             {
-                return true;
+                return later;
             }
         }
 
-        return false;
+        return null;
     }
 
     /// <summary>The unnumbered paragraph right before a list's first item introduces the list, unless it ends with a full stop.</summary>
@@ -97,7 +104,7 @@ internal sealed class NewLists(
     {
         var line = lines[candidate.Line];
         var letterAndDot = candidate.Wrap == Wrap.Dot && numeral != Numeral.Arabic && (opening.Shape == Shape.RunIn || !line.AfterBlank);
-        if (candidate.Chained || letterAndDot)
+        if (candidate.Chained || letterAndDot || (candidate.Wrap == Wrap.Bare && !structure.BareBegan))
         {
             return HasSuccessor(candidate, numeral);
         }
@@ -109,7 +116,14 @@ internal sealed class NewLists(
 
         var before = candidate.Line - 1;
         var deeper = line.Indent > lines[before].Indent;
-        return around.EndsClause(before) ? deeper || HasSuccessor(candidate, numeral) : deeper && HasSuccessor(candidate, numeral);
+        if (around.EndsClause(before) && deeper)
+        {
+            return true;
+        }
+
+        // In the middle of a clause and in the same column only the next item, in a list without blank lines, tells a list.
+        return Successor(candidate, numeral) is { } next
+            && (deeper || around.EndsClause(before) || (!lines[next.Line].AfterBlank && around.EndsClause(next.Line - 1)));
     }
 
     /// <summary>As a section: at the level of a profile's forms that are no items, unless this level has begun in another way.</summary>

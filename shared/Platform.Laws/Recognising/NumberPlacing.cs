@@ -13,6 +13,12 @@ internal sealed class NumberPlacing(
     public bool TryPlace(Candidate candidate)
     {
         var opening = around.Read(candidate, titleMayFollow: true);
+        if (candidate is { Wrap: Wrap.Bare, Number.Parts.Length: 1 }
+            && (opening.Shape == Shape.RunIn || around.LastSign(opening.LastLine) == '.' || !lines[candidate.Line].AfterBlank))
+        {
+            return false;
+        }
+
         Place? best = null;
         foreach (var numeral in Numerals(candidate))
         {

@@ -38,6 +38,9 @@ internal sealed class Structure
     /// <summary>The last line that began a unit.</summary>
     public int OpeningLine { get; private set; } = -1;
 
+    /// <summary>A number without a sign began a unit: this text numbers its sections so.</summary>
+    public bool BareBegan { get; private set; }
+
     public int Rank(int level) => level < 0 ? -1 : rank[level];
 
     public Draft Open(Draft unit)
@@ -48,6 +51,7 @@ internal sealed class Structure
         if (unit.Level >= 0)
         {
             seen[unit.Level] = true;
+            BareBegan |= unit is { Wrap: Wrap.Bare, ByWord: false };
             BodyBegan |= !unit.Item;
         }
 

@@ -70,7 +70,8 @@ internal sealed class TextPlacing(LineIndex lines, ProfileRules rules, Structure
     {
         var left = false;
         while (structure.Top is { Item: true, Parent: { } parent } item
-            && (line.Indent < item.Column || (line.Indent == item.Column && (item.Hanging == true || item.Tight || around.StartsLower(index)))))
+            && (line.Indent < item.Column
+                || (line.Indent == item.Column && (item.Hanging == true || item.Tight || (!left && around.StartsLower(index))))))
         {
             structure.Top = parent;
             left = true;
