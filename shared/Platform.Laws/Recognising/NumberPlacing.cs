@@ -145,6 +145,13 @@ internal sealed class NumberPlacing(
             {
                 return new Place(parent, sibling.Level, Numeral.Decimal, Place.Alike);
             }
+
+            // A profile may have 2 and 2.3 on one level.
+            if (parent.LastNumbered is { } shorter && line.AfterBlank && shorter.Number!.IsPrefixOf(number)
+                && newLists.DecimalLevel(number, parent) == shorter.Level)
+            {
+                return new Place(parent, shorter.Level, Numeral.Decimal, Place.Begun);
+            }
         }
 
         return line.AfterBlank && number.Parts[^1] <= 1 && opening.Shape != Shape.RunIn ? newLists.FirstDecimal(number) : null;

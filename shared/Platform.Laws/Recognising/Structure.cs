@@ -51,7 +51,7 @@ internal sealed class Structure
         if (unit.Level >= 0)
         {
             seen[unit.Level] = true;
-            BareBegan |= unit is { Wrap: Wrap.Bare, ByWord: false };
+            BareBegan |= unit is { Wrap: Wrap.Bare, Numeral: Numeral.Arabic, ByWord: false };
             BodyBegan |= !unit.Item;
         }
 
