@@ -11,12 +11,7 @@ internal sealed class NewLists(
     {
         var line = lines[candidate.Line];
         var first = candidate.Number!.IsFirst(numeral);
-        if (!first && !(numeral == Numeral.Arabic && line.AfterBlank && !candidate.Chained && HasSuccessor(candidate, numeral)))
-        {
-            return null;
-        }
-
-        if (!MayBegin(candidate, numeral, opening))
+        if (first ? !MayBegin(candidate, numeral, opening) : !line.AfterBlank || candidate.Chained || numeral != Numeral.Arabic)
         {
             return null;
         }
@@ -24,7 +19,7 @@ internal sealed class NewLists(
         var place = (line.AfterBlank || structure.HeadingLine == candidate.Line - 1) && !candidate.Chained
             ? Section(candidate, numeral, opening) ?? Item(candidate, numeral)
             : Item(candidate, numeral);
-        if (place is not { } found)
+        if (place is not { } found || !(first || GoesOn(candidate, found.Level, numeral) || HasSuccessor(candidate, numeral)))
         {
             return null;
         }
@@ -98,6 +93,11 @@ internal sealed class NewLists(
 
         return DecimalLevel(number, parent) is { } level ? new Place(parent, level, Numeral.Decimal, Place.Begun) : null;
     }
+
+    /// <summary>The text numbers this level from its beginning to its end, across chapters: the number is the next after the level's last.</summary>
+    private bool GoesOn(Candidate candidate, int level, Numeral numeral) =>
+        structure.Last(level) is { ByWord: false } last && last.Wrap == candidate.Wrap && last.Numeral == numeral
+        && candidate.Number!.After(last.Number!, numeral) == Step.Next;
 
     /// <summary>Whether a list may begin here at all, so that "1." in the middle of a sentence does not begin one.</summary>
     private bool MayBegin(Candidate candidate, Numeral numeral, Opening opening)

@@ -74,7 +74,9 @@ internal sealed class Surroundings(LineIndex lines, IReadOnlyList<Candidate> can
                 : new Opening(Shape.Title, null, index);
         }
 
-        return Title(index, first, out var last) is { } heading && !IsSentenceBeforeSibling(candidate, last) ? new Opening(Shape.Title, heading, last) : new Opening(Shape.RunIn, null, index);
+        // "Article 5 The council meets." is a sentence; "Article 5. The council." is a title.
+        var sentence = candidate is { Level: >= 0, Delimiter: '\0' };
+        return Title(index, first, out var last) is { } heading && !(sentence && LastSign(last) == '.') && !IsSentenceBeforeSibling(candidate, last) ? new Opening(Shape.Title, heading, last) : new Opening(Shape.RunIn, null, index);
     }
 
     /// <summary>A line alone between blank lines, without a full stop.</summary>

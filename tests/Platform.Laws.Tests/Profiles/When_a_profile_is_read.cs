@@ -50,7 +50,7 @@ public sealed class When_a_profile_is_read
     [InlineData("name: x\nbody: { from: { line: a, after: b } }\nlevels:\n  - { kind: article, words: [Article] }", 2)]
     [InlineData("name: x\nbody: { from: 5 }\nlevels:\n  - { kind: article, words: [Article] }", 2)]
     [InlineData("name: Großer Name\nlevels:\n  - { kind: article, words: [Article] }", 1)]
-    [InlineData("name: x\nlevels: *nowhere", 2)]
+    [InlineData("name: x\nlevels: *nowhere", 1)]
     [InlineData("name: x\n  levels: {", 2)]
     [InlineData("name: x\n---\nname: y", 1)]
     [Trait("Requirement", "R091")]

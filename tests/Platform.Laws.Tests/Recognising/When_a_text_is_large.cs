@@ -37,10 +37,11 @@ public sealed class When_a_text_is_large
     public void Should_mark_the_largest_text_in_a_few_seconds()
     {
         var text = new StringBuilder();
-        for (var i = 1; text.Length < SourceText.MaxBytes - 400; i++)
+        var length = string.Join(' ', Enumerable.Repeat("a point of some length\n       that goes on in the next line", 4));
+        for (var i = 1; text.Length < SourceText.MaxBytes - 2000; i++)
         {
             text.Append("Article ").Append(i).Append("\nName\n\n1. One sentence of some length stands here, and another one after it.\n\n2. Two of these:\n");
-            text.Append("   (a) a point of some length; and\n   (b) another point, which is longer than the first.\n\n");
+            text.Append($"   (a) {length}; and\n   (b) {length}, and is longer than the first.\n\n");
         }
 
         var watch = Stopwatch.StartNew();

@@ -90,6 +90,18 @@ public sealed class When_a_text_is_nasty
 
     [Fact]
     [Trait("Requirement", "C19")]
+    public void Should_go_on_counting_across_chapters()
+    {
+        var outline = Laws.Mark("# One\n\n1. First.\n\n2. Second.\n\n# Two\n\n3. Third.\n\n4. Fourth.\n\n# Three\n\n9. Not the next.\n", "markdown");
+        Assert.Equal(
+            [
+                "title_nn-1", "title_nn-1__para_1", "title_nn-1__para_2", "title_nn-2", "title_nn-2__para_3", "title_nn-2__para_4", "title_nn-3",
+            ],
+            Laws.EIds(outline));
+    }
+
+    [Fact]
+    [Trait("Requirement", "C19")]
     public void Should_mark_a_contract_without_blank_lines()
     {
         var outline = Laws.Mark(
