@@ -45,6 +45,11 @@ internal sealed class CandidateReader(LineIndex lines, ProfileRules rules)
         }
 
         var head = lines.Head(index);
+        if (IsOfContents(head))
+        {
+            return;
+        }
+
         if (markdown is null && Words.Find(rules, head, 0) is { } word)
         {
             AddWord(index, head, word);
@@ -53,6 +58,11 @@ internal sealed class CandidateReader(LineIndex lines, ProfileRules rules)
 
         AddNumbers(index, head);
     }
+
+    /// <summary>"Chapter 2 Boats ........ 17" is a line of a table of contents.</summary>
+    private static bool IsOfContents(ReadOnlySpan<char> head) =>
+        Numerals.Digit(head[^1]) >= 0
+        && (head.Contains("....", StringComparison.Ordinal) || head.Contains(". . . .", StringComparison.Ordinal) || head.Contains("\u2026\u2026", StringComparison.Ordinal));
 
     private void AddWord(int index, ReadOnlySpan<char> head, WordFound word)
     {
@@ -75,7 +85,7 @@ internal sealed class CandidateReader(LineIndex lines, ProfileRules rules)
     private void AddNumbers(int index, ReadOnlySpan<char> head)
     {
         var line = lines[index];
-        var at = 0;
+        var at = markdown is null ? 0 : Emphasis(head, 0);
         for (var chained = 0; chained < MaxChained; chained++)
         {
             if (!Mark(head, at, out var number, out var wrap, out var next) || (wrap == Wrap.Bare && chained > 0))
@@ -102,6 +112,13 @@ internal sealed class CandidateReader(LineIndex lines, ProfileRules rules)
             });
             at = rest;
         }
+    }
+
+    /// <summary>How many stars or underscores stand here: Markdown's numbers may be bold.</summary>
+    private static int Emphasis(ReadOnlySpan<char> head, int at)
+    {
+        var length = at < head.Length ? head[at..].IndexOfAnyExcept('*', '_') : 0;
+        return length is > 0 and <= 3 ? length : 0;
     }
 
     /// <summary>A number with its signs: "1." "1)" "(1)" "1.1" and the same with letters and roman numbers.</summary>
@@ -142,6 +159,8 @@ internal sealed class CandidateReader(LineIndex lines, ProfileRules rules)
         {
             return false;
         }
+
+        next += markdown is null ? 0 : Emphasis(head, next);
 
         // "1.5kg" and "e.g." are no marks; "(a)The" is one.
         var ends = next == head.Length || White.Is(head[next]);

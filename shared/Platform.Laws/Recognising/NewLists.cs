@@ -104,7 +104,8 @@ internal sealed class NewLists(
     {
         var line = lines[candidate.Line];
         var letterAndDot = candidate.Wrap == Wrap.Dot && numeral != Numeral.Arabic && (opening.Shape == Shape.RunIn || !line.AfterBlank);
-        if (candidate.Chained || letterAndDot || (candidate.Wrap == Wrap.Bare && !structure.BareBegan))
+        var doubtful = (letterAndDot || candidate.Wrap == Wrap.Bare) && !structure.Knows(candidate.Wrap, numeral);
+        if (candidate.Chained || doubtful)
         {
             return HasSuccessor(candidate, numeral);
         }

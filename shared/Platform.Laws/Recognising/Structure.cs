@@ -9,6 +9,7 @@ internal sealed class Structure
     private readonly ProfileRules rules;
     private readonly int[] rank;
     private readonly Draft?[] last;
+    private readonly HashSet<(Wrap Wrap, Numeral Numeral)> forms = [];
     private int unsaid;
 
     public Structure(ProfileRules rules, int start)
@@ -38,10 +39,10 @@ internal sealed class Structure
     /// <summary>The last line that began a unit.</summary>
     public int OpeningLine { get; private set; } = -1;
 
-    /// <summary>A number without a sign began a unit: this text numbers its sections so.</summary>
-    public bool BareBegan { get; private set; }
-
     public int Rank(int level) => level < 0 ? -1 : rank[level];
+
+    /// <summary>A list of this form was recognised before.</summary>
+    public bool Knows(Wrap wrap, Numeral numeral) => forms.Contains((wrap, numeral));
 
     /// <summary>The last unit of a level, wherever it stands.</summary>
     public Draft? Last(int level) => last[level];
@@ -54,7 +55,11 @@ internal sealed class Structure
         if (unit.Level >= 0)
         {
             last[unit.Level] = unit;
-            BareBegan |= unit is { Wrap: Wrap.Bare, Numeral: Numeral.Arabic, ByWord: false };
+            if (!unit.ByWord)
+            {
+                forms.Add((unit.Wrap, unit.Numeral));
+            }
+
             BodyBegan |= !unit.Item;
         }
 

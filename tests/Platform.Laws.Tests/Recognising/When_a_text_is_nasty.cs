@@ -102,6 +102,37 @@ public sealed class When_a_text_is_nasty
 
     [Fact]
     [Trait("Requirement", "C19")]
+    public void Should_leave_a_table_of_contents_in_the_preface()
+    {
+        var outline = Laws.Mark("Contents\n\nArticle 1 Gates ........ 1\nArticle 2 Locks . . . . . 2\n\nArticle 1 Gates\n\nOne.\n\nArticle 2 Locks\n\nTwo.\n", "articles");
+        Assert.Equal(["preface", "art_1", "art_2"], Laws.EIds(outline));
+    }
+
+    [Fact]
+    [Trait("Requirement", "C19")]
+    public void Should_see_bold_numbers_in_Markdown()
+    {
+        var outline = Laws.Mark("# A\n\n**1.** One.\n\n**2.** Two:\n\n   __(a)__ a;\n\n   *(b)* b.\n\n**No number** here.\n", "markdown");
+        Assert.Equal(
+            [
+                "title_nn-1", "title_nn-1__para_1", "title_nn-1__para_2", "title_nn-1__para_2__point_a", "title_nn-1__para_2__point_b",
+            ],
+            Laws.EIds(outline).Where(eId => !eId.Contains("nn-1__para_nn", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    [Trait("Requirement", "C19")]
+    public void Should_take_an_outline_of_letters_and_roman_numbers()
+    {
+        var outline = Laws.Mark(
+            "I. Members\nA. Anyone may join.\nB. A member pays:\n   1. five, if old;\n   2. three, if young.\nII. Play\nA. Games begin at noon.\n", "numbered-sections");
+        Assert.Equal(
+            ["sec_I", "sec_I__point_A", "sec_I__point_B", "sec_I__point_B__point_1", "sec_I__point_B__point_2", "sec_II", "sec_II__point_A"],
+            Laws.EIds(outline));
+    }
+
+    [Fact]
+    [Trait("Requirement", "C19")]
     public void Should_mark_a_contract_without_blank_lines()
     {
         var outline = Laws.Mark(
