@@ -57,5 +57,5 @@ internal static class LevelReader
         NumberForm.Parse(sample)
         ?? throw YamlMembers.Invalid(
             node,
-            $"'{sample}' is no sample of a number; samples are 1. 1) (1) and the same with a, A, i and I, then 1, and 1.1. to 1.1.1.1.1.1.");
+            $"'{sample}' is no sample; samples are 1. 1) (1) and the same with a, A, i and I, then 1, and 1.1. to 1.1.1.1.1.1.");
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Platform.Laws.Tests.Recognising;
 
-/// <summary>The cost at n and at 4n, of texts that are made to be costly. Four times the text may cost little more than four times.</summary>
+/// <summary>The cost at n and at 4n of texts that are made to be costly. Four times the text costs little more than four times.</summary>
 public sealed class When_a_text_is_large
 {
     private const int Small = 512 * 1024;
@@ -38,9 +38,10 @@ public sealed class When_a_text_is_large
     {
         var text = new StringBuilder();
         var length = string.Join(' ', Enumerable.Repeat("a point of some length\n       that goes on in the next line", 4));
+        const string Paragraphs = "1. One sentence of some length stands here, and another one after it.\n\n2. Two of these:\n";
         for (var i = 1; text.Length < SourceText.MaxBytes - 2000; i++)
         {
-            text.Append("Article ").Append(i).Append("\nName\n\n1. One sentence of some length stands here, and another one after it.\n\n2. Two of these:\n");
+            text.Append("Article ").Append(i).Append("\nName\n\n").Append(Paragraphs);
             text.Append($"   (a) {length}; and\n   (b) {length}, and is longer than the first.\n\n");
         }
 
