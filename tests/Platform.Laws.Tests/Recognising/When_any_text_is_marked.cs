@@ -41,7 +41,7 @@ public sealed class When_any_text_is_marked
         });
 
     [Fact]
-    [Trait("Requirement", "R086")]
+    [Trait("Requirement", "C18")]
     public void Should_mark_the_same_bytes_in_the_same_way()
     {
         var text = Laws.Own("charter-of-the-harbour.txt");
