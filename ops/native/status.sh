@@ -11,7 +11,7 @@ component_json() { # name, further members first
 status_json() {
   local service separator=''
   if [[ ! -f $dir/ports ]]; then
-    printf '{"services":{},"rabbitmq":{"url":null,"ready":false,"pid":null},"agent":{"amqp":null},"operator":{"amqp":null},"keys":null,"postgres":{"ready":false,"pid":null},"superuser":null}\n'
+    printf '{"services":{},"rabbitmq":{"url":null,"ready":false,"pid":null},"agent":{"amqp":null},"operator":{"amqp":null},"keys":null,"knowledgeBase":null,"postgres":{"ready":false,"pid":null},"superuser":null}\n'
     return
   fi
   printf '{"services":{'
@@ -21,7 +21,7 @@ status_json() {
   done
   printf '},"rabbitmq":%s' "$(component_json rabbitmq "\"url\":\"$(amqp_uri admin platform)\",")"
   printf ',"agent":{"amqp":"%s"},"operator":{"amqp":"%s"}' "$(amqp_uri agent platform)" "$(amqp_uri operator platform)"
-  printf ',"keys":"%s"' "$(escaped "$keys")"
+  printf ',"keys":"%s","knowledgeBase":"%s"' "$(escaped "$keys")" "$(escaped "$dir/knowledge-base")"
   printf ',"postgres":%s' "$(component_json postgres "$(databases_json)")"
   printf ',"superuser":"%s"}\n' "$(postgres_uri postgres superuser postgres)"
 }

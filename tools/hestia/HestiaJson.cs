@@ -6,6 +6,7 @@ using Hestia.Ledger;
 using Hestia.Mining;
 using Hestia.Patterns;
 using Hestia.Plans;
+using Hestia.Runs;
 using Hestia.Security;
 
 namespace Hestia;
@@ -25,7 +26,9 @@ namespace Hestia;
 [JsonSerializable(typeof(Outcome))]
 [JsonSerializable(typeof(Pattern))]
 [JsonSerializable(typeof(PlanAnswer))]
+[JsonSerializable(typeof(ResumeLetter))]
 [JsonSerializable(typeof(Standing))]
+[JsonSerializable(typeof(StartLetter))]
 [JsonSerializable(typeof(Summary))]
 [JsonSerializable(typeof(Verdict))]
 [JsonSerializable(typeof(Verification))]

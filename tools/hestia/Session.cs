@@ -23,6 +23,8 @@ internal sealed class Session(Terminal terminal, TimeProvider clock, Func<string
 
     public Service Audit => Reach("audit");
 
+    public Service Orchestrator => Reach("orchestrator");
+
     public Service ActionRunner => Reach("action-runner");
 
     /// <summary>Where the status file does not tell the miner's address, it is the default instance's; another instance has no default.</summary>

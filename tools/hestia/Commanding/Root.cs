@@ -1,16 +1,18 @@
-using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine;
 using System.Reflection;
 using Hestia.Actions;
 using Hestia.Asking;
 using Hestia.Completing;
+using Hestia.Documents;
 using Hestia.Executions;
 using Hestia.Keys;
 using Hestia.Ledger;
 using Hestia.Mining;
 using Hestia.Patterns;
 using Hestia.Plans;
+using Hestia.Runs;
 using Hestia.Security;
 
 namespace Hestia.Commanding;
@@ -30,6 +32,9 @@ internal static class Root
         root.Subcommands.Add(ActionVerbs.Create(session));
         root.Subcommands.Add(PlanVerbs.Create(session));
         root.Subcommands.Add(ExecutionVerbs.Create(session));
+        root.Subcommands.Add(DocumentVerbs.Create(session));
+        root.Subcommands.Add(StartVerb.Create(session));
+        root.Subcommands.Add(RunVerbs.Create(session));
         root.Subcommands.Add(SecurityVerbs.Create(session));
         root.Subcommands.Add(KeysVerbs.Create(session));
         root.Subcommands.Add(WhyVerb.Create(session));

@@ -61,6 +61,11 @@ internal sealed class Stack
         ? System.IO.Path.GetFullPath(path, System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!)
         : null;
 
+    /// <summary>The folder of the knowledge base, where it is one on this machine; null where this stack names none.</summary>
+    public string? KnowledgeBase() => Member(status, "knowledgeBase") is { ValueKind: JsonValueKind.String } folder && folder.GetString() is { Length: > 0 } path
+        ? System.IO.Path.GetFullPath(path, System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!)
+        : null;
+
     private Uri Address(JsonElement? value, string what) =>
         value is { ValueKind: JsonValueKind.String } text && Uri.TryCreate(text.GetString(), UriKind.Absolute, out var uri)
             ? uri

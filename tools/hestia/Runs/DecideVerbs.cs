@@ -59,7 +59,7 @@ internal static class DecideVerbs
 
         var subject = System.Text.Encoding.UTF8.GetBytes(decide.GetProperty("subject").GetString()!);
         var digest = new Digest(System.Security.Cryptography.SHA256.HashData(subject));
-        session.Terminal.Say(Shown(subject, digest, verdict, gate!, session.Terminal.ProseWidth));
+        foreach (var line in Shown(subject, digest, verdict, gate!, session.Terminal.ProseWidth)) session.Terminal.Say([.. line.Spans]);
         if (!yes && !Confirmed(session)) throw new CliException(ExitCode.Refused, "Nothing was signed. Give --yes where nobody can be asked.");
         var decision = Sign(session, run, gate!, verdict, digest, reason, keyName);
         var document = gate == GateDecision.Run ? null : ApprovalDocument.File(session, whole, decision, keyName);
