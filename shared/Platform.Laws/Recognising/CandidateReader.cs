@@ -1,0 +1,155 @@
+using System.Text;
+
+namespace Platform.Laws;
+
+/// <summary>Finds every line that looks like the beginning of a unit, one line at a time.</summary>
+internal sealed class CandidateReader(LineIndex lines, ProfileRules rules)
+{
+    /// <summary>No text of the greatest size that can be marked has more.</summary>
+    private const int MaxCandidates = 1_000_000;
+
+    private const int MaxChained = 3;
+    private readonly List<Candidate> found = [];
+    private readonly MarkdownReader? markdown = rules.Markdown ? new MarkdownReader(lines, rules) : null;
+
+    /// <exception cref="LawException">TOO_MANY_UNITS.</exception>
+    public List<Candidate> Read()
+    {
+        for (var i = 0; i < lines.Count; i++)
+        {
+            ReadLine(i);
+            if (found.Count > MaxCandidates)
+            {
+                throw new LawException("TOO_MANY_UNITS", $"More than {MaxCandidates} lines begin with a number. Divide the text into documents.");
+            }
+        }
+
+        return found;
+    }
+
+    private void ReadLine(int index)
+    {
+        if (markdown is not null)
+        {
+            if (markdown.IsCode(index))
+            {
+                return;
+            }
+
+            if (markdown.Heading(index) is { } heading)
+            {
+                Add(heading);
+                return;
+            }
+        }
+
+        var head = lines.Head(index);
+        if (markdown is null && Words.Find(rules, head, 0) is { } word)
+        {
+            AddWord(index, head, word);
+            return;
+        }
+
+        AddNumbers(index, head);
+    }
+
+    private void AddWord(int index, ReadOnlySpan<char> head, WordFound word)
+    {
+        var line = lines[index];
+        Add(new Candidate
+        {
+            Line = index,
+            Start = line.Start,
+            Column = line.Indent,
+            Number = word.Number,
+            Level = word.Level,
+            KindLevel = word.Level,
+            Rest = Words.SkipDelimiter(head, word.Next, out var delimiter),
+            Delimiter = delimiter,
+        });
+    }
+
+    private void AddNumbers(int index, ReadOnlySpan<char> head)
+    {
+        var line = lines[index];
+        var at = 0;
+        for (var chained = 0; chained < MaxChained; chained++)
+        {
+            if (Mark(head, at, out var number, out var wrap, out var next) is false)
+            {
+                return;
+            }
+
+            var rest = next;
+            while (rest < head.Length && White.Is(head[rest]))
+            {
+                rest++;
+            }
+
+            Add(new Candidate
+            {
+                Line = index,
+                Start = chained == 0 ? line.Start : line.Text + Encoding.UTF8.GetByteCount(head[..at]),
+                Column = line.Indent + at,
+                EndColumn = line.Indent + next,
+                Number = number,
+                Wrap = wrap,
+                Rest = rest,
+                Chained = chained > 0,
+            });
+            at = rest;
+        }
+    }
+
+    /// <summary>A number with its signs: "1." "1)" "(1)" "1.1" and the same with letters and roman numbers.</summary>
+    private static bool Mark(ReadOnlySpan<char> head, int at, out Number? number, out Wrap wrap, out int next)
+    {
+        wrap = Wrap.Bare;
+        number = null;
+        next = at;
+        if (at >= head.Length)
+        {
+            return false;
+        }
+
+        var open = Numerals.Fold(head[at]) == '(';
+        number = NumberReader.Read(head, open ? at + 1 : at, afterWord: false, out next);
+        if (number is null)
+        {
+            return false;
+        }
+
+        var sign = next < head.Length ? Numerals.Fold(head[next]) : '\0';
+        if (sign == '.' && !open)
+        {
+            wrap = Wrap.Dot;
+            next++;
+            if (next < head.Length && Numerals.Fold(head[next]) == ')')
+            {
+                wrap = Wrap.Close;
+                next++;
+            }
+        }
+        else if (sign == ')')
+        {
+            wrap = open ? Wrap.Both : Wrap.Close;
+            next++;
+        }
+        else if (open || number.Parts.Length == 1)
+        {
+            return false;
+        }
+
+        // "1.5kg" and "e.g." are no marks; "(a)The" is one.
+        var ends = next == head.Length || White.Is(head[next]);
+        return ends
+            ? number.LetterSuffix == 0 || wrap is Wrap.Close or Wrap.Both || number.Roman > 0
+            : wrap is Wrap.Close or Wrap.Both && (char.IsLetter(head[next]) || head[next] is '(' or '"' or '\u201C' or '\uFF08');
+    }
+
+    private void Add(Candidate candidate)
+    {
+        candidate.Index = found.Count;
+        found.Add(candidate);
+    }
+}

@@ -1,0 +1,49 @@
+namespace Platform.Laws;
+
+/// <summary>Reads the lines of a region once, in their order, and makes of them the units.</summary>
+internal static class Marker
+{
+    public static Structure Mark(SourceText text, ProfileRules rules, ByteSpan region)
+    {
+        var lines = new LineIndex(text.Bytes, region);
+        var candidates = new CandidateReader(lines, rules).Read();
+        var structure = new Structure(rules, region.Start);
+        var around = new Surroundings(lines, candidates);
+        var headings = new HeadingPlacing(lines, rules, structure, around);
+        var numbers = new NumberPlacing(lines, rules, structure, around, candidates);
+        var texts = new TextPlacing(lines, rules, structure, around);
+        var landmarks = new Landmarks(lines, rules, structure, texts, around);
+        var next = 0;
+        for (var i = 0; i < lines.Count; i++)
+        {
+            if (i <= structure.HeadingLine)
+            {
+                // A heading's second line, or the line under it, was read with its first.
+                while (next < candidates.Count && candidates[next].Line == i)
+                {
+                    next++;
+                }
+
+                continue;
+            }
+
+            var placed = landmarks.TryPlace(i);
+            var byLandmark = placed;
+            for (; next < candidates.Count && candidates[next].Line == i; next++)
+            {
+                var candidate = candidates[next];
+                if (!byLandmark && (!candidate.Chained || placed))
+                {
+                    placed = candidate.Level >= 0 ? headings.TryPlace(candidate) : numbers.TryPlace(candidate);
+                }
+            }
+
+            if (!placed && structure.OpeningLine != i)
+            {
+                texts.Place(i);
+            }
+        }
+
+        return structure;
+    }
+}

@@ -1,0 +1,197 @@
+namespace Platform.Laws;
+
+/// <summary>Finds where a number would stand as the first of a new list or a new row of sections.</summary>
+internal sealed class NewLists(
+    LineIndex lines, ProfileRules rules, Structure structure, Surroundings around, IReadOnlyList<Candidate> candidates)
+{
+    /// <summary>How many numbers ahead the next one of a list is looked for.</summary>
+    private const int MaxAhead = 64;
+
+    public Place? Find(Candidate candidate, Numeral numeral, Opening opening)
+    {
+        var line = lines[candidate.Line];
+        var first = candidate.Number!.IsFirst(numeral);
+        if (!first && !(numeral == Numeral.Arabic && line.AfterBlank && !candidate.Chained && HasSuccessor(candidate, numeral)))
+        {
+            return null;
+        }
+
+        if (!MayBegin(candidate, numeral))
+        {
+            return null;
+        }
+
+        var place = (line.AfterBlank || structure.HeadingLine == candidate.Line - 1) && !candidate.Chained
+            ? Section(candidate, numeral, opening) ?? Item(candidate, numeral)
+            : Item(candidate, numeral);
+        if (place is not { } found)
+        {
+            return null;
+        }
+
+        var announced = candidate.Line > 0 && around.LastSign(candidate.Line - 1) is ':' or '\u2014' or '\u2013';
+        var score = (first ? Place.First : Place.Begun) + (announced ? Place.Announced : 0)
+            + (found.Parent.Parent is not null && candidate.Column > found.Parent.Column ? Place.Deeper : 0);
+        return found with { Score = score };
+    }
+
+    /// <summary>The next number stands in the same form and column among the numbers that follow, before any heading.</summary>
+    public bool HasSuccessor(Candidate candidate, Numeral numeral)
+    {
+        for (var i = candidate.Index + 1; i < candidates.Count && i <= candidate.Index + MaxAhead; i++)
+        {
+            var later = candidates[i];
+            if (later.Level >= 0)
+            {
+                return false;
+            }
+
+            var near = Math.Abs(later.Column - candidate.Column) <= 1 || later.EndColumn == candidate.EndColumn || candidate.Chained;
+            if (near && later.Wrap == candidate.Wrap && later.Number!.As(numeral) > 0 && later.Number.IsLetters == candidate.Number!.IsLetters
+                && later.Number.Upper == candidate.Number.Upper && later.Number.After(candidate.Number, numeral) == Step.Next)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The unnumbered paragraph right before a list's first item introduces the list, unless it ends with a full stop.</summary>
+    public void MarkIntroduction(Draft parent, bool item)
+    {
+        if (item && parent.LastChild is { Auto: true } text && ReferenceEquals(text, structure.Drafts[^1]) && text.Kind != "wrapup"
+            && around.LastSign(text.LastLine) != '.')
+        {
+            text.Kind = "intro";
+        }
+    }
+
+    public int? DecimalLevel(Number number, Draft parent)
+    {
+        for (var level = 0; level < rules.Levels.Count; level++)
+        {
+            var fits = rules.Levels[level].Forms.Any(form => form.Numeral == Numeral.Decimal && form.Parts == number.Parts.Length);
+            if (fits && structure.Rank(level) > structure.Rank(parent.Level))
+            {
+                return level;
+            }
+        }
+
+        return null;
+    }
+
+    public Place? FirstDecimal(Number number)
+    {
+        var parent = structure.Top;
+        while (parent.Parent is not null && (parent.Item || parent.Level < 0))
+        {
+            parent = parent.Parent;
+        }
+
+        return DecimalLevel(number, parent) is { } level ? new Place(parent, level, Numeral.Decimal, Place.Begun) : null;
+    }
+
+    /// <summary>Whether a list may begin here at all, so that "1." in the middle of a sentence does not begin one.</summary>
+    private bool MayBegin(Candidate candidate, Numeral numeral)
+    {
+        var line = lines[candidate.Line];
+        var letterAndDot = candidate.Wrap == Wrap.Dot && numeral != Numeral.Arabic;
+        if (candidate.Chained || letterAndDot)
+        {
+            return HasSuccessor(candidate, numeral);
+        }
+
+        if (line.AfterBlank || structure.HeadingLine == candidate.Line - 1)
+        {
+            return true;
+        }
+
+        var before = candidate.Line - 1;
+        var deeper = line.Indent > lines[before].Indent;
+        return around.EndsClause(before) ? deeper || HasSuccessor(candidate, numeral) : deeper && HasSuccessor(candidate, numeral);
+    }
+
+    /// <summary>As a section: at the level of a profile's forms that are no items, unless this level has begun in another way.</summary>
+    private Place? Section(Candidate candidate, Numeral numeral, Opening opening)
+    {
+        for (var level = 0; level < rules.Levels.Count; level++)
+        {
+            if (rules.Levels[level].Item || !Has(level, candidate.Wrap, numeral))
+            {
+                continue;
+            }
+
+            var parent = structure.Top;
+            while (parent.Parent is not null && (parent.Level < 0 || structure.Rank(parent.Level) >= structure.Rank(level)))
+            {
+                parent = parent.Parent;
+            }
+
+            var last = parent.LastNumbered;
+            if (last is null || last.Level != level)
+            {
+                return new Place(parent, level, numeral, 0);
+            }
+
+            // Sections A, B after sections 1 to 9: the same level goes on in another form.
+            var same = last.ByWord || (last.Wrap == candidate.Wrap && last.Numeral == numeral);
+            if (!same && opening.Shape != Shape.RunIn && last.Column == candidate.Column)
+            {
+                return new Place(parent, level, numeral, 0);
+            }
+        }
+
+        return null;
+    }
+
+    private Place? Item(Candidate candidate, Numeral numeral)
+    {
+        var parent = structure.Top;
+        while (parent.Parent is not null)
+        {
+            var left = parent.Item && !parent.Loose && candidate.Column < parent.Column && !candidate.Chained;
+            var again = parent.Item && parent.Wrap == candidate.Wrap && parent.Numeral == numeral && candidate.Column <= parent.Column + 1;
+            if (!left && !again && ItemLevel(candidate, numeral, parent) is { } level)
+            {
+                return new Place(parent, level, numeral, 0);
+            }
+
+            if (!parent.Item)
+            {
+                return null;
+            }
+
+            parent = parent.Parent;
+        }
+
+        return ItemLevel(candidate, numeral, parent) is { } outer ? new Place(parent, outer, numeral, 0) : null;
+    }
+
+    private int? ItemLevel(Candidate candidate, Numeral numeral, Draft parent)
+    {
+        for (var level = 0; level < rules.Levels.Count; level++)
+        {
+            var nests = level == parent.Level && rules.Levels[level].Nests;
+            if (rules.Levels[level].Item && Has(level, candidate.Wrap, numeral) && (nests || structure.Rank(level) > structure.Rank(parent.Level)))
+            {
+                return level;
+            }
+        }
+
+        return null;
+    }
+
+    private bool Has(int level, Wrap wrap, Numeral numeral)
+    {
+        foreach (var form in rules.Levels[level].Forms)
+        {
+            if (form.Wrap == wrap && form.Numeral == numeral)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,157 @@
+namespace Platform.Laws;
+
+/// <summary>
+/// Decides whether a number at the beginning of a line begins a unit, and where. Every place where it could stand is weighed: as
+/// the next of a list that is open or was interrupted, or as the first of a new list. What speaks for a place are the number, the
+/// column, and the look of the lines.
+/// </summary>
+internal sealed class NumberPlacing(
+    LineIndex lines, ProfileRules rules, Structure structure, Surroundings around, IReadOnlyList<Candidate> candidates)
+{
+    private readonly NewLists newLists = new(lines, rules, structure, around, candidates);
+
+    public bool TryPlace(Candidate candidate)
+    {
+        var opening = around.Read(candidate, titleMayFollow: true);
+        Place? best = null;
+        foreach (var numeral in Numerals(candidate))
+        {
+            best = Place.Better(best, numeral == Numeral.Decimal ? Decimal(candidate, opening) : Sibling(candidate, numeral, opening));
+            best = Place.Better(best, numeral == Numeral.Decimal ? null : newLists.Find(candidate, numeral, opening));
+        }
+
+        if (best is not { } place || place.Parent.Depth >= Structure.MaxDepth)
+        {
+            if (lines[candidate.Line].AfterBlank && !candidate.Chained)
+            {
+                structure.Remark(lines[candidate.Line].Number, $"the number {candidate.Number!.Text} continues no list and begins none");
+            }
+
+            return false;
+        }
+
+        Open(candidate, place, opening);
+        return true;
+    }
+
+    private void Open(Candidate candidate, Place place, Opening opening)
+    {
+        var level = rules.Levels[place.Level];
+        var headed = !level.Item && opening.Shape != Shape.RunIn;
+        var before = place.Parent.LastNumbered;
+        newLists.MarkIntroduction(place.Parent, level.Item);
+        structure.Open(new Draft
+        {
+            Start = candidate.Start,
+            Kind = level.Kind,
+            Parent = place.Parent,
+            Level = place.Level,
+            Item = level.Item,
+            Splits = rules.Paragraphs && !level.Item,
+            Number = candidate.Number,
+            Numeral = place.Numeral,
+            Wrap = candidate.Wrap,
+            Heading = headed ? opening.Heading : null,
+            Headed = headed,
+            HasText = !headed,
+            Shape = opening.Shape,
+            Column = candidate.Column,
+            EndColumn = candidate.EndColumn,
+            Loose = candidate.Chained,
+            Hanging = before is { Item: true } && before.Level == place.Level ? before.Hanging : null,
+            FirstLine = candidate.Line,
+            LastLine = headed ? opening.LastLine : candidate.Line,
+            Depth = place.Parent.Depth + 1,
+        });
+        structure.HeadingLine = headed ? opening.LastLine : -1;
+    }
+
+    /// <summary>"(i)" is a letter after (h), and a roman number where (ii) follows.</summary>
+    private IEnumerable<Numeral> Numerals(Candidate candidate)
+    {
+        var readings = candidate.Number!.Readings().ToArray();
+        return readings.Length == 2 && newLists.HasSuccessor(candidate, readings[1]) && !newLists.HasSuccessor(candidate, readings[0])
+            ? [readings[1]]
+            : readings;
+    }
+
+    private Place? Sibling(Candidate candidate, Numeral numeral, Opening opening)
+    {
+        Place? best = null;
+        var afterBlank = lines[candidate.Line].AfterBlank || candidate.Chained;
+        for (var parent = structure.Top; parent is not null; parent = parent.Parent)
+        {
+            if (parent.LastNumbered is not { ByWord: false } last || last.Wrap != candidate.Wrap || last.Numeral != numeral)
+            {
+                continue;
+            }
+
+            var step = candidate.Number!.After(last.Number!, numeral);
+            var columns = Columns(candidate, last);
+            var alike = last.Shape == opening.Shape;
+            var possible = step switch
+            {
+                Step.Next => afterBlank || Continues(candidate, last, columns),
+                Step.Ahead or Step.Same => afterBlank || (last.Item && Continues(candidate, last, columns)),
+                Step.Back => afterBlank && !last.Item && alike && columns > 0 && opening.Shape != Shape.RunIn,
+                _ => false,
+            };
+            if (!possible || (last.Item && columns == 0))
+            {
+                continue;
+            }
+
+            var score = Place.For(step) + (alike ? Place.Alike : 0) + columns;
+            best = Place.Better(best, new Place(parent, last.Level, numeral, score));
+        }
+
+        return best;
+    }
+
+    /// <summary>2.1 stands in the unit 2; where there is none, after 1.9 or beside what is numbered so already.</summary>
+    private Place? Decimal(Candidate candidate, Opening opening)
+    {
+        var number = candidate.Number!;
+        var line = lines[candidate.Line];
+        var sentence = candidate.Wrap == Wrap.Bare && around.StartsLowerAt(candidate.Line, candidate.Rest);
+        if (sentence || (!line.AfterBlank && structure.HeadingLine != candidate.Line - 1 && !around.EndsClause(candidate.Line - 1)))
+        {
+            return null;
+        }
+
+        for (var parent = structure.Top; parent is not null; parent = parent.Parent)
+        {
+            if (parent.Number?.IsPrefixOf(number) == true && newLists.DecimalLevel(number, parent) is { } inside)
+            {
+                var last = parent.LastNumbered is { Numeral: Numeral.Decimal } numbered && numbered.Number!.SharesPrefixWith(number) ? numbered : null;
+                var step = last is null ? Step.Next : number.After(last.Number!, Numeral.Decimal);
+                var plausible = step is Step.Next || (line.AfterBlank && step is not Step.Far);
+                return plausible ? new Place(parent, inside, Numeral.Decimal, Place.For(step)) : null;
+            }
+
+            if (parent.LastNumbered is { Numeral: Numeral.Decimal, ByWord: false } sibling
+                && sibling.Number!.Parts.Length == number.Parts.Length
+                && line.AfterBlank
+                && sibling.Number.Parts.AsSpan().SequenceCompareTo(number.Parts) <= 0)
+            {
+                return new Place(parent, sibling.Level, Numeral.Decimal, Place.Alike);
+            }
+        }
+
+        return line.AfterBlank && number.Parts[^1] <= 1 && opening.Shape != Shape.RunIn ? newLists.FirstDecimal(number) : null;
+    }
+
+    /// <summary>In a text without blank lines the next item follows a clause's end, its own kind's first line, or a hanging line.</summary>
+    private bool Continues(Candidate candidate, Draft last, int columns)
+    {
+        var before = candidate.Line - 1;
+        return around.EndsClause(before)
+            || structure.HeadingLine == before
+            || (last.Item && columns == Place.SameColumn && (last.FirstLine == before || lines[before].Indent > candidate.Column));
+    }
+
+    private static int Columns(Candidate candidate, Draft last) =>
+        candidate.Column == last.Column || candidate.EndColumn == last.EndColumn ? Place.SameColumn
+        : Math.Abs(candidate.Column - last.Column) == 1 || candidate.Chained || last.Loose ? Place.NearColumn
+        : 0;
+}
