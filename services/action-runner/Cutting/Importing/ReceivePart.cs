@@ -41,13 +41,15 @@ public sealed class ReceivePart : ITransactionalAction<ReceivePart.Parameters>
         var connection = await context.OpenDatabaseAsync();
         var part = new SourcePart(parameters.Sha256, context.AgentId, parameters.Parts, parameters.Part);
         var isNew = await SourceParts.AddAsync(connection, part, bytes, context.Cancellation);
-        if (!isNew && !bytes.AsSpan().SequenceEqual(await SourceParts.ReadAsync(connection, part, context.Cancellation)))
-        {
-            throw new ActionFailedException(
-                "PART_CONFLICT",
-                $"Part {part.Number} of {part.Parts} was sent before with another text. Cut the text into another number of parts and send all of them again.");
-        }
-
+        if (!isNew) RequireSame(part, bytes, await SourceParts.ReadAsync(connection, part, context.Cancellation));
         return new { part = part.Number, bytes = bytes.Length, partSha256 = CanonicalSha.Of(bytes), isNew };
+    }
+
+    private static void RequireSame(SourcePart part, byte[] sent, byte[] there)
+    {
+        if (sent.AsSpan().SequenceEqual(there)) return;
+        throw new ActionFailedException(
+            "PART_CONFLICT",
+            $"Part {part.Number} of {part.Parts} was sent before with another text. Cut the text into another number of parts and send all of them again.");
     }
 }

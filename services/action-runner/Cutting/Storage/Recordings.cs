@@ -29,13 +29,13 @@ internal sealed class Recordings
         return await add.ExecuteNonQueryAsync(cancel) == 1;
     }
 
-    public async Task<Recording?> FindAsync(NpgsqlConnection connection, Guid changeSetId, CancellationToken cancel)
+    public async Task<RecordedRow?> FindAsync(NpgsqlConnection connection, Guid changeSetId, CancellationToken cancel)
     {
         await using var find = connection.Command(findSql, changeSetId);
         await using var reader = await find.ExecuteReaderAsync(cancel);
-        return await reader.ReadAsync(cancel) ? new Recording(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetString(3)) : null;
+        return await reader.ReadAsync(cancel) ? new RecordedRow(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetString(3)) : null;
     }
 }
 
 /// <summary>A row of one of them.</summary>
-internal sealed record Recording(Guid Id, string RunId, string Body, string Digest);
+internal sealed record RecordedRow(Guid Id, string RunId, string Body, string Digest);

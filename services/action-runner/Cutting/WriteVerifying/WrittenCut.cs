@@ -6,7 +6,7 @@ using Cutting.Storage;
 namespace Cutting.WriteVerifying;
 
 /// <summary>What a cut has left in the database, computed from its rows and nothing else.</summary>
-internal sealed record WrittenCut(long Units, long Enacted, string WriterDigest, long Bytes, Recording? Envelope)
+internal sealed record WrittenCut(long Units, long Enacted, string WriterDigest, long Bytes, RecordedRow? Envelope)
 {
     /// <summary>SHA-256 of the canonical body of the envelope as it is stored; "none" where there is none.</summary>
     public string EnvelopeDigest => Envelope is null ? "none" : CanonicalSha.Of(CanonicalJson.Encode(Encoding.UTF8.GetBytes(Envelope.Body)));
