@@ -13,9 +13,9 @@ internal static class AskedRights
     ];
 
     private const string TablesSql = """
-        SELECT t.name, r.right, r.expected, has_table_privilege(current_user, t.name, r.right)
+        SELECT t.name, r.privilege, r.expected, has_table_privilege(current_user, t.name, r.privilege)
         FROM unnest($1) WITH ORDINALITY AS t(name, n), (VALUES
-            (1, 'SELECT', true), (2, 'INSERT', true), (3, 'UPDATE', false), (4, 'DELETE', false), (5, 'TRUNCATE', false), (6, 'TRIGGER', false)) AS r(n, right, expected)
+            (1, 'SELECT', true), (2, 'INSERT', true), (3, 'UPDATE', false), (4, 'DELETE', false), (5, 'TRUNCATE', false), (6, 'TRIGGER', false)) AS r(n, privilege, expected)
         ORDER BY t.n, r.n
         """;
 
@@ -37,9 +37,9 @@ internal static class AskedRights
         """;
 
     private const string RoleSql = """
-        SELECT 'role', r.right, false, r.observed
+        SELECT 'role', r.privilege, false, r.observed
         FROM pg_roles, LATERAL (VALUES (1, 'SUPERUSER', rolsuper), (2, 'BYPASSRLS', rolbypassrls), (3, 'CREATEROLE', rolcreaterole), (4, 'CREATEDB', rolcreatedb),
-            (5, 'REPLICATION', rolreplication), (6, 'pg_write_all_data', pg_has_role(current_user, 'pg_write_all_data', 'MEMBER'))) AS r(n, right, observed)
+            (5, 'REPLICATION', rolreplication), (6, 'pg_write_all_data', pg_has_role(current_user, 'pg_write_all_data', 'MEMBER'))) AS r(n, privilege, observed)
         WHERE rolname = current_user ORDER BY r.n
         """;
 
