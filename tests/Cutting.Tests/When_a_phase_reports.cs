@@ -40,6 +40,9 @@ public sealed class When_a_phase_reports
         Assert.Equal("DRIFT", Assert.Throws<ActionFailedException>(() => report.Keeps("regionSha", "a", "b")).Code);
         Assert.Equal("INVARIANT", Assert.Throws<ActionFailedException>(() => report.Holds("units", 3, 4)).Code);
         Assert.Equal("PIN_MISSING", Assert.Throws<ActionFailedException>(() => new PinSet([]).Require("regionSha")).Code);
-        Assert.Equal("DRIFT", Assert.Throws<ActionFailedException>(() => new PinSet(new JsonObject { ["changeSetId"] = "none" }).RequireId("changeSetId")).Code);
+        Assert.Equal(
+            "DRIFT",
+            Assert.Throws<ActionFailedException>(
+                () => new PinSet(new JsonObject { ["changeSetId"] = "none" }).RequireId("changeSetId")).Code);
     }
 }

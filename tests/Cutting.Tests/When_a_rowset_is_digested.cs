@@ -18,7 +18,11 @@ public sealed class When_a_rowset_is_digested
         var rows = numbers.Distinct().Select(n => Row($"LAW/chp_{n}__ä\u2028\"{n % 7}")).ToArray();
         var json = JsonSerializer.SerializeToUtf8Bytes(rows.OrderBy(r => r.CanonicalAddress, StringComparer.Ordinal).Select(r => new
         {
-            unit_kind = r.UnitKind, canonical_address = r.CanonicalAddress, section_type = r.SectionType, content_hash = r.ContentHash, idempotency_key = r.IdempotencyKey,
+            unit_kind = r.UnitKind,
+            canonical_address = r.CanonicalAddress,
+            section_type = r.SectionType,
+            content_hash = r.ContentHash,
+            idempotency_key = r.IdempotencyKey,
         }));
         var canonical = CanonicalJson.Encode(json);
 
@@ -40,7 +44,8 @@ public sealed class When_a_rowset_is_digested
         var row = Row("LAW/art_1");
         RowsetRow[] all =
         [
-            row, row with { CanonicalAddress = "LAW/art_2" }, row with { UnitKind = "x" }, row with { SectionType = "x" }, row with { ContentHash = "x" }, row with { IdempotencyKey = "x" },
+            row, row with { CanonicalAddress = "LAW/art_2" }, row with { UnitKind = "x" }, row with { SectionType = "x" },
+            row with { ContentHash = "x" }, row with { IdempotencyKey = "x" },
         ];
         Assert.Equal(all.Length, all.Select(r => WriterDigest.Of([r]).Sha256).Distinct().Count());
     }

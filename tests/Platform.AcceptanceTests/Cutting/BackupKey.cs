@@ -23,5 +23,7 @@ public sealed class BackupKey : IDisposable
     public void Dispose() => home.Delete(recursive: true);
 
     private Task<string> GpgAsync(params string[] arguments) =>
-        Programs.RunAsync("gpg", ["--batch", "--no-tty", "--pinentry-mode", "loopback", .. arguments], new Dictionary<string, string?> { ["GNUPGHOME"] = Home });
+        Programs.RunAsync(
+            "gpg", ["--batch", "--no-tty", "--pinentry-mode", "loopback", .. arguments], new Dictionary<string,
+            string?> { ["GNUPGHOME"] = Home });
 }

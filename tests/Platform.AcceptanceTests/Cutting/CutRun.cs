@@ -6,14 +6,16 @@ using Platform.Statements;
 
 namespace Platform.AcceptanceTests.Cutting;
 
-/// <summary>One run of a cut as the orchestrator would walk it: it remembers what was pinned, and asks the sovereign at the gates.</summary>
+/// <summary>
+/// One run of a cut as the orchestrator would walk it: it remembers what was pinned, and asks the sovereign at the gates.
+/// </summary>
 public sealed class CutRun(Agent agent, Sovereign sovereign, string documentId, string text, string profile)
 {
     /// <summary>In order.</summary>
     public static readonly string[] Phases =
     [
-        "cut.source_pin", "cut.mark", "cut.cutplan", "cut.backup", "cut.grant_probe", "cut.cut_leg_a", "cut.structural_verify", "cut.leg_b_record",
-        "cut.write_verify", "cut.lifecycle_enact", "cut.closeout",
+        "cut.source_pin", "cut.mark", "cut.cutplan", "cut.backup", "cut.grant_probe", "cut.cut_leg_a", "cut.structural_verify",
+        "cut.leg_b_record", "cut.write_verify", "cut.lifecycle_enact", "cut.closeout",
     ];
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
@@ -48,7 +50,8 @@ public sealed class CutRun(Agent agent, Sovereign sovereign, string documentId, 
         var parts = text.Chunk(60_000).Select(c => new string(c)).ToArray();
         for (var i = 0; i < parts.Length; i++)
         {
-            var taken = await ExecuteAsync("document.receive", new { documentId, sha256 = SourceVersionId, part = i + 1, parts = parts.Length, text = parts[i] });
+            var taken = await ExecuteAsync(
+                "document.receive", new { documentId, sha256 = SourceVersionId, part = i + 1, parts = parts.Length, text = parts[i] });
             Assert.Equal("SUCCESS", taken.Status);
         }
 
@@ -58,7 +61,9 @@ public sealed class CutRun(Agent agent, Sovereign sovereign, string documentId, 
     /// <summary>Walks on from where it stands, up to and with this phase.</summary>
     public async Task WalkAsync(string upTo)
     {
-        foreach (var phase in Phases.SkipWhile(p => Pins.ContainsKey(LastPinOf(p))).TakeWhile(p => Array.IndexOf(Phases, p) <= Array.IndexOf(Phases, upTo)))
+        foreach (
+            var phase in Phases.SkipWhile(p => Pins.ContainsKey(LastPinOf(p))).TakeWhile(
+                p => Array.IndexOf(Phases, p) <= Array.IndexOf(Phases, upTo)))
         {
             var answer = await PhaseAsync(phase);
             Assert.True(answer.Status == "SUCCESS", $"{phase} ended {answer}");
@@ -69,7 +74,10 @@ public sealed class CutRun(Agent agent, Sovereign sovereign, string documentId, 
     /// <summary>Asks for one phase; behind a gate with the sovereign's decision.</summary>
     public Task<Answer> PhaseAsync(string phase, Action<JsonObject>? change = null)
     {
-        var parameters = new JsonObject { ["runId"] = RunId, ["documentId"] = documentId, ["sourceVersionId"] = SourceVersionId, ["pins"] = Pins.DeepClone() };
+        var parameters = new JsonObject
+        {
+            ["runId"] = RunId, ["documentId"] = documentId, ["sourceVersionId"] = SourceVersionId, ["pins"] = Pins.DeepClone(),
+        };
         if (GateOf(phase) is { } gate)
         {
             var subject = Subject(gate);
@@ -96,7 +104,8 @@ public sealed class CutRun(Agent agent, Sovereign sovereign, string documentId, 
     /// <summary>What the sovereign is asked to decide on.</summary>
     public JsonObject Subject(string gate) => new()
     {
-        ["runId"] = RunId, ["documentId"] = documentId, ["sourceVersionId"] = SourceVersionId, ["gate"] = gate, ["startedBy"] = "Antigravity", ["pins"] = Pins.DeepClone(),
+        ["runId"] = RunId, ["documentId"] = documentId, ["sourceVersionId"] = SourceVersionId, ["gate"] = gate,
+        ["startedBy"] = "Antigravity", ["pins"] = Pins.DeepClone(),
     };
 
     public void Take(Answer answer)

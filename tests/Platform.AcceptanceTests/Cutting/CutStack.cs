@@ -72,7 +72,8 @@ public abstract class CutTest(CutStack cut) : IAsyncLifetime
     }
 
     /// <summary>A run on a document that nobody else has.</summary>
-    protected CutRun NewRun(string? text = null, string profile = "numbered-sections") => new(Agent, cut.Sovereign, Texts.NewDocumentId(), text ?? Texts.Harbour, profile);
+    protected CutRun NewRun(string? text = null, string profile = "numbered-sections") =>
+        new(Agent, cut.Sovereign, Texts.NewDocumentId(), text ?? Texts.Harbour, profile);
 
     /// <summary>A run on a new document, walked up to this phase.</summary>
     protected async Task<CutRun> WalkedAsync(string upTo)

@@ -19,7 +19,9 @@ public sealed class Sovereign(string owner) : IDisposable
     {
         var digest = new Digest(SHA256.HashData(CanonicalJson.Encode(Encoding.UTF8.GetBytes(subject.ToJsonString()))));
         // Long expired: whether it came in time is for whoever received it.
-        var statement = new GateDecision(decisionId ?? Command.NewId(), runId, gate, verdict, digest, "A test asks for it.", KeyId, DateTimeOffset.UnixEpoch.AddYears(50));
+        var statement = new GateDecision(
+            decisionId ?? Command.NewId(), runId, gate, verdict, digest, "A test asks for it.", KeyId,
+            DateTimeOffset.UnixEpoch.AddYears(50));
         return JsonNode.Parse(SignedStatement.Sign(statement, key).ToJson())!.AsObject();
     }
 

@@ -55,9 +55,13 @@ internal static class Texts
         var text = new StringBuilder("THE LONG ACT\n\n", bytes + 400);
         for (var section = 1; text.Length < bytes; section++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{section}. Matter {section}.\n\nWhat is said in matter {section} holds for all who are named in it.\n\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{section}. Matter {section}.\n\nWhat is said in matter {section} holds for all who are named in it.\n\n");
             for (var part = 1; part <= 4; part++)
-                text.Append(CultureInfo.InvariantCulture, $"{section}.{part}. Part {part}\n\nOf the things in matter {section}, the {part}. is this one, and it is told in a line.\n\n");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"{section}.{part}. Part {part}\n\nOf the things in matter {section}, this is number {part}, told in a line.\n\n");
         }
 
         return text.ToString();

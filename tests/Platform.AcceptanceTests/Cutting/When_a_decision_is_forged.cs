@@ -36,7 +36,10 @@ public sealed class When_a_decision_is_forged(CutStack cut) : CutTest(cut)
         var answer = await run.PhaseAsync("cut.cut_leg_a", parameters => Forge(forgery, run, parameters, stranger, limited));
 
         Assert.Equal(("FAILURE", "APPROVAL_INVALID"), (answer.Status, answer.Code));
-        Assert.Equal(0L, await Stack.Business.ScalarAsync<long>("SELECT count(*) FROM cutter_governance.cut_change_set WHERE document_id = $1", run.DocumentId));
+        Assert.Equal(
+            0L,
+            await Stack.Business.ScalarAsync<long>(
+                "SELECT count(*) FROM cutter_governance.cut_change_set WHERE document_id = $1", run.DocumentId));
         Assert.Equal(0L, await Stack.Business.ScalarAsync<long>("SELECT count(*) FROM law.unit WHERE document_id = $1", run.DocumentId));
     }
 
@@ -46,8 +49,10 @@ public sealed class When_a_decision_is_forged(CutStack cut) : CutTest(cut)
     {
         var run = await WalkedAsync("cut.write_verify");
         var subject = run.Subject(GateDecision.Gate2);
-        var used = await Stack.Business.ScalarAsync<Guid>("SELECT decision_id FROM cutter_governance.cut_change_set WHERE change_set_id = $1", run.ChangeSetId);
-        var reused = await run.PhaseAsync("cut.lifecycle_enact", p => p["decision"] = Cut.Sovereign.Decide(subject, run.RunId, GateDecision.Gate2, decisionId: used));
+        var used = await Stack.Business.ScalarAsync<Guid>(
+            "SELECT decision_id FROM cutter_governance.cut_change_set WHERE change_set_id = $1", run.ChangeSetId);
+        var reused = await run.PhaseAsync(
+            "cut.lifecycle_enact", p => p["decision"] = Cut.Sovereign.Decide(subject, run.RunId, GateDecision.Gate2, decisionId: used));
         Assert.Equal(("FAILURE", "DECISION_ALREADY_USED"), (reused.Status, reused.Code));
 
         var decision = Cut.Sovereign.Decide(subject, run.RunId, GateDecision.Gate2);

@@ -32,7 +32,9 @@ public sealed class When_a_document_is_backed_up(CutStack cut) : CutTest(cut)
         Assert.Equal(1, RowsOf(dump, "law.source_version"));
         Assert.Equal(1, RowsOf(dump, "cutter_governance.review_decision"));
         // Source, units, change set, envelope, result, decision.
-        Assert.Equal((int.Parse(run.Pin("units"), CultureInfo.InvariantCulture) + 5).ToString(CultureInfo.InvariantCulture), second.Pin("backupRows"));
+        Assert.Equal(
+            (int.Parse(run.Pin("units"), CultureInfo.InvariantCulture) + 5).ToString(CultureInfo.InvariantCulture),
+            second.Pin("backupRows"));
 
         using var stranger = await BackupKey.MakeAsync();
         await Assert.ThrowsAsync<InvalidOperationException>(() => stranger.DecryptAsync(file));

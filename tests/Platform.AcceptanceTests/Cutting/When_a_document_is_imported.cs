@@ -11,10 +11,13 @@ public sealed class When_a_document_is_imported(CutStack cut) : CutTest(cut)
     [Trait("Requirement", "C22")]
     public async Task Should_keep_a_byte_order_mark_and_line_ends_of_any_kind()
     {
-        var run = NewRun("\ufeff" + Texts.Harbour.Replace("\n", "\r\n", StringComparison.Ordinal) + "4. Ends\r\rOf äöü and 𝔘𝔫𝔦𝔠𝔬𝔡𝔢.");
+        var windows = Texts.Harbour.Replace("\n", "\r\n", StringComparison.Ordinal);
+        var run = NewRun("\ufeff" + windows + "4. Ends\r\rOf äöü and 𝔘𝔫𝔦𝔠𝔬𝔡𝔢.");
         var answer = await run.ImportAsync();
         Assert.True(answer.Status == "SUCCESS", answer.ToString());
-        Assert.Equal(run.Text, await Stack.Business.ScalarAsync<byte[]>("SELECT bytes FROM law.source_version WHERE document_id = $1", run.DocumentId));
+        Assert.Equal(
+            run.Text,
+            await Stack.Business.ScalarAsync<byte[]>("SELECT bytes FROM law.source_version WHERE document_id = $1", run.DocumentId));
         Assert.Equal(run.SourceVersionId, answer.Output.GetProperty("sourceVersionId").GetString());
         Assert.Equal(run.Text.Length, answer.Output.GetProperty("bytes").GetInt32());
         await run.WalkAsync("cut.structural_verify");
@@ -30,7 +33,9 @@ public sealed class When_a_document_is_imported(CutStack cut) : CutTest(cut)
         Assert.Equal("SUCCESS", again.Status);
         Assert.False(again.Output.GetProperty("isNew").GetBoolean());
 
-        var other = await Agent.ExecuteAsync(new Command("document.register", new { documentId = run.DocumentId, sha256 = run.SourceVersionId, parts = 1, profile = "articles" }));
+        var other = await Agent.ExecuteAsync(
+            new Command(
+                "document.register", new { documentId = run.DocumentId, sha256 = run.SourceVersionId, parts = 1, profile = "articles" }));
         Assert.Equal(("FAILURE", "PROFILE_CONFLICT"), (other.Status, other.Code));
     }
 
@@ -74,7 +79,8 @@ public sealed class When_a_document_is_imported(CutStack cut) : CutTest(cut)
         Assert.Equal(("FAILURE", "CONTROL_CHARACTER"), (answer.Status, answer.Code));
         var none = await Agent.ExecuteAsync(new Command("document.register", new { documentId = document, sha256 = sha, parts = 1 }));
         Assert.Equal("DENIED", none.Status);
-        var unknown = await Agent.ExecuteAsync(new Command("document.register", new { documentId = document, sha256 = sha, parts = 1, profile = "nobody's" }));
+        var unknown = await Agent.ExecuteAsync(
+            new Command("document.register", new { documentId = document, sha256 = sha, parts = 1, profile = "nobody's" }));
         Assert.Equal(("FAILURE", "PROFILE_NOT_FOUND"), (unknown.Status, unknown.Code));
     }
 

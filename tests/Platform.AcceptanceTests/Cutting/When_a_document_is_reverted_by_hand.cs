@@ -28,7 +28,8 @@ public sealed class When_a_document_is_reverted_by_hand(CutStack cut) : CutTest(
         // Everything is locked again.
         Assert.Equal(0L, await Stack.Business.ScalarAsync<long>(
             "SELECT count(*) FROM pg_trigger WHERE tgname IN ('append_only', 'keep', 'born_open', 'born_as_draft') AND tgenabled <> 'A'"));
-        var refusal = await Assert.ThrowsAsync<PostgresException>(() => Stack.Business.ExecuteAsync("DELETE FROM law.unit WHERE document_id = $1", first.DocumentId));
+        var refusal = await Assert.ThrowsAsync<PostgresException>(
+            () => Stack.Business.ExecuteAsync("DELETE FROM law.unit WHERE document_id = $1", first.DocumentId));
         Assert.Equal(PostgresErrorCodes.IntegrityConstraintViolation, refusal.SqlState);
         // The reverted run is told so, and another one can cut the document.
         var stopped = await second.PhaseAsync("cut.closeout");
@@ -55,7 +56,8 @@ public sealed class When_a_document_is_reverted_by_hand(CutStack cut) : CutTest(
             await File.WriteAllBytesAsync(FileOf(runId), whole[..(whole.Length * 3 / 4)]);
         }
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => RevertAsync(run.DocumentId, runId, fault == "another key" ? stranger : null));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => RevertAsync(run.DocumentId, runId, fault == "another key" ? stranger : null));
         Assert.Equal(before, await DigestAsync(run));
         Assert.Equal("SUCCESS", (await run.PhaseAsync("cut.closeout")).Status);
     }
@@ -65,7 +67,8 @@ public sealed class When_a_document_is_reverted_by_hand(CutStack cut) : CutTest(
     private Task<string> RevertAsync(string documentId, string runId, BackupKey? key = null)
     {
         var to = new NpgsqlConnectionStringBuilder(Stack.Business.Super);
-        return Programs.RunAsync("bash", [Path.Combine(Repository.Root, "ops/runbooks/emergency-revert.sh"), documentId, FileOf(runId)], new Dictionary<string, string?>
+        var script = Path.Combine(Repository.Root, "ops/runbooks/emergency-revert.sh");
+        return Programs.RunAsync("bash", [script, documentId, FileOf(runId)], new Dictionary<string, string?>
         {
             ["PGHOST"] = to.Host,
             ["PGPORT"] = to.Port.ToString(CultureInfo.InvariantCulture),
@@ -80,11 +83,14 @@ public sealed class When_a_document_is_reverted_by_hand(CutStack cut) : CutTest(
     private async Task<string> DigestAsync(CutRun run)
     {
         var digests = new List<string>();
-        foreach (var table in (string[])["law.source_version", "law.unit", "cutter_governance.cut_change_set", "cutter_governance.manifest_envelope",
-            "cutter_governance.verify_result", "cutter_governance.review_decision"])
+        foreach (var table in (string[])["law.source_version", "law.unit", "cutter_governance.cut_change_set",
+            "cutter_governance.manifest_envelope", "cutter_governance.verify_result", "cutter_governance.review_decision"])
         {
             digests.Add(await Stack.Business.ScalarAsync<string>(
-                $"SELECT count(*) || ':' || md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {table} AS t WHERE document_id = $1", run.DocumentId));
+                $"""
+                SELECT count(*) || ':' || md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {table} AS t WHERE document_id = $1
+                """,
+                run.DocumentId));
         }
 
         return string.Join(' ', digests);

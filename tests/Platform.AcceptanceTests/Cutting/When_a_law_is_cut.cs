@@ -21,8 +21,10 @@ public sealed class When_a_law_is_cut(CutStack cut) : CutTest(cut)
         var units = int.Parse(run.Pin("units"), CultureInfo.InvariantCulture);
         Assert.InRange(units, 50, 1_000);
         Assert.Equal((long)units, await Stack.Business.ScalarAsync<long>(
-            "SELECT count(*) FROM law.unit WHERE change_set_id = $1 AND lifecycle = 'enacted' AND enacted_by = $2", run.ChangeSetId, Guid.Parse(run.Pin("reviewDecisionId"))));
-        foreach (var id in (string[])["changeSetId", "manifestEnvelopeId", "verifyResultId"]) Assert.Equal(7, Guid.Parse(run.Pin(id)).Version);
+            "SELECT count(*) FROM law.unit WHERE change_set_id = $1 AND lifecycle = 'enacted' AND enacted_by = $2",
+            run.ChangeSetId, Guid.Parse(run.Pin("reviewDecisionId"))));
+        foreach (
+            var id in (string[])["changeSetId", "manifestEnvelopeId", "verifyResultId"]) Assert.Equal(7, Guid.Parse(run.Pin(id)).Version);
     }
 
     [Fact]
@@ -40,14 +42,17 @@ public sealed class When_a_law_is_cut(CutStack cut) : CutTest(cut)
     {
         var run = await WalkedAsync("cut.cut_leg_a");
         var rows = await Stack.Business.RowsAsync(
-            "SELECT canonical_address, unit_kind, section_type, content_hash FROM law.unit WHERE change_set_id = $1 ORDER BY canonical_address",
+            "SELECT canonical_address, unit_kind, section_type, content_hash FROM law.unit WHERE change_set_id = $1 ORDER BY 1",
             r => (Address: r.GetString(0), Kind: r.GetString(1), Section: r.GetString(2), Hash: r.GetString(3)), run.ChangeSetId);
         Assert.All(rows, r => Assert.StartsWith(run.DocumentId + "/", r.Address, StringComparison.Ordinal));
 
         // By the rule alone: sorted by address, canonical JSON, each row's key of version, address and hash.
         var json = "[" + string.Join(',', rows.Select(r =>
-            $$"""{"canonical_address":"{{r.Address}}","content_hash":"{{r.Hash}}","idempotency_key":"{{Sha(run.SourceVersionId + r.Address + r.Hash)}}","section_type":"{{r.Section}}","unit_kind":"{{r.Kind}}"}""")) + "]";
+            $$"""{"canonical_address":"{{r.Address}}","content_hash":"{{r.Hash}}","idempotency_key":"{{KeyOf(r.Address, r.Hash)}}","""
+            + $$""" "section_type":"{{r.Section}}","unit_kind":"{{r.Kind}}"}""".TrimStart())) + "]";
         Assert.Equal(Sha(json), run.Pin("writerDigest"));
+
+        string KeyOf(string address, string hash) => Sha(run.SourceVersionId + address + hash);
     }
 
     [Fact]
@@ -93,7 +98,8 @@ public sealed class When_a_law_is_cut(CutStack cut) : CutTest(cut)
             Tell(phase);
         }
 
-        void Tell(string what) => TestContext.Current.TestOutputHelper?.WriteLine($"{what}: {Stopwatch.GetElapsedTime(began).TotalMilliseconds:0} ms");
+        void Tell(string what) =>
+            TestContext.Current.TestOutputHelper?.WriteLine($"{what}: {Stopwatch.GetElapsedTime(began).TotalMilliseconds:0} ms");
     }
 
     /// <summary>The text as the rows alone give it, between what stands before and behind the region.</summary>
@@ -103,7 +109,8 @@ public sealed class When_a_law_is_cut(CutStack cut) : CutTest(cut)
             "SELECT lead, region_start, region_length FROM cutter_governance.cut_change_set WHERE change_set_id = $1",
             r => (r.GetFieldValue<byte[]>(0), r.GetInt32(1), r.GetInt32(2)), run.ChangeSetId));
         var units = await Stack.Business.RowsAsync(
-            "SELECT body || separator FROM law.unit WHERE change_set_id = $1 ORDER BY ordinal", r => r.GetFieldValue<byte[]>(0), run.ChangeSetId);
+            "SELECT body || separator FROM law.unit WHERE change_set_id = $1 ORDER BY ordinal", r =>
+                r.GetFieldValue<byte[]>(0), run.ChangeSetId);
         byte[] region = [.. lead, .. units.SelectMany(u => u)];
         Assert.Equal(length, region.Length);
         return [.. run.Text.AsSpan(0, start), .. region, .. run.Text.AsSpan(start + length)];

@@ -4,7 +4,10 @@ namespace Platform.AcceptanceTests.Cutting;
 public sealed class When_a_leg_comes_twice(CutStack cut) : CutTest(cut)
 {
     private static readonly string[] BeforeLegA =
-        ["manifestDigest", "manifestFileSha", "regionStart", "regionLength", "sourceBytes", "regionSha", "marks", "writerDigest", "units", "backupSha", "backupBytes", "backupRows", "grantProbeSha"];
+        [
+            "manifestDigest", "manifestFileSha", "regionStart", "regionLength", "sourceBytes", "regionSha", "marks", "writerDigest",
+            "units", "backupSha", "backupBytes", "backupRows", "grantProbeSha",
+        ];
 
     [Fact]
     [Trait("Requirement", "R088")]
@@ -47,7 +50,8 @@ public sealed class When_a_leg_comes_twice(CutStack cut) : CutTest(cut)
         Assert.Equal(2L, await ChangeSetsAsync(run));
         Assert.Equal(
             long.Parse(run.Pin("units"), System.Globalization.CultureInfo.InvariantCulture),
-            await Stack.Business.ScalarAsync<long>("SELECT count(*) FROM law.unit WHERE change_set_id = $1 AND lifecycle = 'draft'", run.ChangeSetId));
+            await Stack.Business.ScalarAsync<long>(
+                "SELECT count(*) FROM law.unit WHERE change_set_id = $1 AND lifecycle = 'draft'", run.ChangeSetId));
 
         var voided = await run.With(BeforeLegA).PhaseAsync("cut.cut_leg_a");
         Assert.Equal(("FAILURE", "CHANGE_SET_VOIDED"), (voided.Status, voided.Code));

@@ -45,9 +45,11 @@ public sealed class When_a_writer_would_take_back(CutStack cut) : CutTest(cut)
     [Trait("Requirement", "R097")]
     [InlineData("GRANT TRUNCATE ON law.unit TO action_runner", "REVOKE TRUNCATE ON law.unit FROM action_runner", "TRUNCATE on law.unit")]
     [InlineData("GRANT UPDATE ON law.unit TO action_runner",
-        "REVOKE UPDATE ON law.unit FROM action_runner; GRANT UPDATE (lifecycle, enacted_by, enacted_at) ON law.unit TO action_runner", "UPDATE on law.unit")]
+        "REVOKE UPDATE ON law.unit FROM action_runner; GRANT UPDATE (lifecycle, enacted_by, enacted_at) ON law.unit TO action_runner",
+        "UPDATE on law.unit")]
     [InlineData("REVOKE INSERT ON law.unit FROM action_runner", "GRANT INSERT ON law.unit TO action_runner", "INSERT on law.unit")]
-    [InlineData("ALTER TABLE law.unit DISABLE TRIGGER append_only", "ALTER TABLE law.unit ENABLE ALWAYS TRIGGER append_only", "append_only on law.unit")]
+    [InlineData("ALTER TABLE law.unit DISABLE TRIGGER append_only",
+        "ALTER TABLE law.unit ENABLE ALWAYS TRIGGER append_only", "append_only on law.unit")]
     public async Task Should_be_found_by_the_probe_before_anything_is_written(string change, string undo, string named)
     {
         var run = await WalkedAsync("cut.backup");

@@ -12,7 +12,9 @@ public sealed class When_the_stored_text_drifts(CutStack cut) : CutTest(cut)
     public async Task Should_stop_at_a_text_that_is_not_the_pinned_one(string walked, string next)
     {
         var run = await WalkedAsync(walked);
-        await AlterAsync("law.source_version", "version_is_the_digest", "UPDATE law.source_version SET bytes = bytes || '\\x20' WHERE document_id = $1", run);
+        await AlterAsync(
+            "law.source_version", "version_is_the_digest", "UPDATE law.source_version SET bytes = bytes || '\\x20' WHERE document_id = $1",
+            run);
         var answer = await run.PhaseAsync(next);
         Assert.Equal(("FAILURE", "DRIFT"), (answer.Status, answer.Code));
         Assert.Contains("sourceVersionId", answer.Error, StringComparison.Ordinal);
@@ -24,7 +26,9 @@ public sealed class When_the_stored_text_drifts(CutStack cut) : CutTest(cut)
     public async Task Should_stop_at_a_profile_that_is_not_the_pinned_one()
     {
         var run = await WalkedAsync("cut.cutplan");
-        await AlterAsync("law.source_version", null, "UPDATE law.source_version SET profile = replace(profile, 'about: >-', 'about: >-\n  Altered.') WHERE document_id = $1", run);
+        await AlterAsync(
+            "law.source_version", null,
+            "UPDATE law.source_version SET profile = replace(profile, 'about: >-', 'about: >-\n  Altered.') WHERE document_id = $1", run);
         var answer = await run.PhaseAsync("cut.backup");
         Assert.Equal(("FAILURE", "DRIFT"), (answer.Status, answer.Code));
     }
@@ -42,7 +46,12 @@ public sealed class When_the_stored_text_drifts(CutStack cut) : CutTest(cut)
     public async Task Should_stop_at_a_pin_that_is_another(string walked, string next, string pin)
     {
         var run = await WalkedAsync(walked);
-        run.Pins[pin] = pin switch { "regionStart" => "1", _ when pin.EndsWith("Id", StringComparison.Ordinal) => Command.NewId().ToString(), _ => new string('0', 64) };
+        run.Pins[pin] = pin switch
+        {
+            "regionStart" => "1",
+            _ when pin.EndsWith("Id", StringComparison.Ordinal) => Command.NewId().ToString(),
+            _ => new string('0', 64),
+        };
         var answer = await run.PhaseAsync(next);
         Assert.Equal(("FAILURE", "DRIFT"), (answer.Status, answer.Code));
         Assert.Contains(pin, answer.Error, StringComparison.Ordinal);
@@ -77,7 +86,8 @@ public sealed class When_the_stored_text_drifts(CutStack cut) : CutTest(cut)
             {parameterless};
             {(check is null ? "" : $"ALTER TABLE {table} ADD CONSTRAINT {check} {definition} NOT VALID;")}
             ALTER TABLE {table} ENABLE ALWAYS TRIGGER append_only;
-            {(table == "law.unit" ? "ALTER TABLE law.unit ENABLE ALWAYS TRIGGER keep; ALTER TABLE law.unit ENABLE ALWAYS TRIGGER born_as_draft;" : "")}
+            {(table != "law.unit" ? "" : "ALTER TABLE law.unit ENABLE ALWAYS TRIGGER keep;")}
+            {(table != "law.unit" ? "" : "ALTER TABLE law.unit ENABLE ALWAYS TRIGGER born_as_draft;")}
             COMMIT;
             """);
     }

@@ -4,7 +4,8 @@ using System.Security.Cryptography;
 namespace Cutting.BackingUp;
 
 /// <summary>
-/// A backup's file: written beside its place under a name of its own, and put there when it is whole and on the disk. What is there is never written over.
+/// A backup's file: written beside its place under a name of its own, and put there when it is whole and on the disk. What is there is
+/// never written over.
 /// </summary>
 internal sealed class BackupFile : IAsyncDisposable
 {
@@ -39,7 +40,8 @@ internal sealed class BackupFile : IAsyncDisposable
             var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, name));
             return !File.Exists(path)
                 ? new BackupFile(path, System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, $".{name}.{attemptId:N}.partial"))
-                : throw BackupSettings.Failure($"The backup {path} is there already and is never written over; ask again with the next number as 'attempt'.");
+                : throw BackupSettings.Failure(
+                    $"The backup {path} is there already and is never written over; ask again with the next number as 'attempt'.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -25,7 +25,8 @@ internal sealed record BackupSettings
     {
         var section = configuration.GetSection("Cutting");
         var keyFile = Required(section, nameof(RecipientKeyFile));
-        if (!File.Exists(keyFile)) throw Failure($"The sovereign's public key '{keyFile}' (setting Cutting__RecipientKeyFile) is not there.");
+        if (!File.Exists(keyFile))
+            throw Failure($"The sovereign's public key '{keyFile}' (setting Cutting__RecipientKeyFile) is not there.");
         return new BackupSettings
         {
             Folder = Required(section, "BackupFolder"),

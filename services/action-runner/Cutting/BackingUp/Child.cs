@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Cutting.BackingUp;
 
-/// <summary>A program at work: it gets an environment of its own and nothing of ours, and it ends with this object, however that ends.</summary>
+/// <summary>
+/// A program at work: it gets an environment of its own and nothing of ours, and it ends with this object, however that ends.
+/// </summary>
 internal sealed class Child : IAsyncDisposable
 {
     private const int WordsMax = 4_000;

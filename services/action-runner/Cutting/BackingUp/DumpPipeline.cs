@@ -73,8 +73,9 @@ internal sealed class DumpPipeline(BackupSettings settings, string documentId, B
 
     private static List<string> DumpArguments(string snapshot) =>
     [
-        "--data-only", "--format=plain", "--encoding=UTF8", "--no-owner", "--no-privileges", "--enable-row-security", "--no-password", "--strict-names",
-        "--lock-wait-timeout=10000", $"--snapshot={snapshot}", .. RestoredRows.Tables.Select(t => $"--table={t}"),
+        "--data-only", "--format=plain", "--encoding=UTF8", "--no-owner", "--no-privileges", "--enable-row-security",
+        "--no-password", "--strict-names", "--lock-wait-timeout=10000", $"--snapshot={snapshot}",
+        .. RestoredRows.Tables.Select(t => $"--table={t}"),
     ];
 
     private Dictionary<string, string> DumpEnvironment()
@@ -106,9 +107,10 @@ internal sealed class DumpPipeline(BackupSettings settings, string documentId, B
 
     private List<string> GpgArguments() =>
     [
-        "--batch", "--no-tty", "--no-options", "--quiet", "--no-autostart", "--trust-model", "always", "--recipient-file", settings.RecipientKeyFile, "--output", "-",
-        "--encrypt",
+        "--batch", "--no-tty", "--no-options", "--quiet", "--no-autostart", "--trust-model", "always",
+        "--recipient-file", settings.RecipientKeyFile, "--output", "-", "--encrypt",
     ];
 
-    private Dictionary<string, string> GpgEnvironment() => new() { ["HOME"] = scratch.FullName, ["GNUPGHOME"] = scratch.CreateSubdirectory("gnupg").FullName };
+    private Dictionary<string, string> GpgEnvironment() =>
+        new() { ["HOME"] = scratch.FullName, ["GNUPGHOME"] = scratch.CreateSubdirectory("gnupg").FullName };
 }

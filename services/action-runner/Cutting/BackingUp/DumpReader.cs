@@ -15,7 +15,8 @@ internal interface IRowSink
 }
 
 /// <summary>
-/// Reads a plain dump of <c>pg_dump</c> as it streams by, in pieces of any size, and hands the rows of each <c>COPY</c> to a sink. Nothing is kept but the
+/// Reads a plain dump of <c>pg_dump</c> as it streams by, in pieces of any size, and hands the rows of each <c>COPY</c> to a sink. Nothing
+/// is kept but the
 /// beginning of a line.
 /// </summary>
 internal sealed partial class DumpReader(IRowSink sink)
@@ -38,7 +39,9 @@ internal sealed partial class DumpReader(IRowSink sink)
     {
         while (!piece.IsEmpty)
         {
-            var used = !inRows ? await ReadStatementAsync(piece, cancel) : atLineStart ? await ReadLineStartAsync(piece, cancel) : await ReadRowAsync(piece, cancel);
+            var used = !inRows
+                ? await ReadStatementAsync(piece, cancel) : atLineStart ? await ReadLineStartAsync(piece, cancel)
+                : await ReadRowAsync(piece, cancel);
             piece = piece[used..];
         }
     }

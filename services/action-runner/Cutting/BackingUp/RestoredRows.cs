@@ -3,7 +3,8 @@ using Cutting.Storage;
 namespace Cutting.BackingUp;
 
 /// <summary>
-/// Restores a dump while it is taken, into tables that are gone with this object, and compares what came with what stands there, in the very snapshot of the
+/// Restores a dump while it is taken, into tables that are gone with this object, and compares what came with what stands there, in the
+/// very snapshot of the
 /// dump. A backup that nobody has restored is a hope.
 /// </summary>
 internal sealed class RestoredRows : IRowSink, IAsyncDisposable
@@ -28,7 +29,11 @@ internal sealed class RestoredRows : IRowSink, IAsyncDisposable
     {
         var own = new NpgsqlConnectionStringBuilder(settings.Connection.ConnectionString)
         {
-            Pooling = false, Timeout = 10, CommandTimeout = (int)settings.Timeout.TotalSeconds, Options = OptionsOf(documentId), ApplicationName = "cut.backup",
+            Pooling = false,
+            Timeout = 10,
+            CommandTimeout = (int)settings.Timeout.TotalSeconds,
+            Options = OptionsOf(documentId),
+            ApplicationName = "cut.backup",
         };
         var opened = new RestoredRows(new NpgsqlConnection(own.ConnectionString));
         try
@@ -51,7 +56,8 @@ internal sealed class RestoredRows : IRowSink, IAsyncDisposable
 
     public async Task BeginAsync(string table, string columns, CancellationToken cancel)
     {
-        if (!Tables.Contains(table, StringComparer.Ordinal) || !restored.Add(table)) throw BackupSettings.Failure($"The dump holds rows of {table}, which it should not, or holds them twice.");
+        if (!Tables.Contains(table, StringComparer.Ordinal) || !restored.Add(table))
+            throw BackupSettings.Failure($"The dump holds rows of {table}, which it should not, or holds them twice.");
         await RunAsync($"CREATE TEMPORARY TABLE {NameOf(table)} (LIKE {table}) ON COMMIT DROP", cancel);
         rows = (StreamWriter)await connection.BeginTextImportAsync($"COPY pg_temp.{NameOf(table)} ({columns}) FROM STDIN", cancel);
     }
@@ -77,7 +83,8 @@ internal sealed class RestoredRows : IRowSink, IAsyncDisposable
             var live = await DigestAsync(table, cancel);
             var back = await DigestAsync($"pg_temp.{NameOf(table)}", cancel);
             if (live != back)
-                throw BackupSettings.Failure($"Of {table}, {live.Rows} rows with the digest {live.Sha256[..16]} stand in the database, and {back.Rows} with {back.Sha256[..16]} came back.");
+                throw BackupSettings.Failure(
+                    $"Of {table}, {live.Rows} rows ({live.Sha256[..16]}) stand there, and {back.Rows} ({back.Sha256[..16]}) came back.");
             counts.Add((table, live.Rows));
         }
 

@@ -8,10 +8,13 @@ using Platform.Execution;
 namespace Cutting.BackingUp;
 
 /// <summary>
-/// Phase 4: everything that is of this document, encrypted to the sovereign's key, in a file of this run (R106). The backup is restored while it is taken, and
+/// Phase 4: everything that is of this document, encrypted to the sovereign's key, in a file of this run (R106). The backup is restored
+/// while it is taken, and
 /// what came back is compared with what stands there.
 /// </summary>
-[Action("cut.backup", Description = "Phase 4 of a cut: backs up the document's rows, encrypted to the sovereign's key.", TimeoutSeconds = 900)]
+[Action(
+    "cut.backup", TimeoutSeconds = 900,
+    Description = "Phase 4 of a cut: backs up the document's rows, encrypted to the sovereign's key.")]
 public sealed class TakeBackup(NpgsqlDataSource database, IConfiguration configuration) : IExternalAction<TakeBackup.Parameters>
 {
     private const int WordsShown = 600;
@@ -36,8 +39,10 @@ public sealed class TakeBackup(NpgsqlDataSource database, IConfiguration configu
         var tables = await TakeAsync(settings, parameters.DocumentId, file, context);
 
         var rows = tables.Sum(t => t.Rows);
-        context.RecordSideEffect(SideEffectCategory.FileSystem, $"write {file.Path}", reversible: true, new { file.Path, file.Sha256, file.Bytes, rows });
-        report.Holds("the source version is in the backup", "yes", tables.Any(t => t is { Table: "law.source_version", Rows: >= 1 }) ? "yes" : "no");
+        context.RecordSideEffect(
+            SideEffectCategory.FileSystem, $"write {file.Path}", reversible: true, new { file.Path, file.Sha256, file.Bytes, rows });
+        report.Holds(
+            "the source version is in the backup", "yes", tables.Any(t => t is { Table: "law.source_version", Rows: >= 1 }) ? "yes" : "no");
         report.Work($"dumped {rows} rows of {parameters.DocumentId} and encrypted them to the sovereign's key");
         report.Work("restored the dump while it was taken; every row came back as it stands in the database");
         foreach (var (table, count) in tables) report.Change($"{table}, backed up", 0, count);
@@ -48,7 +53,8 @@ public sealed class TakeBackup(NpgsqlDataSource database, IConfiguration configu
         return report.ToOutput();
     }
 
-    private static async Task<IReadOnlyList<(string Table, long Rows)>> TakeAsync(BackupSettings settings, string documentId, BackupFile file, IExternalContext context)
+    private static async Task<IReadOnlyList<(string Table, long Rows)>> TakeAsync(
+        BackupSettings settings, string documentId, BackupFile file, IExternalContext context)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);
         limit.CancelAfter(settings.Timeout);
@@ -73,6 +79,10 @@ public sealed class TakeBackup(NpgsqlDataSource database, IConfiguration configu
         }
 
         string Told(string words) =>
-            context.Redact(settings.Connection.Password is { Length: > 0 } password ? words.Replace(password, "[redacted]", StringComparison.Ordinal) : words, WordsShown);
+            context.Redact(
+                settings.Connection.Password is { Length: > 0 } password
+                    ? words.Replace(password, "[redacted]", StringComparison.Ordinal)
+                    : words,
+                WordsShown);
     }
 }

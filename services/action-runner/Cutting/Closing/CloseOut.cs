@@ -7,7 +7,9 @@ using Cutting.WriteVerifying;
 namespace Cutting.Closing;
 
 /// <summary>Phase 11: looks at everything once more, and changes nothing.</summary>
-[Action("cut.closeout", Description = "Phase 11 of a cut: looks at everything once more and changes nothing.", TimeoutSeconds = 300, Slow = true)]
+[Action(
+    "cut.closeout", TimeoutSeconds = 300, Slow = true,
+    Description = "Phase 11 of a cut: looks at everything once more and changes nothing.")]
 public sealed class CloseOut : ITransactionalAction<CloseOut.Parameters>
 {
     public sealed record Parameters : PhaseParameters;
@@ -35,7 +37,8 @@ public sealed class CloseOut : ITransactionalAction<CloseOut.Parameters>
         var review = await ReviewDecisions.FindAsync(connection, changeSetId, context.Cancellation);
         report.Keeps(PinNames.ReviewDecisionId, pins.Require(PinNames.ReviewDecisionId), review?.Id.ToString() ?? "none");
         var open = await ChangeSets.FindOpenAsync(connection, parameters.DocumentId, parameters.SourceVersionId, context.Cancellation);
-        report.Holds("the one change set of this version that is not voided", changeSetId.ToString(), open?.ChangeSetId.ToString() ?? "none");
+        report.Holds(
+            "the one change set of this version that is not voided", changeSetId.ToString(), open?.ChangeSetId.ToString() ?? "none");
         report.Work("found everything as it was pinned");
         return report.ToOutput();
     }

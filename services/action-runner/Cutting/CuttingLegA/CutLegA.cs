@@ -7,10 +7,13 @@ using Platform.Statements;
 namespace Cutting.CuttingLegA;
 
 /// <summary>
-/// Phase 6, behind SG_1: writes the change set and all its units as drafts, in one transaction (R098). However often it is asked for, there is one change set of
+/// Phase 6, behind SG_1: writes the change set and all its units as drafts, in one transaction (R098). However often it is asked for, there
+/// is one change set of
 /// a source version that is not voided (R088).
 /// </summary>
-[Action("cut.cut_leg_a", Description = "Phase 6 of a cut, behind the first gate: writes all units as drafts.", TimeoutSeconds = 600, Slow = true)]
+[Action(
+    "cut.cut_leg_a", TimeoutSeconds = 600, Slow = true,
+    Description = "Phase 6 of a cut, behind the first gate: writes all units as drafts.")]
 public sealed class CutLegA(KeysFile keys, Ids ids) : ITransactionalAction<CutLegA.Parameters>
 {
     public sealed record Parameters : GateParameters;
@@ -33,7 +36,10 @@ public sealed class CutLegA(KeysFile keys, Ids ids) : ITransactionalAction<CutLe
         report.Holds("units written", live.Rowset.Rows.Count, all);
         if (isNew) report.Holds("units that are law already", 0, enacted);
         AffectsRows(context, live);
-        report.Work(isNew ? $"made the change set {set.ChangeSetId}" : $"found the change set {set.ChangeSetId} of this run; nothing was written again");
+        report.Work(
+            isNew
+                ? $"made the change set {set.ChangeSetId}"
+                : $"found the change set {set.ChangeSetId} of this run; nothing was written again");
         report.Artifact("rowset", live.Rowset.WriterDigest, live.Rowset.Bytes);
         report.Pin(PinNames.ChangeSetId, set.ChangeSetId.ToString());
         return report.ToOutput();
@@ -42,30 +48,39 @@ public sealed class CutLegA(KeysFile keys, Ids ids) : ITransactionalAction<CutLe
     private ChangeSet ToChangeSet(Parameters parameters, LiveSource live) => new(
         ids.Next(), parameters.RunId, parameters.DocumentId, parameters.SourceVersionId, live.Rowset.WriterDigest, live.Rowset.Rows.Count,
         CanonicalSha.Joined(parameters.RunId, parameters.DocumentId, parameters.SourceVersionId, live.Rowset.WriterDigest),
-        live.Text.Bytes.Slice(live.Outline.Lead.Start, live.Outline.Lead.Length).ToArray(), live.Region.Start, live.Region.Length, live.RegionSha, ChangeSet.Open);
+        live.Text.Bytes.Slice(
+            live.Outline.Lead.Start,
+            live.Outline.Lead.Length).ToArray(), live.Region.Start, live.Region.Length, live.RegionSha, ChangeSet.Open);
 
     /// <summary>Who was first (C15).</summary>
-    private static async Task<ChangeSet> ReadBackAsync(NpgsqlConnection connection, ChangeSet planned, RecordedDecision decision, CancellationToken cancel)
+    private static async Task<ChangeSet> ReadBackAsync(
+        NpgsqlConnection connection, ChangeSet planned, RecordedDecision decision, CancellationToken cancel)
     {
         if (await ChangeSets.FindByKeyAsync(connection, planned.IdempotencyKey, cancel) is { } same)
         {
             return same.State == ChangeSet.Open
                 ? same
-                : throw new ActionFailedException("CHANGE_SET_VOIDED", $"The change set {same.ChangeSetId} of this run was voided; a voided cut is not made again. Start another run.");
+                : throw new ActionFailedException(
+                    "CHANGE_SET_VOIDED",
+                    $"The change set {same.ChangeSetId} of this run was voided; a voided cut is not made again. Start another run.");
         }
 
         if (await ChangeSets.FindOpenAsync(connection, planned.DocumentId, planned.SourceVersionId, cancel) is { } other)
         {
             throw new ActionFailedException(
-                "CHANGE_SET_EXISTS", $"The change set {other.ChangeSetId} of the run {other.RunId} is of this version and is not voided; there is one at a time.");
+                "CHANGE_SET_EXISTS",
+                $"The change set {other.ChangeSetId} of the run {other.RunId} is of this version and not voided.");
         }
 
-        throw new ActionFailedException("DECISION_ALREADY_USED", $"The decision {decision.DecisionId} has served another change set; each serves once.");
+        throw new ActionFailedException(
+            "DECISION_ALREADY_USED", $"The decision {decision.DecisionId} has served another change set; each serves once.");
     }
 
-    private static async Task WriteAsync(NpgsqlConnection connection, ChangeSet set, LiveSource live, PhaseReport report, IActionContext context)
+    private static async Task WriteAsync(
+        NpgsqlConnection connection, ChangeSet set, LiveSource live, PhaseReport report, IActionContext context)
     {
-        var written = await Units.AddAsync(connection, set.ChangeSetId, set.DocumentId, set.SourceVersionId, ToUnits(set, live), context.Cancellation);
+        var written = await Units.AddAsync(
+            connection, set.ChangeSetId, set.DocumentId, set.SourceVersionId, ToUnits(set, live), context.Cancellation);
         report.Work($"wrote {written} drafts");
         report.Change("cutter_governance.cut_change_set", 0, 1);
         report.Change("law.unit, drafts", 0, written);

@@ -8,7 +8,8 @@ using Platform.Statements;
 namespace Cutting.Decisions;
 
 /// <summary>
-/// Whether a signed decision is a sovereign's word on exactly this (C28): an allowed key signed it, the key may approve it, and what it approves is this run with
+/// Whether a signed decision is a sovereign's word on exactly this (C28): an allowed key signed it, the key may approve it, and what it
+/// approves is this run with
 /// these pins. Whether it came in time is for whoever received it; whether it has served before, for the transaction that uses it up.
 /// </summary>
 internal sealed class DecisionCheck(KeysFile keys)
@@ -26,7 +27,8 @@ internal sealed class DecisionCheck(KeysFile keys)
         Expect("gate", demand.Gate, statement.Gate);
         Expect("verdict", demand.Verdict, statement.Verdict);
         Expect("runId", demand.RunId, statement.RunId);
-        if (CanonicalSha.Of(subject) != statement.Subject.ToString()) throw Invalid("It approves another subject than the one that came with it.");
+        if (CanonicalSha.Of(subject) != statement.Subject.ToString())
+            throw Invalid("It approves another subject than the one that came with it.");
 
         ExpectMember(subject, "runId", demand.RunId);
         ExpectMember(subject, "documentId", demand.DocumentId);
@@ -47,7 +49,8 @@ internal sealed class DecisionCheck(KeysFile keys)
 
     private (SignedStatement<GateDecision> Signed, AllowedKey Signer) Signed(JsonObject decision)
     {
-        if (!SignedStatement.TryRead<GateDecision>(Encoding.UTF8.GetBytes(decision.ToJsonString()), out var signed, out var malformed)) throw Invalid(malformed.Message);
+        if (!SignedStatement.TryRead<GateDecision>(Encoding.UTF8.GetBytes(decision.ToJsonString()), out var signed, out var malformed))
+            throw Invalid(malformed.Message);
         try
         {
             return signed.Check(keys.Read(), out var signer) is { } refusal ? throw Invalid(refusal.Message) : (signed, signer!);
@@ -69,13 +72,15 @@ internal sealed class DecisionCheck(KeysFile keys)
 
     private static void ExpectMember(JsonObject subject, string name, string expected) => Expect(name, expected, Member(subject, name));
 
-    private static string Member(JsonObject subject, string name) => subject[name] is JsonValue value && value.GetValueKind() == JsonValueKind.String
+    private static string Member(JsonObject subject, string name) =>
+        subject[name] is JsonValue value && value.GetValueKind() == JsonValueKind.String
         ? value.GetValue<string>()
         : throw Invalid($"Its subject has no text '{name}'.");
 
     private static void Expect(string what, string expected, string found)
     {
-        if (!string.Equals(expected, found, StringComparison.Ordinal)) throw Invalid($"Its {what} is '{Short(found)}' and not '{Short(expected)}'.");
+        if (!string.Equals(expected, found, StringComparison.Ordinal))
+            throw Invalid($"Its {what} is '{Short(found)}' and not '{Short(expected)}'.");
     }
 
     private static string Short(string text) => text.Length <= 100 ? text : text[..99] + "…";

@@ -18,7 +18,8 @@ internal static class Persons
         foreach (var rune in name.EnumerateRunes())
         {
             if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.Control) continue;
-            // A process without the system's tables of characters leaves the text as it is when it normalises it: the wide forms are the ones that people type.
+            // A process without the system's tables of characters leaves the text as it is when it normalises it: the wide forms are the
+            // ones that people type.
             var folded = rune.Value is >= 0xFF01 and <= 0xFF5E ? new Rune(rune.Value - Wide) : rune;
             plain.Append(Rune.IsWhiteSpace(folded) ? " " : folded.ToString());
         }

@@ -8,7 +8,9 @@ using Platform.Statements;
 namespace Cutting.Enacting;
 
 /// <summary>Phase 10, behind SG_2: the drafts of the change set become law, under a decision that serves once (R084, R089).</summary>
-[Action("cut.lifecycle_enact", Description = "Phase 10 of a cut, behind the second gate: makes the drafts law.", TimeoutSeconds = 600, Slow = true)]
+[Action(
+    "cut.lifecycle_enact", TimeoutSeconds = 600, Slow = true,
+    Description = "Phase 10 of a cut, behind the second gate: makes the drafts law.")]
 public sealed class EnactLifecycle(KeysFile keys) : ITransactionalAction<EnactLifecycle.Parameters>
 {
     public sealed record Parameters : GateParameters;
@@ -17,7 +19,9 @@ public sealed class EnactLifecycle(KeysFile keys) : ITransactionalAction<EnactLi
     {
         var report = new PhaseReport();
         var pins = new PinSet(parameters.Pins);
-        pins.Require(PinNames.WriterDigest, PinNames.Units, PinNames.ChangeSetId, PinNames.StructuralVerifySha, PinNames.ManifestEnvelopeId, PinNames.VerifyResultId);
+        pins.Require(
+            PinNames.WriterDigest, PinNames.Units, PinNames.ChangeSetId, PinNames.StructuralVerifySha, PinNames.ManifestEnvelopeId,
+            PinNames.VerifyResultId);
         var decision = new DecisionCheck(keys).Check(parameters.Decision, parameters.Subject, parameters.Approval(GateDecision.Gate2));
         var connection = await context.OpenDatabaseAsync();
         var live = await Revalidation.RunAsync(connection, parameters, pins, report, context.Cancellation);
@@ -42,7 +46,8 @@ public sealed class EnactLifecycle(KeysFile keys) : ITransactionalAction<EnactLi
     }
 
     private static async Task KeepsRecordAsync(
-        NpgsqlConnection connection, Recordings recordings, string pin, ChangeSet set, PinSet pins, PhaseReport report, CancellationToken cancel)
+        NpgsqlConnection connection, Recordings recordings, string pin, ChangeSet set, PinSet pins, PhaseReport report,
+        CancellationToken cancel)
     {
         var there = await recordings.FindAsync(connection, set.ChangeSetId, cancel);
         report.Keeps(pin, pins.Require(pin), there?.Id.ToString() ?? "none");

@@ -6,7 +6,9 @@ using Cutting.Storage;
 
 namespace Cutting.Importing;
 
-/// <summary>Takes one part of a document's text. What was taken is kept as it came: a byte order mark and line ends of any kind stay.</summary>
+/// <summary>
+/// Takes one part of a document's text. What was taken is kept as it came: a byte order mark and line ends of any kind stay.
+/// </summary>
 [Action("document.receive", Description = "Takes one part of a document's text; document.register joins them.", TimeoutSeconds = 20)]
 public sealed class ReceivePart : ITransactionalAction<ReceivePart.Parameters>
 {
@@ -36,7 +38,8 @@ public sealed class ReceivePart : ITransactionalAction<ReceivePart.Parameters>
         if (parameters.Part > parameters.Parts)
             throw new ActionFailedException("PART_OUT_OF_RANGE", $"There is no part {parameters.Part} of {parameters.Parts}.");
         var bytes = Encoding.UTF8.GetBytes(parameters.Text);
-        if (bytes.Length > BytesMax) throw new ActionFailedException("PART_TOO_LARGE", $"The part has {bytes.Length} bytes; at most {BytesMax} are taken.");
+        if (bytes.Length > BytesMax)
+            throw new ActionFailedException("PART_TOO_LARGE", $"The part has {bytes.Length} bytes; at most {BytesMax} are taken.");
 
         var connection = await context.OpenDatabaseAsync();
         var part = new SourcePart(parameters.Sha256, context.AgentId, parameters.Parts, parameters.Part);
@@ -50,6 +53,6 @@ public sealed class ReceivePart : ITransactionalAction<ReceivePart.Parameters>
         if (sent.AsSpan().SequenceEqual(there)) return;
         throw new ActionFailedException(
             "PART_CONFLICT",
-            $"Part {part.Number} of {part.Parts} was sent before with another text. Cut the text into another number of parts and send all of them again.");
+            $"Part {part.Number} of {part.Parts} was sent before with another text. Send all of it again, in another number of parts.");
     }
 }

@@ -7,8 +7,12 @@ using Cutting.Validating;
 
 namespace Cutting.Importing;
 
-/// <summary>Makes a source version of the parts that this agent has sent. The same again is fine; nothing of a version ever changes.</summary>
-[Action("document.register", Description = "Joins the parts of a text to a version of a document, with the profile by which it will be cut.", TimeoutSeconds = 120, Slow = true)]
+/// <summary>
+/// Makes a source version of the parts that this agent has sent. The same again is fine; nothing of a version ever changes.
+/// </summary>
+[Action(
+    "document.register", TimeoutSeconds = 120, Slow = true,
+    Description = "Makes a version of a document of the parts that were sent.")]
 public sealed class RegisterDocument : ITransactionalAction<RegisterDocument.Parameters>
 {
     public sealed record Parameters : IValidatableObject
@@ -30,23 +34,36 @@ public sealed class RegisterDocument : ITransactionalAction<RegisterDocument.Par
 
         public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
         {
-            if (Profile is null == ProfileYaml is null) yield return new ValidationResult("Give either 'profile' or 'profileYaml'.", [nameof(Profile)]);
+            if (Profile is null == ProfileYaml is null)
+                yield return new ValidationResult("Give either 'profile' or 'profileYaml'.", [nameof(Profile)]);
         }
     }
 
     public async Task<object?> ExecuteAsync(Parameters parameters, IActionContext context)
     {
         if (DocumentIds.WhyNot(parameters.DocumentId) is { } why) throw new ActionFailedException("INVALID_DOCUMENT_ID", why);
-        var profile = LiveSource.Judge(() => parameters.ProfileYaml is { } yaml ? LawProfile.Parse(yaml) : LawProfile.Find(parameters.Profile!))
-            ?? throw new ActionFailedException("PROFILE_NOT_FOUND", $"There is no profile '{parameters.Profile}'; there are {string.Join(", ", LawProfile.BuiltIns)}.");
+        var profile = LiveSource.Judge(
+            () => parameters.ProfileYaml is { } yaml ? LawProfile.Parse(yaml) : LawProfile.Find(parameters.Profile!))
+           
+               
+                   
+                       
+                           
+            ?? throw new ActionFailedException(
+                "PROFILE_NOT_FOUND", $"There is no profile '{parameters.Profile}'; there are {string.Join(", ", LawProfile.BuiltIns)}.");
 
         var connection = await context.OpenDatabaseAsync();
-        var (bytes, missing) = await SourceParts.JoinAsync(connection, parameters.Sha256, context.AgentId, parameters.Parts, context.Cancellation);
-        if (bytes is null) throw new ActionFailedException("PART_MISSING", $"Part {missing} of {parameters.Parts} has not come from {context.AgentId}; send it first.");
+        var (bytes, missing) = await SourceParts.JoinAsync(
+            connection, parameters.Sha256, context.AgentId, parameters.Parts, context.Cancellation);
+        if (bytes is null)
+            throw new ActionFailedException(
+                "PART_MISSING", $"Part {missing} of {parameters.Parts} has not come from {context.AgentId}; send it first.");
         var sha = CanonicalSha.Of(bytes);
-        if (sha != parameters.Sha256) throw new ActionFailedException("SHA_MISMATCH", $"The parts together have the SHA-256 {sha} and not {parameters.Sha256}.");
+        if (sha != parameters.Sha256)
+            throw new ActionFailedException("SHA_MISMATCH", $"The parts together have the SHA-256 {sha} and not {parameters.Sha256}.");
 
-        var source = new StoredSource(parameters.DocumentId, sha, bytes, profile.Yaml, profile.Name, CanonicalSha.Of(Encoding.UTF8.GetBytes(profile.Yaml)));
+        var source = new StoredSource(
+            parameters.DocumentId, sha, bytes, profile.Yaml, profile.Name, CanonicalSha.Of(Encoding.UTF8.GetBytes(profile.Yaml)));
         var live = LiveSource.Of(source);
         var isNew = await SourceVersions.AddAsync(connection, source, context.AgentId, context.Cancellation);
         if (!isNew) await RequireSameProfileAsync(connection, source, context.Cancellation);
@@ -68,6 +85,6 @@ public sealed class RegisterDocument : ITransactionalAction<RegisterDocument.Par
         if (there.ManifestFileSha == source.ManifestFileSha) return;
         throw new ActionFailedException(
             "PROFILE_CONFLICT",
-            $"This version of {source.DocumentId} was imported with the profile '{there.ProfileName}' ({there.ManifestFileSha[..16]}) and keeps it; another text makes another version.");
+            $"This version of {source.DocumentId} was imported with the profile '{there.ProfileName}' and keeps it.");
     }
 }

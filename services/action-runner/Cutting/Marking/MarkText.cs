@@ -22,7 +22,9 @@ public sealed class MarkText : ITransactionalAction<MarkText.Parameters>
         report.Keeps(PinNames.RegionStart, pins.Require(PinNames.RegionStart), PinSet.Number(outline.Region.Start));
         report.Keeps(PinNames.RegionLength, pins.Require(PinNames.RegionLength), PinSet.Number(outline.Region.Length));
         report.Holds("the marked region is the text's", live.RegionSha, outline.RegionSha);
-        report.Holds("lead, units and separators fill the region", outline.Region.Length, outline.Lead.Length + outline.Units.Sum(u => (long)u.Span.Length + u.Separator.Length));
+        report.Holds(
+            "lead, units and separators fill the region", outline.Region.Length,
+            outline.Lead.Length + outline.Units.Sum(u => (long)u.Span.Length + u.Separator.Length));
         report.Work($"marked {outline.Units.Count} units, at most {outline.Units.Max(u => u.Depth)} deep");
         foreach (var remark in outline.Remarks.Take(RemarksShown)) report.Work($"remark: {remark}");
         if (outline.Remarks.Count > RemarksShown) report.Work($"and {outline.Remarks.Count - RemarksShown} remarks more");

@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 namespace Cutting.Pins;
 
 /// <summary>
-/// What a phase has to say for its report, in bounded size. What does not hold is never reported: it ends the phase, so that nothing of it commits.
+/// What a phase has to say for its report, in bounded size. What does not hold is never reported: it ends the phase, so that nothing of it
+/// commits.
 /// </summary>
 internal sealed class PhaseReport
 {
@@ -35,9 +36,11 @@ internal sealed class PhaseReport
 
     public void Change(string what, long before, long after) => Change(what, PinSet.Number(before), PinSet.Number(after));
 
-    public void Change(string what, string before, string after) => diff.Add(new JsonObject { ["what"] = what, ["before"] = Short(before), ["after"] = Short(after) });
+    public void Change(string what, string before, string after) =>
+        diff.Add(new JsonObject { ["what"] = what, ["before"] = Short(before), ["after"] = Short(after) });
 
-    public void Artifact(string path, string sha256, long bytes) => artifacts.Add(new JsonObject { ["path"] = path, ["sha256"] = sha256, ["bytes"] = bytes });
+    public void Artifact(string path, string sha256, long bytes) =>
+        artifacts.Add(new JsonObject { ["path"] = path, ["sha256"] = sha256, ["bytes"] = bytes });
 
     /// <summary>A pin against what is there now.</summary>
     /// <exception cref="ActionFailedException"><c>DRIFT</c>: it does not hold any more.</exception>
@@ -71,10 +74,12 @@ internal sealed class PhaseReport
     };
 
     private static ActionFailedException Broken(string invariant, string expected, string observed) => new(
-        "INVARIANT", $"The invariant '{invariant}' does not hold: expected {Short(expected)}, observed {Short(observed)}. Nothing was written.");
+        "INVARIANT",
+        $"The invariant '{invariant}' does not hold: expected {Short(expected)}, observed {Short(observed)}. Nothing was written.");
 
     private void Add(string invariant, string expected, string observed) =>
-        invariants.Add(new JsonObject { ["invariant"] = invariant, ["expected"] = Short(expected), ["observed"] = Short(observed), ["ok"] = true });
+        invariants.Add(
+            new JsonObject { ["invariant"] = invariant, ["expected"] = Short(expected), ["observed"] = Short(observed), ["ok"] = true });
 
     private static string Short(string text) =>
         text.Length <= LineLength ? text : text[..(char.IsHighSurrogate(text[LineLength - 2]) ? LineLength - 2 : LineLength - 1)] + "…";

@@ -3,10 +3,13 @@ using System.Text.Json.Nodes;
 
 namespace Cutting.Pins;
 
-/// <summary>What a run has pinned before this phase. Immutable, and of this one command: nothing is remembered between phases (R095).</summary>
+/// <summary>
+/// What a run has pinned before this phase. Immutable, and of this one command: nothing is remembered between phases (R095).
+/// </summary>
 internal sealed class PinSet(JsonObject given)
 {
-    private readonly Dictionary<string, string> pins = given.ToDictionary(p => p.Key, p => p.Value!.GetValue<string>(), StringComparer.Ordinal);
+    private readonly Dictionary<string, string> pins = given.ToDictionary(
+        p => p.Key, p => p.Value!.GetValue<string>(), StringComparer.Ordinal);
 
     /// <summary>Null where it is not pinned yet.</summary>
     public string? Find(string name) => pins.GetValueOrDefault(name);

@@ -1,6 +1,8 @@
 namespace Cutting.Pins;
 
-/// <summary>What the texts of a command may look like: an id goes into a file's name and into keys that are joined without a separator.</summary>
+/// <summary>
+/// What the texts of a command may look like: an id goes into a file's name and into keys that are joined without a separator.
+/// </summary>
 internal static class Shape
 {
     public const string RunId = "^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$";

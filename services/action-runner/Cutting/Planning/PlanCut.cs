@@ -20,7 +20,8 @@ public sealed class PlanCut : ITransactionalAction<PlanCut.Parameters>
 
         var rows = live.Rowset.Rows;
         report.Holds("addresses are unique", rows.Count, rows.Select(r => r.Row.CanonicalAddress).Distinct(StringComparer.Ordinal).Count());
-        report.Holds("every row has a key of its own", rows.Count, rows.Select(r => r.Row.IdempotencyKey).Distinct(StringComparer.Ordinal).Count());
+        report.Holds(
+            "every row has a key of its own", rows.Count, rows.Select(r => r.Row.IdempotencyKey).Distinct(StringComparer.Ordinal).Count());
         report.Holds("every mark has a row", pins.Require(PinNames.Marks), PinSet.Number(rows.Count));
         var kinds = rows.GroupBy(r => r.Row.UnitKind, StringComparer.Ordinal).Select(g => (Kind: g.Key, Count: g.Count()))
             .OrderByDescending(k => k.Count).ThenBy(k => k.Kind, StringComparer.Ordinal).ToList();

@@ -4,8 +4,13 @@ using Cutting.Validating;
 
 namespace Cutting.Probing;
 
-/// <summary>Phase 5: asks PostgreSQL what the writer may do, and tries it: all that a cut needs, and nothing that could take back what was written (R097).</summary>
-[Action("cut.grant_probe", Description = "Phase 5 of a cut: proves what the writer's role may and may not do.", TimeoutSeconds = 60, Slow = true)]
+/// <summary>
+/// Phase 5: asks PostgreSQL what the writer may do, and tries it: all that a cut needs, and nothing that could take back what was written
+/// (R097).
+/// </summary>
+[Action(
+    "cut.grant_probe", TimeoutSeconds = 60, Slow = true,
+    Description = "Phase 5 of a cut: proves what the writer's role may and may not do.")]
 public sealed class ProbeGrants : ITransactionalAction<ProbeGrants.Parameters>
 {
     private const int WrongShown = 5;
@@ -20,14 +25,16 @@ public sealed class ProbeGrants : ITransactionalAction<ProbeGrants.Parameters>
         var connection = await context.OpenDatabaseAsync();
         await Revalidation.RunAsync(connection, parameters, pins, report, context.Cancellation);
 
-        List<ProbedRight> rights = [.. await AskedRights.ReadAsync(connection, context.Cancellation), .. await TriedRights.ReadAsync(connection, context.Cancellation)];
+        var rights = await AskedRights.ReadAsync(connection, context.Cancellation);
+        rights.AddRange(await TriedRights.ReadAsync(connection, context.Cancellation));
         RefuseWrong(rights);
         var table = CanonicalSha.Bytes(new JsonArray([.. rights.Select(r => r.ToJson())]));
         var sha = CanonicalSha.Of(table);
         var (must, mustNot) = (rights.Count(r => r.Expected), rights.Count(r => !r.Expected));
         report.Holds("rights that the writer needs and has", must, rights.Count(r => r is { Expected: true, Observed: true }));
         report.Holds("rights that the writer must not have and has", 0, rights.Count(r => r is { Expected: false, Observed: true }));
-        report.Work($"asked and tried {rights.Count} rights: {must} that a cut needs, {mustNot} that would let it take back what was written");
+        report.Work(
+            $"asked and tried {rights.Count} rights: {must} that a cut needs, {mustNot} that would let it take back what was written");
         report.Artifact("grant-probe", sha, table.Length);
         report.Pin(PinNames.GrantProbeSha, sha);
         return report.ToOutput();

@@ -3,7 +3,8 @@ using Cutting.Storage;
 namespace Cutting.Probing;
 
 /// <summary>
-/// Rights that are really tried, each behind a savepoint that is always undone. The statements name no row, so that even one that is allowed by mistake
+/// Rights that are really tried, each behind a savepoint that is always undone. The statements name no row, so that even one that is
+/// allowed by mistake
 /// touches nothing.
 /// </summary>
 internal static class TriedRights

@@ -40,6 +40,7 @@ public sealed class RecordLegB(Ids ids) : ITransactionalAction<RecordLegB.Parame
         return there.RunId == set.RunId && there.Digest == digest
             ? there.Id
             : throw new ActionFailedException(
-                "LEG_B_ALREADY_RECORDED", $"The change set {set.ChangeSetId} has the envelope {there.Id} of the run {there.RunId}, which says something else.");
+                "LEG_B_ALREADY_RECORDED",
+                $"The change set {set.ChangeSetId} has the envelope {there.Id} of the run {there.RunId}, which says something else.");
     }
 }

@@ -17,7 +17,8 @@ internal sealed class Rowset
     /// <summary>Of the rowset's canonical JSON.</summary>
     public long Bytes { get; }
 
-    public static Rowset Of(string documentId, string sourceVersionId, LawOutline outline) => new([.. outline.Units.Select(unit => new PlannedUnit(
+    public static Rowset Of(string documentId, string sourceVersionId, LawOutline outline) =>
+        new([.. outline.Units.Select(unit => new PlannedUnit(
         unit,
         unit.Parent is null ? null : Addresses.Canonical(documentId, unit.Parent),
         RowsetRow.Of(sourceVersionId, Addresses.Canonical(documentId, unit.EId), unit.Kind, unit.Section, unit.ContentHash)))]);

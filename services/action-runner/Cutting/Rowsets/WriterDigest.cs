@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace Cutting.Rowsets;
 
 /// <summary>
-/// SHA-256 of the canonical JSON of a rowset: one array of objects, sorted by canonical address (ordinal). Computed row by row, so that a large rowset is never
+/// SHA-256 of the canonical JSON of a rowset: one array of objects, sorted by canonical address (ordinal). Computed row by row, so that a
+/// large rowset is never
 /// one text in memory.
 /// </summary>
 internal sealed record WriterDigest(string Sha256, long Bytes)

@@ -14,7 +14,8 @@ public sealed class PinSource : ITransactionalAction<PinSource.Parameters>
     {
         var report = new PhaseReport();
         var connection = await context.OpenDatabaseAsync();
-        var live = LiveSource.Of(await SourceVersions.RequireAsync(connection, parameters.DocumentId, parameters.SourceVersionId, context.Cancellation));
+        var live = LiveSource.Of(
+            await SourceVersions.RequireAsync(connection, parameters.DocumentId, parameters.SourceVersionId, context.Cancellation));
         // Whoever asks again with a pin is held to it.
         var pins = new PinSet(parameters.Pins);
         if (pins.Find(PinNames.ManifestDigest) is { } pinned) report.Keeps(PinNames.ManifestDigest, pinned, live.ManifestDigest);

@@ -14,7 +14,8 @@ internal static class Database
     }
 
     /// <summary>A JSON document.</summary>
-    public static NpgsqlParameter Json(byte[] utf8) => new() { Value = System.Text.Encoding.UTF8.GetString(utf8), NpgsqlDbType = NpgsqlDbType.Jsonb };
+    public static NpgsqlParameter Json(byte[] utf8) =>
+        new() { Value = System.Text.Encoding.UTF8.GetString(utf8), NpgsqlDbType = NpgsqlDbType.Jsonb };
 
     /// <summary>One column of many rows, for <c>unnest</c>.</summary>
     public static NpgsqlParameter Column<TItem, TValue>(IReadOnlyList<TItem> items, Func<TItem, TValue> column, NpgsqlDbType type)

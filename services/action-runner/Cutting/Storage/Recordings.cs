@@ -23,7 +23,8 @@ internal sealed class Recordings
     public string Table { get; }
 
     /// <returns>False where there is one already.</returns>
-    public async Task<bool> AddAsync(NpgsqlConnection connection, Guid id, ChangeSet set, byte[] body, string digest, CancellationToken cancel)
+    public async Task<bool> AddAsync(
+        NpgsqlConnection connection, Guid id, ChangeSet set, byte[] body, string digest, CancellationToken cancel)
     {
         await using var add = connection.Command(addSql, id, set.ChangeSetId, set.DocumentId, set.RunId, Database.Json(body), digest);
         return await add.ExecuteNonQueryAsync(cancel) == 1;
@@ -33,7 +34,9 @@ internal sealed class Recordings
     {
         await using var find = connection.Command(findSql, changeSetId);
         await using var reader = await find.ExecuteReaderAsync(cancel);
-        return await reader.ReadAsync(cancel) ? new RecordedRow(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetString(3)) : null;
+        return await reader.ReadAsync(cancel)
+            ? new RecordedRow(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetString(3))
+            : null;
     }
 }
 

@@ -4,8 +4,8 @@ namespace Cutting.Storage;
 internal static class ReviewDecisions
 {
     private const string AddSql = """
-        INSERT INTO cutter_governance.review_decision (id, change_set_id, document_id, run_id, decision, key_id, sovereign) VALUES ($1, $2, $3, $4, $5, $6, $7)
-        ON CONFLICT DO NOTHING
+        INSERT INTO cutter_governance.review_decision (id, change_set_id, document_id, run_id, decision, key_id, sovereign)
+        VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
         """;
 
     private const string FindSql = "SELECT id, run_id, key_id, sovereign FROM cutter_governance.review_decision WHERE change_set_id = $1";
@@ -14,7 +14,8 @@ internal static class ReviewDecisions
     public static async Task<bool> AddAsync(NpgsqlConnection connection, ChangeSet set, RecordedDecision decision, CancellationToken cancel)
     {
         await using var add = connection.Command(
-            AddSql, decision.DecisionId, set.ChangeSetId, set.DocumentId, set.RunId, Database.Json(decision.Signed), decision.KeyId, decision.Sovereign);
+            AddSql, decision.DecisionId, set.ChangeSetId, set.DocumentId, set.RunId, Database.Json(decision.Signed), decision.KeyId,
+            decision.Sovereign);
         return await add.ExecuteNonQueryAsync(cancel) == 1;
     }
 
@@ -22,7 +23,9 @@ internal static class ReviewDecisions
     {
         await using var find = connection.Command(FindSql, changeSetId);
         await using var reader = await find.ExecuteReaderAsync(cancel);
-        return await reader.ReadAsync(cancel) ? new StoredReview(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetString(3)) : null;
+        return await reader.ReadAsync(cancel)
+            ? new StoredReview(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetString(3))
+            : null;
     }
 }
 

@@ -8,8 +8,13 @@ internal static class SourceParts
         ON CONFLICT (sha256, received_by, parts, number) DO NOTHING
         """;
 
-    private const string FindSql = "SELECT bytes FROM law.source_part WHERE sha256 = $1 AND received_by = $2 AND parts = $3 AND number = $4";
-    private const string JoinSql = "SELECT number, bytes FROM law.source_part WHERE sha256 = $1 AND received_by = $2 AND parts = $3 ORDER BY number";
+    private const string FindSql = """
+        SELECT bytes FROM law.source_part WHERE sha256 = $1 AND received_by = $2 AND parts = $3 AND number = $4
+        """;
+
+    private const string JoinSql = """
+        SELECT number, bytes FROM law.source_part WHERE sha256 = $1 AND received_by = $2 AND parts = $3 ORDER BY number
+        """;
 
     /// <returns>Whether it was not there before.</returns>
     public static async Task<bool> AddAsync(NpgsqlConnection connection, SourcePart part, byte[] bytes, CancellationToken cancel)
@@ -25,7 +30,8 @@ internal static class SourceParts
     }
 
     /// <summary>All parts behind one another; null where one is missing, and which.</summary>
-    public static async Task<(byte[]? Bytes, int Missing)> JoinAsync(NpgsqlConnection connection, string sha256, string receivedBy, int parts, CancellationToken cancel)
+    public static async Task<(byte[]? Bytes, int Missing)> JoinAsync(
+        NpgsqlConnection connection, string sha256, string receivedBy, int parts, CancellationToken cancel)
     {
         using var whole = new MemoryStream();
         await using var join = connection.Command(JoinSql, sha256, receivedBy, parts);

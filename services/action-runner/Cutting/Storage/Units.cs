@@ -11,13 +11,14 @@ internal static class Units
 
     // Row-level security forbids COPY into a table; arrays are as quick.
     private const string AddSql = """
-        INSERT INTO law.unit (change_set_id, document_id, source_version_id, ordinal, canonical_address, parent_address, unit_kind, section_type, number, heading,
-            body, separator, content_hash, idempotency_key)
+        INSERT INTO law.unit (change_set_id, document_id, source_version_id, ordinal, canonical_address, parent_address, unit_kind,
+            section_type, number, heading, body, separator, content_hash, idempotency_key)
         SELECT $1, $2, $3, u.* FROM unnest($4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) AS u
         """;
 
     private const string ReadSql = """
-        SELECT ordinal, canonical_address, parent_address, unit_kind, section_type, number, heading, body, separator, content_hash, idempotency_key, lifecycle, enacted_by
+        SELECT ordinal, canonical_address, parent_address, unit_kind, section_type, number, heading, body, separator, content_hash,
+            idempotency_key, lifecycle, enacted_by
         FROM law.unit WHERE change_set_id = $1 ORDER BY ordinal
         """;
 
@@ -30,7 +31,8 @@ internal static class Units
     /// <summary>Adds all of them as drafts, many in one statement.</summary>
     /// <returns>How many.</returns>
     public static async Task<long> AddAsync(
-        NpgsqlConnection connection, Guid changeSetId, string documentId, string sourceVersionId, IEnumerable<StoredUnit> units, CancellationToken cancel)
+        NpgsqlConnection connection, Guid changeSetId, string documentId, string sourceVersionId, IEnumerable<StoredUnit> units,
+        CancellationToken cancel)
     {
         long added = 0;
         var (batch, bytes) = (new List<StoredUnit>(), 0);
@@ -47,7 +49,8 @@ internal static class Units
         async Task SendAsync()
         {
             await using var add = connection.Command(
-                AddSql, changeSetId, documentId, sourceVersionId, Database.Column(batch, u => u.Ordinal, NpgsqlDbType.Integer), Text(u => u.CanonicalAddress),
+                AddSql, changeSetId, documentId, sourceVersionId, Database.Column(
+                    batch, u => u.Ordinal, NpgsqlDbType.Integer), Text(u => u.CanonicalAddress),
                 Text(u => u.ParentAddress), Text(u => u.UnitKind), Text(u => u.SectionType), Text(u => u.Number), Text(u => u.Heading),
                 Database.Column(batch, u => u.Body, NpgsqlDbType.Bytea), Database.Column(batch, u => u.Separator, NpgsqlDbType.Bytea),
                 Text(u => u.ContentHash), Text(u => u.IdempotencyKey));
@@ -60,7 +63,8 @@ internal static class Units
     }
 
     /// <summary>All of them in document order, as they come from the database.</summary>
-    public static async IAsyncEnumerable<StoredUnit> ReadAsync(NpgsqlConnection connection, Guid changeSetId, [EnumeratorCancellation] CancellationToken cancel)
+    public static async IAsyncEnumerable<StoredUnit> ReadAsync(
+        NpgsqlConnection connection, Guid changeSetId, [EnumeratorCancellation] CancellationToken cancel)
     {
         await using var read = connection.Command(ReadSql, changeSetId);
         await using var reader = await read.ExecuteReaderAsync(cancel);

@@ -53,7 +53,8 @@ internal sealed class LiveSource
 
     public Rowset Rowset => rowset.Value;
 
-    /// <exception cref="ActionFailedException"><c>DRIFT</c>: the text is not the one of its version; or what the law says against it.</exception>
+    /// <exception cref="ActionFailedException"><c>DRIFT</c>: the text is not the one of its version; or what the law says against
+    /// it.</exception>
     public static LiveSource Of(StoredSource stored)
     {
         var sha = CanonicalSha.Of(stored.Bytes);

@@ -4,12 +4,15 @@ using Cutting.Storage;
 
 namespace Cutting.Validating;
 
-/// <summary>Holds everything that is pinned, and that can be seen, against what is there now (R091, R092, R093, R094). Every phase begins with it.</summary>
+/// <summary>
+/// Holds everything that is pinned, and that can be seen, against what is there now (R091, R092, R093, R094). Every phase begins with it.
+/// </summary>
 internal static class Revalidation
 {
     /// <returns>The source as it is now.</returns>
     /// <exception cref="ActionFailedException"><c>DRIFT</c> names the pin that does not hold; <c>SOURCE_NOT_FOUND</c>.</exception>
-    public static async Task<LiveSource> RunAsync(NpgsqlConnection connection, PhaseParameters phase, PinSet pins, PhaseReport report, CancellationToken cancel)
+    public static async Task<LiveSource> RunAsync(
+        NpgsqlConnection connection, PhaseParameters phase, PinSet pins, PhaseReport report, CancellationToken cancel)
     {
         var live = LiveSource.Of(await SourceVersions.RequireAsync(connection, phase.DocumentId, phase.SourceVersionId, cancel));
         report.Keeps(PinNames.ManifestDigest, pins.Require(PinNames.ManifestDigest), live.ManifestDigest);
@@ -34,7 +37,8 @@ internal static class Revalidation
         NpgsqlConnection connection, PhaseParameters phase, PinSet pins, LiveSource live, PhaseReport report, CancellationToken cancel)
     {
         var id = pins.RequireId(PinNames.ChangeSetId);
-        var set = await ChangeSets.FindAsync(connection, id, cancel) ?? throw PhaseReport.Drift(PinNames.ChangeSetId, id.ToString(), "no such change set");
+        var set = await ChangeSets.FindAsync(connection, id, cancel)
+            ?? throw PhaseReport.Drift(PinNames.ChangeSetId, id.ToString(), "no such change set");
         report.Keeps(PinNames.ChangeSetId, id.ToString(), set.ChangeSetId.ToString());
         Same("run", phase.RunId, set.RunId);
         Same("document", phase.DocumentId, set.DocumentId);

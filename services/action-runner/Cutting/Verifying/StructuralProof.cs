@@ -6,13 +6,15 @@ using Cutting.Validating;
 namespace Cutting.Verifying;
 
 /// <summary>
-/// Proves from the rows alone that the units are the text: in order they rebuild the region byte for byte, and every content hash matches (C19, R092).
+/// Proves from the rows alone that the units are the text: in order they rebuild the region byte for byte, and every content hash matches
+/// (C19, R092).
 /// </summary>
 internal static class StructuralProof
 {
     /// <returns>SHA-256 of the canonical verdict.</returns>
     /// <exception cref="ActionFailedException"><c>INVARIANT</c>, with the first fault.</exception>
-    public static async Task<string> RunAsync(NpgsqlConnection connection, Guid changeSetId, LiveSource live, PhaseReport report, CancellationToken cancel)
+    public static async Task<string> RunAsync(
+        NpgsqlConnection connection, Guid changeSetId, LiveSource live, PhaseReport report, CancellationToken cancel)
     {
         var set = await ChangeSets.FindAsync(connection, changeSetId, cancel)
             ?? throw PhaseReport.Drift(PinNames.ChangeSetId, changeSetId.ToString(), "no such change set");

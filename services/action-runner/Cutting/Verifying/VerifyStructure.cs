@@ -4,7 +4,9 @@ using Cutting.Validating;
 namespace Cutting.Verifying;
 
 /// <summary>Phase 7: reads the units back and proves that they are the text.</summary>
-[Action("cut.structural_verify", Description = "Phase 7 of a cut: proves that the units are the text, byte for byte.", TimeoutSeconds = 300, Slow = true)]
+[Action(
+    "cut.structural_verify", TimeoutSeconds = 300, Slow = true,
+    Description = "Phase 7 of a cut: proves that the units are the text, byte for byte.")]
 public sealed class VerifyStructure : ITransactionalAction<VerifyStructure.Parameters>
 {
     public sealed record Parameters : PhaseParameters;

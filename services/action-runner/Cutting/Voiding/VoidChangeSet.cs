@@ -9,7 +9,8 @@ using Platform.Statements;
 namespace Cutting.Voiding;
 
 /// <summary>
-/// Ends a cut that shall not become law, on the sovereign's word (R099). Its drafts stay as they are; the version is free for another cut. What is law is never
+/// Ends a cut that shall not become law, on the sovereign's word (R099). Its drafts stay as they are; the version is free for another cut.
+/// What is law is never
 /// voided.
 /// </summary>
 [Action("cut.void", Description = "Voids the change set of a run that shall not go on; its drafts stay drafts.", TimeoutSeconds = 30)]
@@ -36,7 +37,8 @@ public sealed class VoidChangeSet(KeysFile keys) : ITransactionalAction<VoidChan
         var id = Guid.Parse(parameters.ChangeSetId);
         var set = await ChangeSets.LockAsync(connection, id, context.Cancellation)
             ?? throw new ActionFailedException("CHANGE_SET_NOT_FOUND", $"There is no change set {id}.");
-        if (set.RunId != parameters.RunId) throw new ActionFailedException("CHANGE_SET_NOT_FOUND", $"The run {parameters.RunId} has no change set {id}.");
+        if (set.RunId != parameters.RunId)
+            throw new ActionFailedException("CHANGE_SET_NOT_FOUND", $"The run {parameters.RunId} has no change set {id}.");
         var decision = new DecisionCheck(keys).Check(parameters.Decision, parameters.Subject, new DecisionDemand
         {
             Gate = GateDecision.Run,
@@ -53,7 +55,10 @@ public sealed class VoidChangeSet(KeysFile keys) : ITransactionalAction<VoidChan
         var (units, enacted) = await Units.CountAsync(connection, id, context.Cancellation);
         if (enacted > 0 || await ReviewDecisions.FindAsync(connection, id, context.Cancellation) is not null)
             throw new ActionFailedException("ALREADY_ENACTED", $"The change set {id} is law; no software takes that back.");
-        if (await ChangeSets.HasServedAsync(connection, decision.DecisionId, context.Cancellation) || !await ChangeSets.VoidAsync(connection, id, decision, context.Cancellation))
+        if (
+            await ChangeSets.HasServedAsync(
+                connection, decision.DecisionId,
+                context.Cancellation) || !await ChangeSets.VoidAsync(connection, id, decision, context.Cancellation))
             throw new ActionFailedException("DECISION_ALREADY_USED", $"The decision {decision.DecisionId} has served; each serves once.");
         return new { changeSetId = id, voidedBy = decision.DecisionId, drafts = units };
     }

@@ -5,8 +5,12 @@ using Cutting.Validating;
 
 namespace Cutting.WriteVerifying;
 
-/// <summary>Phase 9: reads what was written through another connection, as anybody would see it, and records that it is what was planned.</summary>
-[Action("cut.write_verify", Description = "Phase 9 of a cut: reads back what was written, through another connection.", TimeoutSeconds = 300, Slow = true)]
+/// <summary>
+/// Phase 9: reads what was written through another connection, as anybody would see it, and records that it is what was planned.
+/// </summary>
+[Action(
+    "cut.write_verify", TimeoutSeconds = 300, Slow = true,
+    Description = "Phase 9 of a cut: reads back what was written, through another connection.")]
 public sealed class VerifyWrite(NpgsqlDataSource database, Ids ids) : ITransactionalAction<VerifyWrite.Parameters>
 {
     public sealed record Parameters : PhaseParameters;
@@ -40,7 +44,8 @@ public sealed class VerifyWrite(NpgsqlDataSource database, Ids ids) : ITransacti
         return await WrittenCut.ReadAsync(elsewhere, parameters.SourceVersionId, changeSetId, cancel);
     }
 
-    private async Task RecordAsync(NpgsqlConnection connection, ChangeSet set, WrittenCut written, PhaseReport report, CancellationToken cancel)
+    private async Task RecordAsync(
+        NpgsqlConnection connection, ChangeSet set, WrittenCut written, PhaseReport report, CancellationToken cancel)
     {
         var body = CanonicalSha.Bytes(new JsonObject
         {
@@ -69,6 +74,7 @@ public sealed class VerifyWrite(NpgsqlDataSource database, Ids ids) : ITransacti
         return there.RunId == set.RunId && there.Digest == digest
             ? there.Id
             : throw new ActionFailedException(
-                "VERIFY_ALREADY_RECORDED", $"The change set {set.ChangeSetId} has the result {there.Id} of the run {there.RunId}, which says something else.");
+                "VERIFY_ALREADY_RECORDED",
+                $"The change set {set.ChangeSetId} has the result {there.Id} of the run {there.RunId}, which says something else.");
     }
 }

@@ -9,9 +9,11 @@ namespace Cutting.WriteVerifying;
 internal sealed record WrittenCut(long Units, long Enacted, string WriterDigest, long Bytes, RecordedRow? Envelope)
 {
     /// <summary>SHA-256 of the canonical body of the envelope as it is stored; "none" where there is none.</summary>
-    public string EnvelopeDigest => Envelope is null ? "none" : CanonicalSha.Of(CanonicalJson.Encode(Encoding.UTF8.GetBytes(Envelope.Body)));
+    public string EnvelopeDigest =>
+        Envelope is null ? "none" : CanonicalSha.Of(CanonicalJson.Encode(Encoding.UTF8.GetBytes(Envelope.Body)));
 
-    public static async Task<WrittenCut> ReadAsync(NpgsqlConnection connection, string sourceVersionId, Guid changeSetId, CancellationToken cancel)
+    public static async Task<WrittenCut> ReadAsync(
+        NpgsqlConnection connection, string sourceVersionId, Guid changeSetId, CancellationToken cancel)
     {
         var rows = new List<RowsetRow>();
         long enacted = 0, bytes = 0;

@@ -1,10 +1,12 @@
--- Documents as they came, the units that were cut from them, and what governed each cut. Nothing here is ever deleted by software, and of what was
+-- Documents as they came, the units that were cut from them, and what governed each cut. Nothing here is ever deleted by software, and of
+-- what was
 -- written only a state may move, once and forward.
 
 CREATE SCHEMA law;
 CREATE SCHEMA cutter_governance;
 
--- Parts of a text on its way in. Each sender has its own, so that a wrong part harms nobody else; sent in another number of parts, it is another sending.
+-- Parts of a text on its way in. Each sender has its own, so that a wrong part harms nobody else; sent in another number of parts, it is
+-- another sending.
 CREATE TABLE law.source_part (
     sha256      text COLLATE "C" NOT NULL CHECK (sha256 ~ '^[0-9a-f]{64}$'),
     received_by text COLLATE "C" NOT NULL,
@@ -128,7 +130,8 @@ CREATE INDEX unit_enacted ON law.unit (canonical_address) WHERE lifecycle = 'ena
 
 CREATE FUNCTION law.refuse() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 BEGIN
-    RAISE EXCEPTION '%.% keeps what was written: % is refused', TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_OP USING ERRCODE = 'integrity_constraint_violation';
+    RAISE EXCEPTION '%.% keeps what was written: % is refused', TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_OP
+        USING ERRCODE = 'integrity_constraint_violation';
 END $$;
 
 -- A unit begins as a draft, and becomes law once. Nothing else of it moves.
@@ -160,7 +163,8 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER keep BEFORE UPDATE ON cutter_governance.cut_change_set FOR EACH ROW EXECUTE FUNCTION law.keep_change_set();
-CREATE TRIGGER born_open BEFORE INSERT ON cutter_governance.cut_change_set FOR EACH ROW WHEN (NEW.state <> 'open') EXECUTE FUNCTION law.refuse();
+CREATE TRIGGER born_open BEFORE INSERT ON cutter_governance.cut_change_set FOR EACH ROW WHEN (NEW.state <> 'open')
+    EXECUTE FUNCTION law.refuse();
 
 ALTER TABLE law.unit ENABLE ALWAYS TRIGGER keep;
 ALTER TABLE law.unit ENABLE ALWAYS TRIGGER born_as_draft;
@@ -179,7 +183,8 @@ BEGIN
     FOREACH kept IN ARRAY ARRAY['law.source_part', 'law.source_version', 'law.unit', 'cutter_governance.cut_change_set',
         'cutter_governance.manifest_envelope', 'cutter_governance.verify_result', 'cutter_governance.review_decision'] LOOP
         moves := CASE WHEN kept IN ('law.unit', 'cutter_governance.cut_change_set') THEN '' ELSE 'UPDATE OR ' END;
-        EXECUTE format('CREATE TRIGGER append_only BEFORE %sDELETE OR TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION law.refuse()', moves, kept);
+        EXECUTE format(
+            'CREATE TRIGGER append_only BEFORE %sDELETE OR TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION law.refuse()', moves, kept);
         EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER append_only', kept);
         EXECUTE format('REVOKE ALL ON %s FROM PUBLIC', kept);
         EXECUTE format('GRANT SELECT, INSERT ON %s TO %I', kept, app);
@@ -188,7 +193,9 @@ BEGIN
         EXECUTE format('CREATE POLICY service ON %s TO %I USING (true) WITH CHECK (true)', kept, app);
         IF NOT has_backup THEN CONTINUE; END IF;
         EXECUTE format('GRANT SELECT ON %s TO %I', kept, backup);
-        EXECUTE format('CREATE POLICY one_document ON %s FOR SELECT TO %I USING (document_id = current_setting(''cutter.document_id'', true))', kept, backup);
+        EXECUTE format(
+            'CREATE POLICY one_document ON %s FOR SELECT TO %I USING (document_id = current_setting(''cutter.document_id'', true))',
+            kept, backup);
     END LOOP;
     EXECUTE format('GRANT UPDATE (lifecycle, enacted_by, enacted_at) ON law.unit TO %I', app);
     EXECUTE format('GRANT UPDATE (state, voided_by, void_decision, voided_at) ON cutter_governance.cut_change_set TO %I', app);
