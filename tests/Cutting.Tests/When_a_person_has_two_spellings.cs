@@ -13,6 +13,8 @@ public sealed class When_a_person_has_two_spellings
     [InlineData("Ada", "\u202eAda")]
     [InlineData("Ada Lovelace", "ada\u00a0lovelace")]
     [InlineData("Ada", "A\u00adda")]
+    [InlineData("Ada", "\u24b6da")]
+    [InlineData("fi", "\ufb01")]
     public void Should_be_one(string one, string other) => Assert.True(Persons.AreOne(one, other));
 
     [Theory]

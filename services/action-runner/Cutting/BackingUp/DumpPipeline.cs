@@ -81,23 +81,14 @@ internal sealed class DumpPipeline(BackupSettings settings, string documentId, B
     private Dictionary<string, string> DumpEnvironment()
     {
         var to = settings.Connection;
-        var passwords = Path.Combine(scratch.FullName, "pgpass");
-        using (var file = new FileStream(passwords, new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        }))
-        {
-            var escaped = (to.Password ?? "").Replace("\\", "\\\\", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal);
-            file.Write(System.Text.Encoding.UTF8.GetBytes($"*:*:*:*:{escaped}\n"));
-        }
-
         return new Dictionary<string, string>
         {
             ["PGHOST"] = to.Host ?? "127.0.0.1",
             ["PGPORT"] = to.Port.ToString(CultureInfo.InvariantCulture),
             ["PGDATABASE"] = to.Database ?? "",
             ["PGUSER"] = to.Username ?? "",
-            ["PGPASSFILE"] = passwords,
+            // Seen by the child and its user alone, and gone with it: a file would outlive a runner that is killed.
+            ["PGPASSWORD"] = to.Password ?? "",
             ["PGCONNECT_TIMEOUT"] = "10",
             ["PGAPPNAME"] = "cut.backup",
             ["PGOPTIONS"] = RestoredRows.OptionsOf(documentId),
