@@ -24,17 +24,18 @@ internal sealed class Naming(Structure structure)
             return name;
         }
 
-        if (number.Length > 0)
-        {
-            structure.Say($"The number {draft.Number!.Text} stands again {(parent.Parent is null ? "in the document" : $"under {parent.EId}")}: {name}.");
-        }
-
         string again;
         do
         {
             again = $"{name}_{++used[name]}";
         }
         while (!used.TryAdd(again, 0));
+
+        if (number.Length > 0)
+        {
+            var where = parent.Parent is null ? "in the document" : $"under {parent.EId}";
+            structure.Say($"The number {draft.Number!.Text} stands again {where}; this unit's address is {again}.");
+        }
 
         return again;
     }

@@ -55,5 +55,5 @@ internal static class LevelReader
     private static NumberForm Form(string sample, YamlNode node) =>
         NumberForm.Parse(sample)
         ?? throw YamlMembers.Invalid(
-            node, $"'{sample}' is no sample of a number; samples are 1. 1) (1) and the same with a, A, i and I, and 1.1. to 1.1.1.1.1.1.");
+            node, $"'{sample}' is no sample of a number; samples are 1. 1) (1) and the same with a, A, i and I, then 1, and 1.1. to 1.1.1.1.1.1.");
 }

@@ -5,6 +5,9 @@ namespace Platform.Laws;
 /// <summary>What stands around a number at the beginning of a line.</summary>
 internal enum Wrap
 {
+    /// <summary><c>1</c> or <c>1.1</c> without a sign; after it stands a title.</summary>
+    Bare,
+
     /// <summary><c>1.</c></summary>
     Dot,
 
@@ -13,9 +16,6 @@ internal enum Wrap
 
     /// <summary><c>(1)</c></summary>
     Both,
-
-    /// <summary><c>1.1</c> alone; only a number of several parts is recognised so.</summary>
-    Bare,
 }
 
 internal enum Numeral
@@ -28,7 +28,7 @@ internal enum Numeral
     UpperRoman,
 }
 
-/// <summary>How a level writes its numbers. A profile gives it as a sample: <c>1.</c>, <c>(a)</c>, <c>i)</c>, <c>1.1.1.</c></summary>
+/// <summary>How a level writes its numbers. A profile gives it as a sample: <c>1.</c>, <c>(a)</c>, <c>i)</c>, <c>1.1.1.</c>, or <c>1</c> alone.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct NumberForm(Wrap Wrap, Numeral Numeral, int Parts)
 {
@@ -60,7 +60,7 @@ internal readonly record struct NumberForm(Wrap Wrap, Numeral Numeral, int Parts
             "I" => Numeral.UpperRoman,
             _ => null,
         };
-        return numeral is { } known && wrap != Wrap.Bare && sample.Length == inner.Length + (wrap == Wrap.Both ? 2 : 1)
+        return numeral is { } known && (wrap != Wrap.Bare || known == Numeral.Arabic) && sample.Length == inner.Length + (wrap == Wrap.Both ? 2 : wrap == Wrap.Bare ? 0 : 1)
             ? new NumberForm(wrap, known, 1)
             : null;
     }

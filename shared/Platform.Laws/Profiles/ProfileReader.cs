@@ -94,7 +94,7 @@ internal static class ProfileReader
     private static string Name(YamlMembers root)
     {
         var name = root.Required("name");
-        return name.Length <= 64 && name.AsSpan().IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789-") < 0
+        return name.Length <= 64 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
             ? name
             : throw YamlMembers.Invalid(1, "'name' has 1 to 64 small letters, digits and hyphens");
     }

@@ -36,6 +36,9 @@ internal sealed class Candidate
 
     public bool Markdown { get; init; }
 
+    /// <summary>A word in small letters follows the number: a sentence goes on, and this is a reference.</summary>
+    public bool Reference { get; init; }
+
     /// <summary>It follows another mark in the same line: the (a) of "(1) (a)".</summary>
     public bool Chained { get; init; }
 }

@@ -10,6 +10,7 @@ internal sealed class CandidateReader(LineIndex lines, ProfileRules rules)
 
     private const int MaxChained = 3;
     private readonly List<Candidate> found = [];
+    private readonly bool bareNumbers = rules.Levels.Any(level => level.Forms.Any(form => form is { Wrap: Wrap.Bare, Numeral: Numeral.Arabic }));
     private readonly MarkdownReader? markdown = rules.Markdown ? new MarkdownReader(lines, rules) : null;
 
     /// <exception cref="LawException">TOO_MANY_UNITS.</exception>
@@ -44,6 +45,11 @@ internal sealed class CandidateReader(LineIndex lines, ProfileRules rules)
         }
 
         var head = lines.Head(index);
+        if (IsOfContents(head))
+        {
+            return;
+        }
+
         if (markdown is null && Words.Find(rules, head, 0) is { } word)
         {
             AddWord(index, head, word);
@@ -53,9 +59,15 @@ internal sealed class CandidateReader(LineIndex lines, ProfileRules rules)
         AddNumbers(index, head);
     }
 
+    /// <summary>"Chapter 2 Boats ........ 17" is a line of a table of contents.</summary>
+    private static bool IsOfContents(ReadOnlySpan<char> head) =>
+        Numerals.Digit(head[^1]) >= 0
+        && (head.Contains("....", StringComparison.Ordinal) || head.Contains(". . . .", StringComparison.Ordinal) || head.Contains("\u2026\u2026", StringComparison.Ordinal));
+
     private void AddWord(int index, ReadOnlySpan<char> head, WordFound word)
     {
         var line = lines[index];
+        var rest = Words.SkipDelimiter(head, word.Next, out var delimiter);
         Add(new Candidate
         {
             Line = index,
@@ -64,18 +76,19 @@ internal sealed class CandidateReader(LineIndex lines, ProfileRules rules)
             Number = word.Number,
             Level = word.Level,
             KindLevel = word.Level,
-            Rest = Words.SkipDelimiter(head, word.Next, out var delimiter),
+            Rest = rest,
             Delimiter = delimiter,
+            Reference = word.Number is not null && delimiter == '\0' && rest < head.Length && char.IsLower(head[rest]),
         });
     }
 
     private void AddNumbers(int index, ReadOnlySpan<char> head)
     {
         var line = lines[index];
-        var at = 0;
+        var at = markdown is null ? 0 : Emphasis(head, 0);
         for (var chained = 0; chained < MaxChained; chained++)
         {
-            if (Mark(head, at, out var number, out var wrap, out var next) is false)
+            if (!Mark(head, at, out var number, out var wrap, out var next) || (wrap == Wrap.Bare && chained > 0))
             {
                 return;
             }
@@ -101,8 +114,15 @@ internal sealed class CandidateReader(LineIndex lines, ProfileRules rules)
         }
     }
 
+    /// <summary>How many stars or underscores stand here: Markdown's numbers may be bold.</summary>
+    private static int Emphasis(ReadOnlySpan<char> head, int at)
+    {
+        var length = at < head.Length ? head[at..].IndexOfAnyExcept('*', '_') : 0;
+        return length is > 0 and <= 3 ? length : 0;
+    }
+
     /// <summary>A number with its signs: "1." "1)" "(1)" "1.1" and the same with letters and roman numbers.</summary>
-    private static bool Mark(ReadOnlySpan<char> head, int at, out Number? number, out Wrap wrap, out int next)
+    private bool Mark(ReadOnlySpan<char> head, int at, out Number? number, out Wrap wrap, out int next)
     {
         wrap = Wrap.Bare;
         number = null;
@@ -135,16 +155,30 @@ internal sealed class CandidateReader(LineIndex lines, ProfileRules rules)
             wrap = open ? Wrap.Both : Wrap.Close;
             next++;
         }
-        else if (open || number.Parts.Length == 1)
+        else if (open || (number.Parts.Length == 1 && !(bareNumbers && IsBare(head, number, next))))
         {
             return false;
         }
+
+        next += markdown is null ? 0 : Emphasis(head, next);
 
         // "1.5kg" and "e.g." are no marks; "(a)The" is one.
         var ends = next == head.Length || White.Is(head[next]);
         return ends
             ? number.LetterSuffix == 0 || wrap is Wrap.Close or Wrap.Both || number.Roman > 0
             : wrap is Wrap.Close or Wrap.Both && (char.IsLetter(head[next]) || head[next] is '(' or '"' or '\u201C' or '\uFF08');
+    }
+
+    /// <summary>"1 Scope": a number of at most three digits, a space, and a title.</summary>
+    private static bool IsBare(ReadOnlySpan<char> head, Number number, int next)
+    {
+        var at = next;
+        while (at < head.Length && White.Is(head[at]))
+        {
+            at++;
+        }
+
+        return !number.IsLetters && number.Value < 1000 && at > next && at < head.Length && char.IsLetter(head[at]) && !char.IsLower(head[at]);
     }
 
     private void Add(Candidate candidate)

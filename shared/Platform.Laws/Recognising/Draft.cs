@@ -58,6 +58,9 @@ internal sealed class Draft
     /// <summary>Its later lines begin to the right of its number; null as long as it has one line only.</summary>
     public bool? Hanging { get; set; }
 
+    /// <summary>It follows the item before it without a blank line, so a blank line ends the list.</summary>
+    public bool Tight { get; init; }
+
     public int FirstLine { get; init; }
 
     public int LastLine { get; set; }

@@ -85,7 +85,7 @@ internal sealed class HeadingPlacing(LineIndex lines, ProfileRules rules, Struct
                 : null;
         }
 
-        if (candidate.Delimiter == '\0' && rest != '\0' && char.IsLower(rest))
+        if (candidate.Reference)
         {
             return "the word after the number is in small letters, so a sentence goes on";
         }

@@ -10,12 +10,7 @@ internal sealed class Landmarks(LineIndex lines, ProfileRules rules, Structure s
 
     public bool TryPlace(int index)
     {
-        if (!lines[index].AfterBlank)
-        {
-            return false;
-        }
-
-        for (var section = 0; section < rules.Sections.Count; section++)
+        for (var section = lines[index].AfterBlank ? Preamble : Body; section < (lines[index].AfterBlank ? rules.Sections.Count : Conclusions); section++)
         {
             foreach (var pattern in rules.Sections[section])
             {
@@ -34,7 +29,7 @@ internal sealed class Landmarks(LineIndex lines, ProfileRules rules, Structure s
     private bool MayBegin(int section, int index) => section switch
     {
         Preamble => !structure.BodyBegan && !Exists("preamble") && !Exists("body"),
-        Body => !structure.BodyBegan && !Exists("body") && around.StandsAlone(index),
+        Body => !structure.BodyBegan && !Exists("body") && around.EndsBlock(index),
         Conclusions => (structure.BodyBegan || Exists("body")) && structure.Top.Kind != "conclusions" && !InAttachment(),
         _ => around.StandsAlone(index),
     };

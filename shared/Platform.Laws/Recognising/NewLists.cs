@@ -11,12 +11,7 @@ internal sealed class NewLists(
     {
         var line = lines[candidate.Line];
         var first = candidate.Number!.IsFirst(numeral);
-        if (!first && !(numeral == Numeral.Arabic && line.AfterBlank && !candidate.Chained && HasSuccessor(candidate, numeral)))
-        {
-            return null;
-        }
-
-        if (!MayBegin(candidate, numeral))
+        if (first ? !MayBegin(candidate, numeral, opening) : !line.AfterBlank || candidate.Chained || numeral != Numeral.Arabic)
         {
             return null;
         }
@@ -24,7 +19,7 @@ internal sealed class NewLists(
         var place = (line.AfterBlank || structure.HeadingLine == candidate.Line - 1) && !candidate.Chained
             ? Section(candidate, numeral, opening) ?? Item(candidate, numeral)
             : Item(candidate, numeral);
-        if (place is not { } found)
+        if (place is not { } found || !(first || GoesOn(candidate, found.Level, numeral) || HasSuccessor(candidate, numeral)))
         {
             return null;
         }
@@ -36,25 +31,32 @@ internal sealed class NewLists(
     }
 
     /// <summary>The next number stands in the same form and column among the numbers that follow, before any heading.</summary>
-    public bool HasSuccessor(Candidate candidate, Numeral numeral)
+    public bool HasSuccessor(Candidate candidate, Numeral numeral) => Successor(candidate, numeral) is not null;
+
+    private Candidate? Successor(Candidate candidate, Numeral numeral)
     {
         for (var i = candidate.Index + 1; i < candidates.Count && i <= candidate.Index + MaxAhead; i++)
         {
             var later = candidates[i];
+            if (later is { Level: >= 0, Reference: false })
+            {
+                return null;
+            }
+
             if (later.Level >= 0)
             {
-                return false;
+                continue;
             }
 
             var near = Math.Abs(later.Column - candidate.Column) <= 1 || later.EndColumn == candidate.EndColumn || candidate.Chained;
             if (near && later.Wrap == candidate.Wrap && later.Number!.As(numeral) > 0 && later.Number.IsLetters == candidate.Number!.IsLetters
                 && later.Number.Upper == candidate.Number.Upper && later.Number.After(candidate.Number, numeral) == Step.Next)
             {
-                return true;
+                return later;
             }
         }
 
-        return false;
+        return null;
     }
 
     /// <summary>The unnumbered paragraph right before a list's first item introduces the list, unless it ends with a full stop.</summary>
@@ -92,12 +94,18 @@ internal sealed class NewLists(
         return DecimalLevel(number, parent) is { } level ? new Place(parent, level, Numeral.Decimal, Place.Begun) : null;
     }
 
+    /// <summary>The text numbers this level from its beginning to its end, across chapters: the number is the next after the level's last.</summary>
+    private bool GoesOn(Candidate candidate, int level, Numeral numeral) =>
+        structure.Last(level) is { ByWord: false } last && last.Wrap == candidate.Wrap && last.Numeral == numeral
+        && candidate.Number!.After(last.Number!, numeral) == Step.Next;
+
     /// <summary>Whether a list may begin here at all, so that "1." in the middle of a sentence does not begin one.</summary>
-    private bool MayBegin(Candidate candidate, Numeral numeral)
+    private bool MayBegin(Candidate candidate, Numeral numeral, Opening opening)
     {
         var line = lines[candidate.Line];
-        var letterAndDot = candidate.Wrap == Wrap.Dot && numeral != Numeral.Arabic;
-        if (candidate.Chained || letterAndDot)
+        var letterAndDot = candidate.Wrap == Wrap.Dot && numeral != Numeral.Arabic && (opening.Shape == Shape.RunIn || !line.AfterBlank);
+        var doubtful = (letterAndDot || candidate.Wrap == Wrap.Bare) && !structure.Knows(candidate.Wrap, numeral);
+        if (candidate.Chained || doubtful)
         {
             return HasSuccessor(candidate, numeral);
         }
@@ -109,7 +117,14 @@ internal sealed class NewLists(
 
         var before = candidate.Line - 1;
         var deeper = line.Indent > lines[before].Indent;
-        return around.EndsClause(before) ? deeper || HasSuccessor(candidate, numeral) : deeper && HasSuccessor(candidate, numeral);
+        if (around.EndsClause(before) && deeper)
+        {
+            return true;
+        }
+
+        // In the middle of a clause and in the same column only the next item, in a list without blank lines, tells a list.
+        return Successor(candidate, numeral) is { } next
+            && (deeper || around.EndsClause(before) || (!lines[next.Line].AfterBlank && around.EndsClause(next.Line - 1)));
     }
 
     /// <summary>As a section: at the level of a profile's forms that are no items, unless this level has begun in another way.</summary>

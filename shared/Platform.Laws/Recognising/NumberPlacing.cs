@@ -13,6 +13,12 @@ internal sealed class NumberPlacing(
     public bool TryPlace(Candidate candidate)
     {
         var opening = around.Read(candidate, titleMayFollow: true);
+        if (candidate is { Wrap: Wrap.Bare, Number.Parts.Length: 1 }
+            && (opening.Shape == Shape.RunIn || around.LastSign(opening.LastLine) == '.' || !lines[candidate.Line].AfterBlank))
+        {
+            return false;
+        }
+
         Place? best = null;
         foreach (var numeral in Numerals(candidate))
         {
@@ -58,6 +64,7 @@ internal sealed class NumberPlacing(
             Column = candidate.Column,
             EndColumn = candidate.EndColumn,
             Loose = candidate.Chained,
+            Tight = !lines[candidate.Line].AfterBlank && before is { Item: true } && before.Level == place.Level,
             Hanging = before is { Item: true } && before.Level == place.Level ? before.Hanging : null,
             FirstLine = candidate.Line,
             LastLine = headed ? opening.LastLine : candidate.Line,
@@ -67,7 +74,7 @@ internal sealed class NumberPlacing(
     }
 
     /// <summary>"(i)" is a letter after (h), and a roman number where (ii) follows.</summary>
-    private IEnumerable<Numeral> Numerals(Candidate candidate)
+    private Numeral[] Numerals(Candidate candidate)
     {
         var readings = candidate.Number!.Readings().ToArray();
         return readings.Length == 2 && newLists.HasSuccessor(candidate, readings[1]) && !newLists.HasSuccessor(candidate, readings[0])
@@ -88,15 +95,17 @@ internal sealed class NumberPlacing(
 
             var step = candidate.Number!.After(last.Number!, numeral);
             var columns = Columns(candidate, last);
-            var alike = last.Shape == opening.Shape;
+            var alike = last.Shape == opening.Shape && (last.Item || columns > 0 || opening.Shape == Shape.Underlined);
             var possible = step switch
             {
                 Step.Next => afterBlank || Continues(candidate, last, columns),
-                Step.Ahead or Step.Same => afterBlank || (last.Item && Continues(candidate, last, columns)),
+                Step.Ahead or Step.Same => last.Item ? afterBlank || Continues(candidate, last, columns) : afterBlank && alike,
                 Step.Back => afterBlank && !last.Item && alike && columns > 0 && opening.Shape != Shape.RunIn,
                 _ => false,
             };
-            if (!possible || (last.Item && columns == 0))
+            // An item in another column continues a list only as its next; a document that underlines its headings underlines all.
+            if (!possible || (last.Item && columns == 0 && !(step == Step.Next && afterBlank))
+                || (!last.Item && last.Shape == Shape.Underlined && !alike))
             {
                 continue;
             }
@@ -135,6 +144,13 @@ internal sealed class NumberPlacing(
                 && sibling.Number.Parts.AsSpan().SequenceCompareTo(number.Parts) <= 0)
             {
                 return new Place(parent, sibling.Level, Numeral.Decimal, Place.Alike);
+            }
+
+            // A profile may have 2 and 2.3 on one level.
+            if (parent.LastNumbered is { } shorter && line.AfterBlank && shorter.Number!.IsPrefixOf(number)
+                && newLists.DecimalLevel(number, parent) == shorter.Level)
+            {
+                return new Place(parent, shorter.Level, Numeral.Decimal, Place.Begun);
             }
         }
 

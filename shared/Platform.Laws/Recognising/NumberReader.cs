@@ -80,8 +80,9 @@ internal static class NumberReader
             }
         }
 
-        var letter = count == 1 || (count == 2 && !upper) ? Numerals.Letter(letters[0]) : 0;
+        // "ii" is a roman number and not the letter between i and j, although "aa" is one between a and b.
         var roman = Numerals.Roman(letters);
+        var letter = count == 1 || (count == 2 && !upper && roman is 0 or >= 50) ? Numerals.Letter(letters[0]) : 0;
         if (letter + roman == 0 || (next < line.Length && Numerals.Digit(line[next]) >= 0))
         {
             return null;

@@ -8,14 +8,15 @@ internal sealed class Structure
     private const int MaxRemarks = 100;
     private readonly ProfileRules rules;
     private readonly int[] rank;
-    private readonly bool[] seen;
+    private readonly Draft?[] last;
+    private readonly HashSet<(Wrap Wrap, Numeral Numeral)> forms = [];
     private int unsaid;
 
     public Structure(ProfileRules rules, int start)
     {
         this.rules = rules;
         rank = [.. Enumerable.Range(0, rules.Levels.Count)];
-        seen = new bool[rules.Levels.Count];
+        last = new Draft?[rules.Levels.Count];
         Root = new Draft { Start = start, Kind = string.Empty, Parent = null, Splits = true };
         Top = Root;
     }
@@ -40,6 +41,12 @@ internal sealed class Structure
 
     public int Rank(int level) => level < 0 ? -1 : rank[level];
 
+    /// <summary>A list of this form was recognised before.</summary>
+    public bool Knows(Wrap wrap, Numeral numeral) => forms.Contains((wrap, numeral));
+
+    /// <summary>The last unit of a level, wherever it stands.</summary>
+    public Draft? Last(int level) => last[level];
+
     public Draft Open(Draft unit)
     {
         Add(unit);
@@ -47,7 +54,12 @@ internal sealed class Structure
         OpeningLine = unit.FirstLine;
         if (unit.Level >= 0)
         {
-            seen[unit.Level] = true;
+            last[unit.Level] = unit;
+            if (!unit.ByWord)
+            {
+                forms.Add((unit.Wrap, unit.Numeral));
+            }
+
             BodyBegan |= !unit.Item;
         }
 
@@ -78,7 +90,7 @@ internal sealed class Structure
     public void LearnOrder(int level)
     {
         var inner = Top.Level;
-        if (seen[level] || inner < 0 || !Top.ByWord || Top.HasText || Top.Children > 0 || rank[inner] <= rank[level]
+        if (last[level] is not null || inner < 0 || !Top.ByWord || Top.HasText || Top.Children > 0 || rank[inner] <= rank[level]
             || rules.Levels[level].IsAttachment || rules.Levels[inner].IsAttachment)
         {
             return;

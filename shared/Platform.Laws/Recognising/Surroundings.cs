@@ -12,8 +12,9 @@ internal sealed class Surroundings(LineIndex lines, IReadOnlyList<Candidate> can
 {
     private const int MaxTitleLines = 2;
     private const int MaxTitleLength = 200;
+    private const int MaxTightTitle = 60;
     private const int MaxSentenceWords = 12;
-    private readonly HashSet<int> marked = [.. candidates.Select(candidate => candidate.Line)];
+    private readonly HashSet<int> marked = [.. candidates.Where(candidate => !candidate.Reference).Select(candidate => candidate.Line)];
 
     /// <summary>The last sign of a line, quotation marks and brackets left out; a letter where the line ends in the middle of a clause.</summary>
     public char LastSign(int index)
@@ -73,13 +74,18 @@ internal sealed class Surroundings(LineIndex lines, IReadOnlyList<Candidate> can
                 : new Opening(Shape.Title, null, index);
         }
 
-        return Title(index, first, out var last) is { } heading ? new Opening(Shape.Title, heading, last) : new Opening(Shape.RunIn, null, index);
+        // "Article 5 The council meets." is a sentence; "Article 5. The council." is a title.
+        var sentence = candidate is { Level: >= 0, Delimiter: '\0' };
+        return Title(index, first, out var last) is { } heading && !(sentence && LastSign(last) == '.') && !IsSentenceBeforeSibling(candidate, last) ? new Opening(Shape.Title, heading, last) : new Opening(Shape.RunIn, null, index);
     }
 
     /// <summary>A line alone between blank lines, without a full stop.</summary>
-    public bool StandsAlone(int index) =>
-        lines[index].AfterBlank && (index + 1 == lines.Count || lines[index + 1].AfterBlank) && !lines.IsLong(index)
-        && LastSign(index) is not ('.' or ',' or ';' or ':');
+    public bool StandsAlone(int index) => lines[index].AfterBlank && EndsBlock(index);
+
+    /// <summary>A line before a blank line, without a full stop.</summary>
+    public bool EndsBlock(int index) =>
+        (index + 1 == lines.Count || lines[index + 1].AfterBlank) && !lines.IsLong(index)
+        && LastSign(index) is not ('.' or ',' or ';');
 
     /// <summary>A line of one sign, such as ----, under a title.</summary>
     public bool IsUnderline(int index)
@@ -105,6 +111,47 @@ internal sealed class Surroundings(LineIndex lines, IReadOnlyList<Candidate> can
         return title is null || LastSign(last) == '.' || last + 1 == lines.Count ? null : title;
     }
 
+    /// <summary>
+    /// A short sentence, and then no blank line or the next number of the same form: two texts in a row, not two titles without
+    /// a text.
+    /// </summary>
+    private bool IsSentenceBeforeSibling(Candidate candidate, int last)
+    {
+        if (LastSign(last) != '.')
+        {
+            return false;
+        }
+
+        if (last + 1 == lines.Count || !lines[last + 1].AfterBlank)
+        {
+            return true;
+        }
+
+        if (candidate.Index + 1 == candidates.Count || candidates[candidate.Index + 1] is not { Chained: false } next || next.Line != last + 1)
+        {
+            return false;
+        }
+
+        return candidate.Level >= 0
+            ? next.Level >= 0 && next.Level <= candidate.Level
+            : next.Level < 0 && next.Wrap == candidate.Wrap && next.Number!.IsLetters == candidate.Number!.IsLetters
+                && next.Number.Parts.Length == candidate.Number.Parts.Length;
+    }
+
+    /// <summary>"Pay. The members are paid." is not a title alone; "U.S. GOVERNMENT END USERS." may be.</summary>
+    private static bool HasTwoSentences(string title)
+    {
+        for (var i = 3; i + 1 < title.Length; i++)
+        {
+            if (title[i] == '.' && White.Is(title[i + 1]) && char.IsLetter(title[i - 1]) && char.IsLetter(title[i - 2]) && char.IsLetter(title[i - 3]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The title that a block is, or null where it is a text: too long, or it ends like a part of a sentence.</summary>
     private string? Title(int index, string first, out int last)
     {
@@ -124,6 +171,12 @@ internal sealed class Surroundings(LineIndex lines, IReadOnlyList<Candidate> can
             return null;
         }
 
-        return LastSign(last) == '.' && title.Count(White.Is) >= MaxSentenceWords ? null : title;
+        // A long line with a mark right under it is a line of a text that goes on with a reference.
+        if (title.Length >= MaxTightTitle && last + 1 < lines.Count && !lines[last + 1].AfterBlank)
+        {
+            return null;
+        }
+
+        return LastSign(last) == '.' && (title.Count(White.Is) >= MaxSentenceWords || HasTwoSentences(title)) ? null : title;
     }
 }

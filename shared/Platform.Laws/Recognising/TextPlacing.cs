@@ -41,7 +41,7 @@ internal sealed class TextPlacing(LineIndex lines, ProfileRules rules, Structure
         Kind = kind,
         Parent = structure.Root,
         Splits = rules.Paragraphs && kind is "preamble" or "body",
-        Headed = kind != "preface" && around.StandsAlone(index),
+        Headed = kind != "preface" && (kind == "body" || around.StandsAlone(index)),
         FirstLine = index,
         LastLine = index,
         Depth = 1,
@@ -64,13 +64,14 @@ internal sealed class TextPlacing(LineIndex lines, ProfileRules rules, Structure
 
     /// <summary>
     /// After a blank line an item ends where the text stands to the left of its number; under the number too, if its own lines
-    /// stand to the right of it or the text begins with a small letter.
+    /// stand to the right of it, the text begins with a small letter, or the items follow each other without blank lines.
     /// </summary>
     private bool LeaveItems(Line line, int index)
     {
         var left = false;
         while (structure.Top is { Item: true, Parent: { } parent } item
-            && (line.Indent < item.Column || (line.Indent == item.Column && (item.Hanging == true || around.StartsLower(index)))))
+            && (line.Indent < item.Column
+                || (line.Indent == item.Column && (item.Hanging == true || item.Tight || (!left && around.StartsLower(index))))))
         {
             structure.Top = parent;
             left = true;
