@@ -88,7 +88,8 @@ public sealed class When_a_document_is_reverted_by_hand(CutStack cut) : CutTest(
         {
             digests.Add(await Stack.Business.ScalarAsync<string>(
                 $"""
-                SELECT count(*) || ':' || md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {table} AS t WHERE document_id = $1
+                SELECT count(*) || ':' || md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), ''))
+                FROM {table} AS t WHERE document_id = $1
                 """,
                 run.DocumentId));
         }

@@ -98,6 +98,8 @@ public sealed class When_a_law_is_cut(CutStack cut) : CutTest(cut)
             Tell(phase);
         }
 
+        TestContext.Current.TestOutputHelper?.WriteLine($"{run.Text.Length} bytes, {run.Pin("units")} units");
+
         void Tell(string what) =>
             TestContext.Current.TestOutputHelper?.WriteLine($"{what}: {Stopwatch.GetElapsedTime(began).TotalMilliseconds:0} ms");
     }

@@ -26,6 +26,7 @@ internal sealed class DumpPipeline(BackupSettings settings, string documentId, B
             await encrypting;
             if (await dump.EndAsync(cancel) is { } dumpFailed) throw BackupSettings.Failure(dumpFailed);
             if (await gpg.EndAsync(cancel) is { } gpgFailed) throw BackupSettings.Failure(gpgFailed);
+            if (file.Bytes == 0) throw BackupSettings.Failure("The backup is empty: the program that encrypts wrote nothing.");
             if (!reader.IsBetweenTables) throw BackupSettings.Failure("The dump ends in the middle of a table.");
         }
         catch (IOException e)
