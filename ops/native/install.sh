@@ -11,6 +11,7 @@ require_servers() {
   local -a missing=()
   postgres_bin >/dev/null || missing+=(postgresql)
   rabbitmq_bin >/dev/null || missing+=(rabbitmq-server)
+  command -v gpg >/dev/null 2>&1 || missing+=(gnupg) # backups of documents are encrypted with it
   ((${#missing[@]})) && install "${missing[@]}"
   postgres_bin >/dev/null || die "PostgreSQL's server programs are still missing under /usr/lib/postgresql (14 or newer; for existing data: their own version)."
   rabbitmq_bin >/dev/null || die "RabbitMQ's programs are still missing under /usr/lib/rabbitmq."

@@ -68,12 +68,16 @@ HBA
   [[ ${#as[@]} -eq 0 ]] || chown postgres:postgres "$1/platform.conf" "$1/pg_hba.conf"
 }
 
+# Takes the backups of single documents: it reads what the migrations show it, one document a session, and changes nothing.
+# Its temporary tables are where it restores a backup while it takes it.
+backup_role=business_backup
+
 # Makes the services' roles and databases. Runs against the ready server; done once for a cluster and the services there are.
 provision_postgres() {
   local done=$dir/postgres/provisioned
-  [[ -f $done && $(<"$done") == "${services[*]}" ]] && return 0
+  [[ -f $done && $(<"$done") == "${services[*]} $backup_role" ]] && return 0
   provision_sql | as_superuser postgres >/dev/null || return 1
-  printf '%s\n' "${services[*]}" >"$done"
+  printf '%s\n' "${services[*]} $backup_role" >"$done"
 }
 
 provision_sql() {
@@ -85,6 +89,8 @@ provision_sql() {
     role_sql "$role" "$service"
     database_sql "${database_of[$service]}" "$role"
   done
+  role_sql "$backup_role" business-backup
+  printf 'GRANT CONNECT, TEMPORARY ON DATABASE business TO %s;\n' "$backup_role"
 }
 
 role_sql() { # role, secret

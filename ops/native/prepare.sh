@@ -15,7 +15,7 @@ prepare_instance() {
 
 make_secrets() {
   local name service
-  local -a names=(superuser)
+  local -a names=(superuser business-backup)
   for service in "${services[@]}"; do names+=("$service" "$service-owner"); done
   for name in "${broker_users[@]}"; do names+=("broker-$name"); done
   for name in "${names[@]}"; do

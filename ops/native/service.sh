@@ -25,7 +25,15 @@ service_environment() {
   export RabbitMq__Uri_FILE=$secrets/$1.broker
   export DOTNET_CLI_TELEMETRY_OPTOUT=1
   case $1 in
-    action-runner) export Approving__KeysFile=$keys Guidance__PolicyFile=$dir/policy.json Guidance__Address="http://127.0.0.1:${port[miner]}" ;;
+    action-runner)
+      export Approving__KeysFile=$keys Guidance__PolicyFile=$dir/policy.json Guidance__Address="http://127.0.0.1:${port[miner]}"
+      export Actions__Assemblies__0=$dir/app/$1/cutting.dll
+      export Cutting__BackupFolder=$dir/backups Cutting__RecipientKeyFile=$dir/backup-recipient.asc
+      export Cutting__BackupConnection_FILE=$secrets/business-backup.connection
+      # Of the server's own version.
+      export Cutting__PgDump
+      Cutting__PgDump=$(postgres_bin)/pg_dump
+      ;;
     miner) export Ledger__Address="http://127.0.0.1:${port[audit]}" ;;
     orchestrator) export Gating__KeysFile=$keys Filing__Folder=$dir/knowledge-base ;;
   esac
@@ -39,6 +47,7 @@ write_service_secrets() {
     connection "${role}_owner" "$service-owner" "$database" >"$secrets/$service.owner-connection"
     amqp_uri "$service" platform >"$secrets/$service.broker"
   done
+  connection business_backup business-backup business >"$secrets/business-backup.connection"
 }
 
 connection() { # role, secret, database

@@ -13,12 +13,36 @@ public static partial class Rules
 
     private static readonly string[] BusEdges = ["shared/Platform.Messaging", "shared/Platform.Contracts"];
 
+    /// <summary>The cut, an assembly of its own: the runner brings it along as it would anybody's, and knows nothing of it.</summary>
+    private const string Cutting = "services/action-runner/Cutting";
+
+    private static readonly string[] SeenByTheCut = ["Platform.Actions", "Platform.Integrity", "Platform.Laws", "Platform.Statements"];
+
     public static IEnumerable<string> ServicesReferenceOnlyShared(IEnumerable<SourceFile> files) =>
         from file in files
-        where file.Is(".csproj") && file.In("services", "tools")
+        where file.Is(".csproj") && file.In("services", "tools") && !file.In(Cutting)
         from Match reference in ProjectReference().Matches(file.Text)
         where !reference.Groups[1].Value.StartsWith("../../shared/", StringComparison.Ordinal)
+        where (file.Path, reference.Groups[1].Value) != ("services/action-runner/ActionRunner.csproj", "Cutting/Cutting.csproj")
         select $"{file.Path} refers to {reference.Groups[1].Value}, which is not in shared/.";
+
+    public static IEnumerable<string> TheCutKnowsNothingOfTheRunner(IEnumerable<SourceFile> files) =>
+        from file in files
+        where file.Is(".csproj") && file.In(Cutting)
+        from Match reference in ProjectReference().Matches(file.Text)
+        where !SeenByTheCut.Any(s => reference.Groups[1].Value == $"../../../shared/{s}/{s}.csproj")
+        select $"{file.Path} refers to {reference.Groups[1].Value}.";
+
+    public static IEnumerable<string> TheRunnerKnowsNothingOfTheCut(IEnumerable<SourceFile> files) =>
+        from file in files
+        where file.Is(".cs") && file.In("services/action-runner") && !file.In(Cutting) && UseOfTheCut().IsMatch(file.Text)
+        select $"{file.Path} knows the cut.";
+
+    public static IEnumerable<string> NoLawIsTakenBack(IEnumerable<SourceFile> files) =>
+        from file in files
+        where file.Is(".cs") || file.Is(".sql")
+        from Match taking in TakingALawBack().Matches(file.Text)
+        select $"{file.Path} says '{taking.Value}'.";
 
     public static IEnumerable<string> TheInnermostReferToNothingOfOurs(IEnumerable<SourceFile> files) =>
         from file in files
@@ -85,6 +109,12 @@ public static partial class Rules
 
     [GeneratedRegex("<ProjectReference Include=\"([^\"]+)\"")]
     private static partial Regex ProjectReference();
+
+    [GeneratedRegex(@"\busing Cutting\b|\bCutting\.\w")]
+    private static partial Regex UseOfTheCut();
+
+    [GeneratedRegex(@"\b(DELETE\s+FROM|TRUNCATE(\s+TABLE)?)\s+(ONLY\s+)?(law|cutter_governance)\.\w+", RegexOptions.IgnoreCase)]
+    private static partial Regex TakingALawBack();
 
     [GeneratedRegex("<(Project|Package|Framework)Reference Include=\"([^\"]+)\"")]
     private static partial Regex AnyReference();

@@ -7,6 +7,25 @@ public class When_the_house_is_read
     public void Should_find_that_services_and_tools_refer_to_shared_projects_only() =>
         Holds(Rules.ServicesReferenceOnlyShared, new("services/miner/Miner.csproj", """<ProjectReference Include="../audit/Audit.csproj" />"""));
 
+    [Theory]
+    [InlineData("../ActionRunner.csproj")]
+    [InlineData("../../../shared/Platform.Messaging/Platform.Messaging.csproj")]
+    public void Should_find_that_the_cut_knows_nothing_of_the_runner(string planted) =>
+        Holds(Rules.TheCutKnowsNothingOfTheRunner, new("services/action-runner/Cutting/Cutting.csproj", $"""<ProjectReference Include="{planted}" />"""));
+
+    [Theory]
+    [InlineData("using Cutting.Pins;")]
+    [InlineData("var report = new Cutting.Pins.PhaseReport();")]
+    public void Should_find_that_the_runner_knows_nothing_of_the_cut(string planted) =>
+        Holds(Rules.TheRunnerKnowsNothingOfTheCut, new("services/action-runner/Executing/Planted.cs", planted));
+
+    [Theory]
+    [Trait("Requirement", "R097")]
+    [InlineData("DELETE FROM law.unit WHERE document_id = $1")]
+    [InlineData("truncate table cutter_governance.cut_change_set")]
+    public void Should_find_no_statement_that_takes_a_law_back(string planted) =>
+        Holds(Rules.NoLawIsTakenBack, new("services/orchestrator/Storage/Planted.cs", planted));
+
     [Fact]
     public void Should_find_that_contracts_and_integrity_refer_to_nothing_of_ours_and_the_action_interfaces_to_the_core_only() =>
         Holds(Rules.TheInnermostReferToNothingOfOurs, new("shared/Platform.Integrity/Platform.Integrity.csproj", """<ProjectReference Include="../Platform.Contracts/Platform.Contracts.csproj" />"""));

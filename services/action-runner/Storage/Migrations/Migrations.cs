@@ -19,3 +19,8 @@ public sealed class Executions : SqlMigration;
 [DbContext(typeof(BusinessContext))]
 [Migration("20261128090000_Numbering")]
 public sealed class Numbering() : JournalMigration(JournalMigration.Numbering);
+
+/// <summary>Documents, their units, and what governs a cut.</summary>
+[DbContext(typeof(BusinessContext))]
+[Migration("20261128120000_Laws")]
+public sealed class Laws : SqlMigration;
