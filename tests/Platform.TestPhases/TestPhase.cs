@@ -5,7 +5,7 @@ using Platform.Actions;
 namespace Platform.TestPhases;
 
 /// <summary>
-/// A phase that does no work, so that what the orchestrator itself does is seen and measured. A document named <c>FAIL.mark.DRIFT</c> makes the phase <c>mark</c> fail with that code, <c>ONCE.…</c> only at
+/// A phase that does no work, so that what the orchestrator itself does is seen and measured. A document named <c>FAIL.MARK.DRIFT</c> makes the phase <c>mark</c> fail with that code, <c>ONCE.…</c> only at
 /// its first try in this process, <c>KILL.…</c> ends the runner at its first try.
 /// </summary>
 public abstract class TestPhase(string name, params string[] pins) : ITransactionalAction<TestPhase.Parameters>
@@ -34,7 +34,7 @@ public abstract class TestPhase(string name, params string[] pins) : ITransactio
     public Task<object?> ExecuteAsync(Parameters parameters, IActionContext context)
     {
         context.Affects(parameters.RunId);
-        if (parameters.DocumentId.Split('.') is [var how, var phase, var code] && phase == name)
+        if (parameters.DocumentId.Split('.') is [var how, var phase, var code] && string.Equals(phase, name, StringComparison.OrdinalIgnoreCase))
         {
             var first = Tried.TryAdd(parameters.RunId + name, true);
             if (how == "KILL" && first) Environment.FailFast("as told");

@@ -21,6 +21,7 @@ internal static class QueryEndpoints
         all.MapGet("/actions/{type}", One).WithSummary("One action of the catalog.");
         all.MapGet("/commands/{id:guid}", Command).WithSummary("What became of a command: its entry's id and its outcome, once it has one.");
         all.MapExecutions();
+        all.MapDocuments();
         all.MapGet("/security", Security).WithSummary("How security stands, and who made it so.");
         all.MapGet("/objects", Objects).WithSummary("Ontology objects by id, optionally of one type.");
         all.MapGet("/objects/{**id}", Object).WithSummary("One ontology object as it stands.");

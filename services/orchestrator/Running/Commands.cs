@@ -38,7 +38,7 @@ internal static class Commands
     {
         parameters.Remove("sourceVersionId");
         parameters.Remove("documentId");
-        if (run.Pins.TryGetValue("changeSetId", out var changeSet)) parameters["changeSetId"] = changeSet;
+        parameters["changeSetId"] = run.Pins["changeSetId"];
         parameters["decision"] = JsonNode.Parse(Voiding.DecisionOf(run));
         parameters["subject"] = JsonNode.Parse(GateSubject.OfRun(run));
         return Make(run, "cut.void", parameters);

@@ -6,18 +6,15 @@ using Platform.Statements;
 
 namespace Orchestrator.Running;
 
-/// <summary>The sovereign ends a stopped run for good. Where it may have written units, their change set is voided by an action first; the run ends when that has succeeded.</summary>
+/// <summary>The sovereign ends a stopped run for good. Where it has written units, their change set is voided by an action first; the run ends when that has succeeded.</summary>
 internal sealed class Voiding(Steps steps, Records records, Answers answers) : RunActivity<DecisionReceived>
 {
-    /// <summary>The phase that writes.</summary>
-    private const int Writes = 6;
-
     protected override async Task DoAsync(Run run, DecisionReceived message, RunsContext database, AfterCommit after, CancellationToken cancel)
     {
         var statement = message.Decision.Statement;
         await records.DecisionAsync(database, after, message.Decision, message.Sovereign, run.TraceId, null, message.ReceivedAt, cancel);
         run.Decisions[KeyOf(statement.DecisionId)] = System.Text.Encoding.UTF8.GetString(message.Decision.ToJson());
-        if (run.Phase >= Writes && run.Decisions.ContainsKey(GateDecision.Gate1))
+        if (run.Pins.ContainsKey("changeSetId"))
         {
             run.CommandId = CommandOf(run, statement.DecisionId);
             steps.Due(run, after);

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using Platform.Laws;
 
 namespace Orchestrator.Runs;
 
@@ -19,29 +19,15 @@ internal sealed record RunNames(string RunId, string Folder)
     /// <param name="isFirst">Whether it is that document's first run on that day (R063).</param>
     public static RunNames Of(string documentId, string sourceVersionId, DateTimeOffset at, bool isFirst)
     {
-        var law = LawId(documentId);
+        var law = DocumentIds.LawId(documentId);
         var day = at.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
         var slug = "automation-cut-" + day + (isFirst ? "" : at.ToString("-HHmm", CultureInfo.InvariantCulture));
         var version = sourceVersionId[..16];
         return new($"{law}-{version}-{slug["automation-cut-".Length..]}", $"{Root}/{law}/v{version}-{slug}");
     }
 
-    public static string LawId(string documentId) => documentId.ToLowerInvariant();
-
     /// <summary>Null where the text can be a document's id, else what is wrong with it: it becomes a folder's name and a part of keys and addresses.</summary>
-    public static string? FaultOfDocumentId(string? id)
-    {
-        if (string.IsNullOrEmpty(id)) return "The document's id is empty.";
-        if (id.Length > 64) return $"The document's id has {id.Length} characters; at most 64 are allowed.";
-        if (!char.IsAsciiLetter(id[0])) return "The document's id begins with a letter from A to Z.";
-        foreach (var rune in id.EnumerateRunes())
-        {
-            if (!Rune.IsLetterOrDigit(rune) && rune.Value is not ('-' or '.' or '_') || !rune.IsAscii)
-                return $"The document's id holds U+{rune.Value:X4}; letters A to Z, digits, '-', '.' and '_' are allowed.";
-        }
-
-        return id.Contains("..", StringComparison.Ordinal) ? "The document's id holds '..'." : null;
-    }
+    public static string? FaultOfDocumentId(string id) => DocumentIds.WhyNot(id) ?? (id.Contains("..", StringComparison.Ordinal) ? "A document id has no two dots in a row." : null);
 
     /// <summary>Whether this is a version's id: 64 lower-case hexadecimal digits.</summary>
     public static bool IsVersionId(string? id) => id is { Length: 64 } && id.All(char.IsAsciiHexDigitLower);

@@ -3,11 +3,11 @@ namespace Platform.AcceptanceTests.Runs;
 public sealed class When_a_phase_fails : RunTest
 {
     [Theory]
-    [InlineData("FAIL.mark.DRIFT", "STOP_DRIFT")]
-    [InlineData("FAIL.cutplan.INVARIANT", "STOP_INVARIANT")]
-    [InlineData("FAIL.backup.BACKUP", "STOP_BACKUP")]
-    [InlineData("FAIL.grant_probe.GRANT", "STOP_GRANT")]
-    [InlineData("FAIL.source_pin.SOMETHING", "STOP_PHASE_FAILED")]
+    [InlineData("FAIL.MARK.DRIFT", "STOP_DRIFT")]
+    [InlineData("FAIL.CUTPLAN.INVARIANT", "STOP_INVARIANT")]
+    [InlineData("FAIL.BACKUP.BACKUP", "STOP_BACKUP")]
+    [InlineData("FAIL.GRANT_PROBE.GRANT", "STOP_GRANT")]
+    [InlineData("FAIL.SOURCE_PIN.SOMETHING", "STOP_PHASE_FAILED")]
     [Trait("Requirement", "C31")]
     [Trait("Requirement", "G8")]
     public async Task Should_stop_with_the_code_that_says_why(string document, string code)
@@ -17,7 +17,7 @@ public sealed class When_a_phase_fails : RunTest
         await ReachesAsync(run, code);
 
         Assert.Equal("It was told to fail.", (await ShowAsync(run)).GetProperty("run").GetProperty("stopReason").GetString()!.Split(": ")[1]);
-        Assert.DoesNotContain(await FilesAsync(run), f => f.Contains(document.Split('.')[1].Replace('_', '-'), StringComparison.Ordinal));
+        Assert.DoesNotContain(await FilesAsync(run), f => f.Contains(document.Split('.')[1].Replace('_', '-').ToLowerInvariant(), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -25,7 +25,7 @@ public sealed class When_a_phase_fails : RunTest
     [Trait("Requirement", "R086")]
     public async Task Should_go_on_when_a_person_says_so_and_not_before()
     {
-        var run = await StartRunAsync("ONCE.mark.SOMETHING");
+        var run = await StartRunAsync("ONCE.MARK.SOMETHING");
         await ReachesAsync(run, "STOP_PHASE_FAILED");
         var before = (await ShowAsync(run)).GetProperty("keys").GetRawText();
 

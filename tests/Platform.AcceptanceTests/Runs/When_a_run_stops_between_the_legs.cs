@@ -6,7 +6,7 @@ public sealed class When_a_run_stops_between_the_legs : RunTest
     [Fact]
     public async Task Should_go_on_by_a_sovereign_s_decision_and_no_resume()
     {
-        var run = await StoppedAsync("ONCE.leg_b_record.SOMETHING");
+        var run = await StoppedAsync("ONCE.LEG_B_RECORD.SOMETHING");
 
         Assert.Equal("STOP_BETWEEN_LEG_A_AND_LEG_B", (await ResumeAsync(run)).Code);
         Assert.Equal("TAKEN", (await DecideAsync(run, "COMPLETE_LEG_B")).Status);
@@ -18,12 +18,12 @@ public sealed class When_a_run_stops_between_the_legs : RunTest
     [Fact]
     public async Task Should_end_by_a_sovereign_s_decision_and_free_the_version()
     {
-        var run = await StoppedAsync("FAIL.structural_verify.SOMETHING");
+        var run = await StoppedAsync("FAIL.STRUCTURAL_VERIFY.SOMETHING");
 
         Assert.Equal("TAKEN", (await DecideAsync(run, "VOID")).Status);
 
         await ReachesAsync(run, "VOIDED");
-        Assert.Equal("TAKEN", (await AskAsync(Agent, "start-run", Start("FAIL.structural_verify.SOMETHING"))).Status);
+        Assert.Equal("TAKEN", (await AskAsync(Agent, "start-run", Start("FAIL.STRUCTURAL_VERIFY.SOMETHING"))).Status);
     }
 
     private async Task<string> StoppedAsync(string document)

@@ -29,7 +29,7 @@ public sealed class When_the_knowledge_base_is_away : RunTest
     [Trait("Requirement", "C27")]
     public async Task Should_not_write_over_what_stands_there()
     {
-        var run = await StartRunAsync("ONCE.cutplan.SOMETHING");
+        var run = await StartRunAsync("ONCE.CUTPLAN.SOMETHING");
         await ReachesAsync(run, "STOP_PHASE_FAILED");
         var shown = (await ShowAsync(run)).GetProperty("run");
         var day = (await FilesAsync(run))[0][^13..];

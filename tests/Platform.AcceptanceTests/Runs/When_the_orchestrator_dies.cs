@@ -37,7 +37,7 @@ public sealed class When_the_orchestrator_dies : RunTest
     public async Task Should_stop_the_run_where_the_runner_died_in_a_phase_and_go_on_when_told()
     {
         Stack.Runner.Supervise();
-        var run = await StartRunAsync("KILL.cutplan.X");
+        var run = await StartRunAsync("KILL.CUTPLAN.X");
 
         await ReachesAsync(run, "STOP_PHASE_FAILED", 60);
         await Stack.Runner.ReadyAsync();
