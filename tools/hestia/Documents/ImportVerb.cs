@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;
-using Hestia.Actions;
 using Hestia.Commanding;
 using Hestia.Reaching;
 using Hestia.Showing;
@@ -88,7 +87,7 @@ internal static class ImportVerb
 
     private static async Task<JsonElement> ActAsync(Session session, string type, Action<Utf8JsonWriter> parameters, string trace, CancellationToken cancel)
     {
-        var command = new Command
+        var command = new Actions.Command
         {
             CommandId = session.MintId(), AgentId = session.DefaultAgent, TraceId = $"import-{trace[..16]}", ActionType = type,
             Parameters = JsonText.Of(writer =>
