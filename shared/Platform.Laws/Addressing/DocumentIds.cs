@@ -23,7 +23,8 @@ public static class DocumentIds
         var wrong = id.AsSpan().IndexOfAnyExcept(Allowed);
         return wrong < 0
             ? null
-            : $"A document id has the characters A to Z, 0 to 9, '-', '.' and '_' only; character {wrong + 1} is another one (U+{(int)id[wrong]:X4}).";
+            : "A document id has the characters A to Z, 0 to 9, '-', '.' and '_' only;"
+                + $" character {wrong + 1} is another one (U+{(int)id[wrong]:X4}).";
     }
 
     /// <summary>The law's id, the document id in lower case.</summary>

@@ -2,10 +2,10 @@ using System.Collections.Frozen;
 
 namespace Platform.Laws;
 
-/// <summary>The kinds of unit that a profile can name, each with the short name that the naming convention gives it in an address.</summary>
+/// <summary>The kinds of unit that a profile can name, each with its short name in an address.</summary>
 internal static class Elements
 {
-    /// <summary>The lists' text around their items, and the parts of a document that stand once: they have no number in an address.</summary>
+    /// <summary>The text around a list's items, and the parts of a document that stand once: they have no number.</summary>
     public static readonly FrozenSet<string> Single = FrozenSet.Create("preface", "preamble", "body", "conclusions", "intro", "wrapup");
 
     private static readonly FrozenDictionary<string, string> Short = new Dictionary<string, string>

@@ -39,7 +39,8 @@ internal static class LevelReader
             throw YamlMembers.Invalid(node, $"the level '{kind}' has nothing to be recognised by: give 'words', 'forms' or 'atx'");
         }
 
-        if ((level.Item && (level.Words.Count > 0 || level.Atx > 0)) || (level.Nests && !level.Item) || (level.Numberless && level.Words.Count == 0))
+        if ((level.Item && (level.Words.Count > 0 || level.Atx > 0)) || (level.Nests && !level.Item)
+            || (level.Numberless && level.Words.Count == 0))
         {
             throw YamlMembers.Invalid(node, "an item has 'forms' only; 'nests' is for items, and 'numberless' for levels with 'words'");
         }
@@ -55,5 +56,6 @@ internal static class LevelReader
     private static NumberForm Form(string sample, YamlNode node) =>
         NumberForm.Parse(sample)
         ?? throw YamlMembers.Invalid(
-            node, $"'{sample}' is no sample of a number; samples are 1. 1) (1) and the same with a, A, i and I, then 1, and 1.1. to 1.1.1.1.1.1.");
+            node,
+            $"'{sample}' is no sample; samples are 1. 1) (1) and the same with a, A, i and I, then 1, and 1.1. to 1.1.1.1.1.1.");
 }

@@ -28,7 +28,7 @@ internal enum Numeral
     UpperRoman,
 }
 
-/// <summary>How a level writes its numbers. A profile gives it as a sample: <c>1.</c>, <c>(a)</c>, <c>i)</c>, <c>1.1.1.</c>, or <c>1</c> alone.</summary>
+/// <summary>How a level writes its numbers. A profile gives a sample: <c>1.</c>, <c>(a)</c>, <c>i)</c>, <c>1.1.1.</c>, <c>1</c>.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct NumberForm(Wrap Wrap, Numeral Numeral, int Parts)
 {
@@ -60,7 +60,13 @@ internal readonly record struct NumberForm(Wrap Wrap, Numeral Numeral, int Parts
             "I" => Numeral.UpperRoman,
             _ => null,
         };
-        return numeral is { } known && (wrap != Wrap.Bare || known == Numeral.Arabic) && sample.Length == inner.Length + (wrap == Wrap.Both ? 2 : wrap == Wrap.Bare ? 0 : 1)
+        var signs = wrap switch
+        {
+            Wrap.Both => 2,
+            Wrap.Bare => 0,
+            _ => 1,
+        };
+        return numeral is { } known && (wrap != Wrap.Bare || known == Numeral.Arabic) && sample.Length == inner.Length + signs
             ? new NumberForm(wrap, known, 1)
             : null;
     }

@@ -135,11 +135,13 @@ internal static class ProfileReader
         }
 
         var members = new YamlMembers(node, "'sections'");
-        IReadOnlyList<LinePattern>[] sections =
-            [.. Sections.Select(name => (IReadOnlyList<LinePattern>)[.. members.Texts(name, MaxEntries).Select(entry => Pattern(entry.Text, entry.Node))])];
+        IReadOnlyList<LinePattern>[] sections = [.. Sections.Select(name => Patterns(members, name))];
         members.NothingLeft();
         return sections;
     }
+
+    private static IReadOnlyList<LinePattern> Patterns(YamlMembers members, string name) =>
+        [.. members.Texts(name, MaxEntries).Select(entry => Pattern(entry.Text, entry.Node))];
 
     private static LinePattern Pattern(string source, YamlNode node) =>
         source.Length <= LinePattern.MaxLength

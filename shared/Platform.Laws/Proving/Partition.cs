@@ -47,7 +47,7 @@ public static class Partition
 
         var rest = offset == region.Length
             ? White.TrimmedLength(lead.Span) == 0 ? null : "The lead holds text; text belongs to a unit."
-            : $"The units end at byte {offset}, the region at byte {region.Length}: its last {region.Length - offset} bytes are in no unit.";
+            : $"The units end at byte {offset}, the region at byte {region.Length}: the bytes between are in no unit.";
         return new PartitionVerdict(rest is null, pieces.Count, offset, rest);
     }
 

@@ -23,7 +23,7 @@ internal static class ByteChecks
             var at = FirstInvalid(bytes);
             throw new LawException(
                 "NOT_UTF8",
-                $"Line {LineAt(bytes, at)} is not UTF-8: byte {at} of the text is 0x{bytes[at]:x2}. Save the text as UTF-8 and give it again.");
+                $"Line {LineAt(bytes, at)} is not UTF-8: byte {at} is 0x{bytes[at]:x2}. Save the text as UTF-8.");
         }
 
         var control = bytes.IndexOfAny(Controls);
@@ -31,7 +31,7 @@ internal static class ByteChecks
         {
             throw new LawException(
                 "CONTROL_CHARACTER",
-                $"Line {LineAt(bytes, control)} has the control character 0x{bytes[control]:x2} at byte {control} of the text. Take it out.");
+                $"Line {LineAt(bytes, control)} has the control character 0x{bytes[control]:x2} at byte {control}. Remove it.");
         }
     }
 

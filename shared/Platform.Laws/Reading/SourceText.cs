@@ -35,7 +35,8 @@ public sealed class SourceText
 
         if (bytes.Length > MaxBytes)
         {
-            throw new LawException("TOO_LARGE", $"The text has {bytes.Length} bytes; at most {MaxBytes} are read. Divide it into documents.");
+            throw new LawException(
+                "TOO_LARGE", $"The text has {bytes.Length} bytes; at most {MaxBytes} are read. Divide it into documents.");
         }
 
         ByteChecks.Check(bytes.Span);

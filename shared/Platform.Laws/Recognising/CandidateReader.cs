@@ -10,7 +10,7 @@ internal sealed class CandidateReader(LineIndex lines, ProfileRules rules)
 
     private const int MaxChained = 3;
     private readonly List<Candidate> found = [];
-    private readonly bool bareNumbers = rules.Levels.Any(level => level.Forms.Any(form => form is { Wrap: Wrap.Bare, Numeral: Numeral.Arabic }));
+    private readonly bool bareNumbers = rules.Levels.Any(level => level.Forms.Any(form => form.Wrap == Wrap.Bare));
     private readonly MarkdownReader? markdown = rules.Markdown ? new MarkdownReader(lines, rules) : null;
 
     /// <exception cref="LawException">TOO_MANY_UNITS.</exception>
@@ -21,7 +21,8 @@ internal sealed class CandidateReader(LineIndex lines, ProfileRules rules)
             ReadLine(i);
             if (found.Count > MaxCandidates)
             {
-                throw new LawException("TOO_MANY_UNITS", $"More than {MaxCandidates} lines begin with a number. Divide the text into documents.");
+                throw new LawException(
+                    "TOO_MANY_UNITS", $"More than {MaxCandidates} lines begin with a number. Divide the text into documents.");
             }
         }
 
@@ -62,7 +63,7 @@ internal sealed class CandidateReader(LineIndex lines, ProfileRules rules)
     /// <summary>"Chapter 2 Boats ........ 17" is a line of a table of contents.</summary>
     private static bool IsOfContents(ReadOnlySpan<char> head) =>
         Numerals.Digit(head[^1]) >= 0
-        && (head.Contains("....", StringComparison.Ordinal) || head.Contains(". . . .", StringComparison.Ordinal) || head.Contains("\u2026\u2026", StringComparison.Ordinal));
+        && (head.IndexOf("....") >= 0 || head.IndexOf(". . . .") >= 0 || head.IndexOf("\u2026\u2026") >= 0);
 
     private void AddWord(int index, ReadOnlySpan<char> head, WordFound word)
     {
@@ -178,7 +179,8 @@ internal sealed class CandidateReader(LineIndex lines, ProfileRules rules)
             at++;
         }
 
-        return !number.IsLetters && number.Value < 1000 && at > next && at < head.Length && char.IsLetter(head[at]) && !char.IsLower(head[at]);
+        return !number.IsLetters && number.Value < 1000 && at > next
+            && at < head.Length && char.IsLetter(head[at]) && !char.IsLower(head[at]);
     }
 
     private void Add(Candidate candidate)

@@ -73,7 +73,8 @@ internal sealed class HeadingPlacing(LineIndex lines, ProfileRules rules, Struct
         var head = lines.Head(index);
         var rest = candidate.Rest < head.Length ? head[candidate.Rest] : '\0';
         var next = candidate.Rest < head.Length - 1 ? head[candidate.Rest + 1] : '\0';
-        if (rest is ',' or ';' || (rest == '(' && Numerals.Digit(next) >= 0) || (candidate.Delimiter is '-' or '\u2013' && Numerals.Digit(rest) >= 0))
+        if (rest is ',' or ';' || (rest == '(' && Numerals.Digit(next) >= 0)
+            || (candidate.Delimiter is '-' or '\u2013' && Numerals.Digit(rest) >= 0))
         {
             return "what follows the number belongs to a reference";
         }

@@ -10,7 +10,9 @@ internal sealed class Landmarks(LineIndex lines, ProfileRules rules, Structure s
 
     public bool TryPlace(int index)
     {
-        for (var section = lines[index].AfterBlank ? Preamble : Body; section < (lines[index].AfterBlank ? rules.Sections.Count : Conclusions); section++)
+        // Only the line that announces the body may stand right under another one, such as the document's title.
+        var (first, last) = lines[index].AfterBlank ? (Preamble, Attachment) : (Body, Body);
+        for (var section = first; section <= last; section++)
         {
             foreach (var pattern in rules.Sections[section])
             {

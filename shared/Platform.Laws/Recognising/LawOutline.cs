@@ -19,7 +19,7 @@ public sealed class LawOutline
     /// <summary>In the order of the document; a unit's parent stands before it.</summary>
     public required IReadOnlyList<LawUnit> Units { get; init; }
 
-    /// <summary>Sentences for a person who checks the outline: lines that look like headings, numbers that stand twice. At most 101.</summary>
+    /// <summary>Sentences for a person who checks: lines that look like headings, numbers that stand twice. At most 101.</summary>
     public required IReadOnlyList<string> Remarks { get; init; }
 }
 

@@ -10,7 +10,7 @@ internal static class Marker
         var structure = new Structure(rules, region.Start);
         var around = new Surroundings(lines, candidates);
         var headings = new HeadingPlacing(lines, rules, structure, around);
-        var numbers = new NumberPlacing(lines, rules, structure, around, candidates);
+        var numbers = new NumberPlacing(lines, rules, structure, around, new Successors(candidates));
         var texts = new TextPlacing(lines, rules, structure, around);
         var landmarks = new Landmarks(lines, rules, structure, texts, around);
         var next = 0;

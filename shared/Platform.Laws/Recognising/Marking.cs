@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Platform.Laws;
 
-/// <summary>Finds a law's body and its units. The text is never changed; the same bytes and profile give the same outline, always.</summary>
+/// <summary>Finds a law's body and its units. The text is never changed; the same bytes and profile give the same outline.</summary>
 public static class Marking
 {
     /// <summary>The span of the body, a byte order mark left out.</summary>

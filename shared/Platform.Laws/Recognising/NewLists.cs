@@ -2,11 +2,8 @@ namespace Platform.Laws;
 
 /// <summary>Finds where a number would stand as the first of a new list or a new row of sections.</summary>
 internal sealed class NewLists(
-    LineIndex lines, ProfileRules rules, Structure structure, Surroundings around, IReadOnlyList<Candidate> candidates)
+    LineIndex lines, ProfileRules rules, Structure structure, Surroundings around, Successors successors)
 {
-    /// <summary>How many numbers ahead the next one of a list is looked for.</summary>
-    private const int MaxAhead = 64;
-
     public Place? Find(Candidate candidate, Numeral numeral, Opening opening)
     {
         var line = lines[candidate.Line];
@@ -19,7 +16,7 @@ internal sealed class NewLists(
         var place = (line.AfterBlank || structure.HeadingLine == candidate.Line - 1) && !candidate.Chained
             ? Section(candidate, numeral, opening) ?? Item(candidate, numeral)
             : Item(candidate, numeral);
-        if (place is not { } found || !(first || GoesOn(candidate, found.Level, numeral) || HasSuccessor(candidate, numeral)))
+        if (place is not { } found || !(first || GoesOn(candidate, found.Level, numeral) || successors.Has(candidate, numeral)))
         {
             return null;
         }
@@ -28,35 +25,6 @@ internal sealed class NewLists(
         var score = (first ? Place.First : Place.Begun) + (announced ? Place.Announced : 0)
             + (found.Parent.Parent is not null && candidate.Column > found.Parent.Column ? Place.Deeper : 0);
         return found with { Score = score };
-    }
-
-    /// <summary>The next number stands in the same form and column among the numbers that follow, before any heading.</summary>
-    public bool HasSuccessor(Candidate candidate, Numeral numeral) => Successor(candidate, numeral) is not null;
-
-    private Candidate? Successor(Candidate candidate, Numeral numeral)
-    {
-        for (var i = candidate.Index + 1; i < candidates.Count && i <= candidate.Index + MaxAhead; i++)
-        {
-            var later = candidates[i];
-            if (later is { Level: >= 0, Reference: false })
-            {
-                return null;
-            }
-
-            if (later.Level >= 0)
-            {
-                continue;
-            }
-
-            var near = Math.Abs(later.Column - candidate.Column) <= 1 || later.EndColumn == candidate.EndColumn || candidate.Chained;
-            if (near && later.Wrap == candidate.Wrap && later.Number!.As(numeral) > 0 && later.Number.IsLetters == candidate.Number!.IsLetters
-                && later.Number.Upper == candidate.Number.Upper && later.Number.After(candidate.Number, numeral) == Step.Next)
-            {
-                return later;
-            }
-        }
-
-        return null;
     }
 
     /// <summary>The unnumbered paragraph right before a list's first item introduces the list, unless it ends with a full stop.</summary>
@@ -94,7 +62,7 @@ internal sealed class NewLists(
         return DecimalLevel(number, parent) is { } level ? new Place(parent, level, Numeral.Decimal, Place.Begun) : null;
     }
 
-    /// <summary>The text numbers this level from its beginning to its end, across chapters: the number is the next after the level's last.</summary>
+    /// <summary>The text numbers this level from its beginning to its end: the number is the next after the level's last.</summary>
     private bool GoesOn(Candidate candidate, int level, Numeral numeral) =>
         structure.Last(level) is { ByWord: false } last && last.Wrap == candidate.Wrap && last.Numeral == numeral
         && candidate.Number!.After(last.Number!, numeral) == Step.Next;
@@ -107,7 +75,7 @@ internal sealed class NewLists(
         var doubtful = (letterAndDot || candidate.Wrap == Wrap.Bare) && !structure.Knows(candidate.Wrap, numeral);
         if (candidate.Chained || doubtful)
         {
-            return HasSuccessor(candidate, numeral);
+            return successors.Has(candidate, numeral);
         }
 
         if (line.AfterBlank || structure.HeadingLine == candidate.Line - 1)
@@ -123,7 +91,7 @@ internal sealed class NewLists(
         }
 
         // In the middle of a clause and in the same column only the next item, in a list without blank lines, tells a list.
-        return Successor(candidate, numeral) is { } next
+        return successors.Find(candidate, numeral) is { } next
             && (deeper || around.EndsClause(before) || (!lines[next.Line].AfterBlank && around.EndsClause(next.Line - 1)));
     }
 
@@ -188,7 +156,8 @@ internal sealed class NewLists(
         for (var level = 0; level < rules.Levels.Count; level++)
         {
             var nests = level == parent.Level && rules.Levels[level].Nests;
-            if (rules.Levels[level].Item && Has(level, candidate.Wrap, numeral) && (nests || structure.Rank(level) > structure.Rank(parent.Level)))
+            var inner = structure.Rank(level) > structure.Rank(parent.Level);
+            if (rules.Levels[level].Item && Has(level, candidate.Wrap, numeral) && (nests || inner))
             {
                 return level;
             }

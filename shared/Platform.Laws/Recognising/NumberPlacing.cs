@@ -6,9 +6,9 @@ namespace Platform.Laws;
 /// column, and the look of the lines.
 /// </summary>
 internal sealed class NumberPlacing(
-    LineIndex lines, ProfileRules rules, Structure structure, Surroundings around, IReadOnlyList<Candidate> candidates)
+    LineIndex lines, ProfileRules rules, Structure structure, Surroundings around, Successors successors)
 {
-    private readonly NewLists newLists = new(lines, rules, structure, around, candidates);
+    private readonly NewLists newLists = new(lines, rules, structure, around, successors);
 
     public bool TryPlace(Candidate candidate)
     {
@@ -77,7 +77,7 @@ internal sealed class NumberPlacing(
     private Numeral[] Numerals(Candidate candidate)
     {
         var readings = candidate.Number!.Readings().ToArray();
-        return readings.Length == 2 && newLists.HasSuccessor(candidate, readings[1]) && !newLists.HasSuccessor(candidate, readings[0])
+        return readings.Length == 2 && successors.Has(candidate, readings[1]) && !successors.Has(candidate, readings[0])
             ? [readings[1]]
             : readings;
     }
@@ -132,8 +132,9 @@ internal sealed class NumberPlacing(
         {
             if (parent.Number?.IsPrefixOf(number) == true && newLists.DecimalLevel(number, parent) is { } inside)
             {
-                var last = parent.LastNumbered is { Numeral: Numeral.Decimal } numbered && numbered.Number!.SharesPrefixWith(number) ? numbered : null;
-                var step = last is null ? Step.Next : number.After(last.Number!, Numeral.Decimal);
+                var step = parent.LastNumbered is { Numeral: Numeral.Decimal } last && last.Number!.SharesPrefixWith(number)
+                    ? number.After(last.Number, Numeral.Decimal)
+                    : Step.Next;
                 var plausible = step is Step.Next || (line.AfterBlank && step is not Step.Far);
                 return plausible ? new Place(parent, inside, Numeral.Decimal, Place.For(step)) : null;
             }

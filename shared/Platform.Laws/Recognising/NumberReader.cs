@@ -1,10 +1,9 @@
 namespace Platform.Laws;
 
-/// <summary>Reads a number at a place of a line, by hand and without going back: digits of any script, letters, roman, 2.1, 15 bis.</summary>
+/// <summary>Reads a number at a place of a line, without going back: digits of any script, letters, roman, 2.1, 15 bis.</summary>
 internal static class NumberReader
 {
     private const int MaxDigits = 9;
-    private const int MaxLetters = 12;
 
     /// <param name="afterWord">The number follows a word such as Article; "One" is a number there, and "15 A" may be.</param>
     /// <param name="next">The first character after the number.</param>
@@ -46,7 +45,7 @@ internal static class NumberReader
             end = last;
             next = after;
         }
-        else if (parts.Length == 1 && !TakeSuffix(line, ref next, afterWord, out suffix))
+        else if (parts.Length == 1 && !NumberSuffix.Take(line, ref next, afterWord, out suffix))
         {
             return null;
         }
@@ -57,9 +56,9 @@ internal static class NumberReader
     private static Number? ReadLetters(ReadOnlySpan<char> line, int at, bool afterWord, out int next)
     {
         next = at;
-        Span<char> letters = stackalloc char[MaxLetters];
-        var count = Letters(line, at, letters);
-        if (count is 0 or > MaxLetters)
+        Span<char> letters = stackalloc char[NumberSuffix.MaxLetters];
+        var count = NumberSuffix.Letters(line, at, letters);
+        if (count is 0 or > NumberSuffix.MaxLetters)
         {
             return null;
         }
@@ -94,7 +93,7 @@ internal static class NumberReader
         {
             parts = longer;
         }
-        else if (afterWord && roman > 0 && TakeSuffix(line, ref next, afterWord, out var inserted) && inserted > 0)
+        else if (afterWord && roman > 0 && NumberSuffix.Take(line, ref next, afterWord, out var inserted) && inserted > 0)
         {
             suffix = inserted;
         }
@@ -144,61 +143,5 @@ internal static class NumberReader
         }
 
         return parts is null ? [first] : [.. parts];
-    }
-
-    /// <summary>Takes the a of 15a, 15-A and 15 A, the bis of 15bis and 15 bis. False where letters follow that are no suffix.</summary>
-    private static bool TakeSuffix(ReadOnlySpan<char> line, ref int next, bool afterWord, out int suffix)
-    {
-        suffix = 0;
-        Span<char> letters = stackalloc char[MaxLetters];
-        var gap = next < line.Length && line[next] is '-' or '\u2011' ? 1 : 0;
-        var spaced = gap == 0 && next < line.Length && White.Is(line[next]);
-        var at = next + gap + (spaced ? 1 : 0);
-        var count = Letters(line, at, letters);
-        var end = at + count;
-        if (count == 0 || count > MaxLetters)
-        {
-            return spaced || gap == 1 || count == 0;
-        }
-
-        suffix = Numerals.Suffix(letters[..count]);
-        if (suffix == 0 || (end < line.Length && Numerals.Digit(line[end]) >= 0))
-        {
-            suffix = 0;
-            return spaced || gap == 1;
-        }
-
-        // "15 A" is a number where nothing but a title's sign follows; "15 A person" is not.
-        if (spaced && count == 1 && (!afterWord || !char.IsAsciiLetterUpper(letters[0]) || (end < line.Length && line[end] is not ('.' or ':'))))
-        {
-            suffix = 0;
-            return true;
-        }
-
-        next = end;
-        return true;
-    }
-
-    /// <summary>How many letters stand here; more than fit counts as one more than fit.</summary>
-    private static int Letters(ReadOnlySpan<char> line, int at, Span<char> letters)
-    {
-        var count = 0;
-        for (; at + count < line.Length; count++)
-        {
-            var c = Numerals.Fold(line[at + count]);
-            if (!char.IsLetter(c))
-            {
-                break;
-            }
-
-            if (count == letters.Length || !char.IsAsciiLetter(c))
-            {
-                return letters.Length + 1;
-            }
-
-            letters[count] = c;
-        }
-
-        return count;
     }
 }

@@ -7,7 +7,7 @@ namespace Platform.Laws;
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct Opening(Shape Shape, string? Heading, int LastLine);
 
-/// <summary>Answers what stands around a line: whether the line before ends a clause, and whether what follows is a title or a text.</summary>
+/// <summary>Answers what stands around a line: whether the line before ends a clause, whether what follows is a title or a text.</summary>
 internal sealed class Surroundings(LineIndex lines, IReadOnlyList<Candidate> candidates)
 {
     private const int MaxTitleLines = 2;
@@ -16,7 +16,7 @@ internal sealed class Surroundings(LineIndex lines, IReadOnlyList<Candidate> can
     private const int MaxSentenceWords = 12;
     private readonly HashSet<int> marked = [.. candidates.Where(candidate => !candidate.Reference).Select(candidate => candidate.Line)];
 
-    /// <summary>The last sign of a line, quotation marks and brackets left out; a letter where the line ends in the middle of a clause.</summary>
+    /// <summary>The last sign of a line, quotation marks and brackets left out; a letter where a clause goes on.</summary>
     public char LastSign(int index)
     {
         var tail = lines.Tail(index, 64);
@@ -76,7 +76,10 @@ internal sealed class Surroundings(LineIndex lines, IReadOnlyList<Candidate> can
 
         // "Article 5 The council meets." is a sentence; "Article 5. The council." is a title.
         var sentence = candidate is { Level: >= 0, Delimiter: '\0' };
-        return Title(index, first, out var last) is { } heading && !(sentence && LastSign(last) == '.') && !IsSentenceBeforeSibling(candidate, last) ? new Opening(Shape.Title, heading, last) : new Opening(Shape.RunIn, null, index);
+        return Title(index, first, out var last) is { } heading
+            && !(sentence && LastSign(last) == '.') && !IsSentenceBeforeSibling(candidate, last)
+                ? new Opening(Shape.Title, heading, last)
+                : new Opening(Shape.RunIn, null, index);
     }
 
     /// <summary>A line alone between blank lines, without a full stop.</summary>
@@ -96,7 +99,7 @@ internal sealed class Surroundings(LineIndex lines, IReadOnlyList<Candidate> can
         }
 
         var head = lines.Head(index);
-        return head.Length >= 3 && head[0] is '=' or '-' or '*' or '~' or '^' or '"' or '#' or '+' or '_' && head.IndexOfAnyExcept(head[0]) < 0;
+        return head.Length >= 3 && "=-*~^\"#+_".Contains(head[0], StringComparison.Ordinal) && head.IndexOfAnyExcept(head[0]) < 0;
     }
 
     private string? TitleAt(int index, out int last)
@@ -127,7 +130,8 @@ internal sealed class Surroundings(LineIndex lines, IReadOnlyList<Candidate> can
             return true;
         }
 
-        if (candidate.Index + 1 == candidates.Count || candidates[candidate.Index + 1] is not { Chained: false } next || next.Line != last + 1)
+        var index = candidate.Index + 1;
+        if (index == candidates.Count || candidates[index] is not { Chained: false } next || next.Line != last + 1)
         {
             return false;
         }
@@ -143,7 +147,8 @@ internal sealed class Surroundings(LineIndex lines, IReadOnlyList<Candidate> can
     {
         for (var i = 3; i + 1 < title.Length; i++)
         {
-            if (title[i] == '.' && White.Is(title[i + 1]) && char.IsLetter(title[i - 1]) && char.IsLetter(title[i - 2]) && char.IsLetter(title[i - 3]))
+            if (title[i] == '.' && White.Is(title[i + 1])
+                && char.IsLetter(title[i - 1]) && char.IsLetter(title[i - 2]) && char.IsLetter(title[i - 3]))
             {
                 return true;
             }

@@ -93,7 +93,8 @@ internal static class Words
             return (number, next);
         }
 
-        return level.Numberless && (end == text.Length || Numerals.Fold(text[end]) is ':' or '.' or '-' || White.Is(text[end])) ? (null, end) : null;
+        var ends = end == text.Length || Numerals.Fold(text[end]) is ':' or '.' or '-' || White.Is(text[end]);
+        return level.Numberless && ends ? (null, end) : null;
     }
 
     private static bool IsWhole(ReadOnlySpan<char> text, int next) => next >= text.Length || !char.IsLetterOrDigit(text[next]);

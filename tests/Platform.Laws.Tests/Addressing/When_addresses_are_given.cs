@@ -2,7 +2,7 @@ namespace Platform.Laws.Tests.Addressing;
 
 public sealed class When_addresses_are_given
 {
-    /// <summary>The case that the naming convention itself discusses: no numbers, inserted numbers, numbers that stand twice, ranges.</summary>
+    /// <summary>The case that the naming convention itself discusses: no numbers, inserted ones, ones that stand twice, ranges.</summary>
     [Fact]
     [Trait("Requirement", "C22")]
     public void Should_follow_the_naming_convention_among_siblings()

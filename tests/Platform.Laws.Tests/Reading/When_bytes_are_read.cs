@@ -52,8 +52,10 @@ public sealed class When_bytes_are_read
     [Trait("Requirement", "R092")]
     public void Should_say_what_the_bytes_look_like_instead()
     {
-        Assert.Contains("UTF-16", Refused([0xFF, 0xFE, .. Encoding.Unicode.GetBytes("Article 1")]).Message, StringComparison.Ordinal);
-        Assert.Contains("UTF-16", Refused([0xFE, 0xFF, .. Encoding.BigEndianUnicode.GetBytes("Article 1")]).Message, StringComparison.Ordinal);
+        byte[] little = [0xFF, 0xFE, .. Encoding.Unicode.GetBytes("Article 1")];
+        byte[] big = [0xFE, 0xFF, .. Encoding.BigEndianUnicode.GetBytes("Article 1")];
+        Assert.Contains("UTF-16", Refused(little).Message, StringComparison.Ordinal);
+        Assert.Contains("UTF-16", Refused(big).Message, StringComparison.Ordinal);
         Assert.Contains("UTF-16", Refused(Encoding.Unicode.GetBytes("Article 1 without a mark")).Message, StringComparison.Ordinal);
 
         using var packed = new MemoryStream();

@@ -48,7 +48,8 @@ public sealed class When_a_line_looks_like_a_heading
     public void Should_not_begin_a_list_in_a_sentence()
     {
         var outline = Laws.Mark(
-            "1. First.\n\nAs follows from section\n7. The rest of section\n2. and of note\n(a) is prose, in two steps:\n(1) one, and (2) two.\n\n2. Second.\n",
+            "1. First.\n\nAs follows from section\n7. The rest of section\n2. and of note\n"
+            + "(a) is prose, in two steps:\n(1) one, and (2) two.\n\n2. Second.\n",
             "numbered-sections");
         Assert.Equal(["sec_1", "sec_2"], Laws.EIds(outline));
     }
@@ -58,7 +59,8 @@ public sealed class When_a_line_looks_like_a_heading
     public void Should_tell_sections_from_items_that_have_the_same_form()
     {
         var outline = Laws.Mark(
-            "1. Fruit\n\nThere are:\n\n1. apples;\n2. pears.\n\n2. Roots\n\nThere are:\n\n   1. beets;\n   2. leeks;\n   3. turnips.\n\n3. Leaves\n\nMany.\n",
+            "1. Fruit\n\nThere are:\n\n1. apples;\n2. pears.\n\n"
+            + "2. Roots\n\nThere are:\n\n   1. beets;\n   2. leeks;\n   3. turnips.\n\n3. Leaves\n\nMany.\n",
             "numbered-sections");
         Assert.Equal(
             [

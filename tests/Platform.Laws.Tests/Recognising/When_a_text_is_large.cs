@@ -3,11 +3,15 @@ using System.Text;
 
 namespace Platform.Laws.Tests.Recognising;
 
-/// <summary>The cost at n and at 4n, of texts that are made to be costly. Four times the text may cost little more than four times.</summary>
+/// <summary>The cost at n and at 4n of texts that are made to be costly. Four times the text costs little more than four times.</summary>
 public sealed class When_a_text_is_large
 {
     private const int Small = 512 * 1024;
     private const double MostRatio = 10;
+    private const int MaxRounds = 12;
+
+    /// <summary>A cost that grows with the square of two million bytes takes minutes.</summary>
+    private static readonly TimeSpan NothingToMeasure = TimeSpan.FromMilliseconds(150);
 
     [Theory]
     [InlineData("articles", "Article 5\n\nA text that is long enough for an article, and a little longer than that as well.\n\n")]
@@ -26,10 +30,18 @@ public sealed class When_a_text_is_large
     [Trait("Requirement", "C19")]
     public void Should_cost_no_more_than_its_length(string profile, string piece)
     {
-        Best(profile, Text(piece, Small));
-        var small = Best(profile, Text(piece, Small));
-        var large = Best(profile, Text(piece, 4 * Small));
-        Assert.True(large < TimeSpan.FromMilliseconds(50) || large / small < MostRatio, $"{small} for n, {large} for 4n");
+        var (small, large) = (TimeSpan.MaxValue, TimeSpan.MaxValue);
+        for (var round = 0; round < MaxRounds; round++)
+        {
+            small = Best(profile, Text(piece, Small), small);
+            large = Best(profile, Text(piece, 4 * Small), large);
+            if (round >= 2 && (large < NothingToMeasure || large / small < MostRatio))
+            {
+                return;
+            }
+        }
+
+        Assert.Fail($"{small} for n, {large} for 4n");
     }
 
     [Fact]
@@ -38,9 +50,10 @@ public sealed class When_a_text_is_large
     {
         var text = new StringBuilder();
         var length = string.Join(' ', Enumerable.Repeat("a point of some length\n       that goes on in the next line", 4));
+        const string Paragraphs = "1. One sentence of some length stands here, and another one after it.\n\n2. Two of these:\n";
         for (var i = 1; text.Length < SourceText.MaxBytes - 2000; i++)
         {
-            text.Append("Article ").Append(i).Append("\nName\n\n1. One sentence of some length stands here, and another one after it.\n\n2. Two of these:\n");
+            text.Append("Article ").Append(i).Append("\nName\n\n").Append(Paragraphs);
             text.Append($"   (a) {length}; and\n   (b) {length}, and is longer than the first.\n\n");
         }
 
@@ -69,24 +82,19 @@ public sealed class When_a_text_is_large
         return Laws.Text(text.ToString());
     }
 
-    private static TimeSpan Best(string profile, SourceText text)
+    /// <summary>The least time so far: a machine that is busy with other things only adds to it.</summary>
+    private static TimeSpan Best(string profile, SourceText text, TimeSpan best)
     {
-        var best = TimeSpan.MaxValue;
-        for (var i = 0; i < 3; i++)
+        var watch = Stopwatch.StartNew();
+        try
         {
-            var watch = Stopwatch.StartNew();
-            try
-            {
-                Marking.Mark(text, Laws.Profile(profile));
-            }
-            catch (LawException refused) when (refused.Code is "TOO_MANY_UNITS" or "NO_UNITS")
-            {
-                // What is too much is refused, and that takes no longer either.
-            }
-
-            best = watch.Elapsed < best ? watch.Elapsed : best;
+            Marking.Mark(text, Laws.Profile(profile));
+        }
+        catch (LawException refused) when (refused.Code is "TOO_MANY_UNITS" or "NO_UNITS")
+        {
+            // What is too much is refused, and that takes no longer either.
         }
 
-        return best;
+        return watch.Elapsed < best ? watch.Elapsed : best;
     }
 }

@@ -21,7 +21,8 @@ public sealed class When_a_text_is_nasty
     [Trait("Requirement", "C19")]
     public void Should_keep_a_very_long_line_whole()
     {
-        var text = Laws.Text($"Article 1\n\n{new string('x', 100_000)} Article 2\n\nArticle 2 {string.Concat(Enumerable.Repeat("Ä ", 1000))}\n\nArticle 3\n\nEnd.");
+        var wide = string.Concat(Enumerable.Repeat("Ä ", 1000));
+        var text = Laws.Text($"Article 1\n\n{new string('x', 100_000)} Article 2\n\nArticle 2 {wide}\n\nArticle 3\n\nEnd.");
         var outline = Laws.Proved(text, Laws.Profile("articles"));
         Assert.Equal(["art_1", "art_2", "art_3"], Laws.EIds(outline));
         Assert.Equal(Math.Max(0, outline.Units[0].Span.Length - 100_000), "Article 1\n\n".Length + " Article 2".Length);
@@ -32,7 +33,8 @@ public sealed class When_a_text_is_nasty
     public void Should_let_schedules_begin_anew()
     {
         var outline = Laws.Mark(
-            "Chapter 1\n\nArticle 1\n\n1. One.\n\nSchedule 1\nFees\n\nPart A\n\n1. One.\n\n2. Two.\n\nPart B\n\n1. One.\n\nSchedule 2\n\nArticle 1\n\nText.\n",
+            "Chapter 1\n\nArticle 1\n\n1. One.\n\nSchedule 1\nFees\n\nPart A\n\n1. One.\n\n2. Two.\n\nPart B\n\n1. One.\n\n"
+            + "Schedule 2\n\nArticle 1\n\nText.\n",
             "articles");
         Assert.Equal(
             [
@@ -68,8 +70,10 @@ public sealed class When_a_text_is_nasty
     public void Should_find_what_introduces_and_wraps_up_a_list()
     {
         var outline = Laws.Mark(
-            "Article 5\nGates\n\nThe warden may\n\n  (a) open a gate;\n\n  (b) close it;\n\nand must then say so.\n\nThis holds at night too.\n", "articles");
-        Assert.Equal(["art_5", "art_5__intro", "art_5__point_a", "art_5__point_b", "art_5__wrapup", "art_5__para_nn-1"], Laws.EIds(outline));
+            "Article 5\nGates\n\nThe warden may\n\n  (a) open a gate;\n\n  (b) close it;\n\n"
+            + "and must then say so.\n\nThis holds at night too.\n", "articles");
+        Assert.Equal(
+            ["art_5", "art_5__intro", "art_5__point_a", "art_5__point_b", "art_5__wrapup", "art_5__para_nn-1"], Laws.EIds(outline));
     }
 
     [Fact]
@@ -77,8 +81,8 @@ public sealed class When_a_text_is_nasty
     public void Should_mark_a_statute_that_numbers_its_sections_without_a_sign()
     {
         var outline = Laws.Mark(
-            "Part 1\nWeather\n\n1 Duty to look up\n\n(1) A person must look up.\n\n(2) \"Up\" includes—\n(a) left, and\n(b) right,\nbut not down.\n\n"
-            + "2 Exceptions\n\n(1) Moles.\n\nPart 2\nSea\n\n3 Waves\n\nText.\n",
+            "Part 1\nWeather\n\n1 Duty to look up\n\n(1) A person must look up.\n\n(2) \"Up\" includes—\n(a) left, and\n(b) right,\n"
+            + "but not down.\n\n2 Exceptions\n\n(1) Moles.\n\nPart 2\nSea\n\n3 Waves\n\nText.\n",
             "articles");
         Assert.Equal(
             [
@@ -92,10 +96,12 @@ public sealed class When_a_text_is_nasty
     [Trait("Requirement", "C19")]
     public void Should_go_on_counting_across_chapters()
     {
-        var outline = Laws.Mark("# One\n\n1. First.\n\n2. Second.\n\n# Two\n\n3. Third.\n\n4. Fourth.\n\n# Three\n\n9. Not the next.\n", "markdown");
+        var outline = Laws.Mark(
+            "# One\n\n1. First.\n\n2. Second.\n\n# Two\n\n3. Third.\n\n4. Fourth.\n\n# Three\n\n9. Not the next.\n", "markdown");
         Assert.Equal(
             [
-                "title_nn-1", "title_nn-1__para_1", "title_nn-1__para_2", "title_nn-2", "title_nn-2__para_3", "title_nn-2__para_4", "title_nn-3",
+                "title_nn-1", "title_nn-1__para_1", "title_nn-1__para_2", "title_nn-2", "title_nn-2__para_3", "title_nn-2__para_4",
+                "title_nn-3",
             ],
             Laws.EIds(outline));
     }
@@ -104,7 +110,10 @@ public sealed class When_a_text_is_nasty
     [Trait("Requirement", "C19")]
     public void Should_leave_a_table_of_contents_in_the_preface()
     {
-        var outline = Laws.Mark("Contents\n\nArticle 1 Gates ........ 1\nArticle 2 Locks . . . . . 2\n\nArticle 1 Gates\n\nOne.\n\nArticle 2 Locks\n\nTwo.\n", "articles");
+        var outline = Laws.Mark(
+            "Contents\n\nArticle 1 Gates ........ 1\nArticle 2 Locks . . . . . 2\n\n"
+            + "Article 1 Gates\n\nOne.\n\nArticle 2 Locks\n\nTwo.\n",
+            "articles");
         Assert.Equal(["preface", "art_1", "art_2"], Laws.EIds(outline));
     }
 
@@ -125,9 +134,13 @@ public sealed class When_a_text_is_nasty
     public void Should_take_an_outline_of_letters_and_roman_numbers()
     {
         var outline = Laws.Mark(
-            "I. Members\nA. Anyone may join.\nB. A member pays:\n   1. five, if old;\n   2. three, if young.\nII. Play\nA. Games begin at noon.\n", "numbered-sections");
+            "I. Members\nA. Anyone may join.\nB. A member pays:\n   1. five, if old;\n   2. three, if young.\n"
+            + "II. Play\nA. Games begin at noon.\n", "numbered-sections");
         Assert.Equal(
-            ["sec_I", "sec_I__point_A", "sec_I__point_B", "sec_I__point_B__point_1", "sec_I__point_B__point_2", "sec_II", "sec_II__point_A"],
+            [
+                "sec_I", "sec_I__point_A", "sec_I__point_B", "sec_I__point_B__point_1", "sec_I__point_B__point_2", "sec_II",
+                "sec_II__point_A",
+            ],
             Laws.EIds(outline));
     }
 
@@ -142,7 +155,8 @@ public sealed class When_a_text_is_nasty
         Assert.Equal(
             [
                 "sec_1", "sec_1__subsec_1.1", "sec_1__subsec_1.2", "sec_1__subsec_1.2__point_a", "sec_1__subsec_1.2__point_b",
-                "sec_1__subsec_1.3", "sec_2", "sec_2__subsec_2.1", "sec_2__subsec_2.1__level_2.1.1", "att_1", "att_1__sec_1", "att_1__sec_2",
+                "sec_1__subsec_1.3", "sec_2", "sec_2__subsec_2.1", "sec_2__subsec_2.1__level_2.1.1", "att_1", "att_1__sec_1",
+                "att_1__sec_2",
             ],
             Laws.EIds(outline));
     }

@@ -10,9 +10,12 @@ public sealed class When_any_text_is_marked
 {
     private static readonly string[] Fragments =
     [
-        "Article 1", "Article 2 bis", "ARTICLE IV", "Chapter 3 - Boats", "PART I", "Section 2 of the act", "Schedule", "Annex B", "1.", "1. ", "2. Two",
-        "(a) x;", "(i) y", "(ii)", "(1) (a) z", "1.1", "1.2.3. Deep", "# One", "## 2. Two", "###### six", "====", "----", "```", "Preamble", "Done at x",
-        "END OF TERMS", "and so on.", "Some words", "The gate:", "١٢. x", "１．　y", "\uFEFF", "\u00A0\u00A0", "  ", "\t", "\n", "\n\n", "\r", "\r\n", "§ 5",
+        "Article 1", "Article 2 bis", "ARTICLE IV", "Chapter 3 - Boats", "PART I", "Section 2 of the act", "Schedule", "Annex B",
+        "1.", "1. ", "2. Two",
+        "(a) x;", "(i) y", "(ii)", "(1) (a) z", "1.1", "1.2.3. Deep", "# One", "## 2. Two", "###### six", "====", "----",
+        "```", "Preamble", "Done at x",
+        "END OF TERMS", "and so on.", "Some words", "The gate:", "١٢. x", "１．　y", "\uFEFF", "\u00A0\u00A0", "  ", "\t", "\n", "\n\n",
+        "\r", "\r\n", "§ 5",
         "A. Letter", "aa) x", "z) y", "12-14. gone", "999999999999. big", "é", "😀", "(", ")", ".", "*", "\u2028",
     ];
 
@@ -38,7 +41,7 @@ public sealed class When_any_text_is_marked
         });
 
     [Fact]
-    [Trait("Requirement", "R086")]
+    [Trait("Requirement", "C18")]
     public void Should_mark_the_same_bytes_in_the_same_way()
     {
         var text = Laws.Own("charter-of-the-harbour.txt");
@@ -76,7 +79,8 @@ public sealed class When_any_text_is_marked
     /// <summary>An article's content: paragraphs, or an introduction with points, or points with points, or prose.</summary>
     private static Gen<string> Nested(int depth, string level)
     {
-        var prose = Gen.Elements("One sentence stands here.", "It has\nthree lines\nof text.", "Article 5 applies to it.", "See Article 1, too.");
+        var prose = Gen.Elements(
+            "One sentence stands here.", "It has\nthree lines\nof text.", "Article 5 applies to it.", "See Article 1, too.");
         if (depth == 0)
         {
             return prose.Select(text => $"{text}\n\n");
@@ -85,8 +89,13 @@ public sealed class When_any_text_is_marked
         var indent = new string(' ', 2 * (3 - depth));
         var mark = depth == 3 ? "({0})" : depth == 2 ? "{1})" : "{2})";
         string[] romans = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"];
-        var list = prose.ArrayOf().Where(items => items.Length is > 0 and < 9).Select(items => string.Concat(items.Select((item, i) =>
-            $"{indent}{string.Format(mark, i + 1, (char)('a' + i), romans[i])} {item.Replace("\n", $"\n{indent}   ", StringComparison.Ordinal)}\n\n")));
+        string Item(string text, int i)
+        {
+            var number = string.Format(mark, i + 1, (char)('a' + i), romans[i]);
+            return $"{indent}{number} {text.Replace("\n", $"\n{indent}   ", StringComparison.Ordinal)}\n\n";
+        }
+
+        var list = prose.ArrayOf().Where(items => items.Length is > 0 and < 9).Select(items => string.Concat(items.Select(Item)));
         var inner = Nested(depth - 1, level);
         return Gen.OneOf(prose.Select(text => $"{indent}{text}\n\n"), list, from before in list from after in inner select before + after);
     }
