@@ -24,6 +24,7 @@ public sealed class When_a_decision_is_forged(CutStack cut) : CutTest(cut)
     [InlineData("nobody started it")]
     [InlineData("its own starter")]
     [InlineData("its own starter in other letters")]
+    [InlineData("its own starter in circles")]
     [InlineData("no decision")]
     [InlineData("an approval of a plan")]
     public async Task Should_write_nothing(string forgery)
@@ -83,7 +84,8 @@ public sealed class When_a_decision_is_forged(CutStack cut) : CutTest(cut)
             case "a rejection": verdict = GateDecision.Reject; break;
             case "nobody started it": subject.Remove("startedBy"); break;
             case "its own starter": subject["startedBy"] = "Ada"; break;
-            case "its own starter in other letters": subject["startedBy"] = " \uff21d\u200ba "; break;
+            case "its own starter in other letters": subject["startedBy"] = " \uff21\uff44\u200ba "; break;
+            case "its own starter in circles": subject["startedBy"] = "\u24b6\u24d3\u24d0"; break;
         }
 
         parameters["decision"] = by.Decide(subject, runId, gate, verdict);

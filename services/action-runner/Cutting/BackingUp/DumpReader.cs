@@ -39,9 +39,12 @@ internal sealed partial class DumpReader(IRowSink sink)
     {
         while (!piece.IsEmpty)
         {
-            var used = !inRows
-                ? await ReadStatementAsync(piece, cancel) : atLineStart ? await ReadLineStartAsync(piece, cancel)
-                : await ReadRowAsync(piece, cancel);
+            var used = (inRows, atLineStart) switch
+            {
+                (false, _) => await ReadStatementAsync(piece, cancel),
+                (true, true) => await ReadLineStartAsync(piece, cancel),
+                (true, false) => await ReadRowAsync(piece, cancel),
+            };
             piece = piece[used..];
         }
     }

@@ -78,11 +78,10 @@ public sealed class TakeBackup(NpgsqlDataSource database, IConfiguration configu
             throw BackupSettings.Failure(Told(e.Message));
         }
 
-        string Told(string words) =>
-            context.Redact(
-                settings.Connection.Password is { Length: > 0 } password
-                    ? words.Replace(password, "[redacted]", StringComparison.Ordinal)
-                    : words,
-                WordsShown);
+        string Told(string words)
+        {
+            var password = settings.Connection.Password;
+            return context.Redact(string.IsNullOrEmpty(password) ? words : words.Replace(password, "[redacted]", StringComparison.Ordinal), WordsShown);
+        }
     }
 }

@@ -18,7 +18,8 @@ internal sealed class DecisionCheck(KeysFile keys)
 
     /// <returns>The decision as it is to be kept.</returns>
     /// <exception cref="ActionFailedException"><c>APPROVAL_INVALID</c>, with the first reason against it.</exception>
-    public RecordedDecision Check(JsonObject decision, JsonObject subject, DecisionDemand demand)
+    public async Task<RecordedDecision> CheckAsync(
+        NpgsqlConnection connection, JsonObject decision, JsonObject subject, DecisionDemand demand, CancellationToken cancel)
     {
         var (signed, signer) = Signed(decision);
         var statement = signed.Statement;
@@ -35,7 +36,8 @@ internal sealed class DecisionCheck(KeysFile keys)
         ExpectMember(subject, "sourceVersionId", demand.SourceVersionId);
         ExpectMember(subject, "gate", demand.Gate);
         if (demand.Pins is { } pins) ExpectPins(subject, pins);
-        if (Persons.AreOne(signer.Owner, Member(subject, "startedBy"))) throw Invalid("Who starts a run cannot approve it.");
+        if (await Persons.AreOneAsync(connection, signer.Owner, Member(subject, "startedBy"), cancel))
+            throw Invalid("Who starts a run cannot approve it.");
         return new RecordedDecision(statement.DecisionId, signed.ToJson(), signer.KeyId, signer.Owner);
     }
 

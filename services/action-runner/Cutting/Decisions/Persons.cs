@@ -1,29 +1,35 @@
 using System.Globalization;
 using System.Text;
+using Cutting.Storage;
 
 namespace Cutting.Decisions;
 
 /// <summary>Two spellings of one name must not make two people.</summary>
 internal static class Persons
 {
-    /// <summary>Between the wide forms of the ASCII characters, U+FF01 to U+FF5E, and the characters themselves.</summary>
-    private const int Wide = 0xFF01 - '!';
+    // The database has the tables of characters, which a process without the system's own leaves out: there, normalising changes nothing.
+    private const string PlainSql = "SELECT normalize($1, NFKC), normalize($2, NFKC)";
 
-    public static bool AreOne(string one, string other) => string.Equals(Folded(one), Folded(other), StringComparison.Ordinal);
-
-    /// <summary>Compatibility forms made plain, what is not seen left out, case and outer white space ignored.</summary>
-    internal static string Folded(string name)
+    public static async Task<bool> AreOneAsync(NpgsqlConnection connection, string one, string other, CancellationToken cancel)
     {
-        var plain = new StringBuilder(name.Length);
+        await using var plain = connection.Command(PlainSql, one, other);
+        await using var reader = await plain.ExecuteReaderAsync(cancel);
+        await reader.ReadAsync(cancel);
+        return AreOne(reader.GetString(0), reader.GetString(1));
+    }
+
+    /// <summary>Of names in compatibility form: what is not seen is left out, case and outer white space do not count.</summary>
+    internal static bool AreOne(string one, string other) => string.Equals(Folded(one), Folded(other), StringComparison.Ordinal);
+
+    private static string Folded(string name)
+    {
+        var seen = new StringBuilder(name.Length);
         foreach (var rune in name.EnumerateRunes())
         {
-            if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.Control) continue;
-            // A process without the system's tables of characters leaves the text as it is when it normalises it: the wide forms are the
-            // ones that people type.
-            var folded = rune.Value is >= 0xFF01 and <= 0xFF5E ? new Rune(rune.Value - Wide) : rune;
-            plain.Append(Rune.IsWhiteSpace(folded) ? " " : folded.ToString());
+            if (Rune.IsWhiteSpace(rune)) seen.Append(' ');
+            else if (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Format or UnicodeCategory.Control)) seen.Append(rune.ToString());
         }
 
-        return plain.ToString().Normalize(NormalizationForm.FormKC).Trim().ToUpperInvariant();
+        return seen.ToString().Trim().ToUpperInvariant();
     }
 }

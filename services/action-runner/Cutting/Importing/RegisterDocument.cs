@@ -44,11 +44,6 @@ public sealed class RegisterDocument : ITransactionalAction<RegisterDocument.Par
         if (DocumentIds.WhyNot(parameters.DocumentId) is { } why) throw new ActionFailedException("INVALID_DOCUMENT_ID", why);
         var profile = LiveSource.Judge(
             () => parameters.ProfileYaml is { } yaml ? LawProfile.Parse(yaml) : LawProfile.Find(parameters.Profile!))
-           
-               
-                   
-                       
-                           
             ?? throw new ActionFailedException(
                 "PROFILE_NOT_FOUND", $"There is no profile '{parameters.Profile}'; there are {string.Join(", ", LawProfile.BuiltIns)}.");
 

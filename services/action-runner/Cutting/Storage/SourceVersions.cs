@@ -18,11 +18,6 @@ internal static class SourceVersions
         await using var find = connection.Command(FindSql, documentId, sourceVersionId);
         await using var reader = await find.ExecuteReaderAsync(cancel);
         return await reader.ReadAsync(cancel)
-           
-               
-                   
-                       
-                           
             ? new StoredSource(
                 documentId, sourceVersionId, reader.GetFieldValue<byte[]>(0), reader.GetString(1), reader.GetString(2), reader.GetString(3))
             : null;
@@ -32,12 +27,6 @@ internal static class SourceVersions
     public static async Task<StoredSource> RequireAsync(
         NpgsqlConnection connection, string documentId, string sourceVersionId, CancellationToken cancel) =>
         await FindAsync(connection, documentId, sourceVersionId, cancel)
-       
-           
-               
-                   
-                       
-                           
         ?? throw new ActionFailedException(
             "SOURCE_NOT_FOUND", $"There is no version {sourceVersionId} of the document {documentId}; import it first.");
 

@@ -49,8 +49,8 @@ internal static class Units
         async Task SendAsync()
         {
             await using var add = connection.Command(
-                AddSql, changeSetId, documentId, sourceVersionId, Database.Column(
-                    batch, u => u.Ordinal, NpgsqlDbType.Integer), Text(u => u.CanonicalAddress),
+                AddSql, changeSetId, documentId, sourceVersionId,
+                Database.Column(batch, u => u.Ordinal, NpgsqlDbType.Integer), Text(u => u.CanonicalAddress),
                 Text(u => u.ParentAddress), Text(u => u.UnitKind), Text(u => u.SectionType), Text(u => u.Number), Text(u => u.Heading),
                 Database.Column(batch, u => u.Body, NpgsqlDbType.Bytea), Database.Column(batch, u => u.Separator, NpgsqlDbType.Bytea),
                 Text(u => u.ContentHash), Text(u => u.IdempotencyKey));

@@ -39,7 +39,7 @@ public sealed class VoidChangeSet(KeysFile keys) : ITransactionalAction<VoidChan
             ?? throw new ActionFailedException("CHANGE_SET_NOT_FOUND", $"There is no change set {id}.");
         if (set.RunId != parameters.RunId)
             throw new ActionFailedException("CHANGE_SET_NOT_FOUND", $"The run {parameters.RunId} has no change set {id}.");
-        var decision = new DecisionCheck(keys).Check(parameters.Decision, parameters.Subject, new DecisionDemand
+        var decision = await new DecisionCheck(keys).CheckAsync(connection, parameters.Decision, parameters.Subject, new DecisionDemand
         {
             Gate = GateDecision.Run,
             Verdict = GateDecision.Void,
@@ -47,7 +47,7 @@ public sealed class VoidChangeSet(KeysFile keys) : ITransactionalAction<VoidChan
             DocumentId = set.DocumentId,
             SourceVersionId = set.SourceVersionId,
             Pins = null,
-        });
+        }, context.Cancellation);
         DecisionCheck.ExpectPin(parameters.Subject, PinNames.ChangeSetId, parameters.ChangeSetId);
         context.Affects(set.DocumentId);
 
@@ -55,10 +55,8 @@ public sealed class VoidChangeSet(KeysFile keys) : ITransactionalAction<VoidChan
         var (units, enacted) = await Units.CountAsync(connection, id, context.Cancellation);
         if (enacted > 0 || await ReviewDecisions.FindAsync(connection, id, context.Cancellation) is not null)
             throw new ActionFailedException("ALREADY_ENACTED", $"The change set {id} is law; no software takes that back.");
-        if (
-            await ChangeSets.HasServedAsync(
-                connection, decision.DecisionId,
-                context.Cancellation) || !await ChangeSets.VoidAsync(connection, id, decision, context.Cancellation))
+        var hasServed = await ChangeSets.HasServedAsync(connection, decision.DecisionId, context.Cancellation);
+        if (hasServed || !await ChangeSets.VoidAsync(connection, id, decision, context.Cancellation))
             throw new ActionFailedException("DECISION_ALREADY_USED", $"The decision {decision.DecisionId} has served; each serves once.");
         return new { changeSetId = id, voidedBy = decision.DecisionId, drafts = units };
     }
