@@ -13,17 +13,15 @@ internal static class DecisionCheck
     /// <param name="run">The run that it names.</param>
     /// <param name="keys">The keys that may decide.</param>
     /// <param name="receivedAt">When it came in: one that was received in time counts, whenever it is looked at.</param>
-    /// <param name="owner">Whose key signed it; null where none of the allowed ones did.</param>
-    public static string? WhyNot(SignedStatement<GateDecision> decision, Run run, KeyRing keys, DateTimeOffset receivedAt, out string? owner)
+    /// <param name="isStarter">Whether the key's owner is the one who started the run (<see cref="IsSame"/>).</param>
+    public static string? WhyNot(SignedStatement<GateDecision> decision, Run run, KeyRing keys, DateTimeOffset receivedAt, bool isStarter)
     {
         var statement = decision.Statement;
-        owner = null;
         if (decision.Check(keys, out var key) is { } refusal) return refusal.ToString();
-        owner = key!.Owner;
         var action = GateDecision.ActionOf(statement.Gate);
-        if (!key.Allows(action)) return decision.Refuse(StatementRefusal.NotAllowed, $"This key may not approve {action}, which {statement.Gate} stands before.").ToString();
+        if (!key!.Allows(action)) return decision.Refuse(StatementRefusal.NotAllowed, $"This key may not approve {action}, which {statement.Gate} stands before.").ToString();
         if (decision.CheckExpiry(receivedAt) is { } expired) return expired.ToString();
-        if (IsSame(owner, run.StartedBy)) return decision.Refuse(StatementRefusal.NotAllowed, $"{run.StartedBy} started this run and cannot decide about it.").ToString();
+        if (isStarter) return decision.Refuse(StatementRefusal.NotAllowed, $"{run.StartedBy} started this run and cannot decide about it.").ToString();
         return Place(statement, run) ?? Bound(statement, run);
     }
 
@@ -45,10 +43,13 @@ internal static class DecisionCheck
             : "DECISION_OTHER_SUBJECT: The decision is about something else than what stands there now; look at it again and decide anew.";
     }
 
-    /// <summary>Whether two names are read as the same one: letter case, width and characters that nobody sees make no difference.</summary>
+    /// <summary>
+    /// Whether two names are read as the same one: letter case and characters that nobody sees make no difference. They are in compatibility form (NFKC) already, which the database
+    /// knows: this process runs without the tables for it.
+    /// </summary>
     internal static bool IsSame(string a, string b) => string.Equals(Folded(a), Folded(b), StringComparison.Ordinal);
 
-    private static string Folded(string name) => string.Concat(name.Normalize(NormalizationForm.FormKC).EnumerateRunes()
+    private static string Folded(string name) => string.Concat(name.EnumerateRunes()
         .Where(r => Rune.GetUnicodeCategory(r) is not (UnicodeCategory.Format or UnicodeCategory.Control) && !Rune.IsWhiteSpace(r))
         .Select(r => Rune.ToUpperInvariant(r).ToString()));
 }

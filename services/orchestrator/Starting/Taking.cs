@@ -93,7 +93,9 @@ internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, Ph
         if (await FindAsync(r => r.RunId == statement.RunId, cancel) is not { } run) return Denial(received, $"NOT_FOUND: There is no run {statement.RunId}; ./platform run list shows them.");
         try
         {
-            if (DecisionCheck.WhyNot(received.Decision, run, keys.Read(), receivedAt, out var owner) is { } why) return Denial(received, why, run);
+            var ring = keys.Read();
+            var owner = received.Decision.Signer(ring)?.Owner;
+            if (DecisionCheck.WhyNot(received.Decision, run, ring, receivedAt, owner is not null && await IsStarterAsync(owner, run, cancel)) is { } why) return Denial(received, why, run);
             await mediator.Send(new DecisionReceived(run.CorrelationId, received.Digest, received.Decision, owner!, receivedAt), cancel);
             return null;
         }
@@ -101,6 +103,14 @@ internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, Ph
         {
             return Denial(received, $"DECISION_KEYS_UNREADABLE: {e.Message}", run);
         }
+    }
+
+    private async Task<bool> IsStarterAsync(string owner, Run run, CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var names = await scope.ServiceProvider.GetRequiredService<RunsContext>().Database
+            .SqlQuery<string>($"SELECT normalize(n, NFKC) AS \"Value\" FROM unnest(ARRAY[{owner}, {run.StartedBy}]) WITH ORDINALITY AS t (n, i) ORDER BY i").ToListAsync(cancel);
+        return DecisionCheck.IsSame(names[0], names[1]);
     }
 
     /// <summary>Binds a command to its answer where no machine does.</summary>

@@ -9,7 +9,7 @@ public sealed class When_an_approval_does_not_count : RunTest
     public async Task Should_be_refused_and_recorded()
     {
         using var stranger = new Signer("stranger");
-        using var starter = new Signer("MARIA\u200b");
+        using var starter = new Signer("\uff2d\uff21RIA\u200b");
         using var narrow = new Signer("narrow");
         var run = await StartRunAsync("DOC", "maria");
         var other = await StartRunAsync("DOC2", "maria");
