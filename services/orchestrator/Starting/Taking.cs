@@ -36,11 +36,13 @@ internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, Ph
             };
             if (denial is not null) await BindAsync(received, denial, receivedAt, cancel);
         }
-        catch (Exception e) when (Unique(e) is not null)
+        catch (Exception e) when (Unique(e) is { } unique)
         {
             // Somebody else took the same command, or made a run of the same version, at the same moment: what stands there now says which.
             if (await KnownAsync(received, cancel) is { } taken) return taken;
-            throw;
+            if (unique.ConstraintName is not ("run_folder_key" or "run_run_id_key")) throw;
+            // A folder is one run's (C23), and its name tells the minute.
+            await BindAsync(received, Denial(received, $"{StopCode.ReplayConflict}: Another run of this document began in this minute and has the folder that this one would get; start it again in a minute."), receivedAt, cancel);
         }
 
         return await KnownAsync(received, cancel) is { } outcome

@@ -4,10 +4,29 @@ using Platform.Statements;
 
 namespace Platform.AcceptanceTests.Runs;
 
-/// <summary>A stack with an orchestrator, phases that do no work, and a sovereign with a key.</summary>
-public abstract class RunTest(StackOptions? options = null) : OwnStackTest(options ?? new StackOptions { Orchestrators = 1 })
+/// <summary>A stack with an orchestrator and phases that do no work, for the tests that leave it whole; they keep apart by versions of their own.</summary>
+public sealed class RunStack : IAsyncLifetime
 {
-    private static readonly string Version = new('a', 64);
+    public Stack Stack { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Stack = await StartAsync();
+
+    public async ValueTask DisposeAsync() => await Stack.DisposeAsync();
+
+    public static Task<Stack> StartAsync() => Stack.StartAsync(new StackOptions { Orchestrators = 1 });
+}
+
+[CollectionDefinition(nameof(SharedRuns))]
+public sealed class SharedRuns : ICollectionFixture<RunStack>;
+
+/// <summary>A test of runs, with a sovereign who has a key, on a shared stack or on one of its own, because it breaks it.</summary>
+public abstract class RunTest(RunStack? shared = null) : IAsyncLifetime
+{
+    private readonly string version = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
+
+    protected Stack Stack { get; private set; } = null!;
+
+    protected Agent Agent { get; private set; } = null!;
 
     protected Signer Sovereign { get; } = new("sovereign");
 
@@ -15,17 +34,31 @@ public abstract class RunTest(StackOptions? options = null) : OwnStackTest(optio
 
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    public async ValueTask InitializeAsync()
+    {
+        Stack = shared?.Stack ?? await RunStack.StartAsync();
+        Agent = await Stack.ConnectAgentAsync();
+        Operator = await Stack.ConnectOperatorAsync();
+        Stack.Allow(Sovereign.Allowed(maySetSecurity: false, "cut.*"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Failures.Tell(Stack);
+        if (shared is null) await Stack.DisposeAsync();
+        Sovereign.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
     protected async Task<string> StartRunAsync(string document = "DOC", string agent = "maria")
     {
-        Stack.Allow(Sovereign.Allowed(maySetSecurity: false, "cut.*"));
-        Operator ??= await Stack.ConnectOperatorAsync();
         var answer = await AskAsync(Agent, "start-run", Start(document, agent));
         Assert.True(answer.Status == "TAKEN", answer.Error);
         return answer.Json.GetProperty("runId").GetString()!;
     }
 
-    protected static object Start(string document, string agent = "maria", Guid? id = null, string? version = null) =>
-        new { commandId = id ?? Command.NewId(), agentId = agent, documentId = document, sourceVersionId = version ?? Version };
+    protected object Start(string document, string agent = "maria", Guid? id = null, string? version = null) =>
+        new { commandId = id ?? Command.NewId(), agentId = agent, documentId = document, sourceVersionId = version ?? this.version };
 
     protected static async Task<Answer> AskAsync(Agent agent, string exchange, object message) => await AskAsync(agent, exchange, JsonSerializer.SerializeToUtf8Bytes(message));
 

@@ -1,6 +1,7 @@
 namespace Platform.AcceptanceTests.Runs;
 
-public sealed class When_a_phase_fails : RunTest
+[Collection(nameof(SharedRuns))]
+public sealed class When_a_phase_fails(RunStack stack) : RunTest(stack)
 {
     [Theory]
     [InlineData("FAIL.MARK.DRIFT", "STOP_DRIFT")]

@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace Platform.AcceptanceTests.Runs;
 
-public sealed class When_a_run_goes_to_its_end : RunTest
+[Collection(nameof(SharedRuns))]
+public sealed class When_a_run_goes_to_its_end(RunStack stack) : RunTest(stack)
 {
     [Fact]
     [Trait("Requirement", "R064")]

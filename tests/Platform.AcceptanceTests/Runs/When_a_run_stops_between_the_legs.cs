@@ -1,7 +1,8 @@
 namespace Platform.AcceptanceTests.Runs;
 
 [Trait("Requirement", "R099")]
-public sealed class When_a_run_stops_between_the_legs : RunTest
+[Collection(nameof(SharedRuns))]
+public sealed class When_a_run_stops_between_the_legs(RunStack stack) : RunTest(stack)
 {
     [Fact]
     public async Task Should_go_on_by_a_sovereign_s_decision_and_no_resume()

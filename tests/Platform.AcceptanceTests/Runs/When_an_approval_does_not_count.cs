@@ -2,7 +2,8 @@ namespace Platform.AcceptanceTests.Runs;
 
 [Trait("Requirement", "G8")]
 [Trait("Requirement", "C28")]
-public sealed class When_an_approval_does_not_count : RunTest
+[Collection(nameof(SharedRuns))]
+public sealed class When_an_approval_does_not_count(RunStack stack) : RunTest(stack)
 {
     [Fact]
     [Trait("Requirement", "R089")]
