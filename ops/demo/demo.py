@@ -13,6 +13,7 @@ import urllib.error
 import urllib.request
 
 from agent import Agent
+from law import Law
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 COLOUR = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
@@ -310,10 +311,10 @@ class Story:
     def evidence(self):
         wait_for("the ledger to hold everything", 30, lambda: get(f"{self.audit}/ledger/completeness")["complete"])
         tales = (
-            (10, "What was attempted", ("log", "--limit", "14")),
-            (11, f"Why is {self.one} as it is?", ("why", self.one)),
-            (12, "Has any record been changed?", ("ledger", "verify")),
-            (13, "Is any record missing?", ("ledger", "completeness")),
+            (12, "What was attempted", ("log", "--limit", "14")),
+            (13, f"Why is {self.one} as it is?", ("why", self.one)),
+            (14, "Has any record been changed?", ("ledger", "verify")),
+            (15, "Is any record missing?", ("ledger", "completeness")),
         )
         for number, title, arguments in tales:
             heading(number, f"{title}   ./platform {' '.join(arguments)}")
@@ -334,6 +335,9 @@ def main():
     story.stopped()
     story.learned()
     story.executions()
+    law = Law((heading, tell, command_line, answer_of, wait_for, status, ROOT, RUN))
+    law.cut(10)
+    law.drift(11)
     story.evidence()
     heading("", f"The story took {time.monotonic() - began:.0f} s. Everything is still running: ./platform down stops it.")
 

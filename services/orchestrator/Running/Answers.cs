@@ -10,11 +10,9 @@ namespace Orchestrator.Running;
 internal sealed class Answers(TimeProvider time)
 {
     public void Take(RunsContext database, Guid commandId, byte[] digest, Run run, string state) =>
-        Add(database, digest, new RunOutcome { CommandId = commandId, Status = "TAKEN", Error = null, RunId = run.RunId, State = state, Replayed = false });
+        Bind(database, digest, new RunOutcome { CommandId = commandId, Status = "TAKEN", Error = null, RunId = run.RunId, State = state, Replayed = false });
 
-    public void Deny(RunsContext database, byte[] digest, RunOutcome denial) => Add(database, digest, denial);
-
-    private void Add(RunsContext database, byte[] digest, RunOutcome answer) => database.Commands.Add(new RunCommand
+    public void Bind(RunsContext database, byte[] digest, RunOutcome answer) => database.Commands.Add(new RunCommand
     {
         CommandId = answer.CommandId, Digest = digest, Answer = JsonSerializer.Serialize(answer, JsonSerializerOptions.Web), ReceivedAt = Timestamps.Truncate(time.GetUtcNow()),
     });

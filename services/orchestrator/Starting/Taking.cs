@@ -16,7 +16,7 @@ namespace Orchestrator.Starting;
 /// Takes one command: answers what was answered before, denies what breaks a rule, and hands the rest to the machine, whose transaction binds the command to its answer. What is denied is bound to its denial, too,
 /// and a decision's refusal is a record (G8).
 /// </summary>
-internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, KeysFile keys, Records records, Answers answers)
+internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, PhaseCaller caller, KeysFile keys, Records records, Answers answers)
 {
     private const string Conflict = "CONFLICT: This command's id was used before with other content; send a new command with an id of its own.";
 
@@ -34,7 +34,7 @@ internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, Ke
                 Unreadable unreadable => Denial(unreadable, unreadable.Error),
                 _ => throw new ArgumentException("Nobody takes this.", nameof(received)),
             };
-            if (denial is not null) await DenyAsync(received, denial, receivedAt, cancel);
+            if (denial is not null) await BindAsync(received, denial, receivedAt, cancel);
         }
         catch (Exception e) when (Unique(e) is not null)
         {
@@ -53,6 +53,8 @@ internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, Ke
         // Layer 1, before anything is asked of the business (R087, C21).
         if (await FindAsync(r => r.DocumentId == start.DocumentId && r.SourceVersionId == start.SourceVersionId && r.State != RunState.Voided, cancel) is { } other)
         {
+            if (other.State == RunState.Closed && await IsWholeAsync(other, start, cancel))
+                return new() { CommandId = start.CommandId, Status = "TAKEN", Error = null, RunId = other.RunId, State = other.State, ReplayedFrom = other.RunId, Replayed = false };
             return Denial(
                 start,
                 $"{StopCode.ReplayConflict}: {start.DocumentId} is cut from this version by {other.RunId}, which is {other.State}. ./platform run show {other.RunId} says what is next.", other);
@@ -61,6 +63,15 @@ internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, Ke
         var run = Ids.Derive("platform/run", start.CommandId.ToByteArray(bigEndian: true));
         await mediator.Send(new RunRequested(run, start.CommandId, start.Digest, start.AgentId, start.DocumentId, start.SourceVersionId, start.TraceId, traceparent), cancel);
         return null;
+    }
+
+    /// <summary>
+    /// Whether a closed run's units, records and decision stand as it left them, so that a start of the same version needs no new row (R090, C21): asked of the action that closed it, which only reads.
+    /// </summary>
+    private async Task<bool> IsWholeAsync(Run closed, StartReceived start, CancellationToken cancel)
+    {
+        closed.CommandId = Ids.Derive("platform/run-replay", start.CommandId.ToByteArray(bigEndian: true));
+        return closed.PhasesVersion == Phases.Version && (await caller.CallAsync(Commands.Of(closed), null, cancel)).Status == AttemptStatus.Success;
     }
 
     private async Task<RunOutcome?> ResumeAsync(ResumeReceived resume, CancellationToken cancel)
@@ -92,13 +103,14 @@ internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, Ke
         }
     }
 
-    private async Task DenyAsync(Received received, RunOutcome denial, DateTimeOffset receivedAt, CancellationToken cancel)
+    /// <summary>Binds a command to its answer where no machine does.</summary>
+    private async Task BindAsync(Received received, RunOutcome denial, DateTimeOffset receivedAt, CancellationToken cancel)
     {
         await using var scope = scopes.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<RunsContext>();
         var after = new AfterCommit();
         await using var transaction = await database.Database.BeginTransactionAsync(cancel);
-        answers.Deny(database, received.Digest, denial);
+        answers.Bind(database, received.Digest, denial);
         await database.SaveChangesAsync(cancel);
         if (received is DecisionReceivedFrom decision)
         {

@@ -44,6 +44,21 @@ public sealed class When_a_start_is_repeated : RunTest
         Assert.All(answers.Where(a => a.Status != "TAKEN"), a => Assert.Equal("STOP_REPLAY_CONFLICT", a.Code));
     }
 
+    [Fact]
+    [Trait("Requirement", "R090")]
+    [Trait("Requirement", "C21")]
+    public async Task Should_be_a_replay_of_a_closed_run_that_stands_as_it_was_left()
+    {
+        var run = await StartRunAsync("DOC");
+        await CloseAsync(run);
+
+        var answer = await AskAsync(Agent, "start-run", Start("DOC"));
+
+        Assert.Equal(("TAKEN", run), (answer.Status, answer.Json.GetProperty("replayedFrom").GetString()));
+        Assert.Equal(13, (await FilesAsync(run)).Length);
+        Assert.Equal(1L, await Stack.OrchestratorDatabase!.ScalarAsync<long>("SELECT count(*) FROM runs.run"));
+    }
+
     [Theory]
     [InlineData("../x")]
     [InlineData("A B")]

@@ -87,12 +87,15 @@ internal static class ShowVerb
                 status is null ? new Span("at work", Ink.Warning) : new Span(status, status == "SUCCESS" ? Ink.Good : Ink.Bad),
                 one.GetProperty("endedAt").ValueKind == JsonValueKind.Null ? "" : Times.Milliseconds(Took(one)),
                 new Span(new string('▇', (int)Math.Ceiling(BarWidth * (double)Took(one) / longest)), Ink.Faint),
-                status == "SUCCESS" && keys.TryGetProperty(name, out var key) ? new Span(key.GetString()![..8], Ink.Faint) : "",
-                new Span(one.GetProperty("attemptId").GetString()?[..8], Ink.Faint));
+                status == "SUCCESS" && keys.TryGetProperty(name, out var key) ? new Span(Short(key.GetString()!), Ink.Faint) : "",
+                new Span(one.GetProperty("attemptId").GetString() is { } id ? Short(id) : null, Ink.Faint));
         }
 
         return sheet.Take(width);
     }
+
+    /// <summary>What tells one from another: ids begin with the time.</summary>
+    private static string Short(string id) => id.Contains('-', StringComparison.Ordinal) ? "…" + id[^8..] : id[..8] + "…";
 
     private static long Took(JsonElement one) => one.GetProperty("endedAt") is { ValueKind: JsonValueKind.String } ended
         ? Math.Max(1, (long)(ended.GetDateTimeOffset() - one.GetProperty("begunAt").GetDateTimeOffset()).TotalMilliseconds) : 0;

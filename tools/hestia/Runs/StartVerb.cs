@@ -20,7 +20,7 @@ internal static class StartVerb
             Notes =
             [
                 "A run goes through eleven phases by itself and waits twice for a sovereign: before units are created (SG_1), and before they are enacted (SG_2).",
-                "There is one run of a document's version at a time; another start is denied with STOP_REPLAY_CONFLICT.",
+                "There is one run of a document's version; another start is denied with STOP_REPLAY_CONFLICT, or, where a closed run stands as it was left, answered with it.",
             ],
             Examples = [("./platform cut --document-id ICX-CONST", "start"), ("./platform run watch RUN", "see it go on")],
             Exits = [(ExitCode.Done, "the run began"), (ExitCode.Refused, "DENIED: nothing began")],
@@ -43,6 +43,12 @@ internal static class StartVerb
             if (code == ExitCode.Done && answer is { } taken && !session.Json)
             {
                 var run = taken.GetProperty("runId").GetString();
+                if (taken.TryGetProperty("replayedFrom", out var from) && from.ValueKind == JsonValueKind.String)
+                {
+                    session.Terminal.Print(new Line(new Span("✔ REPLAYED", Ink.Good), "  ", new Span(run, Ink.Strong), "  It stands as that run left it; nothing was written."));
+                    return code;
+                }
+
                 session.Terminal.Print(new Line(new Span("✔ STARTED", Ink.Good), "  ", new Span(run, Ink.Strong)));
                 session.Terminal.Say(new Span($"./platform run watch {run} shows it go on.", Ink.Faint));
             }
