@@ -99,6 +99,19 @@ public static partial class Rules
         where used != names[0] && !(SeenInTheOrchestrator.TryGetValue(names[0], out var seen) && seen.Contains(used))
         select $"{file.Path} uses {used}.";
 
+    public static IEnumerable<string> NothingOfARunIsStatic(IEnumerable<SourceFile> files) =>
+        from file in files
+        where file.Is(".cs") && file.In(Orchestrator, Cutting)
+        from Match field in StaticState().Matches(file.Text)
+        select $"{file.Path} keeps '{field.Value.Trim()}'.";
+
+    /// <summary>The orchestrator knows what an approval is called and has no word that writes one.</summary>
+    public static IEnumerable<string> TheOrchestratorWritesNoApproval(IEnumerable<SourceFile> files) =>
+        from file in files
+        where file.Is(".cs") && file.In(Orchestrator) && file.Path != "services/orchestrator/Runs/Phases.cs"
+        from Match approval in Approval().Matches(file.Text)
+        select $"{file.Path} says '{approval.Value}'.";
+
     public static IEnumerable<string> TheInnermostReferToNothingOfOurs(IEnumerable<SourceFile> files) =>
         from file in files
         where file.Is(".csproj") && file.In("shared/Platform.Contracts", "shared/Platform.Integrity", "shared/Platform.Laws", "shared/Platform.Actions")
@@ -182,6 +195,14 @@ public static partial class Rules
 
     [GeneratedRegex(@"(?:\bOrchestrator\.|(?<![.\w]))(Runs|Storage|Filing|Gating|Running|Starting|Querying)(?=\.[A-Z]|;)")]
     private static partial Regex UseOfAFolder();
+
+    [GeneratedRegex(
+        @"^\s*((private|internal|public|protected) )?static ((?!readonly|async|partial|class|extern)[\w<>\[\]?,. ]+ \w+\s*(=(?!>)|;|\{ get; (\w+ )?set)|readonly [^=;]*\b(Concurrent\w*|Dictionary|List|HashSet|Queue|StringBuilder)\b)",
+        RegexOptions.Multiline)]
+    private static partial Regex StaticState();
+
+    [GeneratedRegex(@"\bApprovalName\b|authz-approval")]
+    private static partial Regex Approval();
 
     [GeneratedRegex("<(Project|Package|Framework)Reference Include=\"([^\"]+)\"")]
     private static partial Regex AnyReference();

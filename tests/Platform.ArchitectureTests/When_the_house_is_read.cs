@@ -47,6 +47,21 @@ public class When_the_house_is_read
         Assert.Empty(Rules.RunsAndCutsDeleteNothing([new("services/orchestrator/Storage/Migrations/Planted.sql", "CREATE TRIGGER t BEFORE DELETE OR TRUNCATE ON runs.run")]));
 
     [Theory]
+    [Trait("Requirement", "R095")]
+    [InlineData("    private static string manifestDigest = \"\";")]
+    [InlineData("    internal static Run? Current { get; set; }")]
+    [InlineData("    private static readonly ConcurrentDictionary<string, string> Pins = new();")]
+    public void Should_find_that_nothing_of_a_run_is_static(string planted) =>
+        Holds(Rules.NothingOfARunIsStatic, new("services/action-runner/Cutting/Pins/Planted.cs", planted));
+
+    [Theory]
+    [Trait("Requirement", "R067")]
+    [InlineData("await knowledge.PutAsync(Phases.ApprovalName(gate, run.Day), bytes, cancel);")]
+    [InlineData("var name = $\"SG1-cut-authz-approval-{run.Day}.md\";")]
+    public void Should_find_that_the_orchestrator_writes_no_approval(string planted) =>
+        Holds(Rules.TheOrchestratorWritesNoApproval, new("services/orchestrator/Filing/Planted.cs", planted));
+
+    [Theory]
     [InlineData("Runs", "using Orchestrator.Storage;")]
     [InlineData("Filing", "using Orchestrator.Running;")]
     [InlineData("Gating", "using Filed = Orchestrator.Filing.Report;")]
