@@ -6,7 +6,7 @@ namespace Platform.ArchitectureTests;
 public static partial class Rules
 {
     private static readonly string[] PureRooms =
-        ["services/audit/Chaining", "services/miner/Learning", "shared/Platform.Integrity", "shared/Platform.Statements", "shared/Platform.Execution"];
+        ["services/audit/Chaining", "services/miner/Learning", "shared/Platform.Integrity", "shared/Platform.Laws", "shared/Platform.Statements", "shared/Platform.Execution"];
 
     /// <summary>The one file of the statements that reads and writes one.</summary>
     private const string KeysFile = "shared/Platform.Statements/Keys/KeysFile.cs";
@@ -17,6 +17,37 @@ public static partial class Rules
     private const string Cutting = "services/action-runner/Cutting";
 
     private static readonly string[] SeenByTheCut = ["Platform.Actions", "Platform.Integrity", "Platform.Laws", "Platform.Statements"];
+
+    /// <summary>The words for side effects, which come with the interfaces of actions.</summary>
+    private const string ComesWithActions = "Platform.Execution";
+
+    /// <summary>Where the grant probe tries, behind a savepoint and on no row, what the writer's role must not be able to do.</summary>
+    private const string GrantProbe = "services/action-runner/Cutting/Probing/TriedRights.cs";
+
+    private const string Orchestrator = "services/orchestrator";
+
+    /// <summary>The saga is MassTransit's: its machine, its activities, its row and its repository, and the two that send to it within the process.</summary>
+    private static readonly string[] OfTheSaga =
+    [
+        "services/orchestrator/Running/Messages.cs", "services/orchestrator/Running/RunActivity.cs", "services/orchestrator/Running/RunMachine.cs",
+        "services/orchestrator/Running/Worker.cs", "services/orchestrator/Runs/Run.cs", "services/orchestrator/Starting/Taking.cs",
+        "services/orchestrator/Storage/RunRepository.cs", "services/orchestrator/Storage/RunRepositoryContext.cs",
+    ];
+
+    /// <summary>MassTransit's name for forgetting changes that were never committed.</summary>
+    private const string UndoneBeforeItWasCommitted = "services/orchestrator/Storage/RunRepositoryContext.cs";
+
+    /// <summary>Which of its own folders each folder of the orchestrator sees.</summary>
+    private static readonly Dictionary<string, string[]> SeenInTheOrchestrator = new()
+    {
+        ["Runs"] = [],
+        ["Storage"] = ["Runs"],
+        ["Filing"] = ["Runs"],
+        ["Gating"] = ["Runs"],
+        ["Running"] = ["Runs", "Storage", "Filing", "Gating"],
+        ["Starting"] = ["Runs", "Storage", "Filing", "Gating", "Running"],
+        ["Querying"] = ["Runs", "Storage"],
+    };
 
     public static IEnumerable<string> ServicesReferenceOnlyShared(IEnumerable<SourceFile> files) =>
         from file in files
@@ -33,6 +64,13 @@ public static partial class Rules
         where !SeenByTheCut.Any(s => reference.Groups[1].Value == $"../../../shared/{s}/{s}.csproj")
         select $"{file.Path} refers to {reference.Groups[1].Value}.";
 
+    public static IEnumerable<string> TheCutUsesNothingElseOfOurs(IEnumerable<SourceFile> files) =>
+        from file in files
+        where file.Is(".cs") && file.In(Cutting)
+        from Match use in UseOfOurs().Matches(file.Text)
+        where use.Value != ComesWithActions && !SeenByTheCut.Contains(use.Value)
+        select $"{file.Path} uses {use.Value}.";
+
     public static IEnumerable<string> TheRunnerKnowsNothingOfTheCut(IEnumerable<SourceFile> files) =>
         from file in files
         where file.Is(".cs") && file.In("services/action-runner") && !file.In(Cutting) && UseOfTheCut().IsMatch(file.Text)
@@ -44,9 +82,39 @@ public static partial class Rules
         from Match taking in TakingALawBack().Matches(file.Text)
         select $"{file.Path} says '{taking.Value}'.";
 
+    public static IEnumerable<string> RunsAndCutsDeleteNothing(IEnumerable<SourceFile> files) =>
+        from file in files
+        where (file.Is(".cs") || file.Is(".sql")) && file.In(Orchestrator, Cutting) && file.Path != GrantProbe
+        from Match deleting in Deleting().Matches(file.Text)
+        select $"{file.Path} says '{deleting.Value}'.";
+
+    public static IEnumerable<string> TheOrchestratorsFoldersImportOneWay(IEnumerable<SourceFile> files) =>
+        from file in files
+        where file.Is(".cs") && file.In(Orchestrator)
+        let names = file.Path[(Orchestrator.Length + 1)..].Split('/')
+        // What stands beside the folders puts them together.
+        where names.Length > 1
+        from Match use in UseOfAFolder().Matches(file.Text)
+        let used = use.Groups[1].Value
+        where used != names[0] && !(SeenInTheOrchestrator.TryGetValue(names[0], out var seen) && seen.Contains(used))
+        select $"{file.Path} uses {used}.";
+
+    public static IEnumerable<string> NothingOfARunIsStatic(IEnumerable<SourceFile> files) =>
+        from file in files
+        where file.Is(".cs") && file.In(Orchestrator, Cutting)
+        from Match field in StaticState().Matches(file.Text)
+        select $"{file.Path} keeps '{field.Value.Trim()}'.";
+
+    /// <summary>The orchestrator knows what an approval is called and has no word that writes one.</summary>
+    public static IEnumerable<string> TheOrchestratorWritesNoApproval(IEnumerable<SourceFile> files) =>
+        from file in files
+        where file.Is(".cs") && file.In(Orchestrator) && file.Path != "services/orchestrator/Runs/Phases.cs"
+        from Match approval in Approval().Matches(file.Text)
+        select $"{file.Path} says '{approval.Value}'.";
+
     public static IEnumerable<string> TheInnermostReferToNothingOfOurs(IEnumerable<SourceFile> files) =>
         from file in files
-        where file.Is(".csproj") && file.In("shared/Platform.Contracts", "shared/Platform.Integrity", "shared/Platform.Actions")
+        where file.Is(".csproj") && file.In("shared/Platform.Contracts", "shared/Platform.Integrity", "shared/Platform.Laws", "shared/Platform.Actions")
         from Match reference in ProjectReference().Matches(file.Text)
         // The words for side effects are those of the pure core.
         where !(file.In("shared/Platform.Actions") && reference.Groups[1].Value == "../Platform.Execution/Platform.Execution.csproj")
@@ -54,6 +122,8 @@ public static partial class Rules
 
     private static readonly Dictionary<string, string[]> Inwards = new()
     {
+        // Profiles are YAML.
+        ["shared/Platform.Laws"] = ["YamlDotNet"],
         ["shared/Platform.Statements"] = ["../Platform.Integrity/Platform.Integrity.csproj"],
         ["shared/Platform.Execution"] = ["../Platform.Integrity/Platform.Integrity.csproj", "../Platform.Statements/Platform.Statements.csproj"],
     };
@@ -75,7 +145,7 @@ public static partial class Rules
     public static IEnumerable<string> MassTransitStaysAtTheEdges(IEnumerable<SourceFile> files) =>
         from file in files
         where file.Is(".cs") && !file.In(BusEdges) && MassTransit().IsMatch(file.Text)
-        where !EdgeFile().IsMatch(file.Path)
+        where !EdgeFile().IsMatch(file.Path) && !OfTheSaga.Contains(file.Path)
         select $"{file.Path} knows MassTransit.";
 
     public static IEnumerable<string> NoRecordIsChanged(IEnumerable<SourceFile> files) =>
@@ -105,6 +175,7 @@ public static partial class Rules
         from file in files
         where file.Is(".cs") && file.In("services", "shared")
         from Match undo in Undoing().Matches(file.Text)
+        where (file.Path, undo.Value) != (UndoneBeforeItWasCommitted, "Task Undo")
         select $"{file.Path} declares '{undo.Value}'.";
 
     [GeneratedRegex("<ProjectReference Include=\"([^\"]+)\"")]
@@ -115,6 +186,23 @@ public static partial class Rules
 
     [GeneratedRegex(@"\b(DELETE\s+FROM|TRUNCATE(\s+TABLE)?)\s+(ONLY\s+)?(law|cutter_governance)\.\w+", RegexOptions.IgnoreCase)]
     private static partial Regex TakingALawBack();
+
+    [GeneratedRegex(@"\bPlatform\.[A-Z]\w*")]
+    private static partial Regex UseOfOurs();
+
+    [GeneratedRegex(@"\bDELETE\s+FROM\b|\bTRUNCATE\s+(?!ON\b)\S|\bExecuteDelete(Async)?\b|\.Remove(Range)?\((run|database|entity|document|phase)\w*\)", RegexOptions.IgnoreCase)]
+    private static partial Regex Deleting();
+
+    [GeneratedRegex(@"(?:\bOrchestrator\.|(?<![.\w]))(Runs|Storage|Filing|Gating|Running|Starting|Querying)(?=\.[A-Z]|;)")]
+    private static partial Regex UseOfAFolder();
+
+    [GeneratedRegex(
+        @"^\s*((private|internal|public|protected) )?static ((?!readonly|async|partial|class|extern)[\w<>\[\]?,. ]+ \w+\s*(=(?!>)|;|\{ get; (\w+ )?set)|readonly [^=;]*\b(Concurrent\w*|Dictionary|List|HashSet|Queue|StringBuilder)\b)",
+        RegexOptions.Multiline)]
+    private static partial Regex StaticState();
+
+    [GeneratedRegex(@"\bApprovalName\b|authz-approval")]
+    private static partial Regex Approval();
 
     [GeneratedRegex("<(Project|Package|Framework)Reference Include=\"([^\"]+)\"")]
     private static partial Regex AnyReference();

@@ -14,6 +14,12 @@ public class When_the_house_is_read
         Holds(Rules.TheCutKnowsNothingOfTheRunner, new("services/action-runner/Cutting/Cutting.csproj", $"""<ProjectReference Include="{planted}" />"""));
 
     [Theory]
+    [InlineData("using Platform.Journal;")]
+    [InlineData("var ready = new Platform.Hosting.Readiness();")]
+    public void Should_find_that_the_cut_uses_of_ours_what_it_refers_to(string planted) =>
+        Holds(Rules.TheCutUsesNothingElseOfOurs, new("services/action-runner/Cutting/Pins/Planted.cs", planted));
+
+    [Theory]
     [InlineData("using Cutting.Pins;")]
     [InlineData("var report = new Cutting.Pins.PhaseReport();")]
     public void Should_find_that_the_runner_knows_nothing_of_the_cut(string planted) =>
@@ -26,9 +32,52 @@ public class When_the_house_is_read
     public void Should_find_no_statement_that_takes_a_law_back(string planted) =>
         Holds(Rules.NoLawIsTakenBack, new("services/orchestrator/Storage/Planted.cs", planted));
 
+    [Theory]
+    [Trait("Requirement", "R097")]
+    [InlineData("services/orchestrator/Storage/Planted.cs", "DELETE FROM runs.document WHERE run = $1")]
+    [InlineData("services/orchestrator/Storage/Planted.cs", "await database.Runs.Where(r => r.State == state).ExecuteDeleteAsync(cancel);")]
+    [InlineData("services/orchestrator/Storage/Planted.cs", "database.Documents.RemoveRange(documents);")]
+    [InlineData("services/orchestrator/Storage/Migrations/Planted.sql", "truncate\n  table runs.command")]
+    [InlineData("services/action-runner/Cutting/Voiding/Planted.cs", "DELETE FROM law.unit WHERE change_set = $1")]
+    [InlineData("services/action-runner/Cutting/Storage/Planted.cs", "$\"TRUNCATE {table}\"")]
+    public void Should_find_that_runs_and_cuts_delete_nothing(string path, string planted) => Holds(Rules.RunsAndCutsDeleteNothing, new(path, planted));
+
     [Fact]
-    public void Should_find_that_contracts_and_integrity_refer_to_nothing_of_ours_and_the_action_interfaces_to_the_core_only() =>
-        Holds(Rules.TheInnermostReferToNothingOfOurs, new("shared/Platform.Integrity/Platform.Integrity.csproj", """<ProjectReference Include="../Platform.Contracts/Platform.Contracts.csproj" />"""));
+    public void Should_find_that_a_trigger_which_refuses_deletion_is_no_deletion() =>
+        Assert.Empty(Rules.RunsAndCutsDeleteNothing([new("services/orchestrator/Storage/Migrations/Planted.sql", "CREATE TRIGGER t BEFORE DELETE OR TRUNCATE ON runs.run")]));
+
+    [Theory]
+    [Trait("Requirement", "R095")]
+    [InlineData("    private static string manifestDigest = \"\";")]
+    [InlineData("    internal static Run? Current { get; set; }")]
+    [InlineData("    private static readonly ConcurrentDictionary<string, string> Pins = new();")]
+    public void Should_find_that_nothing_of_a_run_is_static(string planted) =>
+        Holds(Rules.NothingOfARunIsStatic, new("services/action-runner/Cutting/Pins/Planted.cs", planted));
+
+    [Theory]
+    [Trait("Requirement", "R067")]
+    [InlineData("await knowledge.PutAsync(Phases.ApprovalName(gate, run.Day), bytes, cancel);")]
+    [InlineData("var name = $\"SG1-cut-authz-approval-{run.Day}.md\";")]
+    public void Should_find_that_the_orchestrator_writes_no_approval(string planted) =>
+        Holds(Rules.TheOrchestratorWritesNoApproval, new("services/orchestrator/Filing/Planted.cs", planted));
+
+    [Theory]
+    [InlineData("Runs", "using Orchestrator.Storage;")]
+    [InlineData("Filing", "using Orchestrator.Running;")]
+    [InlineData("Gating", "using Filed = Orchestrator.Filing.Report;")]
+    [InlineData("Storage", "var machine = new Running.RunMachine();")]
+    [InlineData("Running", "using Orchestrator.Starting;")]
+    [InlineData("Running", "using Orchestrator.Querying;")]
+    [InlineData("Querying", "using Orchestrator.Gating;")]
+    [InlineData("Another", "using Orchestrator.Runs;")]
+    public void Should_find_that_the_orchestrator_s_folders_import_one_way(string folder, string planted) =>
+        Holds(Rules.TheOrchestratorsFoldersImportOneWay, new($"services/orchestrator/{folder}/Planted.cs", planted));
+
+    [Theory]
+    [InlineData("Platform.Integrity", "../Platform.Contracts/Platform.Contracts.csproj")]
+    [InlineData("Platform.Laws", "../Platform.Integrity/Platform.Integrity.csproj")]
+    public void Should_find_that_contracts_integrity_and_laws_refer_to_nothing_of_ours_and_the_action_interfaces_to_the_core_only(string project, string planted) =>
+        Holds(Rules.TheInnermostReferToNothingOfOurs, new($"shared/{project}/{project}.csproj", $"""<ProjectReference Include="{planted}" />"""));
 
     [Theory]
     [Trait("Requirement", "C03")]
@@ -36,7 +85,8 @@ public class When_the_house_is_read
     [InlineData("Platform.Execution", """<PackageReference Include="Npgsql" />""")]
     [InlineData("Platform.Statements", """<ProjectReference Include="../Platform.Execution/Platform.Execution.csproj" />""")]
     [InlineData("Platform.Statements", """<FrameworkReference Include="Microsoft.AspNetCore.App" />""")]
-    public void Should_find_that_statements_refer_to_integrity_only_and_executions_to_both(string project, string planted) =>
+    [InlineData("Platform.Laws", """<PackageReference Include="Npgsql" />""")]
+    public void Should_find_that_statements_refer_to_integrity_only_executions_to_both_and_laws_to_neither(string project, string planted) =>
         Holds(Rules.TheCoresReferInwardsOnly, new($"shared/{project}/{project}.csproj", planted));
 
     [Theory]
@@ -50,6 +100,11 @@ public class When_the_house_is_read
 
     [Fact]
     [Trait("Requirement", "C03")]
+    public void Should_find_that_the_reading_of_laws_is_pure() =>
+        Holds(Rules.PureRoomsTouchNothing, new("shared/Platform.Laws/Reading/Planted.cs", "var bytes = File.ReadAllBytes(path);"));
+
+    [Fact]
+    [Trait("Requirement", "C03")]
     public void Should_find_that_of_the_statements_only_the_keys_file_is_read() =>
         Holds(Rules.PureRoomsTouchNothing, new("shared/Platform.Statements/Keys/Planted.cs", "var ring = KeyRing.Read(File.ReadAllBytes(path));"));
 
@@ -59,6 +114,11 @@ public class When_the_house_is_read
     [InlineData("private readonly MassTransit.IBus bus;")]
     public void Should_find_MassTransit_at_the_edges_only(string planted) =>
         Holds(Rules.MassTransitStaysAtTheEdges, new("services/action-runner/Executing/Planted.cs", planted));
+
+    [Fact]
+    [Trait("Requirement", "R110")]
+    public void Should_find_that_of_a_run_s_journey_the_saga_alone_knows_MassTransit() =>
+        Holds(Rules.MassTransitStaysAtTheEdges, new("services/orchestrator/Filing/Planted.cs", "using MassTransit;"));
 
     [Theory]
     [Trait("Requirement", "R004")]
@@ -98,6 +158,11 @@ public class When_the_house_is_read
     [InlineData("internal sealed class CompensatingAction")]
     public void Should_find_nothing_that_undoes_what_was_committed(string planted) =>
         Holds(Rules.NothingUndoesWhatWasCommitted, new("services/action-runner/Executing/Planted.cs", planted));
+
+    [Fact]
+    [Trait("Requirement", "G9")]
+    public void Should_find_that_the_saga_s_repository_undoes_nothing_else() =>
+        Holds(Rules.NothingUndoesWhatWasCommitted, new("services/orchestrator/Storage/RunRepositoryContext.cs", "public Task UndoRunAsync(Run run)"));
 
     private static void Holds(Func<IEnumerable<SourceFile>, IEnumerable<string>> rule, SourceFile planted)
     {

@@ -7,7 +7,7 @@ public partial class When_the_telemetry_is_named
 {
     private static readonly Dictionary<string, string> Services = new()
     {
-        ["services/action-runner"] = "action_runner", ["services/audit"] = "audit", ["services/miner"] = "miner",
+        ["services/action-runner"] = "action_runner", ["services/audit"] = "audit", ["services/miner"] = "miner", ["services/orchestrator"] = "orchestrator",
     };
 
     [Fact]

@@ -22,6 +22,7 @@ public sealed class When_a_report_is_written
 
     [Fact]
     [Trait("Requirement", "R068")]
+    [Trait("Requirement", "C29")]
     public void Should_stay_short_whatever_the_phase_tells()
     {
         var many = Enumerable.Range(0, 200).Select(i => new { what = $"unit {i}", before = 0, after = i }).ToArray();

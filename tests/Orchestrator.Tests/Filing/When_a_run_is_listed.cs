@@ -7,6 +7,7 @@ public sealed class When_a_run_is_listed
     [Fact]
     [Trait("Requirement", "R104")]
     [Trait("Requirement", "R105")]
+    [Trait("Requirement", "C25")]
     public void Should_stand_in_one_line_of_nine_fields()
     {
         var run = Some.Run();

@@ -32,6 +32,7 @@ public sealed class When_a_run_is_named
     [Trait("Requirement", "R065")]
     [Trait("Requirement", "R066")]
     [Trait("Requirement", "R067")]
+    [Trait("Requirement", "C30")]
     public void Should_name_its_documents_as_the_seed_does()
     {
         var day = new DateOnly(2026, 5, 20);

@@ -11,6 +11,11 @@ public sealed class When_a_run_goes_to_its_end(RunStack stack) : RunTest(stack)
     [Trait("Requirement", "R066")]
     [Trait("Requirement", "R071")]
     [Trait("Requirement", "R112")]
+    [Trait("Requirement", "R061")]
+    [Trait("Requirement", "R074")]
+    [Trait("Requirement", "R103")]
+    [Trait("Requirement", "R104")]
+    [Trait("Requirement", "C01")]
     public async Task Should_leave_thirteen_documents_and_a_line()
     {
         var run = await StartRunAsync("ICX-LAW");

@@ -5,6 +5,7 @@ namespace Platform.AcceptanceTests.Runs;
 public sealed class When_a_run_stops_between_the_legs(RunStack stack) : RunTest(stack)
 {
     [Fact]
+    [Trait("Requirement", "C31")]
     public async Task Should_go_on_by_a_sovereign_s_decision_and_no_resume()
     {
         var run = await StoppedAsync("ONCE.LEG_B_RECORD.SOMETHING");

@@ -42,6 +42,7 @@ public sealed class When_an_approval_does_not_count(RunStack stack) : RunTest(st
     }
 
     [Fact]
+    [Trait("Requirement", "C31")]
     public async Task Should_stop_the_run_where_it_is_a_no()
     {
         var run = await StartRunAsync();

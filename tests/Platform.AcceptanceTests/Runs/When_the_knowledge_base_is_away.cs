@@ -5,6 +5,9 @@ public sealed class When_the_knowledge_base_is_away : RunTest
     [Fact]
     [Trait("Requirement", "R072")]
     [Trait("Requirement", "R073")]
+    [Trait("Requirement", "R071")]
+    [Trait("Requirement", "R086")]
+    [Trait("Requirement", "C02")]
     public async Task Should_stop_after_four_tries_and_file_the_same_bytes_later()
     {
         // A file where the folder should be: nothing can be filed.
