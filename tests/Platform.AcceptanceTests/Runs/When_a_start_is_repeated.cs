@@ -6,6 +6,7 @@ public sealed class When_a_start_is_repeated(RunStack stack) : RunTest(stack)
     [Fact]
     [Trait("Requirement", "R087")]
     [Trait("Requirement", "C21")]
+    [Trait("Requirement", "R106")]
     [Trait("Requirement", "G10")]
     public async Task Should_make_one_run_of_a_version()
     {
@@ -34,7 +35,6 @@ public sealed class When_a_start_is_repeated(RunStack stack) : RunTest(stack)
 
     [Fact]
     [Trait("Requirement", "R087")]
-    [Trait("Requirement", "R106")]
     public async Task Should_let_one_of_many_win()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => AskAsync(Agent, "start-run", Start("DOC"))));
