@@ -19,4 +19,11 @@ internal static class OrchestratorTelemetry
     public static readonly Counter<long> States = Meter.CreateCounter<long>("platform.orchestrator.transitions", "{transition}", "Changes of runs' states, by state");
 
     public static readonly Histogram<double> Waits = Meter.CreateHistogram<double>("platform.orchestrator.gate.wait", "s", "How long a gate waited for its decision");
+
+    /// <summary>A run came into a state, and where it stopped, why.</summary>
+    public static void Changed(string state, string? stopCode)
+    {
+        States.Add(1, new KeyValuePair<string, object?>("state", state));
+        if (stopCode is not null) Stops.Add(1, new KeyValuePair<string, object?>("code", stopCode));
+    }
 }

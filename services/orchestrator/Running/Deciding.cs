@@ -12,6 +12,8 @@ internal sealed class Deciding(Steps steps, Records records, Answers answers) : 
         var statement = message.Decision.Statement;
         var waiting = run.State;
         await records.DecisionAsync(database, after, message.Decision, message.Sovereign, run.TraceId, null, message.ReceivedAt, cancel);
+        var waited = (steps.Now() - run.Since).TotalSeconds;
+        after.Add(() => OrchestratorTelemetry.Waits.Record(waited, new KeyValuePair<string, object?>("gate", statement.Gate)));
         run.DecideBy = null;
         run.DueAt = null;
         run.Since = steps.Now();

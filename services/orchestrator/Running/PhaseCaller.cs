@@ -28,15 +28,15 @@ internal sealed class PhaseCaller(BrokerConnections broker, TimeProvider time, I
 
     /// <summary>Sends one command and waits for its outcome.</summary>
     /// <exception cref="IOException">It is not known what becomes of it; it may be sent again.</exception>
-    public async Task<ActionOutcome> CallAsync(ExecuteAction command, string? traceparent, CancellationToken cancel)
+    public async Task<ActionOutcome> CallAsync(ExecuteAction command, string? traceparent, CancellationToken cancel, TimeSpan? patience = null)
     {
-        await started.Task.WaitAsync(cancel);
+        if (patience is null) await started.Task.WaitAsync(cancel);
         var id = command.CommandId.ToString();
         var answer = waiting.GetOrAdd(id, _ => new TaskCompletionSource<ActionOutcome>(TaskCreationOptions.RunContinuationsAsynchronously));
         try
         {
             await PublishAsync(command, id, traceparent, cancel);
-            return await answer.Task.WaitAsync(Patience, time, cancel);
+            return await answer.Task.WaitAsync(patience ?? Patience, time, cancel);
         }
         catch (Exception e) when (e is not OperationCanceledException and not IOException)
         {

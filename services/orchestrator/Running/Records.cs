@@ -18,6 +18,8 @@ internal sealed class Records(JournalSignal signal, Ids ids, TimeProvider time)
     public Task StateAsync(RunsContext database, AfterCommit after, Run run, string state, string? previous, string actor, object details, CancellationToken cancel)
     {
         var entryId = ids.Next();
+        var stop = state == RunState.Stopped ? run.StopCode : null;
+        after.Add(() => OrchestratorTelemetry.Changed(state, stop));
         return WriteAsync(database, after, RecordKind.RunState, entryId, new
         {
             entryId,

@@ -21,16 +21,12 @@ internal sealed class Resuming(Steps steps, Records records, Answers answers) : 
     {
         (run.StopCode, run.StopReason) = (null, null);
         run.Since = steps.Now();
+        // The request of a gate that nobody opened stands where it stood; filing it again finds it there, and the gate waits again.
+        if (run.Filing is null && run.NextGate is { } gate && !run.Decisions.ContainsKey(gate)) run.Filing = Phases.RequestName(gate, run.Day);
         if (run.Filing is not null)
         {
             // The same bytes, with tries of their own.
             foreach (var document in database.Documents.Where(d => d.Run == run.CorrelationId && d.Name == run.Filing)) document.Tries = 0;
-            steps.Due(run, after);
-        }
-        else if (run.NextGate is { } gate && !run.Decisions.ContainsKey(gate))
-        {
-            // The request stands where it stood; filing it again finds it there, and the gate waits again.
-            run.Filing = Phases.RequestName(gate, run.Day);
             steps.Due(run, after);
         }
         else

@@ -18,6 +18,11 @@ namespace Orchestrator.Starting;
 /// </summary>
 internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, PhaseCaller caller, KeysFile keys, Records records, Answers answers)
 {
+    private const string Unavailable = "UNAVAILABLE";
+
+    /// <summary>Others wait in the same queue.</summary>
+    private static readonly TimeSpan ReplayPatience = TimeSpan.FromSeconds(10);
+
     private const string Conflict = "CONFLICT: This command's id was used before with other content; send a new command with an id of its own.";
 
     /// <exception cref="Exception">The database does not answer; nothing of it has happened, or all of it.</exception>
@@ -34,6 +39,8 @@ internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, Ph
                 Unreadable unreadable => Denial(unreadable, unreadable.Error),
                 _ => throw new ArgumentException("Nobody takes this.", nameof(received)),
             };
+            // What nobody could look at is no answer for ever.
+            if (denial?.Error?.StartsWith(Unavailable, StringComparison.Ordinal) == true) return denial;
             if (denial is not null) await BindAsync(received, denial, receivedAt, cancel);
         }
         catch (Exception e) when (Unique(e) is { } unique)
@@ -55,8 +62,7 @@ internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, Ph
         // Layer 1, before anything is asked of the business (R087, C21).
         if (await FindAsync(r => r.DocumentId == start.DocumentId && r.SourceVersionId == start.SourceVersionId && r.State != RunState.Voided, cancel) is { } other)
         {
-            if (other.State == RunState.Closed && await IsWholeAsync(other, start, cancel))
-                return new() { CommandId = start.CommandId, Status = "TAKEN", Error = null, RunId = other.RunId, State = other.State, ReplayedFrom = other.RunId, Replayed = false };
+            if (other.State == RunState.Closed) return await ReplayAsync(other, start, cancel);
             return Denial(
                 start,
                 $"{StopCode.ReplayConflict}: {start.DocumentId} is cut from this version by {other.RunId}, which is {other.State}. ./platform run show {other.RunId} says what is next.", other);
@@ -68,12 +74,23 @@ internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, Ph
     }
 
     /// <summary>
-    /// Whether a closed run's units, records and decision stand as it left them, so that a start of the same version needs no new row (R090, C21): asked of the action that closed it, which only reads.
+    /// A start of a closed run's version needs no new row where the run's units, records and decision stand as it left them (R090, C21). That is asked of the action that closed it, which only reads.
     /// </summary>
-    private async Task<bool> IsWholeAsync(Run closed, StartReceived start, CancellationToken cancel)
+    private async Task<RunOutcome> ReplayAsync(Run closed, StartReceived start, CancellationToken cancel)
     {
         closed.CommandId = Ids.Derive("platform/run-replay", start.CommandId.ToByteArray(bigEndian: true));
-        return closed.PhasesVersion == Phases.Version && (await caller.CallAsync(Commands.Of(closed), null, cancel)).Status == AttemptStatus.Success;
+        if (closed.PhasesVersion != Phases.Version) return Denial(start, $"{StopCode.ReplayConflict}: {closed.RunId} was closed by another version of the phases and cannot be compared.", closed);
+        try
+        {
+            var outcome = await caller.CallAsync(Commands.Of(closed), null, cancel, ReplayPatience);
+            return outcome.Status == AttemptStatus.Success
+                ? new() { CommandId = start.CommandId, Status = "TAKEN", Error = null, RunId = closed.RunId, State = closed.State, ReplayedFrom = closed.RunId, Replayed = false }
+                : Denial(start, $"{StopCode.ReplayConflict}: {closed.DocumentId} was cut from this version by {closed.RunId}, and not all stands as it left it: {outcome.Error}", closed);
+        }
+        catch (IOException)
+        {
+            return Denial(start, $"{Unavailable}: Whether all stands as {closed.RunId} left it cannot be asked now; send the same start again.", closed);
+        }
     }
 
     private async Task<RunOutcome?> ResumeAsync(ResumeReceived resume, CancellationToken cancel)

@@ -9,6 +9,9 @@ namespace Hestia.Runs;
 /// </summary>
 internal static class ApprovalDocument
 {
+    /// <summary>Takes away the document of a decision that was denied.</summary>
+    public static void TakeAway(Session session, string path) => System.IO.File.Delete(Path.Combine(session.Stack.KnowledgeBase()!, path));
+
     /// <summary>Its path; null where this tool knows no folder of the knowledge base.</summary>
     public static string? File(Session session, JsonElement whole, SignedStatement<GateDecision> decision, string keyName)
     {
@@ -38,14 +41,10 @@ internal static class ApprovalDocument
             """;
         try
         {
-            using var output = new FileStream(file, FileMode.CreateNew, FileAccess.Write);
+            // One that stands there belongs to a decision that was not taken: the gate still waits.
+            using var output = new FileStream(file, FileMode.Create, FileAccess.Write);
             output.Write(System.Text.Encoding.UTF8.GetBytes(text));
             output.Flush(flushToDisk: true);
-            return path;
-        }
-        catch (IOException) when (System.IO.File.Exists(file))
-        {
-            // An earlier approval of the same gate, e.g. one whose answer was lost, or one that was made void by a change.
             return path;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -65,6 +65,7 @@ internal static class DecideVerbs
         var document = gate == GateDecision.Run ? null : ApprovalDocument.File(session, whole, decision, keyName);
         var (code, _) = await RunLetter.SendAsync(
             session, RunLetter.Of("decide-run", "decision", decision.Statement.DecisionId, decision.ToJson(), "The run is as it was.", $"./platform run show {run}"), $"{verdict} …", cancel);
+        if (code == ExitCode.Refused && document is not null) ApprovalDocument.TakeAway(session, document);
         if (code == ExitCode.Done && !session.Json)
         {
             session.Terminal.Print(new Line(new Span($"✔ {verdict}", Ink.Good), "  ", new Span(run, Ink.Strong)));
