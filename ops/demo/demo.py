@@ -114,10 +114,8 @@ def policy(rules):
     try:
         yield
     finally:
-        if before is None:
-            os.remove(path)
-        else:
-            write(path, before)
+        # A policy that vanishes denies everything: one that denies nothing is left where there was none.
+        write(path, before or b"{}\n")
 
 
 def write(path, content):
