@@ -11,7 +11,7 @@ namespace Platform.Testing;
 public sealed class Agent : IAsyncDisposable
 {
     private const string ReplyTo = "amq.rabbitmq.reply-to";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly IConnection connection;
     private readonly IChannel channel;

@@ -3,9 +3,11 @@ using Npgsql;
 namespace Platform.AcceptanceTests.Cutting;
 
 /// <summary>A stack whose runner cuts laws, with a sovereign and a place for backups.</summary>
-public sealed class CutStack : IAsyncLifetime
+public class CutStack : IAsyncLifetime
 {
     private readonly DirectoryInfo backups = Directory.CreateTempSubdirectory("platform-backups-");
+
+    protected virtual StackOptions Options => new() { Start = false };
 
     public Stack Stack { get; private set; } = null!;
 
@@ -18,10 +20,10 @@ public sealed class CutStack : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         BackupKey = await BackupKey.MakeAsync();
-        Stack = await Stack.StartAsync(new StackOptions { Start = false });
+        Stack = await Stack.StartAsync(Options);
         await PrepareAsync(Stack, this);
         Stack.Allow(Sovereign.Allowed("cut.*"));
-        await Task.WhenAll(Stack.Runner.StartAsync(), Stack.Audit.StartAsync());
+        await Task.WhenAll(new[] { Stack.Runner, Stack.Audit }.Concat(Stack.Orchestrators).Select(s => s.StartAsync()));
     }
 
     public async ValueTask DisposeAsync()
@@ -30,6 +32,7 @@ public sealed class CutStack : IAsyncLifetime
         Sovereign.Dispose();
         BackupKey.Dispose();
         backups.Delete(recursive: true);
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>The backup's role on this stack's database.</summary>

@@ -1,0 +1,105 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Platform.AcceptanceTests.Cutting;
+
+namespace Platform.AcceptanceTests.Runs;
+
+/// <summary>A stack whose runner cuts laws and whose orchestrator moves runs.</summary>
+public sealed class CutRunStack : CutStack
+{
+    protected override StackOptions Options => new() { Start = false, Orchestrators = 1 };
+}
+
+/// <summary>A real text, real phases, and a person who uses the command line.</summary>
+public sealed class When_a_law_is_cut_by_a_run(CutRunStack cut) : IClassFixture<CutRunStack>, IDisposable
+{
+    private readonly DirectoryInfo own = Directory.CreateTempSubdirectory("platform-sovereign-");
+
+    private string Status => Path.Combine(own.FullName, "status.json");
+
+    public void Dispose() => own.Delete(recursive: true);
+
+    [Fact]
+    [Trait("Requirement", "C01")]
+    [Trait("Requirement", "R067")]
+    [Trait("Requirement", "R074")]
+    public async Task Should_leave_fifteen_documents_whose_keys_anyone_can_compute_again()
+    {
+        await WriteStatusAsync();
+        await PlatformAsync("keys", "new", "ada");
+        await PlatformAsync("keys", "allow", "ada", "--may-approve", "cut.*");
+        await PlatformAsync("document", "import", "/usr/share/common-licenses/GPL-3", "--id", "GPL-3");
+        await PlatformAsync("cut", "--document-id", "GPL-3", "--agent", "maria");
+        var run = JsonElement.Parse(await PlatformAsync("run", "list", "--json")).GetProperty("runId").GetString()!;
+        await ReachesAsync(run, "AWAITING_SG1");
+        await PlatformAsync("run", "approve", run, "--key", "ada", "--yes");
+        await ReachesAsync(run, "AWAITING_SG2");
+        await PlatformAsync("run", "approve", run, "--key", "ada", "--yes");
+        await ReachesAsync(run, "CLOSED");
+
+        var whole = await cut.Stack.Orchestrator.GetAsync($"/runs/{run}");
+        var folder = Path.Combine(cut.Stack.KnowledgeBase, whole.GetProperty("run").GetProperty("folder").GetString()!);
+        var files = Directory.GetFiles(folder).Select(f => Path.GetFileName(f)).ToList();
+        Assert.Equal(15, files.Count);
+        Assert.Equal(2, files.Count(f => f.Contains("-authz-approval-", StringComparison.Ordinal)));
+        KeysFollow(whole, folder, files);
+        await KeysAreRowsAsync(whole.GetProperty("keys"));
+    }
+
+    /// <summary>From the documents alone: what each report pinned, and the formulas of the requirements.</summary>
+    private static void KeysFollow(JsonElement whole, string folder, List<string> files)
+    {
+        var pins = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var file in files.Where(f => char.IsAsciiDigit(f[0])).Order(StringComparer.Ordinal))
+        {
+            foreach (var line in File.ReadAllText(Path.Combine(folder, file)).Split("## 6. Verdict")[1].Split('\n').Where(l => l.Contains(": ", StringComparison.Ordinal)))
+                pins[line.Split(": ")[0]] = line.Split(": ")[1];
+        }
+
+        var run = whole.GetProperty("run");
+        var source = Hash(run.GetProperty("documentId").GetString() + run.GetProperty("sourceVersionId").GetString());
+        var backup = Hash(pins["writerDigest"] + pins["backupSha"]);
+        var keys = new List<string>
+        {
+            source, Hash(source + pins["regionSha"]), pins["writerDigest"], backup, Hash(backup + pins["grantProbeSha"]), pins["changeSetId"],
+            Hash(pins["changeSetId"] + pins["structuralVerifySha"]), pins["manifestEnvelopeId"], pins["verifyResultId"], pins["reviewDecisionId"],
+        };
+        var final = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(folder, files.Single(f => f.StartsWith("11-", StringComparison.Ordinal))))));
+        keys.Add(Hash(string.Concat(keys) + final));
+
+        Assert.Equal(keys.Order(StringComparer.Ordinal), whole.GetProperty("keys").EnumerateObject().Select(k => k.Value.GetString()!).Order(StringComparer.Ordinal));
+    }
+
+    private async Task KeysAreRowsAsync(JsonElement keys)
+    {
+        foreach (var (phase, table, column) in new[]
+        {
+            ("cut_leg_a", "cut_change_set", "change_set_id"), ("leg_b_record", "manifest_envelope", "id"), ("write_verify", "verify_result", "id"), ("lifecycle_enact", "review_decision", "id"),
+        })
+        {
+            Assert.Equal(keys.GetProperty(phase).GetString(), await cut.Stack.Business.ScalarAsync<string>($"SELECT {column}::text FROM cutter_governance.{table}"));
+        }
+    }
+
+    private Task ReachesAsync(string run, string state) => Eventually.EqualAsync(
+        state, async () => (await cut.Stack.Orchestrator.GetAsync($"/runs/{run}")).GetProperty("run").GetProperty("state").GetString()!, $"the state of {run}", TimeSpan.FromSeconds(60), cut.Stack.Describe);
+
+    private Task WriteStatusAsync() => File.WriteAllTextAsync(Status, JsonSerializer.Serialize(new Dictionary<string, object>
+    {
+        ["services"] = new Dictionary<string, object> { ["action-runner"] = new { url = cut.Stack.Runner.Url }, ["audit"] = new { url = cut.Stack.Audit.Url }, ["orchestrator"] = new { url = cut.Stack.Orchestrator.Url } },
+        ["agent"] = new { amqp = cut.Stack.AgentBroker },
+        ["operator"] = new { amqp = TestServers.Broker("operator", cut.Stack.VirtualHost) },
+        ["keys"] = cut.Stack.KeysFile,
+        ["knowledgeBase"] = cut.Stack.KnowledgeBase,
+    }), TestContext.Current.CancellationToken);
+
+    private async Task<string> PlatformAsync(params string[] arguments)
+    {
+        var (code, output) = await Hestia.RunAsync(Status, own, arguments);
+        Assert.True(code == 0, $"{string.Join(' ', arguments)} ended with {code}:\n{output}");
+        return output;
+    }
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}
