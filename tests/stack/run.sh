@@ -8,7 +8,7 @@ root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd -P)
 export PLATFORM_INSTANCE=stack-test NO_COLOR=1
 dir=$root/.local/$PLATFORM_INSTANCE
 platform=$root/platform
-components=(postgres rabbitmq epmd action-runner audit miner)
+components=(postgres rabbitmq epmd action-runner audit miner orchestrator)
 passed=0 failed=0
 
 main() {
@@ -63,10 +63,10 @@ up_brings_everything_up() { "$platform" up && all_ready; }
 status_is_complete() {
   local json name
   json=$("$platform" status --json) || return
-  [[ $(grep -o '"ready":true' <<<"$json" | wc -l) == 5 ]] || return
-  for name in '"action-runner":{"url":"http://127.0.0.1:' '"audit":{"url":"http://127.0.0.1:' '"miner":{"url":"http://127.0.0.1:' '"agent":{"amqp":"amqp://agent:' \
+  [[ $(grep -o '"ready":true' <<<"$json" | wc -l) == 6 ]] || return
+  for name in '"action-runner":{"url":"http://127.0.0.1:' '"audit":{"url":"http://127.0.0.1:' '"miner":{"url":"http://127.0.0.1:' '"orchestrator":{"url":"http://127.0.0.1:' '"agent":{"amqp":"amqp://agent:' \
     '"operator":{"amqp":"amqp://operator:' '"business":"postgresql://action_runner:' '"audit":"postgresql://audit:' \
-    "\"keys\":\"$dir/keys.json\"" '"superuser":"postgresql://postgres:'; do
+    "\"keys\":\"$dir/keys.json\"" "\"knowledgeBase\":\"$dir/knowledge-base\"" '"superuser":"postgresql://postgres:'; do
     [[ $json == *"$name"* ]] || { printf 'missing: %s\n' "$name"; return 1; }
   done
 }
