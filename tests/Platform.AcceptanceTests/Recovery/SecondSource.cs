@@ -95,13 +95,13 @@ internal sealed class SecondSource : IAsyncDisposable
     private static async Task<Uri> CreateBrokerUserAsync(string vhost)
     {
         // What a source needs: to publish records and heads, and to hear acknowledgements on queues of its own.
-        const string Records = "action-attempted|command-denied|execution-recorded|security-state-changed|run-state-changed";
+        var records = string.Join('|', Platform.Contracts.RecordAttribute.Exchanges.Values);
         const string Own = "test-source[-_.].*";
         await TestServers.RabbitmqctlAsync("eval", $$"""
             catch rabbit_auth_backend_internal:add_user(<<"test-source">>, <<"{{Password}}">>, <<"tests">>),
             rabbit_auth_backend_internal:change_password(<<"test-source">>, <<"{{Password}}">>, <<"tests">>),
-            rabbit_auth_backend_internal:set_permissions(<<"test-source">>, <<"{{vhost}}">>, <<"^({{Records}}|ledger|journal-head|ledger-appended|{{Own}})$">>,
-              <<"^({{Records}}|ledger|journal-head|ledger-appended|{{Own}})$">>, <<"^({{Records}}|ledger-appended|{{Own}})$">>, <<"tests">>), ok.
+            rabbit_auth_backend_internal:set_permissions(<<"test-source">>, <<"{{vhost}}">>, <<"^({{records}}|ledger|journal-head|ledger-appended|{{Own}})$">>,
+              <<"^({{records}}|ledger|journal-head|ledger-appended|{{Own}})$">>, <<"^({{records}}|ledger-appended|{{Own}})$">>, <<"tests">>), ok.
             """);
         return new Uri($"amqp://test-source:{Password}@{TestServers.RabbitMq.Host}:{TestServers.RabbitMq.Port}/{vhost}");
     }
