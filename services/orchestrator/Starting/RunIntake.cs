@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Orchestrator.Runs;
 using Platform.Contracts;
@@ -28,9 +29,11 @@ internal sealed class RunIntake(
         try
         {
             var receivedAt = time.GetUtcNow();
+            // A header is whatever its sender wrote; what is no trace context is not kept.
+            var traceparent = delivery.Header("traceparent") is { } given && ActivityContext.TryParse(given, null, out _) ? given : null;
             var received = RunCommandReader.Read(queue, delivery, out var envelope);
             var outcome = await new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time).UntilDoneAsync(
-                () => taking.TakeAsync(received, receivedAt, delivery.Header("traceparent"), stop),
+                () => taking.TakeAsync(received, receivedAt, traceparent, stop),
                 e => log.LogWarning("A message of {Queue} could not be taken ({Reason}); trying again", queue, e.Message),
                 stop);
             if (outcome.Error is { } error) log.LogWarning("Denied: {Error}", error);

@@ -81,10 +81,12 @@ public sealed record GateDecision : Statement, IStatement<GateDecision>
         ArgumentNullException.ThrowIfNull(members);
         var gate = members.String("gate");
         if (!Gates.Contains(gate)) throw members.Unknown("gate");
+        var reason = members.Text("reason");
+        if (reason.Contains('\0', StringComparison.Ordinal)) throw members.Wrong("reason", "U+0000 cannot stand here.");
         var verdict = members.String("verdict");
         return !IsVerdictOf(gate, verdict)
             ? throw members.Unknown("verdict")
-            : new(members.Uuid("decisionId"), members.Name("runId"), gate, verdict, members.Digest("subject"), members.Text("reason"), members.Name("keyId"), members.Moment("expiresAt"));
+            : new(members.Uuid("decisionId"), members.Name("runId"), gate, verdict, members.Digest("subject"), reason, members.Name("keyId"), members.Moment("expiresAt"));
     }
 
     protected internal override void WriteMembers(Utf8JsonWriter writer)
