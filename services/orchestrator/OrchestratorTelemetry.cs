@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Orchestrator.Runs;
 
 namespace Orchestrator;
 
@@ -20,10 +21,25 @@ internal static class OrchestratorTelemetry
 
     public static readonly Histogram<double> Waits = Meter.CreateHistogram<double>("platform.orchestrator.gate.wait", "s", "How long a gate waited for its decision");
 
+    /// <summary>A step of a run, in the trace of its start: all that is done for a run is one trace.</summary>
+    public static Activity? StartStep(Run run)
+    {
+        var name = run.DecideBy is not null ? "run.wait" : run.Filing is not null ? "run.file" : "run.phase";
+        var step = Source.StartActivity(name, ActivityKind.Internal, Context(run.Traceparent));
+        step?.SetTag("platform.run.id", run.RunId);
+        step?.SetTag("platform.run.phase", Phases.Of(run.Phase).Name);
+        return step;
+    }
+
+    /// <summary>A message of the orchestrator's queues is taken.</summary>
+    public static Activity? StartTaking(string queue, string? traceparent) => Source.StartActivity($"{queue} take", ActivityKind.Consumer, Context(traceparent));
+
     /// <summary>A run came into a state, and where it stopped, why.</summary>
     public static void Changed(string state, string? stopCode)
     {
         States.Add(1, new KeyValuePair<string, object?>("state", state));
         if (stopCode is not null) Stops.Add(1, new KeyValuePair<string, object?>("code", stopCode));
     }
+
+    private static ActivityContext Context(string? traceparent) => ActivityContext.TryParse(traceparent, null, isRemote: true, out var context) ? context : default;
 }

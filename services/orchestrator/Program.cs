@@ -31,6 +31,10 @@ static void Compose(WebApplicationBuilder builder)
     services.AddOptions<RunningOptions>().Bind(builder.Configuration.GetSection("Running")).ValidateDataAnnotations().ValidateOnStart();
     services.AddMediator(bus => bus.AddSagaStateMachine<RunMachine, Run>().Repository(repository => repository.RegisterSagaRepository<Run, RunsContext, SagaConsumeContextFactory<RunsContext, Run>, RunRepository>()));
     services.AddSingleton<Errands>();
+    services.AddSingleton<Places>();
+    services.AddSingleton<Onward>();
+    services.AddSingleton<Calling>();
+    services.AddSingleton<Filer>();
     services.AddSingleton<Steps>();
     services.AddSingleton<Records>();
     services.AddSingleton<Answers>();

@@ -19,13 +19,14 @@ internal sealed record Options
           guidance     questions before an action, with ten thousand patterns in memory
           all          all of these
           record       one event of an execution, time and memory; alone, and without servers
+          runs         runs of eleven empty phases, 32 at once, beside two bare hops of the bus
           soak         random kills under load for --minutes (10), and the truth afterwards
 
           --json       results as JSON on standard output
           --save       write them to docs/reference/performance.md
         """;
 
-    private static readonly string[] Known = ["throughput", "latency", "append", "verify", "query", "memory", "plan", "learning", "mining", "guidance", "soak"];
+    private static readonly string[] Known = ["throughput", "latency", "append", "verify", "query", "memory", "plan", "learning", "mining", "guidance", "runs", "soak"];
 
     public required IReadOnlyList<string> Names { get; init; }
 

@@ -47,6 +47,7 @@ try
             Mining.Name => Mining.RunAsync(stage),
             Guidance.Name => Guidance.RunAsync(stage),
             LongPlan.Name => LongPlan.RunAsync(stage),
+            Runs.Name => Runs.RunAsync(stage),
             Soak.Name => Soak.RunAsync(stage),
             _ => throw new InvalidOperationException($"The benchmark '{name}' has no code."),
         });

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Platform.Actions;
 
@@ -41,18 +43,26 @@ public abstract class TestPhase(string name, params string[] pins) : ITransactio
             if (how == "FAIL" || (how == "ONCE" && first)) throw new ActionFailedException(code, "It was told to fail.");
         }
 
-        return Task.FromResult<object?>(new
-        {
-            pins = pins.ToDictionary(p => p, p => p.EndsWith("Id", StringComparison.Ordinal) ? Guid.CreateVersion7(context.StartedAt).ToString()
-                : p.EndsWith("Sha", StringComparison.Ordinal) || p.EndsWith("Digest", StringComparison.Ordinal) ? Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(p)))
-                : "12", StringComparer.Ordinal),
-            work = new[] { "nothing, as a test phase does" },
-            diff = Array.Empty<object>(),
-            invariants = new[] { new { invariant = "nothing happened", expected = "0", observed = "0", ok = true } },
-            artifacts = Array.Empty<object>(),
-            mutation = "NONE",
-        });
+        return Task.FromResult<object?>(Answer(context.StartedAt));
     }
+
+    /// <summary>What it answers with, by whomever it is asked.</summary>
+    public object Answer(DateTimeOffset at) => new
+    {
+        pins = pins.ToDictionary(p => p, p => Pin(p, at), StringComparer.Ordinal),
+        work = new[] { "nothing, as a test phase does" },
+        diff = Array.Empty<object>(),
+        invariants = new[] { new { invariant = "nothing happened", expected = "0", observed = "0", ok = true } },
+        artifacts = Array.Empty<object>(),
+        mutation = "NONE",
+    };
+
+    private static string Pin(string name, DateTimeOffset at) => name switch
+    {
+        _ when name.EndsWith("Id", StringComparison.Ordinal) => Guid.CreateVersion7(at).ToString(),
+        _ when name.EndsWith("Sha", StringComparison.Ordinal) || name.EndsWith("Digest", StringComparison.Ordinal) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name))),
+        _ => "12",
+    };
 }
 
 [Action("cut.source_pin")]

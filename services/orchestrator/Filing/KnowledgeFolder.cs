@@ -7,11 +7,15 @@ namespace Orchestrator.Filing;
 /// <summary>
 /// A knowledge base in a folder. A document appears whole or not at all: it is written beside its place, flushed to the disk, and linked to its name, which fails where the name is taken.
 /// </summary>
-internal sealed partial class KnowledgeFolder(string root) : IKnowledgeBase
+internal sealed partial class KnowledgeFolder(string root) : IKnowledgeBase, IDisposable
 {
     private const int ReadOnly = 0;
     private const int Directory_ = 0x10000;
     private const int Exists = 17;
+    private const int TurnTries = 500;
+    private static readonly TimeSpan TurnEvery = TimeSpan.FromMilliseconds(10);
+
+    private readonly SemaphoreSlim appending = new(1);
 
     public async Task PutAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
     {
@@ -57,21 +61,51 @@ internal sealed partial class KnowledgeFolder(string root) : IKnowledgeBase
         try
         {
             var (folder, file) = Place(path);
-            // Whoever holds the file alone reads and writes it; another one's try fails and comes again.
-            await using var list = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            using var reader = new StreamReader(list, Encoding.UTF8, detectEncodingFromByteOrderMarks: false, leaveOpen: true);
-            var stands = await reader.ReadToEndAsync(cancel);
-            if (stands.Split('\n').Contains(line, StringComparer.Ordinal)) return;
-            // What a process that died in the middle of a line left is ended first.
-            var add = (stands.Length == 0 || stands.EndsWith('\n') ? "" : "\n") + line + "\n";
-            list.Seek(0, SeekOrigin.End);
-            await list.WriteAsync(Encoding.UTF8.GetBytes(add), cancel);
-            list.Flush(flushToDisk: true);
-            FlushFolder(folder);
+            await appending.WaitAsync(cancel);
+            try
+            {
+                await AppendAsync(folder, file, line, cancel);
+            }
+            finally
+            {
+                appending.Release();
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new FilingException($"The knowledge base's folder does not take the line ({Reason(e)}).");
+        }
+    }
+
+    public void Dispose() => appending.Dispose();
+
+    private static async Task AppendAsync(string folder, string file, string line, CancellationToken cancel)
+    {
+        await using var list = await OpenAloneAsync(file, cancel);
+        using var reader = new StreamReader(list, Encoding.UTF8, detectEncodingFromByteOrderMarks: false, leaveOpen: true);
+        var stands = await reader.ReadToEndAsync(cancel);
+        if (stands.Split('\n').Contains(line, StringComparer.Ordinal)) return;
+        // What a process that died in the middle of a line left is ended first.
+        var add = (stands.Length == 0 || stands.EndsWith('\n') ? "" : "\n") + line + "\n";
+        list.Seek(0, SeekOrigin.End);
+        await list.WriteAsync(Encoding.UTF8.GetBytes(add), cancel);
+        list.Flush(flushToDisk: true);
+        FlushFolder(folder);
+    }
+
+    /// <summary>Whoever holds the file alone reads and writes it; another process waits a while for its turn.</summary>
+    private static async Task<FileStream> OpenAloneAsync(string file, CancellationToken cancel)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException e) when (e.GetType() == typeof(IOException) && File.Exists(file) && tries < TurnTries)
+            {
+                await Task.Delay(TurnEvery, cancel);
+            }
         }
     }
 

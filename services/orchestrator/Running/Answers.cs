@@ -9,8 +9,12 @@ namespace Orchestrator.Running;
 /// <summary>Binds a command to its answer, in the transaction of what the command did.</summary>
 internal sealed class Answers(TimeProvider time)
 {
-    public void Take(RunsContext database, Guid commandId, byte[] digest, Run run, string state) =>
-        Bind(database, digest, new RunOutcome { CommandId = commandId, Status = "TAKEN", Error = null, RunId = run.RunId, State = state, Replayed = false });
+    public void Take(RunsContext database, Committing commit, Answer answer, Guid commandId, byte[] digest, Run run, string state)
+    {
+        var outcome = new RunOutcome { CommandId = commandId, Status = "TAKEN", Error = null, RunId = run.RunId, State = state, Replayed = false };
+        Bind(database, digest, outcome);
+        commit.Then(() => answer.Outcome = outcome);
+    }
 
     public void Bind(RunsContext database, byte[] digest, RunOutcome answer) => database.Commands.Add(new RunCommand
     {

@@ -7,13 +7,13 @@ namespace Orchestrator.Running;
 /// <summary>A gate's decision: the phase behind the gate begins, or the run stops.</summary>
 internal sealed class Deciding(Steps steps, Records records, Answers answers) : RunActivity<DecisionReceived>
 {
-    protected override async Task DoAsync(Run run, DecisionReceived message, RunsContext database, AfterCommit after, CancellationToken cancel)
+    protected override async Task DoAsync(Run run, DecisionReceived message, RunsContext database, Committing commit, CancellationToken cancel)
     {
         var statement = message.Decision.Statement;
         var waiting = run.State;
-        await records.DecisionAsync(database, after, message.Decision, message.Sovereign, run.TraceId, null, message.ReceivedAt, cancel);
+        records.Decision(commit, message.Decision, message.Sovereign, run.TraceId, null, message.ReceivedAt);
         var waited = (steps.Now() - run.Since).TotalSeconds;
-        after.Add(() => OrchestratorTelemetry.Waits.Record(waited, new KeyValuePair<string, object?>("gate", statement.Gate)));
+        commit.Then(() => OrchestratorTelemetry.Waits.Record(waited, new KeyValuePair<string, object?>("gate", statement.Gate)));
         run.DecideBy = null;
         run.DueAt = null;
         run.Since = steps.Now();
@@ -21,7 +21,7 @@ internal sealed class Deciding(Steps steps, Records records, Answers answers) : 
         if (statement.Verdict == GateDecision.Approve)
         {
             run.Decisions[statement.Gate] = System.Text.Encoding.UTF8.GetString(message.Decision.ToJson());
-            steps.Begin(run, database, after);
+            steps.Begin(run, database, commit);
         }
         else
         {
@@ -29,7 +29,7 @@ internal sealed class Deciding(Steps steps, Records records, Answers answers) : 
             steps.Stop(run, StopCode.Rejected, $"{message.Sovereign} said no at {statement.Gate}: {(statement.Reason.Length > 0 ? statement.Reason : "no reason was given")}");
         }
 
-        answers.Take(database, statement.DecisionId, message.Digest, run, next);
-        await records.StateAsync(database, after, run, next, waiting, message.Sovereign, new { gate = statement.Gate, verdict = statement.Verdict, statement.DecisionId }, cancel);
+        answers.Take(database, commit, message.Answer, statement.DecisionId, message.Digest, run, next);
+        records.State(commit, run, next, waiting, message.Sovereign, new { gate = statement.Gate, verdict = statement.Verdict, statement.DecisionId });
     }
 }

@@ -7,7 +7,7 @@ namespace Orchestrator.Running;
 /// <summary>Makes the run: its names, its folder, its first phase. That there is no other run of this version is for the database to say, by its unique index (R087).</summary>
 internal sealed class Opening(Steps steps, Records records, Answers answers) : RunActivity<RunRequested>
 {
-    protected override async Task DoAsync(Run run, RunRequested message, RunsContext database, AfterCommit after, CancellationToken cancel)
+    protected override async Task DoAsync(Run run, RunRequested message, RunsContext database, Committing commit, CancellationToken cancel)
     {
         var now = steps.Now();
         var day = DateOnly.FromDateTime(now.UtcDateTime);
@@ -15,13 +15,16 @@ internal sealed class Opening(Steps steps, Records records, Answers answers) : R
         var names = RunNames.Of(message.DocumentId, message.SourceVersionId, now, isFirst);
         (run.RunId, run.Folder, run.Day) = (names.RunId, names.Folder, day);
         (run.DocumentId, run.SourceVersionId, run.StartedBy) = (message.DocumentId, message.SourceVersionId, message.StartedBy);
-        (run.TraceId, run.Traceparent) = (message.TraceId ?? names.RunId, message.Traceparent);
+        (run.TraceId, run.Traceparent) = (message.TraceId ?? names.RunId, message.Traceparent ?? TraceOf(message.Run));
         (run.PhasesVersion, run.Phase, run.Attempt) = (Phases.Version, 1, 1);
         (run.OpenedAt, run.Since) = (now, now);
         // The row first: what belongs to it refers to it.
         database.Runs.Add(run);
-        steps.Begin(run, database, after);
-        answers.Take(database, message.CommandId, message.Digest, run, RunState.Open);
-        await records.StateAsync(database, after, run, RunState.Open, null, message.StartedBy, new { run.DocumentId, run.SourceVersionId, run.Folder }, cancel);
+        steps.Begin(run, database, commit);
+        answers.Take(database, commit, message.Answer, message.CommandId, message.Digest, run, RunState.Open);
+        records.State(commit, run, RunState.Open, null, message.StartedBy, new { run.DocumentId, run.SourceVersionId, run.Folder });
     }
+
+    /// <summary>Where whoever started it traces nothing, the run is a trace of its own.</summary>
+    private static string TraceOf(Guid run) => $"00-{run:N}-{run.ToString("N")[16..]}-01";
 }

@@ -1,7 +1,4 @@
 using System.Text.Json;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
-using Npgsql;
 using Orchestrator.Runs;
 using Orchestrator.Storage;
 using Platform.Contracts;
@@ -15,12 +12,12 @@ namespace Orchestrator.Running;
 internal sealed class Records(JournalSignal signal, Ids ids, TimeProvider time)
 {
     /// <summary>The run comes into this state with this transaction.</summary>
-    public Task StateAsync(RunsContext database, AfterCommit after, Run run, string state, string? previous, string actor, object details, CancellationToken cancel)
+    public void State(Committing commit, Run run, string state, string? previous, string actor, object details)
     {
         var entryId = ids.Next();
         var stop = state == RunState.Stopped ? run.StopCode : null;
-        after.Add(() => OrchestratorTelemetry.Changed(state, stop));
-        return WriteAsync(database, after, RecordKind.RunState, entryId, new
+        commit.Then(() => OrchestratorTelemetry.Changed(state, stop));
+        Write(commit, RecordKind.RunState, entryId, new
         {
             entryId,
             runId = run.RunId,
@@ -32,14 +29,14 @@ internal sealed class Records(JournalSignal signal, Ids ids, TimeProvider time)
             details,
             changedAt = Timestamps.Format(Now()),
             traceparent = run.Traceparent,
-        }, cancel);
+        });
     }
 
     /// <summary>A document of the run stands in the knowledge base.</summary>
-    public Task FiledAsync(RunsContext database, AfterCommit after, Run run, RunDocument document, object details, CancellationToken cancel)
+    public void Filed(Committing commit, Run run, RunDocument document, object details)
     {
         var entryId = ids.Next();
-        return WriteAsync(database, after, RecordKind.PhaseReport, entryId, new
+        Write(commit, RecordKind.PhaseReport, entryId, new
         {
             entryId,
             runId = run.RunId,
@@ -51,15 +48,15 @@ internal sealed class Records(JournalSignal signal, Ids ids, TimeProvider time)
             details,
             reportedAt = Timestamps.Format(Now()),
             traceparent = run.Traceparent,
-        }, cancel);
+        });
     }
 
     /// <summary>A decision came in and was taken, or refused.</summary>
-    public Task DecisionAsync(
-        RunsContext database, AfterCommit after, SignedStatement<GateDecision> decision, string sovereign, string traceId, string? refusal, DateTimeOffset receivedAt, CancellationToken cancel)
+    public void Decision(
+        Committing commit, SignedStatement<GateDecision> decision, string sovereign, string traceId, string? refusal, DateTimeOffset receivedAt)
     {
         var entryId = ids.Next();
-        return WriteAsync(database, after, RecordKind.GateDecision, entryId, new
+        Write(commit, RecordKind.GateDecision, entryId, new
         {
             entryId,
             runId = decision.Statement.RunId,
@@ -70,19 +67,14 @@ internal sealed class Records(JournalSignal signal, Ids ids, TimeProvider time)
             traceId,
             decision = JsonElement.Parse(decision.ToJson()),
             receivedAt = Timestamps.Format(Timestamps.Truncate(receivedAt)),
-        }, cancel);
+        });
     }
 
     private DateTimeOffset Now() => Timestamps.Truncate(time.GetUtcNow());
 
-    private async Task WriteAsync(RunsContext database, AfterCommit after, string kind, Guid entryId, object body, CancellationToken cancel)
+    private void Write(Committing commit, string kind, Guid entryId, object body)
     {
-        var record = new NewRecord(entryId, entryId, JsonSerializer.SerializeToUtf8Bytes(body, JsonSerializerOptions.Web), kind);
-        await using var batch = new NpgsqlBatch((NpgsqlConnection)database.Database.GetDbConnection(), (NpgsqlTransaction)database.Database.CurrentTransaction!.GetDbTransaction())
-        {
-            BatchCommands = { RecordStatements.Insert([record]) },
-        };
-        await batch.ExecuteNonQueryAsync(cancel);
-        after.Add(signal.Wake);
+        commit.Record(new NewRecord(entryId, entryId, JsonSerializer.SerializeToUtf8Bytes(body, JsonSerializerOptions.Web), kind));
+        commit.Then(signal.Wake);
     }
 }

@@ -9,15 +9,15 @@ namespace Orchestrator.Running;
 /// </summary>
 internal sealed class Resuming(Steps steps, Records records, Answers answers) : RunActivity<ResumeRequested>
 {
-    protected override async Task DoAsync(Run run, ResumeRequested message, RunsContext database, AfterCommit after, CancellationToken cancel)
+    protected override async Task DoAsync(Run run, ResumeRequested message, RunsContext database, Committing commit, CancellationToken cancel)
     {
-        GoOn(run, database, after, steps);
-        answers.Take(database, message.CommandId, message.Digest, run, RunState.Open);
-        await records.StateAsync(database, after, run, RunState.Open, RunState.Stopped, message.Actor, new { reason = message.Reason, phase = Phases.Of(run.Phase).Name, run.Attempt }, cancel);
+        GoOn(run, database, commit, steps);
+        answers.Take(database, commit, message.Answer, message.CommandId, message.Digest, run, RunState.Open);
+        records.State(commit, run, RunState.Open, RunState.Stopped, message.Actor, new { reason = message.Reason, phase = Phases.Of(run.Phase).Name, run.Attempt });
     }
 
     /// <summary>What a stopped run does next.</summary>
-    public static void GoOn(Run run, RunsContext database, AfterCommit after, Steps steps)
+    public static void GoOn(Run run, RunsContext database, Committing commit, Steps steps)
     {
         (run.StopCode, run.StopReason) = (null, null);
         run.Since = steps.Now();
@@ -27,12 +27,12 @@ internal sealed class Resuming(Steps steps, Records records, Answers answers) : 
         {
             // The same bytes, with tries of their own.
             foreach (var document in database.Documents.Where(d => d.Run == run.CorrelationId && d.Name == run.Filing)) document.Tries = 0;
-            steps.Due(run, after);
+            steps.Due(run, commit);
         }
         else
         {
             run.Attempt++;
-            steps.Begin(run, database, after);
+            steps.Begin(run, database, commit);
         }
     }
 }

@@ -14,12 +14,12 @@ internal abstract class RunActivity<TMessage> : IStateMachineActivity<Run, TMess
 
     public async Task Execute(BehaviorContext<Run, TMessage> context, IBehavior<Run, TMessage> next)
     {
-        await DoAsync(context.Saga, context.Message, context.GetPayload<RunsContext>(), context.GetPayload<AfterCommit>(), context.CancellationToken);
+        await DoAsync(context.Saga, context.Message, context.GetPayload<RunsContext>(), context.GetPayload<Committing>(), context.CancellationToken);
         await next.Execute(context);
     }
 
     public Task Faulted<TException>(BehaviorExceptionContext<Run, TMessage, TException> context, IBehavior<Run, TMessage> next)
         where TException : Exception => next.Faulted(context);
 
-    protected abstract Task DoAsync(Run run, TMessage message, RunsContext database, AfterCommit after, CancellationToken cancel);
+    protected abstract Task DoAsync(Run run, TMessage message, RunsContext database, Committing commit, CancellationToken cancel);
 }

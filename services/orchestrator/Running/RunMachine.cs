@@ -34,7 +34,7 @@ internal sealed class RunMachine : MassTransitStateMachine<Run>
         During(Open,
             When(Ended, c => c.Saga.CommandId == c.Message.CommandId).Activity(a => a.OfType<TakingPhase>())
                 .If(c => c.Saga.StopCode is not null, run => run.TransitionTo(Stopped)),
-            When(Filed, c => c.Saga.Filing == c.Message.Name).Activity(a => a.OfType<Advancing>())
+            When(Filed, c => c.Saga.Filing == c.Message.Document.Name).Activity(a => a.OfType<Advancing>())
                 .If(c => c.Saga.DecideBy is not null && c.Saga.NextGate == GateDecision.Gate1, run => run.TransitionTo(AwaitingSg1))
                 .If(c => c.Saga.DecideBy is not null && c.Saga.NextGate == GateDecision.Gate2, run => run.TransitionTo(AwaitingSg2))
                 .If(c => c.Saga.ClosedAt is not null, run => run.TransitionTo(Closed)),

@@ -7,29 +7,58 @@ using Platform.Integrity;
 namespace Orchestrator.Running;
 
 /// <summary>What several activities do with a run.</summary>
-internal sealed class Steps(Errands errands, IOptions<RunningOptions> options, TimeProvider time)
+internal sealed class Steps(Errands errands, IOptions<RunningOptions> options, IOptions<FilingOptions> filing, TimeProvider time)
 {
+    private static readonly TimeSpan RetryMost = TimeSpan.FromSeconds(30);
+
     public DateTimeOffset Now() => Timestamps.Truncate(time.GetUtcNow());
 
     /// <summary>The run's phase is to be executed: the command's id follows from run, phase and attempt, so that whoever sends it again sends the same.</summary>
-    public void Begin(Run run, RunsContext database, AfterCommit after)
+    public void Begin(Run run, RunsContext database, Committing commit)
     {
         run.CommandId = Ids.Derive("platform/run-phase", run.CorrelationId, (run.Phase * 1_000_000L) + run.Attempt);
         run.Filing = null;
         database.Phases.Add(new RunPhase { Run = run.CorrelationId, Phase = run.Phase, Attempt = run.Attempt, CommandId = run.CommandId.Value, BegunAt = Now() });
-        Due(run, after);
+        Due(run, commit);
     }
 
-    /// <summary>The document is written, and nothing else happens with the run until it stands in the knowledge base.</summary>
-    public void File(Run run, RunsContext database, AfterCommit after, string name, string phase, Guid? attemptId, string text)
+    /// <summary>The phase's attempt has ended, for people who look back.</summary>
+    public void End(Run run, RunsContext database, PhaseEnded ended)
+    {
+        var tried = new RunPhase { Run = run.CorrelationId, Phase = run.Phase, Attempt = run.Attempt, CommandId = ended.CommandId };
+        database.Phases.Attach(tried);
+        (tried.AttemptId, tried.EndedAt, tried.DurationMs, tried.Status, tried.Error) = (ended.AttemptId, Now(), ended.DurationMs, ended.Status, ended.Error);
+    }
+
+    /// <summary>
+    /// The document is written, and nothing else happens with the run until it stands in the knowledge base. Its first try is counted with it, because whoever commits this tries it next (<see cref="Due"/>).
+    /// </summary>
+    public RunDocument File(Run run, RunsContext database, string name, string phase, Guid? attemptId, string text)
     {
         run.CommandId = null;
         run.Filing = name;
-        database.Documents.Add(new RunDocument
+        var document = new RunDocument
         {
-            Run = run.CorrelationId, Name = name, Phase = phase, AttemptId = attemptId, Text = text, Sha256 = Sha256.Of(text), WrittenAt = Now(),
-        });
-        Due(run, after);
+            Run = run.CorrelationId, Name = name, Phase = phase, AttemptId = attemptId, Text = text, Sha256 = Sha256.Of(text), WrittenAt = Now(), Tries = 1,
+        };
+        database.Documents.Add(document);
+        return run.Fresh = document;
+    }
+
+    /// <summary>A try has failed: the next one comes after a wait that grows fourfold (R073).</summary>
+    public void TryLater(Run run, RunDocument document, FilingException fault)
+    {
+        document.LastError = fault.Message;
+        var due = NextTry(document.Tries);
+        if (fault.IsFinal) (document.Tries, due) = (RunDocument.TriesMax, Now());
+        (run.Fresh, run.DueAt) = (null, due);
+    }
+
+    /// <summary>When the next try is made after so many.</summary>
+    public DateTimeOffset NextTry(int tries)
+    {
+        var wait = TimeSpan.FromSeconds(filing.Value.RetrySeconds * Math.Pow(4, tries - 1));
+        return Now() + (wait < RetryMost ? wait : RetryMost);
     }
 
     public void Stop(Run run, string code, string reason)
@@ -42,11 +71,10 @@ internal sealed class Steps(Errands errands, IOptions<RunningOptions> options, T
     }
 
     /// <summary>Works on the run as soon as this transaction has committed; if this process dies, somebody looks after a while.</summary>
-    public void Due(Run run, AfterCommit after)
+    public void Due(Run run, Committing commit)
     {
         run.DueAt = Now() + TimeSpan.FromSeconds(options.Value.LookAgainSeconds);
-        var id = run.CorrelationId;
-        after.Add(() => errands.Wake(id));
+        commit.Then(() => errands.Wake(run));
     }
 
     public DateTimeOffset DecideBy() => Now() + TimeSpan.FromHours(options.Value.DecideWithinHours);

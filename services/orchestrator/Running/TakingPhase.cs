@@ -6,33 +6,41 @@ using Platform.Contracts;
 
 namespace Orchestrator.Running;
 
-/// <summary>A phase's attempt has ended: its pins come into the run and its report is written, or the run stops.</summary>
-internal sealed class TakingPhase(Steps steps, Records records) : RunActivity<PhaseEnded>
+/// <summary>
+/// A phase's attempt has ended. Its pins come into the run; where its report stands in the knowledge base already the run goes on, else the report waits as a row until it stands there; or the run stops.
+/// </summary>
+internal sealed class TakingPhase(Steps steps, Onward onward, Records records) : RunActivity<PhaseEnded>
 {
     private const string ChangeSet = "changeSetId";
 
-    protected override async Task DoAsync(Run run, PhaseEnded message, RunsContext database, AfterCommit after, CancellationToken cancel)
+    protected override Task DoAsync(Run run, PhaseEnded message, RunsContext database, Committing commit, CancellationToken cancel)
     {
         var phase = Phases.Of(run.Phase);
-        await Tries.EndAsync(database, message, steps.Now(), cancel);
-        var failure = message.Status == AttemptStatus.Success ? null : message.Error ?? $"{message.Status}: The attempt ended without a reason.";
-        if (failure is null && PhaseOutput.TryRead(phase, message.Output, out var output, out failure))
+        steps.End(run, database, message);
+        var end = PhaseEnd.Of(run, message.Status, message.Error, message.Output);
+        if (!end.IsSuccess)
         {
-            var text = Report.Of(run, phase, output);
-            failure = Linter.FaultOf(text, run) is { } fault ? $"INVARIANT: The report is refused by the linter: {fault}" : null;
-            if (failure is null)
-            {
-                foreach (var (name, value) in output.Pins) run.Pins[name] = value;
-                steps.File(run, database, after, Phases.ReportName(phase.Number, run.Day), phase.Name, message.AttemptId, text);
-                return;
-            }
+            Stop(run, phase, message, end.Failure, commit);
+            return Task.CompletedTask;
         }
 
+        foreach (var (name, value) in end.Pins) run.Pins[name] = value;
+        var report = steps.File(run, database, Phases.ReportName(phase.Number, run.Day), phase.Name, message.AttemptId, end.Report);
+        // A try with other bytes was made for a row that has changed meanwhile.
+        var tried = message.Report is { } made && made.Sha256 == report.Sha256 ? made : null;
+        if (tried is null) steps.Due(run, commit);
+        else if (tried.Fault is { } fault) steps.TryLater(run, report, fault);
+        else onward.Filed(run, report, database, commit);
+        return Task.CompletedTask;
+    }
+
+    private void Stop(Run run, Phase phase, PhaseEnded message, string failure, Committing commit)
+    {
         // Units that were written are known to the run whatever else is wrong, so that a void finds them.
         if (message.Status == AttemptStatus.Success && message.Output.ValueKind == JsonValueKind.Object && message.Output.TryGetProperty("pins", out var pins)
             && pins.ValueKind == JsonValueKind.Object && pins.TryGetProperty(ChangeSet, out var changeSet) && changeSet.ValueKind == JsonValueKind.String)
             run.Pins.TryAdd(ChangeSet, changeSet.GetString()!);
-        steps.Stop(run, StopCode.Of(run.Phase, failure!), failure!);
-        await records.StateAsync(database, after, run, RunState.Stopped, RunState.Open, "orchestrator", new { phase = phase.Name, message.AttemptId, reason = failure }, cancel);
+        steps.Stop(run, StopCode.Of(run.Phase, failure), failure);
+        records.State(commit, run, RunState.Stopped, RunState.Open, "orchestrator", new { phase = phase.Name, message.AttemptId, reason = failure });
     }
 }

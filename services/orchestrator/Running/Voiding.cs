@@ -9,22 +9,22 @@ namespace Orchestrator.Running;
 /// <summary>The sovereign ends a stopped run for good. Where it has written units, their change set is voided by an action first; the run ends when that has succeeded.</summary>
 internal sealed class Voiding(Steps steps, Records records, Answers answers) : RunActivity<DecisionReceived>
 {
-    protected override async Task DoAsync(Run run, DecisionReceived message, RunsContext database, AfterCommit after, CancellationToken cancel)
+    protected override async Task DoAsync(Run run, DecisionReceived message, RunsContext database, Committing commit, CancellationToken cancel)
     {
         var statement = message.Decision.Statement;
-        await records.DecisionAsync(database, after, message.Decision, message.Sovereign, run.TraceId, null, message.ReceivedAt, cancel);
+        records.Decision(commit, message.Decision, message.Sovereign, run.TraceId, null, message.ReceivedAt);
         run.Decisions[KeyOf(statement.DecisionId)] = System.Text.Encoding.UTF8.GetString(message.Decision.ToJson());
         if (run.Pins.ContainsKey("changeSetId"))
         {
             run.CommandId = CommandOf(run, statement.DecisionId);
-            steps.Due(run, after);
-            answers.Take(database, statement.DecisionId, message.Digest, run, RunState.Stopped);
+            steps.Due(run, commit);
+            answers.Take(database, commit, message.Answer, statement.DecisionId, message.Digest, run, RunState.Stopped);
             return;
         }
 
         End(run, steps);
-        answers.Take(database, statement.DecisionId, message.Digest, run, RunState.Voided);
-        await records.StateAsync(database, after, run, RunState.Voided, RunState.Stopped, message.Sovereign, new { statement.DecisionId, statement.Reason }, cancel);
+        answers.Take(database, commit, message.Answer, statement.DecisionId, message.Digest, run, RunState.Voided);
+        records.State(commit, run, RunState.Voided, RunState.Stopped, message.Sovereign, new { statement.DecisionId, statement.Reason });
     }
 
     /// <summary>Under which name the run keeps a decision that is no gate's.</summary>
@@ -47,7 +47,7 @@ internal sealed class Voiding(Steps steps, Records records, Answers answers) : R
 /// <summary>The action that voids a run's change set has ended.</summary>
 internal sealed class TakingVoid(Steps steps, Records records) : RunActivity<PhaseEnded>
 {
-    protected override async Task DoAsync(Run run, PhaseEnded message, RunsContext database, AfterCommit after, CancellationToken cancel)
+    protected override async Task DoAsync(Run run, PhaseEnded message, RunsContext database, Committing commit, CancellationToken cancel)
     {
         if (message.Status != AttemptStatus.Success)
         {
@@ -56,6 +56,6 @@ internal sealed class TakingVoid(Steps steps, Records records) : RunActivity<Pha
         }
 
         Voiding.End(run, steps);
-        await records.StateAsync(database, after, run, RunState.Voided, RunState.Stopped, "orchestrator", new { message.AttemptId }, cancel);
+        records.State(commit, run, RunState.Voided, RunState.Stopped, "orchestrator", new { message.AttemptId });
     }
 }

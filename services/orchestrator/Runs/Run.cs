@@ -51,6 +51,9 @@ internal sealed class Run : SagaStateMachineInstance
     /// <summary>The document that must be in the knowledge base before anything else happens; null while there is none.</summary>
     public string? Filing { get; set; }
 
+    /// <summary>The document to file, in the process that has just written it and whose first try it is; a process that reads the row begins with a second one.</summary>
+    public RunDocument? Fresh { get; set; }
+
     /// <summary>When what is to be done is looked at again, whatever happened to the process that was doing it.</summary>
     public DateTimeOffset? DueAt { get; set; }
 

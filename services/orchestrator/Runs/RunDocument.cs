@@ -3,6 +3,9 @@ namespace Orchestrator.Runs;
 /// <summary>A document of a run: written once, with the change of the run that it tells of, and then filed as it is (R103).</summary>
 internal sealed class RunDocument
 {
+    /// <summary>One try and three retries (R073).</summary>
+    public const int TriesMax = 4;
+
     public Guid Run { get; set; }
 
     /// <summary>The file's name.</summary>
@@ -19,7 +22,7 @@ internal sealed class RunDocument
 
     public DateTimeOffset WrittenAt { get; set; }
 
-    /// <summary>How often its upload was begun: counted before each try, so that a process that dies in one has used it (R073).</summary>
+    /// <summary>How often its upload was begun: a retry is counted before it is made, so that a process that dies in one has used it (R073).</summary>
     public int Tries { get; set; }
 
     public DateTimeOffset? FiledAt { get; set; }

@@ -7,11 +7,13 @@ using Platform.Messaging;
 
 namespace Orchestrator.Starting;
 
-/// <summary>Takes what one queue brings, one after the other, answers it, and only then tells the broker.</summary>
+/// <summary>Takes what one queue brings, some at once, answers each, and only then tells the broker.</summary>
 internal sealed class RunIntake(
     string queue, BrokerConnections broker, Taking taking, AnswerWriter answers, SchemaGate schema, Readiness readiness, TimeProvider time, ILogger<RunIntake> log) : BackgroundService
 {
     private const ushort Prefetch = 16;
+
+    private readonly SemaphoreSlim places = new(Prefetch);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -21,7 +23,26 @@ internal sealed class RunIntake(
         {
             StateChanged = why => { if (why is null) readiness.Ready(queue); else readiness.NotReady(queue, why); },
         };
-        await reader.RunAsync(delivery => TakeAsync(delivery, stoppingToken), stoppingToken);
+        await reader.RunAsync(
+            async delivery =>
+            {
+                await places.WaitAsync(stoppingToken);
+                _ = TakeAndLeaveAsync(delivery, stoppingToken);
+            },
+            stoppingToken);
+    }
+
+    public override void Dispose()
+    {
+        places.Dispose();
+        base.Dispose();
+    }
+
+    private async Task TakeAndLeaveAsync(Delivery delivery, CancellationToken stop)
+    {
+        await Task.Yield();
+        await TakeAsync(delivery, stop);
+        places.Release();
     }
 
     private async ValueTask TakeAsync(Delivery delivery, CancellationToken stop)
@@ -30,7 +51,9 @@ internal sealed class RunIntake(
         {
             var receivedAt = time.GetUtcNow();
             // A header is whatever its sender wrote; what is no trace context is not kept.
-            var traceparent = delivery.Header("traceparent") is { } given && ActivityContext.TryParse(given, null, out _) ? given : null;
+            var given = delivery.Header("traceparent") is { } header && ActivityContext.TryParse(header, null, out _) ? header : null;
+            using var span = OrchestratorTelemetry.StartTaking(queue, given);
+            var traceparent = span?.Id ?? given;
             var received = RunCommandReader.Read(queue, delivery, out var envelope);
             var outcome = await new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time).UntilDoneAsync(
                 () => taking.TakeAsync(received, receivedAt, traceparent, stop),

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using MassTransit.Mediator;
 using Microsoft.EntityFrameworkCore;
@@ -31,14 +32,16 @@ internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, Ph
         if (await KnownAsync(received, cancel) is { } known) return known;
         try
         {
+            var answer = new Answer();
             var denial = received switch
             {
-                StartReceived start => await StartAsync(start, traceparent, cancel),
-                ResumeReceived resume => await ResumeAsync(resume, cancel),
-                DecisionReceivedFrom decision => await DecideAsync(decision, receivedAt, cancel),
+                StartReceived start => await StartAsync(start, traceparent, answer, cancel),
+                ResumeReceived resume => await ResumeAsync(resume, answer, cancel),
+                DecisionReceivedFrom decision => await DecideAsync(decision, receivedAt, answer, cancel),
                 Unreadable unreadable => Denial(unreadable, unreadable.Error),
                 _ => throw new ArgumentException("Nobody takes this.", nameof(received)),
             };
+            if (answer.Outcome is { } taken) return taken;
             // What nobody could look at is no answer for ever.
             if (denial?.Error?.StartsWith(Unavailable, StringComparison.Ordinal) == true) return denial;
             if (denial is not null) await BindAsync(received, denial, receivedAt, cancel);
@@ -46,7 +49,7 @@ internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, Ph
         catch (Exception e) when (Unique(e) is { } unique)
         {
             // Somebody else took the same command, or made a run of the same version, at the same moment: what stands there now says which.
-            if (await KnownAsync(received, cancel) is { } taken) return taken;
+            if (await KnownAsync(received, cancel) is { } stands) return stands;
             if (unique.ConstraintName is not ("run_folder_key" or "run_run_id_key")) throw;
             // A folder is one run's (C23), and its name tells the minute.
             await BindAsync(received, Denial(received, $"{StopCode.ReplayConflict}: Another run of this document began in this minute and has the folder that this one would get; start it again in a minute."), receivedAt, cancel);
@@ -57,7 +60,7 @@ internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, Ph
             : throw new InvalidOperationException("the run moved on while the command was taken");
     }
 
-    private async Task<RunOutcome?> StartAsync(StartReceived start, string? traceparent, CancellationToken cancel)
+    private async Task<RunOutcome?> StartAsync(StartReceived start, string? traceparent, Answer answer, CancellationToken cancel)
     {
         // Layer 1, before anything is asked of the business (R087, C21).
         if (await FindAsync(r => r.DocumentId == start.DocumentId && r.SourceVersionId == start.SourceVersionId && r.State != RunState.Voided, cancel) is { } other)
@@ -69,7 +72,7 @@ internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, Ph
         }
 
         var run = Ids.Derive("platform/run", start.CommandId.ToByteArray(bigEndian: true));
-        await mediator.Send(new RunRequested(run, start.CommandId, start.Digest, start.AgentId, start.DocumentId, start.SourceVersionId, start.TraceId, traceparent), cancel);
+        await mediator.Send(new RunRequested(run, start.CommandId, start.Digest, start.AgentId, start.DocumentId, start.SourceVersionId, start.TraceId, traceparent, answer), cancel);
         return null;
     }
 
@@ -93,7 +96,7 @@ internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, Ph
         }
     }
 
-    private async Task<RunOutcome?> ResumeAsync(ResumeReceived resume, CancellationToken cancel)
+    private async Task<RunOutcome?> ResumeAsync(ResumeReceived resume, Answer answer, CancellationToken cancel)
     {
         if (await FindAsync(r => r.RunId == resume.RunId, cancel) is not { } run) return Denial(resume, $"NOT_FOUND: There is no run {resume.RunId}; ./platform run list shows them.");
         if (run.State != RunState.Stopped) return Denial(resume, $"NOT_STOPPED: The run is {run.State}; only a stopped run is resumed.", run);
@@ -102,11 +105,11 @@ internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, Ph
             return Denial(resume, $"{StopCode.BetweenLegs}: Units are written and leg B is not; only a sovereign's decision goes on from here: ./platform run complete-leg-b {run.RunId}, or ./platform run void {run.RunId}.", run);
         if (run.StopCode is StopCode.Rejected)
             return Denial(resume, $"{StopCode.Rejected}: A sovereign said no; void the run (./platform run void {run.RunId}) and start another one.", run);
-        await mediator.Send(new ResumeRequested(run.CorrelationId, resume.CommandId, resume.Digest, resume.Actor, resume.Reason), cancel);
+        await mediator.Send(new ResumeRequested(run.CorrelationId, resume.CommandId, resume.Digest, resume.Actor, resume.Reason, answer), cancel);
         return null;
     }
 
-    private async Task<RunOutcome?> DecideAsync(DecisionReceivedFrom received, DateTimeOffset receivedAt, CancellationToken cancel)
+    private async Task<RunOutcome?> DecideAsync(DecisionReceivedFrom received, DateTimeOffset receivedAt, Answer answer, CancellationToken cancel)
     {
         var statement = received.Decision.Statement;
         if (await FindAsync(r => r.RunId == statement.RunId, cancel) is not { } run) return Denial(received, $"NOT_FOUND: There is no run {statement.RunId}; ./platform run list shows them.");
@@ -115,7 +118,7 @@ internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, Ph
             var ring = keys.Read();
             var owner = received.Decision.Signer(ring)?.Owner;
             if (DecisionCheck.WhyNot(received.Decision, run, ring, receivedAt, owner is not null && await IsStarterAsync(owner, run, cancel)) is { } why) return Denial(received, why, run);
-            await mediator.Send(new DecisionReceived(run.CorrelationId, received.Digest, received.Decision, owner!, receivedAt), cancel);
+            await mediator.Send(new DecisionReceived(run.CorrelationId, received.Digest, received.Decision, owner!, receivedAt, answer), cancel);
             return null;
         }
         catch (KeysUnreadableException e)
@@ -126,6 +129,8 @@ internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, Ph
 
     private async Task<bool> IsStarterAsync(string owner, Run run, CancellationToken cancel)
     {
+        // Names of ASCII alone are in compatibility form already.
+        if (Ascii.IsValid(owner) && Ascii.IsValid(run.StartedBy)) return DecisionCheck.IsSame(owner, run.StartedBy);
         await using var scope = scopes.CreateAsyncScope();
         var names = await scope.ServiceProvider.GetRequiredService<RunsContext>().Database
             .SqlQuery<string>($"SELECT normalize(n, NFKC) AS \"Value\" FROM unnest(ARRAY[{owner}, {run.StartedBy}]) WITH ORDINALITY AS t (n, i) ORDER BY i").ToListAsync(cancel);
@@ -137,7 +142,7 @@ internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, Ph
     {
         await using var scope = scopes.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<RunsContext>();
-        var after = new AfterCommit();
+        var commit = new Committing();
         await using var transaction = await database.Database.BeginTransactionAsync(cancel);
         answers.Bind(database, received.Digest, denial);
         await database.SaveChangesAsync(cancel);
@@ -153,11 +158,12 @@ internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, Ph
                 // The refusal says so.
             }
 
-            await records.DecisionAsync(database, after, decision.Decision, sovereign, denial.RunId ?? decision.Decision.Statement.RunId, denial.Error, receivedAt, cancel);
+            records.Decision(commit, decision.Decision, sovereign, denial.RunId ?? decision.Decision.Statement.RunId, denial.Error, receivedAt);
         }
 
+        await commit.WriteRecordsAsync(database, cancel);
         await transaction.CommitAsync(cancel);
-        after.Run();
+        commit.Committed();
     }
 
     /// <summary>What was answered before; a conflict where the content was another.</summary>

@@ -9,8 +9,8 @@ namespace Orchestrator.Storage;
 
 /// <summary>One message's hold on its run.</summary>
 internal sealed class RunRepositoryContext<T>(
-    RunsContext database, AfterCommit after, ConsumeContext<T> consumed, ISagaConsumeContextFactory<RunsContext, Run> consumeContexts)
-    : ConsumeContextScope<T>(consumed, database, after), SagaRepositoryContext<Run, T>
+    RunsContext database, Committing commit, ConsumeContext<T> consumed, ISagaConsumeContextFactory<RunsContext, Run> consumeContexts)
+    : ConsumeContextScope<T>(consumed, database, commit), SagaRepositoryContext<Run, T>
     where T : class
 {
     public Task<SagaConsumeContext<Run, T>> Add(Run instance) => consumeContexts.CreateSagaConsumeContext(database, this, instance, SagaConsumeContextMode.Add);
