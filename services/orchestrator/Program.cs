@@ -26,6 +26,7 @@ static void Compose(WebApplicationBuilder builder)
 
     services.AddFiling(builder.Configuration);
     services.Configure<GatingOptions>(builder.Configuration.GetSection("Gating"));
+    services.AddSingleton<DecisionsInHand>();
     services.AddSingleton(s => new KeysFile(s.GetRequiredService<IOptions<GatingOptions>>().Value.KeysFile, "The keys file (setting Gating__KeysFile)"));
 
     services.AddOptions<RunningOptions>().Bind(builder.Configuration.GetSection("Running")).ValidateDataAnnotations().ValidateOnStart();

@@ -26,10 +26,11 @@ public static partial class Rules
 
     private const string Orchestrator = "services/orchestrator";
 
-    /// <summary>The saga is MassTransit's: its machine, its activities, its row and its repository, and the two that send to it within the process.</summary>
+    /// <summary>The saga is MassTransit's: its machine, its activities, its row and its repository, and those that send to it within the process.</summary>
     private static readonly string[] OfTheSaga =
     [
-        "services/orchestrator/Running/Messages.cs", "services/orchestrator/Running/RunActivity.cs", "services/orchestrator/Running/RunMachine.cs",
+        "services/orchestrator/Running/Calling.cs", "services/orchestrator/Running/Filer.cs", "services/orchestrator/Running/Messages.cs",
+        "services/orchestrator/Running/RunActivity.cs", "services/orchestrator/Running/RunMachine.cs",
         "services/orchestrator/Running/Worker.cs", "services/orchestrator/Runs/Run.cs", "services/orchestrator/Starting/Taking.cs",
         "services/orchestrator/Storage/RunRepository.cs", "services/orchestrator/Storage/RunRepositoryContext.cs",
     ];

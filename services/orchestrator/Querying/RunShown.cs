@@ -2,14 +2,16 @@ using Orchestrator.Runs;
 
 namespace Orchestrator.Querying;
 
-/// <summary>A run as it stands in a list.</summary>
+/// <summary>A run as it stands in a list: with the nine fields of its line in the list of runs, whole, and the key that covers its last report (C25, C26).</summary>
 internal sealed record RunShown(
     string RunId, string State, string DocumentId, string SourceVersionId, string StartedBy, int Phase, string PhaseName, string? Gate, DateTimeOffset Since, DateTimeOffset? DecideBy,
-    string? StopCode, string? StopReason, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, string Folder)
+    string? StopCode, string? StopReason, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, string Folder, string? FromRun, string? ChangeSetId, string? ReviewDecisionId,
+    string? CloseoutKey)
 {
     public static RunShown Of(Run run) => new(
         run.RunId, run.State, run.DocumentId, run.SourceVersionId, run.StartedBy, run.Phase, Phases.Of(run.Phase).Name, run.DecideBy is null ? null : run.NextGate, run.Since, run.DecideBy,
-        run.StopCode, run.StopReason, run.OpenedAt, run.ClosedAt, run.Folder);
+        run.StopCode, run.StopReason, run.OpenedAt, run.ClosedAt, run.Folder, run.FromRun, run.Pins.GetValueOrDefault("changeSetId"), run.Pins.GetValueOrDefault("reviewDecisionId"),
+        run.Keys.GetValueOrDefault("closeout"));
 }
 
 /// <summary>One try of a phase.</summary>

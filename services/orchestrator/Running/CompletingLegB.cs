@@ -8,7 +8,7 @@ internal sealed class CompletingLegB(Steps steps, Records records, Answers answe
 {
     protected override async Task DoAsync(Run run, DecisionReceived message, RunsContext database, Committing commit, CancellationToken cancel)
     {
-        records.Decision(commit, message.Decision, message.Sovereign, run.TraceId, null, message.ReceivedAt);
+        records.Decision(commit, message.Decision, message.Sovereign, run.TraceId, null, message.ReceivedAt, message.Sender);
         Resuming.GoOn(run, database, commit, steps);
         answers.Take(database, commit, message.Answer, message.Decision.Statement.DecisionId, message.Digest, run, RunState.Open);
         records.State(commit, run, RunState.Open, RunState.Stopped, message.Sovereign, new { verdict = message.Decision.Statement.Verdict, phase = Phases.Of(run.Phase).Name, run.Attempt });

@@ -11,7 +11,7 @@ internal sealed class Deciding(Steps steps, Records records, Answers answers) : 
     {
         var statement = message.Decision.Statement;
         var waiting = run.State;
-        records.Decision(commit, message.Decision, message.Sovereign, run.TraceId, null, message.ReceivedAt);
+        records.Decision(commit, message.Decision, message.Sovereign, run.TraceId, null, message.ReceivedAt, message.Sender);
         var waited = (steps.Now() - run.Since).TotalSeconds;
         commit.Then(() => OrchestratorTelemetry.Waits.Record(waited, new KeyValuePair<string, object?>("gate", statement.Gate)));
         run.DecideBy = null;

@@ -10,10 +10,10 @@ namespace Orchestrator.Running;
 // What the machine is told, within the process. Each names its run by the id of the run's row; each may come twice, late, or never.
 
 /// <summary>A run is wanted, and every rule that needs no lock agrees.</summary>
-internal sealed record RunRequested(Guid Run, Guid CommandId, byte[] Digest, string StartedBy, string DocumentId, string SourceVersionId, string? TraceId, string? Traceparent, Answer Answer)
+internal sealed record RunRequested(Guid Id, Guid CommandId, byte[] Digest, string StartedBy, string DocumentId, string SourceVersionId, Run? FromRun, string? TraceId, Sender Sender, Answer Answer)
     : CorrelatedBy<Guid>
 {
-    public Guid CorrelationId => Run;
+    public Guid CorrelationId => Id;
 }
 
 /// <summary>The attempt of a phase has ended. <c>Report</c> is what became of the first try to file its report; null where there is none to file.</summary>
@@ -26,6 +26,9 @@ internal sealed record PhaseEnded(Guid Run, Guid CommandId, Guid? AttemptId, str
 /// <param name="Sha256">Of its bytes.</param>
 /// <param name="Fault">Why it is not known to stand in the knowledge base; null where it stands there.</param>
 internal sealed record FilingTry(string Sha256, FilingException? Fault);
+
+/// <summary>Who sent a command, as far as the broker vouches for it, and the trace that it belongs to.</summary>
+internal sealed record Sender(string? UserId, string? Traceparent);
 
 /// <summary>Where a command's sender finds its answer, once the transaction has committed.</summary>
 internal sealed class Answer
@@ -46,13 +49,13 @@ internal sealed record DocumentNotFiled(Guid Run, string Name, string Reason) : 
 }
 
 /// <summary>A decision came in, and every rule that needs no lock agrees.</summary>
-internal sealed record DecisionReceived(Guid Run, byte[] Digest, SignedStatement<GateDecision> Decision, string Sovereign, DateTimeOffset ReceivedAt, Answer Answer) : CorrelatedBy<Guid>
+internal sealed record DecisionReceived(Guid Run, byte[] Digest, SignedStatement<GateDecision> Decision, string Sovereign, DateTimeOffset ReceivedAt, Sender Sender, Answer Answer) : CorrelatedBy<Guid>
 {
     public Guid CorrelationId => Run;
 }
 
 /// <summary>An operator lets a stopped run go on.</summary>
-internal sealed record ResumeRequested(Guid Run, Guid CommandId, byte[] Digest, string Actor, string Reason, Answer Answer) : CorrelatedBy<Guid>
+internal sealed record ResumeRequested(Guid Run, Guid CommandId, byte[] Digest, string Actor, string Reason, Sender Sender, Answer Answer) : CorrelatedBy<Guid>
 {
     public Guid CorrelationId => Run;
 }

@@ -15,14 +15,20 @@ internal sealed class Opening(Steps steps, Records records, Answers answers) : R
         var names = RunNames.Of(message.DocumentId, message.SourceVersionId, now, isFirst);
         (run.RunId, run.Folder, run.Day) = (names.RunId, names.Folder, day);
         (run.DocumentId, run.SourceVersionId, run.StartedBy) = (message.DocumentId, message.SourceVersionId, message.StartedBy);
-        (run.TraceId, run.Traceparent) = (message.TraceId ?? names.RunId, message.Traceparent ?? TraceOf(message.Run));
+        (run.TraceId, run.Traceparent) = (message.TraceId ?? names.RunId, message.Sender.Traceparent ?? TraceOf(message.Id));
+        if (message.FromRun is { } from)
+        {
+            run.FromRun = from.RunId;
+            run.Expected = Phases.PinsOfText.Where(from.Pins.ContainsKey).ToDictionary(p => p, p => from.Pins[p], StringComparer.Ordinal);
+        }
+
         (run.PhasesVersion, run.Phase, run.Attempt) = (Phases.Version, 1, 1);
         (run.OpenedAt, run.Since) = (now, now);
         // The row first: what belongs to it refers to it.
         database.Runs.Add(run);
         steps.Begin(run, database, commit);
         answers.Take(database, commit, message.Answer, message.CommandId, message.Digest, run, RunState.Open);
-        records.State(commit, run, RunState.Open, null, message.StartedBy, new { run.DocumentId, run.SourceVersionId, run.Folder });
+        records.State(commit, run, RunState.Open, null, message.StartedBy, new { run.DocumentId, run.SourceVersionId, run.Folder, run.FromRun }, message.Sender);
     }
 
     /// <summary>Where whoever started it traces nothing, the run is a trace of its own.</summary>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Orchestrator.Runs;
 using Orchestrator.Storage;
@@ -12,7 +13,7 @@ namespace Orchestrator.Running;
 internal sealed class Records(JournalSignal signal, Ids ids, TimeProvider time)
 {
     /// <summary>The run comes into this state with this transaction.</summary>
-    public void State(Committing commit, Run run, string state, string? previous, string actor, object details)
+    public void State(Committing commit, Run run, string state, string? previous, string actor, object details, Sender? sender = null)
     {
         var entryId = ids.Next();
         var stop = state == RunState.Stopped ? run.StopCode : null;
@@ -28,6 +29,7 @@ internal sealed class Records(JournalSignal signal, Ids ids, TimeProvider time)
             traceId = run.TraceId,
             details,
             changedAt = Timestamps.Format(Now()),
+            userId = sender?.UserId,
             traceparent = run.Traceparent,
         });
     }
@@ -53,7 +55,7 @@ internal sealed class Records(JournalSignal signal, Ids ids, TimeProvider time)
 
     /// <summary>A decision came in and was taken, or refused.</summary>
     public void Decision(
-        Committing commit, SignedStatement<GateDecision> decision, string sovereign, string traceId, string? refusal, DateTimeOffset receivedAt)
+        Committing commit, SignedStatement<GateDecision> decision, string sovereign, string traceId, string? refusal, DateTimeOffset receivedAt, Sender sender)
     {
         var entryId = ids.Next();
         Write(commit, RecordKind.GateDecision, entryId, new
@@ -67,6 +69,28 @@ internal sealed class Records(JournalSignal signal, Ids ids, TimeProvider time)
             traceId,
             decision = JsonElement.Parse(decision.ToJson()),
             receivedAt = Timestamps.Format(Timestamps.Truncate(receivedAt)),
+            userId = sender.UserId,
+            traceparent = sender.Traceparent,
+        });
+    }
+
+    /// <summary>A start or a resume was refused, and nothing began (C06); its answer says why.</summary>
+    public void Denied(Committing commit, RunOutcome denial, string? what, string? agent, string? traceId, ReadOnlySpan<byte> body, Sender sender)
+    {
+        var denialId = ids.Next();
+        Write(commit, RecordKind.Denial, denialId, new
+        {
+            denialId,
+            commandId = denial.CommandId,
+            agentId = agent,
+            traceId = traceId ?? denial.RunId,
+            actionType = what,
+            error = denial.Error,
+            bodySha256 = Convert.ToHexStringLower(SHA256.HashData(body)),
+            bodyBytes = body.Length,
+            deniedAt = Timestamps.Format(Now()),
+            userId = sender.UserId,
+            traceparent = sender.Traceparent,
         });
     }
 

@@ -13,7 +13,7 @@ internal sealed class Resuming(Steps steps, Records records, Answers answers) : 
     {
         GoOn(run, database, commit, steps);
         answers.Take(database, commit, message.Answer, message.CommandId, message.Digest, run, RunState.Open);
-        records.State(commit, run, RunState.Open, RunState.Stopped, message.Actor, new { reason = message.Reason, phase = Phases.Of(run.Phase).Name, run.Attempt });
+        records.State(commit, run, RunState.Open, RunState.Stopped, message.Actor, new { reason = message.Reason, phase = Phases.Of(run.Phase).Name, run.Attempt }, message.Sender);
     }
 
     /// <summary>What a stopped run does next.</summary>

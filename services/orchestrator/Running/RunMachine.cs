@@ -20,7 +20,7 @@ internal sealed class RunMachine : MassTransitStateMachine<Run>
         Closed = State(RunState.Closed);
         Voided = State(RunState.Voided);
         OnUnhandledEvent(unhandled => unhandled.Ignore());
-        Event(() => Requested, e => e.CorrelateById(c => c.Message.Run));
+        Event(() => Requested, e => e.CorrelateById(c => c.Message.Id));
         Event(() => Ended, e => e.CorrelateById(c => c.Message.Run).OnMissingInstance(m => m.Discard()));
         Event(() => Filed, e => e.CorrelateById(c => c.Message.Run).OnMissingInstance(m => m.Discard()));
         Event(() => NotFiled, e => e.CorrelateById(c => c.Message.Run).OnMissingInstance(m => m.Discard()));

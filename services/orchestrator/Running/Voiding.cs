@@ -12,7 +12,7 @@ internal sealed class Voiding(Steps steps, Records records, Answers answers) : R
     protected override async Task DoAsync(Run run, DecisionReceived message, RunsContext database, Committing commit, CancellationToken cancel)
     {
         var statement = message.Decision.Statement;
-        records.Decision(commit, message.Decision, message.Sovereign, run.TraceId, null, message.ReceivedAt);
+        records.Decision(commit, message.Decision, message.Sovereign, run.TraceId, null, message.ReceivedAt, message.Sender);
         run.Decisions[KeyOf(statement.DecisionId)] = System.Text.Encoding.UTF8.GetString(message.Decision.ToJson());
         if (run.Pins.ContainsKey("changeSetId"))
         {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using MassTransit.Mediator;
 using Microsoft.EntityFrameworkCore;
+using Orchestrator.Gating;
 using Orchestrator.Runs;
 using Orchestrator.Storage;
 using Platform.Hosting;
@@ -13,7 +14,7 @@ namespace Orchestrator.Running;
 /// processes or after a crash: a command's id and a document's bytes follow from the row.
 /// </summary>
 internal sealed class Worker(
-    IServiceScopeFactory scopes, IMediator mediator, Errands errands, Calling calling, Filer filer, SchemaGate schema, Readiness readiness, TimeProvider time, ILogger<Worker> log) : BackgroundService
+    IServiceScopeFactory scopes, IMediator mediator, Errands errands, Calling calling, Filer filer, DecisionsInHand decisions, SchemaGate schema, Readiness readiness, TimeProvider time, ILogger<Worker> log) : BackgroundService
 {
     private const string Part = "runs";
     private const int DueAtOnce = 500;
@@ -90,7 +91,7 @@ internal sealed class Worker(
         using var step = OrchestratorTelemetry.StartStep(run);
         if (run.DecideBy is { } by)
         {
-            if (by <= time.GetUtcNow()) await mediator.Send(new DecisionOverdue(run.CorrelationId), cancel);
+            if (by <= time.GetUtcNow() && decisions.AreDone()) await mediator.Send(new DecisionOverdue(run.CorrelationId), cancel);
         }
         else if (run.Filing is { } document)
         {

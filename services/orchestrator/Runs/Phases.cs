@@ -29,6 +29,9 @@ internal static class Phases
     /// <summary>The last of them.</summary>
     public const int Last = 11;
 
+    /// <summary>What is pinned of the text alone: the same text gives the same, whenever it is cut.</summary>
+    public static IEnumerable<string> PinsOfText => All.Take(3).SelectMany(p => p.Pins);
+
     /// <summary>Units have been written and leg B has not: what fails from here on to the next phase stops between the legs (R099).</summary>
     public static bool IsBetweenLegs(int number) => number is 7 or 8;
 

@@ -71,6 +71,12 @@ internal sealed class Run : SagaStateMachineInstance
 
     public string? StopReason { get; set; }
 
+    /// <summary>The voided run that is cut again (R096); null where none was named.</summary>
+    public string? FromRun { get; set; }
+
+    /// <summary>What that run had pinned of the text, and this one has to find.</summary>
+    public Dictionary<string, string> Expected { get; set; } = [];
+
     /// <summary>RunContext.context_pins: what was pinned, by name.</summary>
     public Dictionary<string, string> Pins { get; set; } = [];
 

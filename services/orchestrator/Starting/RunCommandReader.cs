@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Orchestrator.Running;
 using Orchestrator.Runs;
 using Platform.Integrity;
 using Platform.Messaging;
@@ -9,9 +10,15 @@ using Platform.Statements;
 namespace Orchestrator.Starting;
 
 /// <summary>What came in, or why it cannot be read.</summary>
-internal abstract record Received(Guid CommandId, byte[] Digest);
+internal abstract record Received(Guid CommandId, byte[] Digest)
+{
+    /// <summary>As it came.</summary>
+    public ReadOnlyMemory<byte> Body { get; init; }
 
-internal sealed record StartReceived(Guid CommandId, byte[] Digest, string AgentId, string DocumentId, string SourceVersionId, string? TraceId) : Received(CommandId, Digest);
+    public Sender Sender { get; init; } = new(null, null);
+}
+
+internal sealed record StartReceived(Guid CommandId, byte[] Digest, string AgentId, string DocumentId, string SourceVersionId, string? FromRun, string? TraceId) : Received(CommandId, Digest);
 
 internal sealed record ResumeReceived(Guid CommandId, byte[] Digest, string RunId, string Actor, string Reason) : Received(CommandId, Digest);
 
@@ -68,11 +75,11 @@ internal static class RunCommandReader
     private static StartReceived Start(Members members, Guid id, byte[] digest)
     {
         var (agent, document, version) = (members.Name("agentId"), members.String("documentId"), members.String("sourceVersionId"));
-        var trace = members.StringOrNull("traceId");
+        var (from, trace) = (members.NameOrNull("fromRun"), members.StringOrNull("traceId"));
         members.End();
         if (trace is not null && Wording.FaultOfName(trace) is { } fault) throw members.Wrong("traceId", fault);
         if (RunNames.FaultOfDocumentId(document) is { } wrong) throw members.Wrong("documentId", wrong);
-        return RunNames.IsVersionId(version) ? new StartReceived(id, digest, agent, document, version, trace)
+        return RunNames.IsVersionId(version) ? new StartReceived(id, digest, agent, document, version, from, trace)
             : throw members.Wrong("sourceVersionId", "64 lower-case hexadecimal digits are expected here; ./platform document list shows the versions.");
     }
 

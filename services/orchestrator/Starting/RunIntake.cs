@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Orchestrator.Runs;
+using Microsoft.Extensions.Options;
+using Orchestrator.Gating;
+using Orchestrator.Running;
 using Platform.Contracts;
 using Platform.Hosting;
 using Platform.Messaging;
@@ -9,9 +11,12 @@ namespace Orchestrator.Starting;
 
 /// <summary>Takes what one queue brings, some at once, answers each, and only then tells the broker.</summary>
 internal sealed class RunIntake(
-    string queue, BrokerConnections broker, Taking taking, AnswerWriter answers, SchemaGate schema, Readiness readiness, TimeProvider time, ILogger<RunIntake> log) : BackgroundService
+    string queue, BrokerConnections broker, Taking taking, AnswerWriter answers, DecisionsInHand decisions, IOptions<GatingOptions> gating, SchemaGate schema, Readiness readiness, TimeProvider time, ILogger<RunIntake> log) : BackgroundService
 {
     private const ushort Prefetch = 16;
+
+    /// <summary>RabbitMQ's interceptor <c>set_header_timestamp</c> writes it, in milliseconds.</summary>
+    private const string BrokersTime = "timestamp_in_ms";
 
     private readonly SemaphoreSlim places = new(Prefetch);
 
@@ -21,7 +26,12 @@ internal sealed class RunIntake(
         await schema.Opened.WaitAsync(stoppingToken);
         var reader = new QueueReader(broker, queue, Prefetch, time, log)
         {
-            StateChanged = why => { if (why is null) readiness.Ready(queue); else readiness.NotReady(queue, why); },
+            StateChanged = why =>
+            {
+                if (why is null) readiness.Ready(queue);
+                else readiness.NotReady(queue, why);
+                if (TakesDecisions) decisions.Reading(why is null);
+            },
         };
         await reader.RunAsync(
             async delivery =>
@@ -38,25 +48,40 @@ internal sealed class RunIntake(
         base.Dispose();
     }
 
+    private bool TakesDecisions => queue == Topology.DecideRunQueue;
+
     private async Task TakeAndLeaveAsync(Delivery delivery, CancellationToken stop)
     {
+        if (TakesDecisions) decisions.Begin();
         await Task.Yield();
         await TakeAsync(delivery, stop);
+        if (TakesDecisions) decisions.End();
         places.Release();
+    }
+
+    /// <summary>When it came to the broker, where the broker is trusted to say so; else when it is taken, which is later.</summary>
+    private DateTimeOffset ReceivedAt(Delivery delivery)
+    {
+        var now = time.GetUtcNow();
+        return gating.Value.BrokerTellsTime && delivery.Properties.Headers?.TryGetValue(BrokersTime, out var said) == true && said is long milliseconds
+            && milliseconds > 0 && milliseconds <= now.ToUnixTimeMilliseconds() ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : now;
     }
 
     private async ValueTask TakeAsync(Delivery delivery, CancellationToken stop)
     {
         try
         {
-            var receivedAt = time.GetUtcNow();
+            var receivedAt = ReceivedAt(delivery);
             // A header is whatever its sender wrote; what is no trace context is not kept.
             var given = delivery.Header("traceparent") is { } header && ActivityContext.TryParse(header, null, out _) ? header : null;
             using var span = OrchestratorTelemetry.StartTaking(queue, given);
-            var traceparent = span?.Id ?? given;
-            var received = RunCommandReader.Read(queue, delivery, out var envelope);
+            var received = RunCommandReader.Read(queue, delivery, out var envelope) with
+            {
+                Body = delivery.Body,
+                Sender = new Sender(delivery.Properties.UserId, span?.Id ?? given),
+            };
             var outcome = await new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time).UntilDoneAsync(
-                () => taking.TakeAsync(received, receivedAt, traceparent, stop),
+                () => taking.TakeAsync(received, receivedAt, stop),
                 e => log.LogWarning("A message of {Queue} could not be taken ({Reason}); trying again", queue, e.Message),
                 stop);
             if (outcome.Error is { } error) log.LogWarning("Denied: {Error}", error);

@@ -15,7 +15,7 @@ namespace Orchestrator.Starting;
 
 /// <summary>
 /// Takes one command: answers what was answered before, denies what breaks a rule, and hands the rest to the machine, whose transaction binds the command to its answer. What is denied is bound to its denial, too,
-/// and a decision's refusal is a record (G8).
+/// and is a record (G8, C06).
 /// </summary>
 internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, PhaseCaller caller, KeysFile keys, Records records, Answers answers)
 {
@@ -27,7 +27,7 @@ internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, Ph
     private const string Conflict = "CONFLICT: This command's id was used before with other content; send a new command with an id of its own.";
 
     /// <exception cref="Exception">The database does not answer; nothing of it has happened, or all of it.</exception>
-    public async Task<RunOutcome> TakeAsync(Received received, DateTimeOffset receivedAt, string? traceparent, CancellationToken cancel)
+    public async Task<RunOutcome> TakeAsync(Received received, DateTimeOffset receivedAt, CancellationToken cancel)
     {
         if (await KnownAsync(received, cancel) is { } known) return known;
         try
@@ -35,7 +35,7 @@ internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, Ph
             var answer = new Answer();
             var denial = received switch
             {
-                StartReceived start => await StartAsync(start, traceparent, answer, cancel),
+                StartReceived start => await StartAsync(start, answer, cancel),
                 ResumeReceived resume => await ResumeAsync(resume, answer, cancel),
                 DecisionReceivedFrom decision => await DecideAsync(decision, receivedAt, answer, cancel),
                 Unreadable unreadable => Denial(unreadable, unreadable.Error),
@@ -44,7 +44,11 @@ internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, Ph
             if (answer.Outcome is { } taken) return taken;
             // What nobody could look at is no answer for ever.
             if (denial?.Error?.StartsWith(Unavailable, StringComparison.Ordinal) == true) return denial;
-            if (denial is not null) await BindAsync(received, denial, receivedAt, cancel);
+            if (denial is not null)
+            {
+                await BindAsync(received, denial, receivedAt, cancel);
+                return denial;
+            }
         }
         catch (Exception e) when (Unique(e) is { } unique)
         {
@@ -52,16 +56,23 @@ internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, Ph
             if (await KnownAsync(received, cancel) is { } stands) return stands;
             if (unique.ConstraintName is not ("run_folder_key" or "run_run_id_key")) throw;
             // A folder is one run's (C23), and its name tells the minute.
-            await BindAsync(received, Denial(received, $"{StopCode.ReplayConflict}: Another run of this document began in this minute and has the folder that this one would get; start it again in a minute."), receivedAt, cancel);
+            var denial = Denial(
+                received, $"{StopCode.ReplayConflict}: Another run of this document began in this minute and has the folder that this one would get; start it again in a minute.");
+            await BindAsync(received, denial, receivedAt, cancel);
+            return denial;
         }
 
-        return await KnownAsync(received, cancel) is { } outcome
-            ? outcome with { Replayed = false }
-            : throw new InvalidOperationException("the run moved on while the command was taken");
+        // The machine took nothing: somebody else took the same command at the same moment, or the run moved on.
+        return await KnownAsync(received, cancel) ?? throw new InvalidOperationException("the run moved on while the command was taken");
     }
 
-    private async Task<RunOutcome?> StartAsync(StartReceived start, string? traceparent, Answer answer, CancellationToken cancel)
+    private async Task<RunOutcome?> StartAsync(StartReceived start, Answer answer, CancellationToken cancel)
     {
+        var from = start.FromRun is { } named ? await FindAsync(r => r.RunId == named, cancel) : null;
+        if (start.FromRun is not null && from is null) return Denial(start, $"NOT_FOUND: There is no run {start.FromRun}; ./platform run list shows them.");
+        if (from is not null && (from.DocumentId != start.DocumentId || from.SourceVersionId != start.SourceVersionId))
+            return Denial(start, $"{StopCode.ReplayConflict}: {from.RunId} was a run of {from.DocumentId} in version {from.SourceVersionId}; a run that cuts again names the same document and version.", from);
+
         // Layer 1, before anything is asked of the business (R087, C21).
         if (await FindAsync(r => r.DocumentId == start.DocumentId && r.SourceVersionId == start.SourceVersionId && r.State != RunState.Voided, cancel) is { } other)
         {
@@ -72,7 +83,7 @@ internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, Ph
         }
 
         var run = Ids.Derive("platform/run", start.CommandId.ToByteArray(bigEndian: true));
-        await mediator.Send(new RunRequested(run, start.CommandId, start.Digest, start.AgentId, start.DocumentId, start.SourceVersionId, start.TraceId, traceparent, answer), cancel);
+        await mediator.Send(new RunRequested(run, start.CommandId, start.Digest, start.AgentId, start.DocumentId, start.SourceVersionId, from, start.TraceId, start.Sender, answer), cancel);
         return null;
     }
 
@@ -105,7 +116,7 @@ internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, Ph
             return Denial(resume, $"{StopCode.BetweenLegs}: Units are written and leg B is not; only a sovereign's decision goes on from here: ./platform run complete-leg-b {run.RunId}, or ./platform run void {run.RunId}.", run);
         if (run.StopCode is StopCode.Rejected)
             return Denial(resume, $"{StopCode.Rejected}: A sovereign said no; void the run (./platform run void {run.RunId}) and start another one.", run);
-        await mediator.Send(new ResumeRequested(run.CorrelationId, resume.CommandId, resume.Digest, resume.Actor, resume.Reason, answer), cancel);
+        await mediator.Send(new ResumeRequested(run.CorrelationId, resume.CommandId, resume.Digest, resume.Actor, resume.Reason, resume.Sender, answer), cancel);
         return null;
     }
 
@@ -118,7 +129,7 @@ internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, Ph
             var ring = keys.Read();
             var owner = received.Decision.Signer(ring)?.Owner;
             if (DecisionCheck.WhyNot(received.Decision, run, ring, receivedAt, owner is not null && await IsStarterAsync(owner, run, cancel)) is { } why) return Denial(received, why, run);
-            await mediator.Send(new DecisionReceived(run.CorrelationId, received.Digest, received.Decision, owner!, receivedAt, answer), cancel);
+            await mediator.Send(new DecisionReceived(run.CorrelationId, received.Digest, received.Decision, owner!, receivedAt, received.Sender, answer), cancel);
             return null;
         }
         catch (KeysUnreadableException e)
@@ -158,7 +169,17 @@ internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, Ph
                 // The refusal says so.
             }
 
-            records.Decision(commit, decision.Decision, sovereign, denial.RunId ?? decision.Decision.Statement.RunId, denial.Error, receivedAt);
+            records.Decision(commit, decision.Decision, sovereign, denial.RunId ?? decision.Decision.Statement.RunId, denial.Error, receivedAt, received.Sender);
+        }
+        else
+        {
+            var (what, agent, trace) = received switch
+            {
+                StartReceived start => ("run.start", start.AgentId, start.TraceId),
+                ResumeReceived resume => ("run.resume", resume.Actor, resume.RunId),
+                _ => ((string?)null, (string?)null, (string?)null),
+            };
+            records.Denied(commit, denial, what, agent, trace, received.Body.Span, received.Sender);
         }
 
         await commit.WriteRecordsAsync(database, cancel);

@@ -27,6 +27,7 @@ public sealed class RunsContext(DbContextOptions<RunsContext> options) : DbConte
             run.ToTable("run").HasKey(r => r.CorrelationId);
             run.Property(r => r.Version).IsConcurrencyToken();
             run.Ignore(r => r.Fresh);
+            Texts(run, r => r.Expected);
             Texts(run, r => r.Pins);
             Texts(run, r => r.Keys);
             Texts(run, r => r.Decisions);

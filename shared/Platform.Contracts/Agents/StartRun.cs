@@ -23,6 +23,11 @@ public sealed record StartRun
     /// <summary>The version to cut: SHA-256 of its bytes, 64 lower-case hexadecimal digits.</summary>
     public required string SourceVersionId { get; init; }
 
+    /// <summary>
+    /// An earlier run of this document and version (R096): a voided one is cut again, and has to find every digest of the text that it pinned; a closed one is a replay. Absent: none.
+    /// </summary>
+    public string? FromRun { get; init; }
+
     /// <summary>The job this belongs to, at most 200 characters. Absent: the run's id.</summary>
     public string? TraceId { get; init; }
 }

@@ -67,6 +67,8 @@ public sealed class Members
 
     public string Name(string name) => String(name) is var text && Wording.FaultOfName(text) is { } fault ? throw Wrong(name, fault) : text;
 
+    public string? NameOrNull(string name) => StringOrNull(name) is not { } text ? null : Wording.FaultOfName(text) is { } fault ? throw Wrong(name, fault) : text;
+
     public string? TextOrNull(string name) => StringOrNull(name) is not { } text ? null : Wording.FaultOfText(text) is { } fault ? throw Wrong(name, fault) : text;
 
     public string Text(string name) => TextOrNull(name) ?? throw Missing(name);

@@ -13,14 +13,14 @@ public sealed class RunStack : IAsyncLifetime
 
     public async ValueTask DisposeAsync() => await Stack.DisposeAsync();
 
-    public static Task<Stack> StartAsync() => Stack.StartAsync(new StackOptions { Orchestrators = 1 });
+    public static Task<Stack> StartAsync(StackOptions? options = null) => Stack.StartAsync(options ?? new StackOptions { Orchestrators = 1 });
 }
 
 [CollectionDefinition(nameof(SharedRuns))]
 public sealed class SharedRuns : ICollectionFixture<RunStack>;
 
 /// <summary>A test of runs, with a sovereign who has a key, on a shared stack or on one of its own, because it breaks it.</summary>
-public abstract class RunTest(RunStack? shared = null) : IAsyncLifetime
+public abstract class RunTest(RunStack? shared = null, StackOptions? options = null) : IAsyncLifetime
 {
     private readonly string version = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
 
@@ -36,7 +36,7 @@ public abstract class RunTest(RunStack? shared = null) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Stack = shared?.Stack ?? await RunStack.StartAsync();
+        Stack = shared?.Stack ?? await RunStack.StartAsync(options);
         Agent = await Stack.ConnectAgentAsync();
         Operator = await Stack.ConnectOperatorAsync();
         Stack.Allow(Sovereign.Allowed(maySetSecurity: false, "cut.*"));
@@ -56,6 +56,8 @@ public abstract class RunTest(RunStack? shared = null) : IAsyncLifetime
         Assert.True(answer.Status == "TAKEN", answer.Error);
         return answer.Json.GetProperty("runId").GetString()!;
     }
+
+    protected string Version => version;
 
     protected object Start(string document, string agent = "maria", Guid? id = null, string? version = null) =>
         new { commandId = id ?? Command.NewId(), agentId = agent, documentId = document, sourceVersionId = version ?? this.version };

@@ -1,18 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Platform.AcceptanceTests.Cutting;
 
 namespace Platform.AcceptanceTests.Runs;
 
-/// <summary>A stack whose runner cuts laws and whose orchestrator moves runs.</summary>
-public sealed class CutRunStack : CutStack
-{
-    protected override StackOptions Options => new() { Start = false, Orchestrators = 1 };
-}
-
 /// <summary>A real text, real phases, and a person who uses the command line.</summary>
-public sealed class When_a_law_is_cut_by_a_run(CutRunStack cut) : IClassFixture<CutRunStack>, IDisposable
+[Collection(nameof(SharedCutRuns))]
+public sealed class When_a_law_is_cut_by_a_run(CutRunStack cut) : IDisposable
 {
     private readonly DirectoryInfo own = Directory.CreateTempSubdirectory("platform-sovereign-");
 
@@ -24,6 +18,9 @@ public sealed class When_a_law_is_cut_by_a_run(CutRunStack cut) : IClassFixture<
     [Trait("Requirement", "C01")]
     [Trait("Requirement", "R067")]
     [Trait("Requirement", "R074")]
+    [Trait("Requirement", "R106")]
+    [Trait("Requirement", "C25")]
+    [Trait("Requirement", "C26")]
     public async Task Should_leave_fifteen_documents_whose_keys_anyone_can_compute_again()
     {
         await WriteStatusAsync();
@@ -31,7 +28,7 @@ public sealed class When_a_law_is_cut_by_a_run(CutRunStack cut) : IClassFixture<
         await PlatformAsync("keys", "allow", "ada", "--may-approve", "cut.*");
         await PlatformAsync("document", "import", "/usr/share/common-licenses/GPL-3", "--id", "GPL-3");
         await PlatformAsync("cut", "--document-id", "GPL-3", "--agent", "maria");
-        var run = JsonElement.Parse(await PlatformAsync("run", "list", "--json")).GetProperty("runId").GetString()!;
+        var run = JsonElement.Parse((await PlatformAsync("run", "list", "--document-id", "GPL-3", "--json")).Split('\n')[0]).GetProperty("runId").GetString()!;
         await ReachesAsync(run, "AWAITING_SG1");
         await PlatformAsync("run", "approve", run, "--key", "ada", "--yes");
         await ReachesAsync(run, "AWAITING_SG2");
@@ -44,7 +41,21 @@ public sealed class When_a_law_is_cut_by_a_run(CutRunStack cut) : IClassFixture<
         Assert.Equal(15, files.Count);
         Assert.Equal(2, files.Count(f => f.Contains("-authz-approval-", StringComparison.Ordinal)));
         KeysFollow(whole, folder, files);
-        await KeysAreRowsAsync(whole.GetProperty("keys"));
+        await KeysAreRowsAsync(run, whole.GetProperty("keys"));
+        await SidecarIsOneObjectAsync(run, whole.GetProperty("keys"), folder, files);
+    }
+
+    /// <summary>The last key covers the last report, so that it cannot stand in it.</summary>
+    private async Task SidecarIsOneObjectAsync(string run, JsonElement keys, string folder, List<string> files)
+    {
+        var sidecar = JsonElement.Parse(await PlatformAsync("run", "sidecar", run));
+        Assert.True(JsonElement.DeepEquals(keys, sidecar.GetProperty("keys")));
+        var indexed = JsonElement.Parse((await PlatformAsync("run", "list", "--document-id", "GPL-3", "--json")).Split('\n')[0]);
+        foreach (var (member, phase) in new[] { ("closeoutKey", "closeout"), ("changeSetId", "cut_leg_a"), ("reviewDecisionId", "lifecycle_enact") })
+            Assert.Equal(keys.GetProperty(phase).GetString(), indexed.GetProperty(member).GetString());
+        var closeout = keys.GetProperty("closeout").GetString()!;
+        Assert.DoesNotContain(files, f => File.ReadAllText(Path.Combine(folder, f)).Contains(closeout, StringComparison.Ordinal));
+        Assert.Equal(closeout, await cut.Stack.OrchestratorDatabase!.ScalarAsync<string>("SELECT keys->>'closeout' FROM runs.run WHERE run_id = $1", run));
     }
 
     /// <summary>From the documents alone: what each report pinned, and the formulas of the requirements.</summary>
@@ -71,14 +82,14 @@ public sealed class When_a_law_is_cut_by_a_run(CutRunStack cut) : IClassFixture<
         Assert.Equal(keys.Order(StringComparer.Ordinal), whole.GetProperty("keys").EnumerateObject().Select(k => k.Value.GetString()!).Order(StringComparer.Ordinal));
     }
 
-    private async Task KeysAreRowsAsync(JsonElement keys)
+    private async Task KeysAreRowsAsync(string run, JsonElement keys)
     {
         foreach (var (phase, table, column) in new[]
         {
             ("cut_leg_a", "cut_change_set", "change_set_id"), ("leg_b_record", "manifest_envelope", "id"), ("write_verify", "verify_result", "id"), ("lifecycle_enact", "review_decision", "id"),
         })
         {
-            Assert.Equal(keys.GetProperty(phase).GetString(), await cut.Stack.Business.ScalarAsync<string>($"SELECT {column}::text FROM cutter_governance.{table}"));
+            Assert.Equal(keys.GetProperty(phase).GetString(), await cut.Stack.Business.ScalarAsync<string>($"SELECT {column}::text FROM cutter_governance.{table} WHERE run_id = $1", run));
         }
     }
 

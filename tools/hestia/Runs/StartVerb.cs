@@ -11,7 +11,8 @@ internal static class StartVerb
 {
     public static Verb Create(Session session)
     {
-        var document = new Option<string>("--document-id") { HelpName = "ID", Description = "The document, as it was imported", Required = true };
+        var document = Values.Text("--document-id", "ID", "The document, as it was imported; needed unless --from-run names one");
+        var from = Values.Text("--from-run", "RUN", "Cut what an earlier run cut, from the same bytes: a voided one again, a closed one as a replay");
         var version = Values.Text("--version", "SHA256", "Which version; default: the one that was imported last");
         var agent = Values.Text("--agent", "NAME", "Who starts it, and so cannot open its gates; default: PLATFORM_AGENT, else hestia/<your user name>");
         var id = Values.Uuid("--command-id", "The id of a start that was sent before, to get its answer; default: a new one");
@@ -22,20 +23,20 @@ internal static class StartVerb
                 "A run goes through eleven phases by itself and waits twice for a sovereign: before units are created (SG_1), and before they are enacted (SG_2).",
                 "There is one run of a document's version; another start is denied with STOP_REPLAY_CONFLICT, or, where a closed run stands as it was left, answered with it.",
             ],
-            Examples = [("./platform cut --document-id ICX-CONST", "start"), ("./platform run watch RUN", "see it go on")],
+            Examples = [("./platform cut --document-id ICX-CONST", "start"), ("./platform run watch RUN", "see it go on"), ("./platform cut --from-run RUN", "once more what a voided run cut")],
             Exits = [(ExitCode.Done, "the run began"), (ExitCode.Refused, "DENIED: nothing began")],
         };
-        foreach (var option in new Option[] { document, version, agent, id })
+        foreach (var option in new Option[] { document, version, from, agent, id })
         {
             cut.Options.Add(option);
         }
 
         cut.SetAction(async (given, cancel) =>
         {
-            var documentId = given.GetValue(document)!;
+            var (documentId, versionId) = await WhatAsync(session, given.GetValue(document), given.GetValue(version), given.GetValue(from), cancel);
             var command = given.GetValue(id) ?? session.MintId();
             var body = JsonSerializer.SerializeToUtf8Bytes(
-                new StartLetter(command, given.GetValue(agent) ?? session.DefaultAgent, documentId, given.GetValue(version) ?? await DocumentVerbs.LatestAsync(session, documentId, cancel)),
+                new StartLetter(command, given.GetValue(agent) ?? session.DefaultAgent, documentId, versionId, given.GetValue(from)),
                 HestiaJson.Default.StartLetter);
             session.Terminal.Say(new Span($"command {command}", Ink.Faint));
             var (code, answer) = await RunLetter.SendAsync(
@@ -57,10 +58,23 @@ internal static class StartVerb
         });
         return cut;
     }
+
+    /// <summary>The document and the version, as they were named, or as the earlier run had them.</summary>
+    private static async Task<(string Document, string Version)> WhatAsync(Session session, string? document, string? version, string? from, CancellationToken cancel)
+    {
+        if (from is not null)
+        {
+            var run = (await RunVerbs.ReadAsync(session, from, cancel)).GetProperty("run");
+            return (document ?? run.GetProperty("documentId").GetString()!, version ?? run.GetProperty("sourceVersionId").GetString()!);
+        }
+
+        if (document is null) throw new CliException(ExitCode.Usage, "Name the document with --document-id, or an earlier run with --from-run.");
+        return (document, version ?? await DocumentVerbs.LatestAsync(session, document, cancel));
+    }
 }
 
 /// <summary>The message that starts a run.</summary>
-internal sealed record StartLetter(Guid CommandId, string AgentId, string DocumentId, string SourceVersionId);
+internal sealed record StartLetter(Guid CommandId, string AgentId, string DocumentId, string SourceVersionId, string? FromRun);
 
 /// <summary>The message that lets a stopped run go on.</summary>
 internal sealed record ResumeLetter(Guid CommandId, string RunId, string Actor, string Reason);

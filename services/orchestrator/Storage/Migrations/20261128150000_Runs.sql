@@ -27,6 +27,8 @@ CREATE TABLE runs.run (
     closed_at         timestamptz,
     stop_code         text COLLATE "C",
     stop_reason       text,
+    from_run          text COLLATE "C" REFERENCES runs.run (run_id),
+    expected          jsonb NOT NULL,
     pins              jsonb NOT NULL,
     keys              jsonb NOT NULL,
     decisions         jsonb NOT NULL,
@@ -82,6 +84,9 @@ BEGIN
 END $$;
 CREATE FUNCTION runs.keep() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 BEGIN
+    IF (NEW.from_run, NEW.expected) IS DISTINCT FROM (OLD.from_run, OLD.expected) THEN
+        RAISE EXCEPTION 'runs.run: what a run has to find stays' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
     IF NOT (NEW.pins @> OLD.pins AND NEW.keys @> OLD.keys AND NEW.decisions @> OLD.decisions AND NEW.subjects @> OLD.subjects) THEN
         RAISE EXCEPTION 'runs.run: what is pinned stays' USING ERRCODE = 'integrity_constraint_violation';
     END IF;

@@ -1,0 +1,28 @@
+namespace Platform.AcceptanceTests.Runs;
+
+[Collection(nameof(SharedCutRuns))]
+public sealed class When_a_closed_run_was_changed(CutRunStack cut) : LawTest(cut)
+{
+    [Fact]
+    [Trait("Requirement", "R090")]
+    [Trait("Requirement", "C21")]
+    public async Task Should_be_a_conflict_and_no_replay()
+    {
+        var law = await ImportAsync();
+        var run = await StartedAsync(law);
+        await CloseAsync(run);
+        var replay = await StartAsync(law);
+        Assert.Equal(("TAKEN", run), (replay.Status, replay.Json.GetProperty("replayedFrom").GetString()));
+
+        await Stack.Business.ExecuteAsync(
+            $"""
+            ALTER TABLE law.unit DISABLE TRIGGER ALL;
+            UPDATE law.unit SET body = body || 'x', content_hash = encode(sha256(body || 'x'), 'hex') WHERE document_id = '{law.DocumentId}' AND ordinal = 3;
+            ALTER TABLE law.unit ENABLE TRIGGER ALL
+            """);
+
+        var answer = await StartAsync(law);
+        Assert.Equal(("DENIED", "STOP_REPLAY_CONFLICT"), (answer.Status, answer.Code));
+        Assert.Contains(run, answer.Error, StringComparison.Ordinal);
+    }
+}
