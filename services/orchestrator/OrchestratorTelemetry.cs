@@ -11,7 +11,13 @@ internal static class OrchestratorTelemetry
 
     public static readonly ActivitySource Source = new(Name);
 
+    /// <summary>The runs that have not ended, by state and stop code, as they were counted last.</summary>
+    public static IReadOnlyList<(string State, string? StopCode, int Runs)> Standing { get; set; } = [];
+
     private static readonly Meter Meter = new(Name);
+
+    private static readonly ObservableGauge<int> Runs = Meter.CreateObservableGauge(
+        "platform.orchestrator.runs", () => Standing.Select(s => new Measurement<int>(s.Runs, new("state", s.State), new("code", s.StopCode))), "{run}", "Runs that have not ended, by state and stop code");
 
     public static readonly Counter<long> FilingRetries = Meter.CreateCounter<long>("platform.orchestrator.filing.failures", "{try}", "Tries to file a document that failed");
 

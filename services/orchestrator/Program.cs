@@ -24,6 +24,7 @@ static void Compose(WebApplicationBuilder builder)
     services.AddJournal();
     services.AddSingleton(s => new Ids(s.GetRequiredService<TimeProvider>()));
 
+    services.AddSingleton(new DatabaseLimits(IdleInTransaction: TimeSpan.FromSeconds(10)));
     services.AddFiling(builder.Configuration);
     services.Configure<GatingOptions>(builder.Configuration.GetSection("Gating"));
     services.AddSingleton<DecisionsInHand>();

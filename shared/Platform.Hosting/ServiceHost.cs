@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
@@ -91,6 +92,8 @@ public static class ServiceHost
             };
             // Compiling a plan takes tens of milliseconds, and no statement here runs that long. It would begin by itself where a plan type is discouraged.
             connection.Options = $"{connection.Options} -c jit=off".Trim();
+            if (sp.GetService<DatabaseLimits>() is { } limits)
+                connection.Options += string.Create(CultureInfo.InvariantCulture, $" -c idle_in_transaction_session_timeout={(long)limits.IdleInTransaction.TotalMilliseconds}");
             return new NpgsqlDataSourceBuilder(connection.ConnectionString).UseLoggerFactory(sp.GetRequiredService<ILoggerFactory>()).Build();
         });
         services.AddDbContextPool<TContext>((sp, options) => options

@@ -23,6 +23,7 @@ internal sealed class Worker(
     private const int RunsAtOnce = 1_000;
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CountEvery = TimeSpan.FromSeconds(15);
 
     private readonly ConcurrentDictionary<Guid, bool> atWork = new();
 
@@ -41,6 +42,7 @@ internal sealed class Worker(
     /// <summary>Finds the runs whose time has come, whatever happened to whoever was doing something for them.</summary>
     private async Task LookAsync(CancellationToken stop)
     {
+        var counted = DateTimeOffset.MinValue;
         while (!stop.IsCancellationRequested)
         {
             try
@@ -51,6 +53,12 @@ internal sealed class Worker(
                 foreach (var run in await database.Runs.Where(r => r.DueAt <= now).OrderBy(r => r.DueAt).Take(DueAtOnce).ToListAsync(stop))
                 {
                     if (!atWork.ContainsKey(run.CorrelationId)) errands.Wake(run);
+                }
+
+                if (now - counted >= CountEvery)
+                {
+                    counted = now;
+                    OrchestratorTelemetry.Standing = await StandingAsync(database, stop);
                 }
 
                 readiness.Ready(Part);
@@ -64,6 +72,10 @@ internal sealed class Worker(
             await Task.Delay(LookEvery, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    private static async Task<List<(string State, string? StopCode, int Runs)>> StandingAsync(RunsContext database, CancellationToken stop) =>
+        [.. (await database.Runs.Where(r => r.State != RunState.Closed && r.State != RunState.Voided).GroupBy(r => new { r.State, r.StopCode })
+            .Select(g => new { g.Key.State, g.Key.StopCode, Runs = g.Count() }).ToListAsync(stop)).Select(g => (g.State, g.StopCode, g.Runs))];
 
     /// <summary>Goes on with a run for as long as its own commits say that there is more to do.</summary>
     private async ValueTask WorkAsync(Guid id, CancellationToken cancel)

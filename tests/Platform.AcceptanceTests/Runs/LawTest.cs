@@ -38,9 +38,9 @@ public abstract class LawTest(CutRunStack cut) : IAsyncLifetime
     }
 
     /// <summary>A document that nobody else has.</summary>
-    protected async Task<CutRun> ImportAsync()
+    protected async Task<CutRun> ImportAsync(string? text = null)
     {
-        var law = new CutRun(agent, cut.Sovereign, Texts.NewDocumentId(), Texts.Harbour, "numbered-sections");
+        var law = new CutRun(agent, cut.Sovereign, Texts.NewDocumentId(), text ?? Texts.Harbour, "numbered-sections");
         Assert.Equal("SUCCESS", (await law.ImportAsync()).Status);
         return law;
     }

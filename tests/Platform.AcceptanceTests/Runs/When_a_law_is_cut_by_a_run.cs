@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 
 namespace Platform.AcceptanceTests.Runs;
@@ -40,7 +38,7 @@ public sealed class When_a_law_is_cut_by_a_run(CutRunStack cut) : IDisposable
         var files = Directory.GetFiles(folder).Select(f => Path.GetFileName(f)).ToList();
         Assert.Equal(15, files.Count);
         Assert.Equal(2, files.Count(f => f.Contains("-authz-approval-", StringComparison.Ordinal)));
-        KeysFollow(whole, folder, files);
+        KeyProof.Follows(whole, folder);
         await KeysAreRowsAsync(run, whole.GetProperty("keys"));
         await SidecarIsOneObjectAsync(run, whole.GetProperty("keys"), folder, files);
     }
@@ -56,30 +54,6 @@ public sealed class When_a_law_is_cut_by_a_run(CutRunStack cut) : IDisposable
         var closeout = keys.GetProperty("closeout").GetString()!;
         Assert.DoesNotContain(files, f => File.ReadAllText(Path.Combine(folder, f)).Contains(closeout, StringComparison.Ordinal));
         Assert.Equal(closeout, await cut.Stack.OrchestratorDatabase!.ScalarAsync<string>("SELECT keys->>'closeout' FROM runs.run WHERE run_id = $1", run));
-    }
-
-    /// <summary>From the documents alone: what each report pinned, and the formulas of the requirements.</summary>
-    private static void KeysFollow(JsonElement whole, string folder, List<string> files)
-    {
-        var pins = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var file in files.Where(f => char.IsAsciiDigit(f[0])).Order(StringComparer.Ordinal))
-        {
-            foreach (var line in File.ReadAllText(Path.Combine(folder, file)).Split("## 6. Verdict")[1].Split('\n').Where(l => l.Contains(": ", StringComparison.Ordinal)))
-                pins[line.Split(": ")[0]] = line.Split(": ")[1];
-        }
-
-        var run = whole.GetProperty("run");
-        var source = Hash(run.GetProperty("documentId").GetString() + run.GetProperty("sourceVersionId").GetString());
-        var backup = Hash(pins["writerDigest"] + pins["backupSha"]);
-        var keys = new List<string>
-        {
-            source, Hash(source + pins["regionSha"]), pins["writerDigest"], backup, Hash(backup + pins["grantProbeSha"]), pins["changeSetId"],
-            Hash(pins["changeSetId"] + pins["structuralVerifySha"]), pins["manifestEnvelopeId"], pins["verifyResultId"], pins["reviewDecisionId"],
-        };
-        var final = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(folder, files.Single(f => f.StartsWith("11-", StringComparison.Ordinal))))));
-        keys.Add(Hash(string.Concat(keys) + final));
-
-        Assert.Equal(keys.Order(StringComparer.Ordinal), whole.GetProperty("keys").EnumerateObject().Select(k => k.Value.GetString()!).Order(StringComparer.Ordinal));
     }
 
     private async Task KeysAreRowsAsync(string run, JsonElement keys)
@@ -111,6 +85,4 @@ public sealed class When_a_law_is_cut_by_a_run(CutRunStack cut) : IDisposable
         Assert.True(code == 0, $"{string.Join(' ', arguments)} ended with {code}:\n{output}");
         return output;
     }
-
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -1,0 +1,50 @@
+using System.Text;
+using Platform.AcceptanceTests.Cutting;
+
+namespace Platform.AcceptanceTests.Runs;
+
+/// <summary>Texts that every Debian has and that nobody wrote for this.</summary>
+[Collection(nameof(SharedCutRuns))]
+public sealed class When_real_texts_are_cut_by_runs(CutRunStack cut) : LawTest(cut)
+{
+    private static readonly string[] Documents =
+    [
+        "01-source-pin", "02-mark", "03-cutplan", "04-pre-write-backup", "05-grant-probe", "06-cut-leg-a", "07-structural-verify", "08-leg-b-record", "09-write-verify", "10-lifecycle-enact",
+        "11-final-orchestrator-report", "SG1-cut-authz-request", "SG2-lifecycle-authz-request",
+    ];
+
+    [Fact]
+    [Trait("Requirement", "C01")]
+    [Trait("Requirement", "R064")]
+    [Trait("Requirement", "R074")]
+    [Trait("Requirement", "R088")]
+    public async Task Should_lose_no_byte_and_give_each_unit_an_address_of_its_own()
+    {
+        var laws = new List<CutRun>();
+        foreach (var name in new[] { "GPL-2", "LGPL-3", "Apache-2.0", "MPL-2.0", "GFDL-1.3", "CC0-1.0" })
+            laws.Add(await ImportAsync(await File.ReadAllTextAsync($"/usr/share/common-licenses/{name}", TestContext.Current.CancellationToken)));
+        await Task.WhenAll(laws.Select(WalkAsync));
+    }
+
+    private async Task WalkAsync(CutRun law)
+    {
+        var run = await StartedAsync(law);
+        await CloseAsync(run);
+
+        var whole = await Stack.Orchestrator.GetAsync($"/runs/{run}");
+        var folder = Path.Combine(Stack.KnowledgeBase, whole.GetProperty("run").GetProperty("folder").GetString()!);
+        Assert.Equal(Documents, Directory.GetFiles(folder).Select(f => Path.GetFileName(f)[..^"-2026-01-01.md".Length]).Order(StringComparer.Ordinal));
+        KeyProof.Follows(whole, folder);
+        await PartitionHoldsAsync(law, whole.GetProperty("pins"));
+    }
+
+    private async Task PartitionHoldsAsync(CutRun law, System.Text.Json.JsonElement pins)
+    {
+        var region = law.Text.AsMemory(int.Parse(pins.GetProperty("regionStart").GetString()!), int.Parse(pins.GetProperty("regionLength").GetString()!));
+        var stored = await Stack.Business.ScalarAsync<byte[]>("SELECT string_agg(body || separator, ''::bytea ORDER BY ordinal) FROM law.unit WHERE document_id = $1", law.DocumentId);
+        Assert.Equal(Encoding.UTF8.GetString(region.Span), Encoding.UTF8.GetString(stored));
+        Assert.Equal(
+            int.Parse(pins.GetProperty("units").GetString()!),
+            (int)await Stack.Business.ScalarAsync<long>("SELECT count(DISTINCT canonical_address) FROM law.unit WHERE document_id = $1 AND lifecycle = 'enacted'", law.DocumentId));
+    }
+}
