@@ -11,7 +11,7 @@ internal sealed class DatabaseListLock(NpgsqlDataSource database) : IListLock
     /// <summary>"runs-idx" in ASCII.</summary>
     private const long Key = 0x72756E732D696478;
 
-    /// <summary>Many runs may close at once and take turns; and a machine that is gone is noticed long before TCP would by itself.</summary>
+    /// <summary>Many runs may close at once and take turns. A machine that is gone is noticed long before TCP would by itself.</summary>
     private static readonly string Take = $"""
         SET LOCAL lock_timeout = '60s';
         SET LOCAL tcp_keepalives_idle = 5;
@@ -50,7 +50,9 @@ internal sealed class DatabaseListLock(NpgsqlDataSource database) : IListLock
     private static async Task<List<string>> LinesAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
         await using var read = connection.CreateCommand();
-        read.CommandText = $"SELECT text FROM runs.document WHERE name = '{RunIndex.Document}' AND filed_at IS NOT NULL ORDER BY filed_at, run";
+        read.CommandText = $"""
+            SELECT text FROM runs.document WHERE name = '{RunIndex.Document}' AND filed_at IS NOT NULL ORDER BY filed_at, run
+            """;
         await using var rows = await read.ExecuteReaderAsync(cancel);
         var lines = new List<string>();
         while (await rows.ReadAsync(cancel)) lines.Add(rows.GetString(0));

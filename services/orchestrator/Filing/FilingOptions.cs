@@ -28,8 +28,8 @@ internal sealed class FilingOptions
     public bool NamesOnePlace => (Folder is null) != (Address is null);
 
     /// <summary>What else stands in an address would be lost, or shown where addresses are shown.</summary>
-    public bool AddressIsPlain => Address is null || (Address.IsAbsoluteUri && Address.Scheme is "http" or "https" && Address.UserInfo.Length == 0
-        && Address.Query.Length == 0 && Address.Fragment.Length == 0);
+    public bool AddressIsPlain => Address is null || (Address.IsAbsoluteUri && Address.Scheme is "http" or "https"
+        && Address.UserInfo.Length == 0 && Address.Query.Length == 0 && Address.Fragment.Length == 0);
 
     /// <summary>A name with a colon could not be told from its password.</summary>
     public bool CredentialsAreWhole => User is null ? Password is null : !User.Contains(':', StringComparison.Ordinal);

@@ -6,9 +6,9 @@ using Orchestrator.Runs;
 namespace Orchestrator.Filing;
 
 /// <summary>
-/// A knowledge base behind HTTP PUT, e.g. a WebDAV server. A document is put where nothing stands; whatever comes of it, an answer that is lost
-/// included, what stands there afterwards decides: the same bytes are done (C27). Of the server nothing is believed but what it gives back:
-/// nginx, for one, heeds no condition of a PUT.
+/// A knowledge base behind HTTP PUT, e.g. a WebDAV server. A document is put where nothing stands; whatever comes of it, an answer that is
+/// lost included, what stands there afterwards decides: the same bytes are done (C27). Of the server nothing is believed but what it gives
+/// back: nginx, for one, heeds no condition of a PUT.
 /// </summary>
 internal sealed class KnowledgeServer(HttpClient http, IListLock lists) : IKnowledgeBase
 {
@@ -21,16 +21,17 @@ internal sealed class KnowledgeServer(HttpClient http, IListLock lists) : IKnowl
         using var answer = await PutNewAsync(path, bytes, cancel);
         if (IsForWantOfFolders(answer.StatusCode))
         {
-            await MakeFoldersAsync(names, cancel);
+            var notMade = await MakeFoldersAsync(names, cancel);
             using var again = await PutNewAsync(path, bytes, cancel);
-            RequireUnlessTaken(again);
+            RequireUnlessTaken(again, notMade);
         }
         else
         {
             RequireUnlessTaken(answer);
         }
 
-        if (!await StandsAsync(path, bytes, cancel)) throw new FilingException("The knowledge base's server took the document, and it does not stand there.");
+        if (!await StandsAsync(path, bytes, cancel))
+            throw new FilingException("The knowledge base's server took the document, and it does not stand there.");
     });
 
     /// <remarks>
@@ -45,19 +46,20 @@ internal sealed class KnowledgeServer(HttpClient http, IListLock lists) : IKnowl
         {
             using var get = await SendAsync(HttpMethod.Get, path, null, _ => { }, cancel);
             var isThere = get.StatusCode != HttpStatusCode.NotFound;
+            var notMade = "";
             if (isThere) Require(get);
-            else await MakeFoldersAsync(names, cancel);
+            else notMade = await MakeFoldersAsync(names, cancel);
             var stands = isThere ? await get.Content.ReadAsByteArrayAsync(cancel) : [];
             var missing = Missing(stands, [.. hold.Lines, line]);
             if (missing.Count == 0) return;
             await hold.AssureAsync(cancel);
             using var put = await SendAsync(HttpMethod.Put, path, With(stands, missing), request =>
             {
-                // A weak tag never matches, and a strong one of nginx is a second and a length: it helps against people, not against us.
+                // A weak tag never matches. A strong one may be no more than a second and a length, so it is not all that is relied on.
                 if (get.Headers.ETag is { IsWeak: false } tag && isThere) request.Headers.IfMatch.Add(tag);
                 else if (!isThere) request.Headers.IfNoneMatch.Add(EntityTagHeaderValue.Any);
             }, cancel);
-            RequireUnlessTaken(put);
+            RequireUnlessTaken(put, notMade);
         }
 
         throw new FilingException("The list of runs does not hold the line although it was put: somebody else writes it.");
@@ -82,7 +84,8 @@ internal sealed class KnowledgeServer(HttpClient http, IListLock lists) : IKnowl
         var stands = await answer.Content.ReadAsByteArrayAsync(cancel);
         if (stands.AsSpan().SequenceEqual(bytes.Span)) return true;
         throw new FilingException(
-            $"Another document stands at its place: sha256 {Sha256.Of(stands)} instead of {Sha256.Of(bytes.Span)}. Nothing is written over.", isFinal: true);
+            $"Another document stands at its place: sha256 {Sha256.Of(stands)} instead of {Sha256.Of(bytes.Span)}. Nothing is written over.",
+            isFinal: true);
     }
 
     private Task<HttpResponseMessage> PutNewAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken cancel) =>
@@ -92,20 +95,31 @@ internal sealed class KnowledgeServer(HttpClient http, IListLock lists) : IKnowl
     private static bool IsForWantOfFolders(HttpStatusCode status) =>
         status is HttpStatusCode.Conflict or HttpStatusCode.NotFound or HttpStatusCode.Forbidden or HttpStatusCode.InternalServerError;
 
-    private async Task MakeFoldersAsync(string[] names, CancellationToken cancel)
+    /// <summary>What is to be said of it where the document cannot be put for want of a folder.</summary>
+    private async Task<string> MakeFoldersAsync(string[] names, CancellationToken cancel)
     {
+        var notMade = "";
         for (var i = 1; i < names.Length; i++)
         {
-            // One that exists is refused with 405; what else went wrong shows when the document is put.
             using var made = await SendAsync(new HttpMethod("MKCOL"), string.Join('/', names[..i]) + "/", null, _ => { }, cancel);
+            // One that exists is refused with 405, and by some servers otherwise, so this is no failure yet.
+            if (notMade.Length == 0 && !made.IsSuccessStatusCode && made.StatusCode != HttpStatusCode.MethodNotAllowed)
+                notMade = $", and the folder '{names[i - 1]}' could not be made (MKCOL: {(int)made.StatusCode})";
         }
+
+        return notMade;
     }
 
     private async Task<HttpResponseMessage> SendAsync(
         HttpMethod method, string path, ReadOnlyMemory<byte>? bytes, Action<HttpRequestMessage> with, CancellationToken cancel)
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
-        if (bytes is { } body) request.Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = new("text/markdown") { CharSet = "utf-8" } } };
+        if (bytes is { } body)
+        {
+            request.Content = new ReadOnlyMemoryContent(body);
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("text/markdown") { CharSet = "utf-8" };
+        }
+
         with(request);
         var answer = await http.SendAsync(request, cancel);
         if (answer.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.ProxyAuthenticationRequired)) return answer;
@@ -119,15 +133,15 @@ internal sealed class KnowledgeServer(HttpClient http, IListLock lists) : IKnowl
     }
 
     /// <summary>Where something stands meanwhile, what it is decides.</summary>
-    private static void RequireUnlessTaken(HttpResponseMessage answer)
+    private static void RequireUnlessTaken(HttpResponseMessage answer, string besides = "")
     {
-        if (answer.StatusCode != HttpStatusCode.PreconditionFailed) Require(answer);
+        if (answer.StatusCode != HttpStatusCode.PreconditionFailed) Require(answer, besides);
     }
 
-    private static void Require(HttpResponseMessage answer)
+    private static void Require(HttpResponseMessage answer, string besides = "")
     {
         if (!answer.IsSuccessStatusCode)
-            throw new FilingException($"The knowledge base's server answered {answer.RequestMessage!.Method} with {(int)answer.StatusCode}.");
+            throw new FilingException($"The knowledge base's server answered {answer.RequestMessage!.Method} with {(int)answer.StatusCode}{besides}.");
     }
 
     private static async Task TryAsync(Func<Task> work)
