@@ -49,14 +49,17 @@ internal sealed class ServerInMemory : HttpMessageHandler, IListLock
         before?.Invoke();
 
         var isThere = Files.TryGetValue(path, out var stands);
-        if (request.Method == HttpMethod.Get) return isThere ? Answer(request, stands!) : new(HttpStatusCode.NotFound) { RequestMessage = request };
-        if (request.Method != HttpMethod.Put) return new(HttpStatusCode.MethodNotAllowed) { RequestMessage = request };
+        if (request.Method == HttpMethod.Get) return isThere ? Answer(request, stands!) : Answer(request, HttpStatusCode.NotFound);
+        if (request.Method != HttpMethod.Put) return Answer(request, HttpStatusCode.MethodNotAllowed);
         // A weak tag matches nothing where bytes are compared.
         var matches = isThere && condition == Tag?.Invoke(stands!) && condition?.StartsWith('W') != true;
-        if (HeedsConditions && ((request.Headers.IfNoneMatch.Count > 0 && isThere) || (condition is not null && !matches))) return new(HttpStatusCode.PreconditionFailed) { RequestMessage = request };
+        var isRefused = condition is null ? request.Headers.IfNoneMatch.Count > 0 && isThere : !matches;
+        if (HeedsConditions && isRefused) return Answer(request, HttpStatusCode.PreconditionFailed);
         Files[path] = await request.Content!.ReadAsByteArrayAsync(cancellationToken);
-        return new(HttpStatusCode.Created) { RequestMessage = request };
+        return Answer(request, HttpStatusCode.Created);
     }
+
+    private static HttpResponseMessage Answer(HttpRequestMessage request, HttpStatusCode status) => new(status) { RequestMessage = request };
 
     private HttpResponseMessage Answer(HttpRequestMessage request, byte[] stands)
     {

@@ -82,7 +82,10 @@ public sealed class When_a_server_is_the_knowledge_base
     [Property(MaxTest = 2000)]
     public void Should_never_leave_its_root(byte[] choices)
     {
-        string[] parts = ["..", ".", "/", "//", "\\", "%2e", "%2F", "%", "a", "LAW-1", "v1", ":", "@", "?", "#", ";", "http:", "\0", "\u2024", "é", " ", "~"];
+        string[] parts =
+        [
+            "..", ".", "/", "//", "\\", "%2e", "%2F", "%", "a", "LAW-1", "v1", ":", "@", "?", "#", ";", "http:", "\0", "\u2024", "é", " ", "~",
+        ];
         var path = string.Concat(choices.Select(c => parts[c % parts.Length]));
         using var server = new ServerInMemory();
 
