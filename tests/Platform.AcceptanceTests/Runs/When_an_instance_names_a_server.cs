@@ -4,7 +4,6 @@ using System.Text.Json;
 namespace Platform.AcceptanceTests.Runs;
 
 /// <summary>By files that a person puts into the instance's folder; what the stack's scripts make of them.</summary>
-[Trait("Requirement", "R071")]
 public sealed class When_an_instance_names_a_server : IDisposable
 {
     private readonly DirectoryInfo home = Directory.CreateTempSubdirectory("platform-instance-");

@@ -9,7 +9,6 @@ public sealed class When_the_server_is_away(ServedRunStack served) : ServedRunTe
     [Trait("Requirement", "R072")]
     [Trait("Requirement", "R073")]
     [Trait("Requirement", "R086")]
-    [Trait("Requirement", "G10")]
     public async Task Should_try_four_times_whoever_is_killed_between_and_go_on_when_told()
     {
         await Stack.Orchestrator.KillAsync();
