@@ -17,6 +17,11 @@ require_servers() {
   rabbitmq_bin >/dev/null || die "RabbitMQ's programs are still missing under /usr/lib/rabbitmq."
 }
 
+# A server for documents, which tests start and stop.
+require_nginx() {
+  [[ -x /usr/sbin/nginx ]] || command -v nginx >/dev/null 2>&1 || install nginx
+}
+
 require_pika() {
   /usr/bin/python3 -c 'import pika' 2>/dev/null || install python3 python3-pika
 }
@@ -28,7 +33,7 @@ install() {
   if ((EUID != 0)); then
     complain "Missing: $*. Install with:"
     complain "  sudo apt-get install --no-install-recommends $*"
-    die "The packages also start servers of their own, which are not needed here: sudo systemctl disable --now postgresql rabbitmq-server"
+    die "The packages also start servers of their own, which are not needed here: sudo systemctl disable --now postgresql rabbitmq-server nginx"
   fi
   say "Installing $* …"
   mkdir -p "$state"

@@ -35,8 +35,32 @@ service_environment() {
       Cutting__PgDump=$(postgres_bin)/pg_dump
       ;;
     miner) export Ledger__Address="http://127.0.0.1:${port[audit]}" ;;
-    orchestrator) export Gating__KeysFile=$keys Filing__Folder=$dir/knowledge-base ;;
+    orchestrator) export Gating__KeysFile=$keys && knowledge_base_environment ;;
   esac
+}
+
+# Where a person named a server, documents go there; else into a folder of the instance.
+knowledge_base_environment() {
+  local setting
+  unset Filing__Folder Filing__Address
+  if [[ ! -e $dir/knowledge-base.address ]]; then
+    export Filing__Folder=$dir/knowledge-base
+    return
+  fi
+  for setting in Address User Password; do
+    [[ ! -e $dir/knowledge-base.${setting,,} ]] || export "Filing__${setting}_FILE=$dir/knowledge-base.${setting,,}"
+  done
+}
+
+# The server's address, or the folder.
+knowledge_base() {
+  if [[ -e $dir/knowledge-base.address ]]; then first_line "$dir/knowledge-base.address"; else printf '%s' "$dir/knowledge-base"; fi
+}
+
+first_line() { # of a file that a person wrote, without what is no text
+  local line=''
+  read -r line <"$1"
+  printf '%s' "${line//[[:cntrl:]]/}"
 }
 
 write_service_secrets() {

@@ -12,6 +12,7 @@ case "${*:2}" in
     [[ -f $dir/ports ]] || die "There is no instance \"$instance\" yet. Start it with ./platform up." 5
     table=$(bold=$bold status_table)
     say "$table"
+    say "The runs' documents go to $(knowledge_base)"
     [[ $table != *down* && $table != *starting* ]] || exit 5
     ;;
   *) die "status knows --json, not \"${*:2}\"." 2 ;;

@@ -7,11 +7,11 @@ component_json() { # name, further members first
   printf '{%s"ready":%s,"pid":%s}' "$2" "$ready" "${pid:-null}"
 }
 
-# Every value but a path is made by this program (names, ports, hex passwords), so none needs escaping.
+# Every value but a path and what a person wrote is made by this program (names, ports, hex passwords), so none needs escaping.
 status_json() {
   local service separator=''
   if [[ ! -f $dir/ports ]]; then
-    printf '{"services":{},"rabbitmq":{"url":null,"ready":false,"pid":null},"agent":{"amqp":null},"operator":{"amqp":null},"keys":null,"knowledgeBase":null,"postgres":{"ready":false,"pid":null},"superuser":null}\n'
+    printf '{"services":{},"rabbitmq":{"url":null,"ready":false,"pid":null},"agent":{"amqp":null},"operator":{"amqp":null},"keys":null,"knowledgeBase":null,"knowledgeBaseUser":null,"knowledgeBasePasswordFile":null,"postgres":{"ready":false,"pid":null},"superuser":null}\n'
     return
   fi
   printf '{"services":{'
@@ -21,12 +21,29 @@ status_json() {
   done
   printf '},"rabbitmq":%s' "$(component_json rabbitmq "\"url\":\"$(amqp_uri admin platform)\",")"
   printf ',"agent":{"amqp":"%s"},"operator":{"amqp":"%s"}' "$(amqp_uri agent platform)" "$(amqp_uri operator platform)"
-  printf ',"keys":"%s","knowledgeBase":"%s"' "$(escaped "$keys")" "$(escaped "$dir/knowledge-base")"
+  printf ',"keys":"%s","knowledgeBase":"%s"' "$(escaped "$keys")" "$(escaped "$(knowledge_base)")"
+  printf ',"knowledgeBaseUser":%s,"knowledgeBasePasswordFile":%s' "$(knowledge_base_user)" "$(knowledge_base_password_file)"
   printf ',"postgres":%s' "$(component_json postgres "$(databases_json)")"
   printf ',"superuser":"%s"}\n' "$(postgres_uri postgres superuser postgres)"
 }
 
-escaped() { # a path within JSON's quotes
+# For the tool that puts approvals where the orchestrator puts requests. The password itself is named by its file alone.
+knowledge_base_user() {
+  if [[ -e $dir/knowledge-base.address && -e $dir/knowledge-base.user ]]; then
+    printf '"%s"' "$(escaped "$(first_line "$dir/knowledge-base.user")")"
+  else
+    printf null
+  fi
+}
+knowledge_base_password_file() {
+  if [[ -e $dir/knowledge-base.address && -e $dir/knowledge-base.password ]]; then
+    printf '"%s"' "$(escaped "$dir/knowledge-base.password")"
+  else
+    printf null
+  fi
+}
+
+escaped() { # a text within JSON's quotes
   local text=${1//\\/\\\\}
   printf '%s' "${text//\"/\\\"}"
 }

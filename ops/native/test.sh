@@ -76,6 +76,7 @@ run_stack_tests() {
 counter() { [[ $2 =~ \ $1=\"([0-9]+)\" ]] && printf '%s' "${BASH_REMATCH[1]}" || printf 0; }
 
 build all
+require_nginx
 open_instance "$beside"
 with_servers run_projects
 code=$?

@@ -5,13 +5,17 @@ using Platform.Statements;
 namespace Platform.AcceptanceTests.Runs;
 
 /// <summary>A stack with an orchestrator and phases that do no work, for the tests that leave it whole; they keep apart by versions of their own.</summary>
-public sealed class RunStack : IAsyncLifetime
+public class RunStack : IAsyncLifetime
 {
-    public Stack Stack { get; private set; } = null!;
+    public Stack Stack { get; protected set; } = null!;
 
-    public async ValueTask InitializeAsync() => Stack = await StartAsync();
+    public virtual async ValueTask InitializeAsync() => Stack = await StartAsync();
 
-    public async ValueTask DisposeAsync() => await Stack.DisposeAsync();
+    public virtual async ValueTask DisposeAsync()
+    {
+        await Stack.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
 
     public static Task<Stack> StartAsync(StackOptions? options = null) => Stack.StartAsync(options ?? new StackOptions { Orchestrators = 1 });
 }

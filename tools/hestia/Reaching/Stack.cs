@@ -26,7 +26,7 @@ internal sealed class Stack
         var path = Locate(environment, directory);
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var document = JsonDocument.Parse(System.IO.File.ReadAllBytes(path));
             return new Stack(path, document.RootElement.Clone());
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -57,12 +57,23 @@ internal sealed class Stack
     public Uri OperatorBroker() => Address(Member(Member(status, "operator"), "amqp"), "the broker for the operator");
 
     /// <summary>The file that tells the services which keys are allowed; null where this stack names none.</summary>
-    public string? KeysFile() => Member(status, "keys") is { ValueKind: JsonValueKind.String } file && file.GetString() is { Length: > 0 } path
-        ? System.IO.Path.GetFullPath(path, System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!)
-        : null;
+    public string? KeysFile() => File("keys");
 
     /// <summary>The folder of the knowledge base, where it is one on this machine; null where this stack names none.</summary>
-    public string? KnowledgeBase() => Member(status, "knowledgeBase") is { ValueKind: JsonValueKind.String } folder && folder.GetString() is { Length: > 0 } path
+    public string? KnowledgeBase() => KnowledgeServer() is null ? File("knowledgeBase") : null;
+
+    /// <summary>The server of the knowledge base, where it is one; null where it is a folder or nothing is named.</summary>
+    public Uri? KnowledgeServer() => Text("knowledgeBase") is { } address && Uri.TryCreate(address, UriKind.Absolute, out var uri)
+        && uri.Scheme is "http" or "https" ? uri : null;
+
+    public string? KnowledgeServerUser() => Text("knowledgeBaseUser");
+
+    public string? KnowledgeServerPasswordFile() => File("knowledgeBasePasswordFile");
+
+    private string? Text(string name) => Member(status, name) is { ValueKind: JsonValueKind.String } text && text.GetString() is { Length: > 0 } some ? some : null;
+
+    /// <summary>What a path in the status file is relative to is the file's folder.</summary>
+    private string? File(string name) => Text(name) is { } path
         ? System.IO.Path.GetFullPath(path, System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!)
         : null;
 
@@ -90,7 +101,7 @@ internal sealed class Stack
         for (var at = new DirectoryInfo(directory); at is not null; at = at.Parent)
         {
             var candidate = System.IO.Path.Combine(at.FullName, ".local", instance, "status.json");
-            if (File.Exists(candidate))
+            if (System.IO.File.Exists(candidate))
             {
                 return candidate;
             }

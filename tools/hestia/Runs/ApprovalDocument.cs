@@ -1,55 +1,78 @@
+using System.Text;
 using System.Text.Json;
-using Hestia.Reaching;
 using Platform.Statements;
 
 namespace Hestia.Runs;
 
 /// <summary>
-/// The document that the sovereign puts beside a gate's request (R067): what was decided, by which key, and the signed decision itself. The orchestrator has no code that writes one.
+/// The document that the sovereign puts beside a gate's request (R067): what was decided, by which key, and the signed decision itself. The
+/// orchestrator has no code that writes one.
 /// </summary>
 internal static class ApprovalDocument
 {
-    /// <summary>Takes away the document of a decision that was denied.</summary>
-    public static void TakeAway(Session session, string path) => System.IO.File.Delete(Path.Combine(session.Stack.KnowledgeBase()!, path));
+    private const string Fence = "```json\n";
 
-    /// <summary>Its path; null where this tool knows no folder of the knowledge base.</summary>
-    public static string? File(Session session, JsonElement whole, SignedStatement<GateDecision> decision, string keyName)
+    /// <summary>
+    /// Puts it there, and says which decision is to be sent, and its path. Where this key's approval of the same subject stands already, its
+    /// answer was lost: then that decision is sent again, so that the one that counts and the one that stands there never differ.
+    /// </summary>
+    public static async Task<(SignedStatement<GateDecision> Decision, string Path)> FileAsync(
+        ApprovalPlace place, JsonElement whole, SignedStatement<GateDecision> decision, string keyName, CancellationToken cancel)
     {
-        if (decision.Statement.Verdict != GateDecision.Approve || session.Stack.KnowledgeBase() is not { } root) return null;
-        var request = whole.GetProperty("documents").EnumerateArray().Last(d => d.GetProperty("phase").GetString() == decision.Statement.Gate);
-        var path = request.GetProperty("path").GetString()!.Replace("authz-request", "authz-approval", StringComparison.Ordinal);
-        var file = Path.Combine(root, path);
-        var text = $"""
-            # {(decision.Statement.Gate == GateDecision.Gate1 ? "Cut Authorization Approval · SG1" : "Lifecycle Authorization Approval · SG2")} of 2 · {decision.Statement.RunId}
-
-            > ```yaml
-            > gate: {decision.Statement.Gate}
-            > verdict: {decision.Statement.Verdict}
-            > run_id: {decision.Statement.RunId}
-            > key: {keyName}
-            > key_id: {decision.Statement.KeyId}
-            > subject_sha256: {decision.Statement.Subject}
-            > request_sha256: {request.GetProperty("sha256").GetString()}
-            > ```
-
-            ## The signed decision
-
-            ```json
-            {System.Text.Encoding.UTF8.GetString(decision.ToJson())}
-            ```
-
-            """;
-        try
+        var gate = decision.Statement.Gate;
+        var request = whole.GetProperty("documents").EnumerateArray().Last(d => d.GetProperty("phase").GetString() == gate);
+        var path = Plain(request.GetProperty("path").GetString()!.Replace("authz-request", "authz-approval", StringComparison.Ordinal));
+        var text = Encoding.UTF8.GetBytes(Text(decision, keyName, request.GetProperty("sha256").GetString()!));
+        if (await place.ReadAsync(path, cancel) is not { } stands)
         {
-            // One that stands there belongs to a decision that was not taken: the gate still waits.
-            using var output = new FileStream(file, FileMode.Create, FileAccess.Write);
-            output.Write(System.Text.Encoding.UTF8.GetBytes(text));
-            output.Flush(flushToDisk: true);
-            return path;
+            await place.CreateAsync(path, text, cancel);
+            stands = await place.ReadAsync(path, cancel);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CliException(ExitCode.Failed, $"The approval cannot be put beside the request ({e.Message}). Nothing was sent.", e);
-        }
+
+        if (stands.AsSpan().SequenceEqual(text)) return (decision, path);
+        if (Decision(stands) is { } earlier && SaysTheSame(earlier.Statement, decision.Statement)) return (earlier, path);
+        throw new CliException(
+            ExitCode.Refused,
+            $"Another document stands at the approval's place: {path}. Nothing was sent. Find out whose it is, and move it before you approve.");
+    }
+
+    private static bool SaysTheSame(GateDecision earlier, GateDecision now) =>
+        earlier.KeyId == now.KeyId && earlier.RunId == now.RunId && earlier.Gate == now.Gate && earlier.Subject == now.Subject && earlier.Verdict == now.Verdict;
+
+    /// <summary>A path of the service's making; one that could lead elsewhere is followed nowhere.</summary>
+    private static string Plain(string path) =>
+        path.Split('/').All(name => name.Length > 0 && name[0] != '.' && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
+            ? path
+            : throw new CliException(ExitCode.Failed, "The request's path is not one that the knowledge base takes. Nothing was sent.");
+
+    private static string Title(string gate) => gate == GateDecision.Gate1 ? "Cut Authorization Approval · SG1" : "Lifecycle Authorization Approval · SG2";
+
+    private static string Text(SignedStatement<GateDecision> decision, string keyName, string requestSha256) => $"""
+        # {Title(decision.Statement.Gate)} of 2 · {decision.Statement.RunId}
+
+        > ```yaml
+        > gate: {decision.Statement.Gate}
+        > verdict: {decision.Statement.Verdict}
+        > run_id: {decision.Statement.RunId}
+        > key: {keyName}
+        > key_id: {decision.Statement.KeyId}
+        > subject_sha256: {decision.Statement.Subject}
+        > request_sha256: {requestSha256}
+        > ```
+
+        ## The signed decision
+
+        {Fence}{Encoding.UTF8.GetString(decision.ToJson())}
+        ```
+
+        """;
+
+    /// <summary>The decision in a document; null where it holds none.</summary>
+    private static SignedStatement<GateDecision>? Decision(byte[]? document)
+    {
+        var text = Encoding.UTF8.GetString(document ?? []);
+        var begin = text.IndexOf(Fence, StringComparison.Ordinal);
+        var json = begin < 0 ? "" : text[(begin + Fence.Length)..].Split('\n')[0];
+        return SignedStatement.TryRead<GateDecision>(Encoding.UTF8.GetBytes(json), out var decision, out _) ? decision : null;
     }
 }

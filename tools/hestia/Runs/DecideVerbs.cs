@@ -62,10 +62,18 @@ internal static class DecideVerbs
         foreach (var line in Shown(subject, digest, verdict, gate!, session.Terminal.ProseWidth)) session.Terminal.Say([.. line.Spans]);
         if (!yes && !Confirmed(session)) throw new CliException(ExitCode.Refused, "Nothing was signed. Give --yes where nobody can be asked.");
         var decision = Sign(session, run, gate!, verdict, digest, reason, keyName);
-        var document = gate == GateDecision.Run ? null : ApprovalDocument.File(session, whole, decision, keyName);
+        using var place = verdict == GateDecision.Approve ? ApprovalPlace.Of(session) : null;
+        string? document = null;
+        if (place is not null)
+        {
+            var made = decision;
+            (decision, document) = await ApprovalDocument.FileAsync(place, whole, made, keyName, cancel);
+            if (decision != made) session.Terminal.Say(new Span("Your approval stands there already, and its answer is not known: it is sent again.", Ink.Faint));
+        }
+
         var (code, _) = await RunLetter.SendAsync(
             session, RunLetter.Of("decide-run", "decision", decision.Statement.DecisionId, decision.ToJson(), "The run is as it was.", $"./platform run show {run}"), $"{verdict} …", cancel);
-        if (code == ExitCode.Refused && document is not null) ApprovalDocument.TakeAway(session, document);
+        if (code == ExitCode.Refused && document is not null) await place!.TakeAwayAsync(document, cancel);
         if (code == ExitCode.Done && !session.Json)
         {
             session.Terminal.Print(new Line(new Span($"✔ {verdict}", Ink.Good), "  ", new Span(run, Ink.Strong)));
