@@ -22,7 +22,7 @@ public sealed class When_a_closed_run_was_changed(CutRunStack cut) : LawTest(cut
     }
 
     /// <summary>As somebody who owns the database can: past the triggers, which stand again afterwards as they stood.</summary>
-    private Task AlterAsync(string document) => Stack.Business.ExecuteAsync(
+    private Task<int> AlterAsync(string document) => Stack.Business.ExecuteAsync(
         $"""
         DO $$
         DECLARE guard name;
