@@ -9,7 +9,7 @@ set -uo pipefail
 # A run never touches the instance it stands beside.
 [[ $1 == */default ]] && beside=$state/test || beside=$1-test
 shift
-# A run takes more than half an hour on two cores; one that takes twice that hangs.
+# On two cores of its own a run takes a fraction of this; one that takes longer hangs.
 minutes_max=75
 arguments=()
 for argument in "$@"; do
@@ -48,7 +48,7 @@ run_projects() {
 # Beside the acceptance tests; each is shown as a whole when it has ended.
 run_others() {
   local name
-  trap '[[ -n $attended ]] && kill -s TERM "$attended"; exit 143' TERM
+  trap '[[ -n $attended ]] && kill -s TERM "$attended" && wait "$attended"; exit 143' TERM
   for name in "$@"; do
     run_project "$name" >"$results/$name.out" 2>&1
     cat "$results/$name.out"
@@ -59,14 +59,14 @@ run_others() {
 }
 
 run_project() { # name
-  local name=$1 assembly=$root/artifacts/bin/$1/release/$1.dll left=$((deadline - SECONDS))
+  local name=$1 assembly=$root/artifacts/bin/$1/release/$1.dll seconds=$((deadline - SECONDS))
   say
   say "${bold}$name${plain}"
-  if ((left <= 0)); then
+  if ((seconds <= 0)); then
     complain "$name was not run: the time of $minutes_max minutes is used up."
     return
   fi
-  attend "$left" dotnet test "$assembly" --logger "trx;LogFileName=$name.trx" --logger 'console;verbosity=minimal' \
+  attend "$seconds" dotnet test "$assembly" --logger "trx;LogFileName=$name.trx" --logger 'console;verbosity=minimal' \
     --results-directory "$results" ${arguments[@]+"${arguments[@]}"} </dev/null
   printf '%s' $? >"$results/$name.code"
 }

@@ -12,12 +12,15 @@ public sealed class Servers : IAsyncLifetime
     public async ValueTask DisposeAsync() => await Cleanup.RunAsync();
 }
 
-/// <summary>A stack for the tests that leave it whole; they keep apart by ids of their own. Classes that need other settings derive one.</summary>
+/// <summary>A stack for the tests that leave it whole; they keep apart by ids of their own. Who needs other settings derives one.</summary>
 public class SharedStack : IAsyncLifetime
 {
     public Stack Stack { get; private set; } = null!;
 
-    protected virtual StackOptions Options => new() { RunnerSettings = new Dictionary<string, string> { ["HttpCall__AllowedHosts__0"] = "127.0.0.1" } };
+    protected virtual StackOptions Options => new()
+    {
+        RunnerSettings = new Dictionary<string, string> { ["HttpCall__AllowedHosts__0"] = "127.0.0.1" },
+    };
 
     public async ValueTask InitializeAsync()
     {
@@ -78,7 +81,7 @@ public abstract class SharedStackTest(SharedStack shared) : IAsyncLifetime
     }
 }
 
-/// <summary>A test with a stack of its own, because it breaks it; or with that of its class, which it stops and starts and leaves whole.</summary>
+/// <summary>A test with a stack of its own, because it breaks it; or with its class's, which it leaves whole.</summary>
 public abstract class OwnStackTest(StackOptions? options = null, SharedStack? shared = null) : IAsyncLifetime
 {
     protected Stack Stack { get; private set; } = null!;

@@ -14,9 +14,11 @@ public static class Eventually
     private static readonly TimeSpan LastLook = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// A look costs a connection to a database, or more, and takes from what is waited for. What has been waited for long may be seen a little later.
+    /// A look costs a connection to a database, or more, and takes from what is waited for. What has been waited for long may be seen a
+    /// little later.
     /// </summary>
-    private static TimeSpan Look(TimeSpan waited) => TimeSpan.FromMilliseconds(Math.Clamp(waited.TotalMilliseconds / 10, FirstLook.TotalMilliseconds, LastLook.TotalMilliseconds));
+    private static TimeSpan Look(TimeSpan waited) =>
+        TimeSpan.FromTicks(Math.Clamp(waited.Ticks / 10, FirstLook.Ticks, LastLook.Ticks));
 
     /// <summary>Returns as soon as the condition holds; an exception of it counts as "not yet".</summary>
     public static async Task TrueAsync(Func<Task<bool>> condition, string what, TimeSpan? within = null, Func<string>? diagnose = null)

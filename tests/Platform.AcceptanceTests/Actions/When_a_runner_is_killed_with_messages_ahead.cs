@@ -55,7 +55,9 @@ public sealed class When_a_runner_is_killed_with_messages_ahead() : OwnStackTest
     private async Task TakeAndHangUpAsync()
     {
         var taken = 0;
-        await using var connection = await new ConnectionFactory { Uri = TestServers.Broker("action-runner", Stack.VirtualHost), AutomaticRecoveryEnabled = false }.CreateConnectionAsync();
+        var broker = TestServers.Broker("action-runner", Stack.VirtualHost);
+        var factory = new ConnectionFactory { Uri = broker, AutomaticRecoveryEnabled = false };
+        await using var connection = await factory.CreateConnectionAsync();
         await using var channel = await connection.CreateChannelAsync();
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += (_, _) =>

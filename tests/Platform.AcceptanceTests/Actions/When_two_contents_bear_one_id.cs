@@ -11,7 +11,8 @@ public sealed class When_two_contents_bear_one_id(SharedStack stack) : SharedSta
     [Trait("Requirement", "G10")]
     public async Task Should_execute_the_first_and_deny_the_other_although_both_came_in_one_batch()
     {
-        var pairs = Enumerable.Range(0, 40).Select(_ => Command.Create(NewServer())).Select(c => (First: c, Other: Command.Create(NewServer()) with { CommandId = c.CommandId })).ToList();
+        var pairs = Enumerable.Range(0, 40).Select(_ => Command.Create(NewServer()))
+            .Select(c => (First: c, Other: Command.Create(NewServer()) with { CommandId = c.CommandId })).ToList();
 
         var answers = await Agent.ExecuteAllAsync(pairs.SelectMany(p => (Command[])[p.First, p.Other]));
 

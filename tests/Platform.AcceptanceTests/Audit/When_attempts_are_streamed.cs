@@ -16,7 +16,8 @@ public sealed class When_attempts_are_streamed(SharedStack stack) : OwnStackTest
     {
         foreach (var seq in (long[])[1, 2, 40_000, Wild]) await new ForgedRecord(far, seq).SendAsync(Stack);
         await new ForgedRecord(near, 3).SendAsync(Stack);
-        await Eventually.EqualAsync(5L, async () => await Stack.Ledger.CountAsync(far) + await Stack.Ledger.CountAsync(near), "entries", diagnose: Stack.Describe);
+        await Eventually.EqualAsync(
+            5L, async () => await Stack.Ledger.CountAsync(far) + await Stack.Ledger.CountAsync(near), "entries", diagnose: Stack.Describe);
 
         Assert.Equal($"1 2 40000 {Wild} to {Wild}", await ReadAsync(far, 0, null));
         Assert.Equal($"40000 to {Wild - 1}", await ReadAsync(far, 2, Wild - 1));

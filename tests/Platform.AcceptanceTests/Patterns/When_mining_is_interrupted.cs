@@ -14,7 +14,9 @@ public sealed class When_mining_is_interrupted : PatternTest
         await LearnedAsync("server.restart", "alert.high-cpu", 5);
         await FoldedAsync();
 
-        foreach (var (point, next) in new[] { (Stretch, "miner.before-serve"), ("miner.before-serve", "miner.after-serve"), ("miner.after-serve", null), (Stretch, null) })
+        (string Point, string? Next)[] deaths =
+            [(Stretch, "miner.before-serve"), ("miner.before-serve", "miner.after-serve"), ("miner.after-serve", null), (Stretch, null)];
+        foreach (var (point, next) in deaths)
         {
             if (point == Stretch)
             {

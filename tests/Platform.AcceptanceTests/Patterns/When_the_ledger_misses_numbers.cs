@@ -11,7 +11,8 @@ public sealed class When_the_ledger_misses_numbers(When_the_ledger_misses_number
 
     public sealed class Impatient : SharedLearningStack
     {
-        protected override StackOptions Options => base.Options with { MinerSettings = new Dictionary<string, string> { ["Ledger__GapPatience"] = "00:00:04" } };
+        protected override StackOptions Options =>
+            base.Options with { MinerSettings = new Dictionary<string, string> { ["Ledger__GapPatience"] = "00:00:04" } };
     }
 
     [Fact]

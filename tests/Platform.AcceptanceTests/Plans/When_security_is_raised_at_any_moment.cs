@@ -47,7 +47,9 @@ public sealed class When_security_is_raised_at_any_moment : OwnStackTest
             WHERE c.attempt_id IS NOT NULL
             """);
         Assert.Equal(0, late);
-        Assert.True(statuses.Count(s => s == "INCOMPLETE") >= Times / 4, $"Too few were caught at work: {string.Join(", ", statuses.CountBy(s => s))}");
+        Assert.True(
+            statuses.Count(s => s == "INCOMPLETE") >= Times / 4,
+            $"Too few were caught at work: {string.Join(", ", statuses.CountBy(s => s))}");
         Assert.All(statuses, s => Assert.Contains(s, (string[])["INCOMPLETE", "COMPLETED", "DENIED"]));
         await Stack.ExecutionsHoldAsync();
     }

@@ -23,8 +23,8 @@ public sealed class When_a_process_dies_at_a_named_point() : OwnStackTest(new St
         var points = Chaos.Points.Where(p => p.Split('.')[0] is not ("plan" or "security" or "miner" or "orchestrator")).ToList();
         Assert.True(points.Count >= 13, $"Only these points were found: {string.Join(' ', points)}");
         var ledgers = points.FindAll(p => p.StartsWith("audit.", StringComparison.Ordinal));
-        await Task.WhenAll(
-            Chaos.DieAtEachAsync(Stack.Audit, ledgers, passing: 3), Chaos.DieAtEachAsync(Stack.Runner, [.. points.Except(ledgers, StringComparer.Ordinal)], passing: 3));
+        var runners = points.Except(ledgers, StringComparer.Ordinal).ToList();
+        await Task.WhenAll(Chaos.DieAtEachAsync(Stack.Audit, ledgers, passing: 3), Chaos.DieAtEachAsync(Stack.Runner, runners, passing: 3));
 
         await stream.StopAsync();
         await Stack.Truth.HoldsAsync(stream.Sent);
