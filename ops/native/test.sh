@@ -9,7 +9,7 @@ set -uo pipefail
 # A run never touches the instance it stands beside.
 [[ $1 == */default ]] && beside=$state/test || beside=$1-test
 shift
-# A run takes more than half an hour on two cores; one that takes twice that hangs.
+# On two cores of its own a run takes a fraction of this; one that takes longer hangs.
 minutes_max=75
 arguments=()
 for argument in "$@"; do
@@ -24,33 +24,60 @@ done
 results=$root/artifacts/test-results
 passed=0 failed=0
 
+# The acceptance tests wait for much, as for leases of what was killed; meanwhile the others have a use for the machine. Those
+# of Hestia come before: they need the broker whole, which some of the acceptance tests stop.
 run_projects() {
   local project name deadline=$((SECONDS + minutes_max * 60))
+  local -a others=()
   rm -rf "$results"
   mkdir -p "$results"
   for project in "$root"/tests/*/*.csproj; do
     grep -q 'Microsoft.NET.Test.Sdk' "$project" || continue
     name=${project##*/} name=${name%.csproj}
-    run_project "$name" $((deadline - SECONDS))
+    [[ $name == Platform.AcceptanceTests || $name == Hestia.Tests ]] || others+=("$name")
   done
+  run_project Hestia.Tests
+  run_others "${others[@]}" &
+  companion=$!
+  run_project Platform.AcceptanceTests
+  wait "$companion"
+  companion=''
+  for name in Hestia.Tests "${others[@]}" Platform.AcceptanceTests; do count_project "$name"; done
 }
 
-run_project() { # name, seconds left
-  local name=$1 assembly=$root/artifacts/bin/$1/release/$1.dll code counters before=$failed began
+# Beside the acceptance tests; each is shown as a whole when it has ended.
+run_others() {
+  local name
+  trap '[[ -n $attended ]] && kill -s TERM "$attended" && wait "$attended"; exit 143' TERM
+  for name in "$@"; do
+    run_project "$name" >"$results/$name.out" 2>&1
+    cat "$results/$name.out"
+  done
+  ((${#arguments[@]})) && return
+  run_stack_tests >"$results/stack.out" 2>&1
+  cat "$results/stack.out"
+}
+
+run_project() { # name
+  local name=$1 assembly=$root/artifacts/bin/$1/release/$1.dll seconds=$((deadline - SECONDS))
   say
   say "${bold}$name${plain}"
-  if (($2 <= 0)); then
+  if ((seconds <= 0)); then
     complain "$name was not run: the time of $minutes_max minutes is used up."
-    failed=$((failed + 1))
     return
   fi
-  attend "$2" dotnet test "$assembly" --logger "trx;LogFileName=$name.trx" --logger 'console;verbosity=minimal' \
+  attend "$seconds" dotnet test "$assembly" --logger "trx;LogFileName=$name.trx" --logger 'console;verbosity=minimal' \
     --results-directory "$results" ${arguments[@]+"${arguments[@]}"} </dev/null
-  code=$?
+  printf '%s' $? >"$results/$name.code"
+}
+
+count_project() { # name
+  local name=$1 code counters before=$failed
   if counters=$(grep -om1 '<Counters [^>]*>' "$results/$name.trx" 2>/dev/null); then
     passed=$((passed + $(counter passed "$counters")))
     failed=$((failed + $(counter failed "$counters") + $(counter error "$counters") + $(counter timeout "$counters") + $(counter aborted "$counters")))
   fi
+  code=$(cat "$results/$name.code" 2>/dev/null || printf 124)
   ((code == 0 || failed > before)) && return
   # A run that ended badly without a failed test has lost some: that is a failure too.
   ((code == 124 || code == 137)) && complain "$name did not end in time and was stopped."
@@ -60,12 +87,15 @@ run_project() { # name, seconds left
 
 # ./platform itself. It needs no servers of ours; a filter is meant for dotnet test, and leaves it out.
 run_stack_tests() {
-  local here_passed here_failed counts=$results/stack
+  unset PLATFORM_TEST_POSTGRES PLATFORM_TEST_RABBITMQ PLATFORM_TEST_STACK PLATFORM_TEST_RABBITMQCTL PLATFORM_TEST_SERVER
   say
   say "${bold}The stack${plain}"
-  timeout -k 20 600 bash "$root/tests/stack/run.sh" "$counts" </dev/null &
-  wait $!
-  if read -r here_passed here_failed 2>/dev/null <"$counts"; then
+  attend 600 bash "$root/tests/stack/run.sh" "$results/stack" </dev/null
+}
+
+count_stack_tests() {
+  local here_passed here_failed
+  if read -r here_passed here_failed 2>/dev/null <"$results/stack"; then
     passed=$((passed + here_passed)) failed=$((failed + here_failed))
   else
     complain "The tests of the stack did not end in order; that counts as one failure."
@@ -80,7 +110,7 @@ require_nginx
 open_instance "$beside"
 with_servers run_projects
 code=$?
-((${#arguments[@]})) || run_stack_tests
+((${#arguments[@]})) || count_stack_tests
 say
 ((passed + failed > 0)) || complain "No test was run."
 ((code == 0)) || complain "The servers of the tests could not be brought up and down in order."

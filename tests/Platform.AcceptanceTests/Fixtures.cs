@@ -12,15 +12,46 @@ public sealed class Servers : IAsyncLifetime
     public async ValueTask DisposeAsync() => await Cleanup.RunAsync();
 }
 
-/// <summary>A stack for the tests that leave it whole; they keep apart by ids of their own.</summary>
-public sealed class SharedStack : IAsyncLifetime
+/// <summary>A stack for the tests that leave it whole; they keep apart by ids of their own. Who needs other settings derives one.</summary>
+public class SharedStack : IAsyncLifetime
 {
     public Stack Stack { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Stack = await Stack.StartAsync(new StackOptions { RunnerSettings = new Dictionary<string, string> { ["HttpCall__AllowedHosts__0"] = "127.0.0.1" } });
+    protected virtual StackOptions Options => new()
+    {
+        RunnerSettings = new Dictionary<string, string> { ["HttpCall__AllowedHosts__0"] = "127.0.0.1" },
+    };
 
-    public async ValueTask DisposeAsync() => await Stack.DisposeAsync();
+    public async ValueTask InitializeAsync()
+    {
+        Stack = await Stack.StartAsync(Options);
+        await StartedAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Stack.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>What the first test finds prepared.</summary>
+    protected virtual Task StartedAsync() => Task.CompletedTask;
 }
+
+/// <summary>A stack that learns, for the tests of a class that leave it whole.</summary>
+public class SharedLearningStack : SharedStack
+{
+    protected override StackOptions Options => new() { Miners = 1 };
+}
+
+/// <summary>A stack whose runner executes one plan at a time.</summary>
+public sealed class OnePlanAtATime : SharedStack
+{
+    protected override StackOptions Options => new() { RunnerSettings = new Dictionary<string, string> { ["Plans__AtOnce"] = "1" } };
+}
+
+[CollectionDefinition(nameof(OnePlanAtATime))]
+public sealed class OnePlanAtATimeTests : ICollectionFixture<OnePlanAtATime>;
 
 // Two of them, so that both cores have work.
 [CollectionDefinition(nameof(SharedStackOne))]
@@ -50,8 +81,8 @@ public abstract class SharedStackTest(SharedStack shared) : IAsyncLifetime
     }
 }
 
-/// <summary>A test with a stack of its own, because it breaks it.</summary>
-public abstract class OwnStackTest(StackOptions? options = null) : IAsyncLifetime
+/// <summary>A test with a stack of its own, because it breaks it; or with its class's, which it leaves whole.</summary>
+public abstract class OwnStackTest(StackOptions? options = null, SharedStack? shared = null) : IAsyncLifetime
 {
     protected Stack Stack { get; private set; } = null!;
 
@@ -59,14 +90,14 @@ public abstract class OwnStackTest(StackOptions? options = null) : IAsyncLifetim
 
     public async ValueTask InitializeAsync()
     {
-        Stack = await Stack.StartAsync(options);
+        Stack = shared?.Stack ?? await Stack.StartAsync(options);
         if (options?.Start != false) Agent = await Stack.ConnectAgentAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
         Failures.Tell(Stack);
-        await Stack.DisposeAsync();
+        if (shared is null) await Stack.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 }

@@ -5,7 +5,7 @@ public static class Cleanup
 {
     public static async Task RunAsync()
     {
-        await Databases.DropTemplatesAsync();
+        await Databases.DropAllAsync();
         await VirtualHosts.DeleteAllAsync();
         await TestServers.StopAsync();
     }

@@ -11,6 +11,9 @@ public static class Databases
 {
     private static readonly SemaphoreSlim Gate = new(1);
     private static readonly Dictionary<string, string> Templates = [];
+    private static readonly Lock Dropping = new();
+    private static readonly Queue<string> Discarded = new();
+    private static Task dropping = Task.CompletedTask;
     private static int count;
 
     public static async Task<TestDatabase> CreateAsync(ServiceProgram program)
@@ -36,13 +39,47 @@ public static class Databases
     /// <summary>A database nobody has migrated yet.</summary>
     public static Task<TestDatabase> CreateEmptyAsync(ServiceProgram program) => MakeAsync(program, null);
 
-    public static async Task DropTemplatesAsync()
+    /// <summary>Drops all of this process's that are left.</summary>
+    public static async Task DropAllAsync()
     {
-        foreach (var template in Templates.Values) await DropAsync(template);
+        foreach (var template in Templates.Values) Discard(template);
         Templates.Clear();
+        await dropping;
+    }
+
+    /// <summary>Drops it some time later: that takes as long as a checkpoint, for which no test has to wait.</summary>
+    internal static void Discard(string name)
+    {
+        lock (Dropping)
+        {
+            Discarded.Enqueue(name);
+            if (dropping.IsCompleted) dropping = Task.Run(DropDiscardedAsync);
+        }
     }
 
     internal static async Task DropAsync(string name) => await RunAsync("postgres", $"DROP DATABASE IF EXISTS \"{name}\" WITH (FORCE)");
+
+    private static async Task DropDiscardedAsync()
+    {
+        while (true)
+        {
+            string? name;
+            lock (Dropping)
+            {
+                if (!Discarded.TryPeek(out name)) return;
+            }
+
+            // The server may be away, because a test has stopped it.
+            await Eventually.TrueAsync(
+                async () =>
+                {
+                    await DropAsync(name);
+                    return true;
+                },
+                $"the database {name} is dropped", TimeSpan.FromMinutes(2));
+            lock (Dropping) Discarded.Dequeue();
+        }
+    }
 
     private static async Task<TestDatabase> MakeAsync(ServiceProgram program, string? template)
     {
@@ -115,7 +152,11 @@ public sealed record TestDatabase(string Name, string App, string Owner) : IAsyn
         NpgsqlConnection.ClearAllPools();
     }
 
-    public async ValueTask DisposeAsync() => await Databases.DropAsync(Name);
+    public ValueTask DisposeAsync()
+    {
+        Databases.Discard(Name);
+        return ValueTask.CompletedTask;
+    }
 
     private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, object[] values)
     {

@@ -8,9 +8,17 @@ public static class Eventually
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>What a limit says is for a machine that does nothing else; here other tests kill and start processes beside it.</summary>
-    private const int Company = 2;
+    private const int Company = 3;
 
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan LastLook = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>
+    /// A look costs a connection to a database, or more, and takes from what is waited for. What has been waited for long may be seen a
+    /// little later.
+    /// </summary>
+    private static TimeSpan Look(TimeSpan waited) =>
+        TimeSpan.FromTicks(Math.Clamp(waited.Ticks / 10, FirstLook.Ticks, LastLook.Ticks));
 
     /// <summary>Returns as soon as the condition holds; an exception of it counts as "not yet".</summary>
     public static async Task TrueAsync(Func<Task<bool>> condition, string what, TimeSpan? within = null, Func<string>? diagnose = null)
@@ -30,7 +38,7 @@ public static class Eventually
                 last = e;
             }
 
-            await Task.Delay(Look);
+            await Task.Delay(Look(Stopwatch.GetElapsedTime(began)));
         }
         while (Stopwatch.GetElapsedTime(began) < limit);
         throw new NeverException($"After {limit.TotalSeconds} s it was still not so that {what}.{(last is null ? "" : " Last error: " + last)}\n{diagnose?.Invoke()}");
@@ -66,7 +74,7 @@ public static class Eventually
         while (Stopwatch.GetElapsedTime(began) < during)
         {
             if (await condition()) throw new NeverException($"It happened that {what}.");
-            await Task.Delay(Look);
+            await Task.Delay(Look(Stopwatch.GetElapsedTime(began)));
         }
     }
 }

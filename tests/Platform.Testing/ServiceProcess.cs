@@ -43,6 +43,9 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>The environment of the next start.</summary>
     public ConcurrentDictionary<string, string> Settings { get; }
 
+    /// <summary>Called before each start, with the environment that it will have.</summary>
+    public Action<ConcurrentDictionary<string, string>>? BeforeStart { get; set; }
+
     public int? Pid => process is { HasExited: false } p ? p.Id : null;
 
     public bool HasExited => process is null or { HasExited: true };
@@ -184,6 +187,7 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     private void Spawn(params string[] arguments)
     {
+        BeforeStart?.Invoke(Settings);
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = Path.GetTempPath() };
         start.ArgumentList.Add(program.Path);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);

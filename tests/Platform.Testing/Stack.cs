@@ -184,8 +184,7 @@ public sealed class Stack : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var agent in agents) await agent.DisposeAsync();
-        await Task.WhenAll(Services.Select(s => s.DisposeAsync().AsTask()));
+        await Task.WhenAll(agents.Select(a => a.DisposeAsync().AsTask()).Concat(Services.Select(s => s.DisposeAsync().AsTask())));
         await Business.DisposeAsync();
         await AuditDatabase.DisposeAsync();
         if (MinerDatabase is not null) await MinerDatabase.DisposeAsync();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Platform.Testing;
 
 namespace Hestia.Tests.EndToEnd;
 
@@ -16,9 +17,8 @@ internal sealed record Ended(int ExitCode, string Output, string Error)
 /// <summary>Starts the real program, as a shell would.</summary>
 internal static class HestiaProcess
 {
-    /// <summary>The program where its own build put it: the copy beside the tests leans on the tests' frameworks.</summary>
-    public static readonly string Program = Path.GetFullPath(Path.Combine(
-        AppContext.BaseDirectory, "..", "..", "Hestia", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "hestia.dll"));
+    /// <summary>The program as people start it.</summary>
+    public static readonly string Program = Repository.Program("Hestia", "hestia.dll");
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 

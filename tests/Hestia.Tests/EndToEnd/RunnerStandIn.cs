@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
-using Platform.Integrity;
 using Platform.Testing;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
@@ -44,9 +43,7 @@ internal sealed class RunnerStandIn : IAsyncDisposable
     {
         Assert.SkipUnless(await TestServers.StartAsync(), TestServers.Missing);
         var uri = TestServers.RabbitMq;
-        var vhost = $"hestia-{new Ids(TimeProvider.System).Next():N}";
-        await TestServers.RabbitmqctlAsync("add_vhost", vhost);
-        await TestServers.RabbitmqctlAsync("set_permissions", "-p", vhost, Uri.UnescapeDataString(uri.UserInfo.Split(':')[0]), ".*", ".*", ".*");
+        var vhost = await VirtualHosts.TakeAsync();
         var opened = await new ConnectionFactory { Uri = new UriBuilder(uri) { Path = vhost }.Uri }.CreateConnectionAsync();
         var standIn = new RunnerStandIn(uri, vhost, opened, await opened.CreateChannelAsync());
         if (withExchange)
@@ -70,7 +67,7 @@ internal sealed class RunnerStandIn : IAsyncDisposable
     {
         await channel.DisposeAsync();
         await connection.DisposeAsync();
-        await TestServers.RabbitmqctlAsync("delete_vhost", host);
+        await VirtualHosts.ReturnAsync(host);
     }
 
     private async Task TakeAsync(BasicDeliverEventArgs delivery)

@@ -5,8 +5,8 @@ using Xunit;
 
 namespace Hestia.Tests.EndToEnd;
 
-/// <summary>Takes down, after the last test, the broker that the first one that needs it started.</summary>
+/// <summary>Takes down, after the last test, what the first one that needs a broker started.</summary>
 public sealed class Servers : IAsyncDisposable
 {
-    public async ValueTask DisposeAsync() => await TestServers.StopAsync();
+    public async ValueTask DisposeAsync() => await Cleanup.RunAsync();
 }

@@ -5,7 +5,7 @@ using RabbitMQ.Client;
 namespace Platform.AcceptanceTests.Actions;
 
 /// <summary>The broker decodes a direct reply-to in the channel of whoever answers, and ends the whole connection over one that it cannot decode.</summary>
-public sealed class When_a_reply_address_is_made_up() : OwnStackTest
+public sealed class When_a_reply_address_is_made_up(SharedStack stack) : SharedStackTest(stack), IClassFixture<SharedStack>
 {
     private const string Prefix = "amq.rabbitmq.reply-to.";
 
@@ -15,6 +15,7 @@ public sealed class When_a_reply_address_is_made_up() : OwnStackTest
     {
         await using var rogue = await Platform.Testing.Agent.ConnectAsync(Stack.AgentBroker, Stack.Describe);
         var made = MadeUp(await OwnAddressAsync(rogue.Channel));
+        var (ends, endsApart) = (Ended("answers"), Ended("answers apart"));
         var answers = new List<Answer>();
         for (var i = 0; i < 60; i++)
         {
@@ -26,19 +27,21 @@ public sealed class When_a_reply_address_is_made_up() : OwnStackTest
         Assert.All(answers, a => Assert.Equal("SUCCESS", a.Status));
         await Eventually.TrueAsync(async () => await Stack.Journal.OpenAsync() == 0, "every command was executed", diagnose: Stack.Describe);
         // A connection ends over an address of another node at most: what is no address at all is seen by its form.
-        Assert.InRange(Ended("answers"), 0, 0);
-        Assert.InRange(Ended("answers apart"), 0, 10);
+        Assert.InRange(Ended("answers") - ends, 0, 0);
+        Assert.InRange(Ended("answers apart") - endsApart, 0, 10);
     }
 
     [Fact]
     [Trait("Requirement", "C06")]
     public async Task Should_lose_no_answer_that_was_on_its_way_when_the_broker_ended_the_connection()
     {
+        var ends = Ended("answers");
         var answers = new List<Task<Answer>>();
+        // Those of this virtual host alone are asked who they are: one whose client another test has frozen may not answer.
         var ending = TestServers.RabbitmqctlAsync("eval", $$"""
             [begin
-               [exit(P, kill) || P <- rabbit_networking:connections(),
-                 [{vhost, <<"{{Stack.VirtualHost}}">>}, {client_properties, T}] <- [rabbit_networking:connection_info(P, [vhost, client_properties])],
+               [exit(P, kill) || P <- [element(6, C) || C <- rabbit_connection_tracking:list(<<"{{Stack.VirtualHost}}">>)],
+                 [{client_properties, T}] <- [(catch rabbit_networking:connection_info(P, [client_properties]))],
                  {<<"connection_name">>, longstr, <<"action-runner answers">>} <- T],
                timer:sleep(150)
              end || _ <- lists:seq(1, 20)], ok.
@@ -53,7 +56,7 @@ public sealed class When_a_reply_address_is_made_up() : OwnStackTest
 
         await ending;
         Assert.All(await Task.WhenAll(answers).WaitAsync(Eventually.Patience), a => Assert.Equal("SUCCESS", a.Status));
-        Assert.True(Ended("answers") >= 3, "The connection for answers was hardly ever closed; the test showed nothing.");
+        Assert.True(Ended("answers") - ends >= 3, "The connection for answers was hardly ever closed; the test showed nothing.");
     }
 
     /// <summary>Its first answer goes to an address that nobody has seen before.</summary>

@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace Platform.AcceptanceTests.Actions;
 
-public sealed class When_an_answer_cannot_be_sent() : OwnStackTest
+[Collection(nameof(SharedStackTwo))]
+public sealed class When_an_answer_cannot_be_sent(SharedStack stack) : SharedStackTest(stack)
 {
     [Fact]
     [Trait("Requirement", "G1")]

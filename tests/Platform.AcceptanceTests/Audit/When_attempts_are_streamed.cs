@@ -5,23 +5,25 @@ using System.Text.Json;
 namespace Platform.AcceptanceTests.Audit;
 
 /// <summary>Whoever learns reads a source's attempts by its numbers, and anybody may ask: a wild number, or a name that nobody has, must cost next to nothing.</summary>
-public sealed class When_attempts_are_streamed() : OwnStackTest
+public sealed class When_attempts_are_streamed(SharedStack stack) : OwnStackTest(shared: stack), IClassFixture<SharedStack>
 {
-    private const string Far = "action-runner/far";
     private const long Wild = 9_007_199_254_740_000;
+    private readonly string far = Command.NewName("far");
+    private readonly string near = Command.NewName("near");
 
     [Fact]
     public async Task Should_go_from_number_to_number_however_far_apart_they_are()
     {
-        foreach (var seq in (long[])[1, 2, 40_000, Wild]) await new ForgedRecord(Far, seq).SendAsync(Stack);
-        await new ForgedRecord("action-runner/near", 3).SendAsync(Stack);
-        await Eventually.EqualAsync(5L, Stack.Ledger.CountAsync, "entries", diagnose: Stack.Describe);
+        foreach (var seq in (long[])[1, 2, 40_000, Wild]) await new ForgedRecord(far, seq).SendAsync(Stack);
+        await new ForgedRecord(near, 3).SendAsync(Stack);
+        await Eventually.EqualAsync(
+            5L, async () => await Stack.Ledger.CountAsync(far) + await Stack.Ledger.CountAsync(near), "entries", diagnose: Stack.Describe);
 
-        Assert.Equal($"1 2 40000 {Wild} to {Wild}", await ReadAsync(Far, 0, null));
-        Assert.Equal($"40000 to {Wild - 1}", await ReadAsync(Far, 2, Wild - 1));
-        Assert.Equal("1 2 to 39", await ReadAsync(Far, 0, 39));
-        Assert.Equal($"to {Wild}", await ReadAsync(Far, Wild, null));
-        Assert.Equal("3 to 3", await ReadAsync("action-runner/near", 0, Wild));
+        Assert.Equal($"1 2 40000 {Wild} to {Wild}", await ReadAsync(far, 0, null));
+        Assert.Equal($"40000 to {Wild - 1}", await ReadAsync(far, 2, Wild - 1));
+        Assert.Equal("1 2 to 39", await ReadAsync(far, 0, 39));
+        Assert.Equal($"to {Wild}", await ReadAsync(far, Wild, null));
+        Assert.Equal("3 to 3", await ReadAsync(near, 0, Wild));
         Assert.Equal("to 7", await ReadAsync("action-runner/unknown", 7, null));
     }
 
@@ -32,20 +34,21 @@ public sealed class When_attempts_are_streamed() : OwnStackTest
         await Agent.ExecuteAllAsync([Command.Create(Command.NewName("SRV"))]);
         await Agent.ExecuteAllAsync([new Command("no.such", new { })]);
         await Stack.CaughtUpAsync();
-        var source = (await Stack.Ledger.EntriesAsync())[0].Source;
+        var source = await Stack.Journal.SourceAsync();
+        var last = await Stack.Ledger.CountAsync(source);
 
-        Assert.Equal("1 to 2", await ReadAsync(source, 0, null));
+        Assert.Equal($"{last - 1} to {last}", await ReadAsync(source, last - 2, null));
     }
 
     [Fact]
     public async Task Should_read_what_was_there_before_the_service_started()
     {
-        await new ForgedRecord(Far, 5).SendAsync(Stack);
-        await Eventually.EqualAsync(1L, Stack.Ledger.CountAsync, "entries", diagnose: Stack.Describe);
+        await new ForgedRecord(far, 5).SendAsync(Stack);
+        await Eventually.EqualAsync(1L, () => Stack.Ledger.CountAsync(far), "entries", diagnose: Stack.Describe);
         await Stack.Audit.KillAsync();
         await Stack.Audit.StartAsync();
 
-        Assert.Equal("5 to 5", await ReadAsync(Far, 0, null));
+        Assert.Equal("5 to 5", await ReadAsync(far, 0, null));
     }
 
     /// <summary>The attempts' numbers, and how far was read.</summary>

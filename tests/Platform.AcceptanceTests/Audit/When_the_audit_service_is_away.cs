@@ -1,6 +1,6 @@
 namespace Platform.AcceptanceTests.Audit;
 
-public sealed class When_the_audit_service_is_away() : OwnStackTest
+public sealed class When_the_audit_service_is_away(SharedStack stack) : OwnStackTest(shared: stack), IClassFixture<SharedStack>
 {
     [Fact]
     [Trait("Requirement", "G2")]

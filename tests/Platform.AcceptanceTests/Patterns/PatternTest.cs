@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace Platform.AcceptanceTests.Patterns;
 
 /// <summary>A test with a stack that learns.</summary>
-public abstract class PatternTest(StackOptions? options = null) : OwnStackTest((options ?? new StackOptions()) with { Miners = 1 })
+public abstract class PatternTest(StackOptions? options = null, SharedStack? shared = null)
+    : OwnStackTest((options ?? new StackOptions()) with { Miners = 1 }, shared)
 {
     protected async Task<JsonElement> GuidanceAsync(string actionType, string? trigger) =>
         await Stack.Miner.GetAsync($"/guidance?actionType={Uri.EscapeDataString(actionType)}" + (trigger is null ? "" : $"&trigger={Uri.EscapeDataString(trigger)}"));

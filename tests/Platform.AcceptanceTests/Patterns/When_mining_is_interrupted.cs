@@ -2,6 +2,8 @@ namespace Platform.AcceptanceTests.Patterns;
 
 public sealed class When_mining_is_interrupted : PatternTest
 {
+    private const string Stretch = "miner.after-stretch";
+
     [Fact]
     [Trait("Requirement", "R016")]
     public async Task Should_serve_the_old_or_the_new_and_go_on()
@@ -12,10 +14,20 @@ public sealed class When_mining_is_interrupted : PatternTest
         await LearnedAsync("server.restart", "alert.high-cpu", 5);
         await FoldedAsync();
 
-        foreach (var point in new[] { "miner.after-stretch", "miner.before-serve", "miner.after-serve", "miner.after-stretch" })
+        (string Point, string? Next)[] deaths =
+            [(Stretch, "miner.before-serve"), ("miner.before-serve", "miner.after-serve"), ("miner.after-serve", null), (Stretch, null)];
+        foreach (var (point, next) in deaths)
         {
+            if (point == Stretch)
+            {
+                // Not from the last death on: a check passes it as well.
+                Stack.Miner.Settings["PLATFORM_FAULT"] = point + ":1";
+                await Stack.Miner.KillAsync();
+                await Stack.Miner.StartAsync();
+            }
+
             var generation = await GenerationAsync();
-            await DieWhileMiningAsync(point);
+            await DieWhileMiningAsync(next);
             Assert.Equal(generation + (point == "miner.after-serve" ? 1 : 0), await GenerationAsync());
             await Agent.ExecuteAsync(Command.Restart(server));
             await FoldedAsync();
@@ -33,14 +45,13 @@ public sealed class When_mining_is_interrupted : PatternTest
 
     private Task<int> GenerationAsync() => Stack.MinerDatabase!.ScalarAsync<int>("SELECT generation FROM mining.model");
 
-    private async Task DieWhileMiningAsync(string point)
+    /// <summary>It dies at its point, and comes back as one that dies at the next one.</summary>
+    private async Task DieWhileMiningAsync(string? next)
     {
-        Stack.Miner.Settings["PLATFORM_FAULT"] = point + ":1";
-        await Stack.Miner.KillAsync();
-        await Stack.Miner.StartAsync();
         await BeginAsync();
         Assert.Equal(137, await Stack.Miner.WaitForExitAsync());
-        Stack.Miner.Settings.TryRemove("PLATFORM_FAULT", out _);
+        if (next is null) Stack.Miner.Settings.TryRemove("PLATFORM_FAULT", out _);
+        else Stack.Miner.Settings["PLATFORM_FAULT"] = next + ":1";
         await Stack.Miner.StartAsync();
     }
 

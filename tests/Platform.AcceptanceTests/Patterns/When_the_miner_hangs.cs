@@ -2,9 +2,16 @@ using System.Diagnostics;
 
 namespace Platform.AcceptanceTests.Patterns;
 
-public sealed class When_the_miner_hangs() : PatternTest(new StackOptions { RunnerSettings = new Dictionary<string, string> { ["Guidance__PatienceMs"] = $"{PatienceMs}" } })
+public sealed class When_the_miner_hangs(When_the_miner_hangs.Patient stack)
+    : PatternTest(shared: stack), IClassFixture<When_the_miner_hangs.Patient>
 {
     private const int PatienceMs = 8_000;
+
+    public sealed class Patient : SharedLearningStack
+    {
+        protected override StackOptions Options =>
+            base.Options with { RunnerSettings = new Dictionary<string, string> { ["Guidance__PatienceMs"] = $"{PatienceMs}" } };
+    }
 
     [Fact]
     [Trait("Requirement", "G8")]

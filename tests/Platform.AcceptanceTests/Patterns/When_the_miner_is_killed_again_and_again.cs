@@ -22,13 +22,9 @@ public sealed class When_the_miner_is_killed_again_and_again() : PatternTest(new
         await using var stream = new CommandStream(Stack.AgentBroker, seed, existing, perSecond: 100);
         Stack.Miner.Supervise();
         stream.Start();
-        foreach (var point in new[] { "miner.before-commit", "miner.after-commit" })
-        {
-            await Chaos.DieAtAsync(Stack.Miner, point, passing: 2);
-            await Stack.Miner.ReadyAsync();
-        }
+        await Chaos.DieAtEachAsync(Stack.Miner, ["miner.before-commit", "miner.after-commit"], passing: 2);
 
-        for (var i = 0; i < 20; i++)
+        for (var i = 0; i < Rounds.Of(normal: 3, whole: 20); i++)
         {
             await Eventually.TrueAsync(Stack.Miner.IsReadyAsync, "the miner is up again", diagnose: Stack.Describe);
 #pragma warning disable CA5394

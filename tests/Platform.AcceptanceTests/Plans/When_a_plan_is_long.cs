@@ -1,5 +1,4 @@
 using System.Globalization;
-using Platform.AcceptanceTests.Recovery;
 using Platform.Execution;
 using static Platform.Testing.PlanCommand;
 
@@ -12,7 +11,7 @@ public sealed class When_a_plan_is_long : OwnStackTest
     [Trait("Requirement", "R056")]
     public async Task Should_keep_the_runner_s_memory_flat_and_lose_no_line()
     {
-        var steps = Chaos.Long ? ExecutionLimits.Steps : 1_500;
+        var steps = Rounds.Of(normal: 1_500, whole: ExecutionLimits.Steps);
         var server = Command.NewName("SRV");
         await Agent.ExecuteAsync(Command.Create(server));
         var plan = Live(Enumerable.Range(0, steps).Select(i => Step($"restart {i}", Command.Restart(server))));

@@ -15,7 +15,7 @@ public sealed class When_a_runner_dies_during_plans : OwnStackTest
         var random = new Random(Chaos.Seed());
         await AmidPlansAsync(random.Next(), async () =>
         {
-            for (var i = 0; i < (Chaos.Long ? 100 : 20); i++)
+            for (var i = 0; i < Rounds.Of(normal: 4, whole: 100); i++)
             {
                 var records = await Stack.Journal.CountAsync() + random.Next(1, 60);
                 await Eventually.TrueAsync(async () => await Stack.Journal.CountAsync() >= records, "the plans go on", TimeSpan.FromSeconds(60), Stack.Describe);
@@ -32,14 +32,7 @@ public sealed class When_a_runner_dies_during_plans : OwnStackTest
     {
         var points = Chaos.Points.Where(p => p.StartsWith("plan.", StringComparison.Ordinal)).ToList();
         Assert.True(points.Count >= 5, $"Only these points were found: {string.Join(' ', points)}");
-        await AmidPlansAsync(Chaos.Seed(), async () =>
-        {
-            foreach (var point in points)
-            {
-                await Chaos.DieAtAsync(Stack.Runner, point, passing: 4);
-                await Stack.Runner.ReadyAsync();
-            }
-        });
+        await AmidPlansAsync(Chaos.Seed(), () => Chaos.DieAtEachAsync(Stack.Runner, points, passing: 4));
     }
 
     private async Task AmidPlansAsync(int seed, Func<Task> act)

@@ -2,7 +2,8 @@ using static Platform.Testing.PlanCommand;
 
 namespace Platform.AcceptanceTests.Plans;
 
-public sealed class When_a_step_writes_lines_of_its_own_execution() : OwnStackTest(new StackOptions { RunnerSettings = new Dictionary<string, string> { ["Plans__AtOnce"] = "1" } })
+[Collection(nameof(OnePlanAtATime))]
+public sealed class When_a_step_writes_lines_of_its_own_execution(OnePlanAtATime stack) : SharedStackTest(stack)
 {
     [Theory]
     [InlineData("it is the last step", false)]

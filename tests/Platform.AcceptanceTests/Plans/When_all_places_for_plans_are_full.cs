@@ -1,11 +1,10 @@
-using Platform.AcceptanceTests.Recovery;
 using static Platform.Testing.PlanCommand;
 
 namespace Platform.AcceptanceTests.Plans;
 
 public sealed class When_all_places_for_plans_are_full() : OwnStackTest(new StackOptions { RunnerSettings = new Dictionary<string, string> { ["Plans__AtOnce"] = "2" } })
 {
-    [Fact(Skip = "It takes 40 s; --long runs it.", SkipType = typeof(Chaos), SkipUnless = nameof(Chaos.Long))]
+    [Fact(Skip = "It takes 40 s; --long runs it.", SkipType = typeof(Rounds), SkipUnless = nameof(Rounds.AreWhole))]
     [Trait("Requirement", "R056")]
     [Trait("Requirement", "G4")]
     public async Task Should_keep_reading_and_run_what_waits_once()

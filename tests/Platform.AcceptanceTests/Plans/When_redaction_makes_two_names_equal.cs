@@ -4,7 +4,8 @@ using static Platform.Testing.PlanCommand;
 namespace Platform.AcceptanceTests.Plans;
 
 /// <summary>A member's name is a secret, and without it the member is called as another one is. JSON with two equal names cannot be recorded.</summary>
-public sealed class When_redaction_makes_two_names_equal() : OwnStackTest(new StackOptions { RunnerSettings = new Dictionary<string, string> { ["Plans__AtOnce"] = "1" } })
+[Collection(nameof(OnePlanAtATime))]
+public sealed class When_redaction_makes_two_names_equal(OnePlanAtATime stack) : SharedStackTest(stack)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
 

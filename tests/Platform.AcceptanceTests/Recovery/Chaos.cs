@@ -15,9 +15,6 @@ internal static partial class Chaos
         return seed;
     }
 
-    /// <summary><c>./platform test --long</c>.</summary>
-    public static bool Long => Environment.GetEnvironmentVariable("PLATFORM_TEST_LONG") == "1";
-
     /// <summary>Every named point in the source of the services, so that a new one cannot be forgotten here.</summary>
     public static IReadOnlyList<string> Points { get; } = PointsIn("services", "shared");
 
@@ -45,6 +42,43 @@ internal static partial class Chaos
         finally
         {
             File.Delete(marker);
+        }
+    }
+
+    /// <summary>
+    /// The process dies by itself at each of the points, once, in their order. The one that comes back after a death is the one that dies
+    /// next: that it came back is seen by how far it gets. After the last death it comes back to stay.
+    /// </summary>
+    public static async Task DieAtEachAsync(ServiceProcess service, IReadOnlyList<string> points, int passing)
+    {
+        var markers = Directory.CreateTempSubdirectory("platform-faults-");
+        string Marker(string point) => Path.Combine(markers.FullName, point);
+        try
+        {
+            service.BeforeStart = settings =>
+            {
+                var next = points.FirstOrDefault(point => !File.Exists(Marker(point)));
+                settings.TryRemove("PLATFORM_FAULT", out _);
+                if (next is null) return;
+                settings["PLATFORM_FAULT"] = string.Create(CultureInfo.InvariantCulture, $"{next}:{passing}");
+                settings["PLATFORM_FAULT_ONCE"] = Marker(next);
+            };
+            await service.KillAsync();
+            foreach (var point in points)
+            {
+                await Eventually.TrueAsync(
+                    () => File.Exists(Marker(point)), $"{service.Name} reached {point}", TimeSpan.FromSeconds(60), service.Describe);
+            }
+
+            // One that was started before the last death could be ready still.
+            await Eventually.TrueAsync(
+                async () => !service.Settings.ContainsKey("PLATFORM_FAULT") && await service.IsReadyAsync(),
+                $"{service.Name} came back from {points[^1]}", TimeSpan.FromSeconds(60), service.Describe);
+        }
+        finally
+        {
+            service.BeforeStart = null;
+            markers.Delete(recursive: true);
         }
     }
 

@@ -1,7 +1,8 @@
 namespace Platform.AcceptanceTests.Recovery;
 
 /// <summary>Nobody looks again at a registration that is closed: what began under it and was left open would stay open.</summary>
-public sealed class When_a_living_runner_is_declared_dead() : OwnStackTest
+[Collection(nameof(SharedStackTwo))]
+public sealed class When_a_living_runner_is_declared_dead(SharedStack stack) : SharedStackTest(stack)
 {
     [Fact]
     [Trait("Requirement", "G1")]

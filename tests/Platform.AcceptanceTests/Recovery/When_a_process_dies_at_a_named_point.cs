@@ -22,12 +22,9 @@ public sealed class When_a_process_dies_at_a_named_point() : OwnStackTest(new St
         // Those of plans, of security, of the miner and of the orchestrator are died at where there are plans, changes, a miner and runs.
         var points = Chaos.Points.Where(p => p.Split('.')[0] is not ("plan" or "security" or "miner" or "orchestrator")).ToList();
         Assert.True(points.Count >= 13, $"Only these points were found: {string.Join(' ', points)}");
-        foreach (var point in points)
-        {
-            var service = point.StartsWith("audit.", StringComparison.Ordinal) ? Stack.Audit : Stack.Runner;
-            await Chaos.DieAtAsync(service, point, passing: 3);
-            await service.ReadyAsync();
-        }
+        var ledgers = points.FindAll(p => p.StartsWith("audit.", StringComparison.Ordinal));
+        var runners = points.Except(ledgers, StringComparer.Ordinal).ToList();
+        await Task.WhenAll(Chaos.DieAtEachAsync(Stack.Audit, ledgers, passing: 3), Chaos.DieAtEachAsync(Stack.Runner, runners, passing: 3));
 
         await stream.StopAsync();
         await Stack.Truth.HoldsAsync(stream.Sent);

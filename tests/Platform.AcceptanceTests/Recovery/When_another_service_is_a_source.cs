@@ -20,11 +20,7 @@ public sealed class When_another_service_is_a_source() : OwnStackTest(new StackO
 
         string[] points = [.. Chaos.PointsIn("tests/Platform.TestSource"), .. Chaos.PointsIn("shared/Platform.Journal")];
         Assert.Equal(["source.after-commit", "source.before-commit", "relay.after-number", "relay.after-publish", "relay.before-publish"], points);
-        foreach (var point in points)
-        {
-            await Chaos.DieAtAsync(process, point, passing: 2);
-            await process.ReadyAsync();
-        }
+        await Chaos.DieAtEachAsync(process, points, passing: 2);
 
         // The ledger's own end, amid records of both.
         await Stack.Audit.KillAsync();

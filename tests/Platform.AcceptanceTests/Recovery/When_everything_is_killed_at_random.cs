@@ -7,8 +7,8 @@ public sealed class When_everything_is_killed_at_random() : OwnStackTest(new Sta
     RunnerSettings = new Dictionary<string, string> { ["HttpCall__AllowedHosts__0"] = "127.0.0.1" },
 })
 {
-    private static readonly int RunnerKills = Chaos.Long ? 100 : 20;
-    private static readonly int AuditKills = Chaos.Long ? 100 : 12;
+    private static readonly int RunnerKills = Rounds.Of(normal: 8, whole: 100);
+    private static readonly int AuditKills = Rounds.Of(normal: 6, whole: 100);
 
     [Fact]
     [Trait("Requirement", "G1")]

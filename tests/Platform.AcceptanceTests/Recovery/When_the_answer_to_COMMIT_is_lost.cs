@@ -2,7 +2,7 @@ namespace Platform.AcceptanceTests.Recovery;
 
 public sealed class When_the_answer_to_COMMIT_is_lost() : OwnStackTest(new StackOptions { Start = false })
 {
-    private static readonly int Times = Chaos.Long ? 200 : 20;
+    private static readonly int Times = Rounds.Of(normal: 8, whole: 200);
 
     [Fact]
     [Trait("Requirement", "G1")]
