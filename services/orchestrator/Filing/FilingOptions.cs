@@ -35,5 +35,5 @@ internal sealed class FilingOptions
     public bool CredentialsAreWhole => User is null ? Password is null : !User.Contains(':', StringComparison.Ordinal);
 
     /// <summary>With the slash without which a path would take the place of the address's last part.</summary>
-    public Uri Root => Address!.AbsolutePath.EndsWith('/') ? Address : new Uri(Address.AbsoluteUri + "/");
+    public Uri Root() => Address!.AbsolutePath.EndsWith('/') ? Address : new Uri(Address.AbsoluteUri + "/");
 }

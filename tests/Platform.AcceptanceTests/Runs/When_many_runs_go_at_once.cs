@@ -1,10 +1,8 @@
-using Platform.AcceptanceTests.Recovery;
-
 namespace Platform.AcceptanceTests.Runs;
 
 public sealed class When_many_runs_go_at_once : RunTest
 {
-    private static int Runs => Chaos.Long ? 200 : 60;
+    private static int Runs => Rounds.Of(normal: 60, whole: 200);
 
     [Fact]
     [Trait("Requirement", "G10")]
