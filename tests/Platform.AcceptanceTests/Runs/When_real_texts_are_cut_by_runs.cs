@@ -42,7 +42,10 @@ public sealed class When_real_texts_are_cut_by_runs(CutRunStack cut) : LawTest(c
     {
         var region = law.Text.AsMemory(int.Parse(pins.GetProperty("regionStart").GetString()!), int.Parse(pins.GetProperty("regionLength").GetString()!));
         var stored = await Stack.Business.ScalarAsync<byte[]>("SELECT string_agg(body || separator, ''::bytea ORDER BY ordinal) FROM law.unit WHERE document_id = $1", law.DocumentId);
-        Assert.Equal(Encoding.UTF8.GetString(region.Span), Encoding.UTF8.GetString(stored));
+        // White space before the first unit is nobody's.
+        var lead = region[..(region.Length - stored.Length)];
+        Assert.True(string.IsNullOrWhiteSpace(Encoding.UTF8.GetString(lead.Span)), "Text stands before the first unit.");
+        Assert.Equal(Encoding.UTF8.GetString(region.Span[lead.Length..]), Encoding.UTF8.GetString(stored));
         Assert.Equal(
             int.Parse(pins.GetProperty("units").GetString()!),
             (int)await Stack.Business.ScalarAsync<long>("SELECT count(DISTINCT canonical_address) FROM law.unit WHERE document_id = $1 AND lifecycle = 'enacted'", law.DocumentId));
