@@ -33,7 +33,7 @@ internal static class FilingServices
     {
         var http = new HttpClient(handler)
         {
-            BaseAddress = options.Root, Timeout = TimeSpan.FromSeconds(options.TimeoutSeconds), MaxResponseContentBufferSize = AnswerMax,
+            BaseAddress = options.Root(), Timeout = TimeSpan.FromSeconds(options.TimeoutSeconds), MaxResponseContentBufferSize = AnswerMax,
         };
         // The bytes that stand there, and those of now: not packed, and not those that somebody on the way remembers.
         http.DefaultRequestHeaders.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
