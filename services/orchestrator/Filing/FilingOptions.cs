@@ -35,5 +35,6 @@ internal sealed class FilingOptions
     public bool CredentialsAreWhole => User is null ? Password is null : !User.Contains(':', StringComparison.Ordinal);
 
     /// <summary>With the slash without which a path would take the place of the address's last part.</summary>
+    /// <remarks>No property: all of those are read when settings are checked, and there may be no address.</remarks>
     public Uri Root() => Address!.AbsolutePath.EndsWith('/') ? Address : new Uri(Address.AbsoluteUri + "/");
 }

@@ -84,8 +84,8 @@ internal sealed class KnowledgeServer(HttpClient http, IListLock lists) : IKnowl
         var stands = await answer.Content.ReadAsByteArrayAsync(cancel);
         if (stands.AsSpan().SequenceEqual(bytes.Span)) return true;
         throw new FilingException(
-            $"Another document stands at its place: sha256 {Sha256.Of(stands)} instead of {Sha256.Of(bytes.Span)}. Nothing is written over.",
-            isFinal: true);
+            $"Another document stands at its place: sha256 {Sha256.Of(stands)} instead of {Sha256.Of(bytes.Span)}. "
+            + "Nothing is written over.", isFinal: true);
     }
 
     private Task<HttpResponseMessage> PutNewAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken cancel) =>
@@ -141,7 +141,8 @@ internal sealed class KnowledgeServer(HttpClient http, IListLock lists) : IKnowl
     private static void Require(HttpResponseMessage answer, string besides = "")
     {
         if (!answer.IsSuccessStatusCode)
-            throw new FilingException($"The knowledge base's server answered {answer.RequestMessage!.Method} with {(int)answer.StatusCode}{besides}.");
+            throw new FilingException(
+                $"The knowledge base's server answered {answer.RequestMessage!.Method} with {(int)answer.StatusCode}{besides}.");
     }
 
     private static async Task TryAsync(Func<Task> work)

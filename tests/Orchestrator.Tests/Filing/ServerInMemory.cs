@@ -59,7 +59,8 @@ internal sealed class ServerInMemory : HttpMessageHandler, IListLock
         return Answer(request, HttpStatusCode.Created);
     }
 
-    private static HttpResponseMessage Answer(HttpRequestMessage request, HttpStatusCode status) => new(status) { RequestMessage = request };
+    private static HttpResponseMessage Answer(HttpRequestMessage request, HttpStatusCode status) =>
+        new(status) { RequestMessage = request };
 
     private HttpResponseMessage Answer(HttpRequestMessage request, byte[] stands)
     {

@@ -84,7 +84,8 @@ public sealed class When_a_server_is_the_knowledge_base
     {
         string[] parts =
         [
-            "..", ".", "/", "//", "\\", "%2e", "%2F", "%", "a", "LAW-1", "v1", ":", "@", "?", "#", ";", "http:", "\0", "\u2024", "é", " ", "~",
+            "..", ".", "/", "//", "\\", "%2e", "%2F", "%", "a", "LAW-1", "v1", ":", "@", "?", "#", ";",
+            "http:", "\0", "\u2024", "é", " ", "~",
         ];
         var path = string.Concat(choices.Select(c => parts[c % parts.Length]));
         using var server = new ServerInMemory();
@@ -92,7 +93,7 @@ public sealed class When_a_server_is_the_knowledge_base
         var refused = Record.Exception(() => server.Knowledge().PutAsync(path, "x"u8.ToArray(), Cancel).GetAwaiter().GetResult());
 
         Assert.True(refused is null or FilingException { IsFinal: true }, $"{path}: {refused}");
-        Assert.All(server.Asked, asked => Assert.StartsWith("http://kb.example/base/", asked.Address.AbsoluteUri, StringComparison.Ordinal));
+        Assert.All(server.Asked, a => Assert.StartsWith("http://kb.example/base/", a.Address.AbsoluteUri, StringComparison.Ordinal));
         Assert.All(server.Files.Keys, file => Assert.Equal("/base/" + path, file));
         Assert.Equal(refused is null ? 1 : 0, server.Files.Count);
     }

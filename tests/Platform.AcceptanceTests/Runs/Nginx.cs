@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 
 namespace Platform.AcceptanceTests.Runs;
 
-/// <summary>A real nginx with its WebDAV module, as people put one up for documents: a folder of its own, and one user who may write.</summary>
+/// <summary>A real nginx with its WebDAV module, as people put one up: a folder of its own, and one user who may write.</summary>
 public sealed class Nginx : IAsyncDisposable
 {
     public const string User = "orchestrator";
@@ -90,7 +90,7 @@ public sealed class Nginx : IAsyncDisposable
         return true;
     }
 
-    /// <summary>One process, so that nothing outlives it. Folders are made by whoever puts something into them, as is nginx's habit.</summary>
+    /// <summary>One process, so that nothing outlives it. Who puts something into a folder has to make it, as is nginx's habit.</summary>
     private string Configuration() => string.Create(CultureInfo.InvariantCulture, $$"""
         daemon off;
         master_process off;

@@ -8,8 +8,9 @@ public sealed class When_a_server_keeps_the_documents(ServedRunStack served) : S
 {
     private static readonly string[] InTheirOrder =
     [
-        "01-source-pin", "02-mark", "03-cutplan", "04-pre-write-backup", "05-grant-probe", "SG1-cut-authz-request", "SG1-cut-authz-approval",
-        "06-cut-leg-a", "07-structural-verify", "08-leg-b-record", "09-write-verify", "SG2-lifecycle-authz-request",
+        "01-source-pin", "02-mark", "03-cutplan", "04-pre-write-backup", "05-grant-probe", "SG1-cut-authz-request",
+        "SG1-cut-authz-approval", "06-cut-leg-a", "07-structural-verify", "08-leg-b-record", "09-write-verify",
+        "SG2-lifecycle-authz-request",
         "SG2-lifecycle-authz-approval", "10-lifecycle-enact", "11-final-orchestrator-report",
     ];
 
@@ -46,7 +47,10 @@ public sealed class When_a_server_keeps_the_documents(ServedRunStack served) : S
         var put = Asked("PUT", folder + "/").Where(l => l.EndsWith(" 201", StringComparison.Ordinal));
         Assert.Equal(InTheirOrder.Select(n => $"PUT /kb/{folder}/{n}-{day}.md 201"), put);
         Assert.Equal(InTheirOrder.Select(n => $"{n}-{day}.md").Order(StringComparer.Ordinal), Nginx.Files(folder));
-        foreach (var document in shown.GetProperty("documents").EnumerateArray().Where(d => d.GetProperty("name").GetString() != "runs-index"))
+        var written = shown.GetProperty("documents").EnumerateArray()
+            .Where(d => d.GetProperty("name").GetString() != "runs-index").ToList();
+        Assert.Equal(13, written.Count);
+        foreach (var document in written)
         {
             var bytes = Encoding.UTF8.GetBytes(await Nginx.ReadAsync(document.GetProperty("path").GetString()!));
             Assert.Equal(document.GetProperty("sha256").GetString(), Convert.ToHexStringLower(SHA256.HashData(bytes)));

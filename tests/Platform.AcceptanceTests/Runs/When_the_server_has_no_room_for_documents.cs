@@ -15,7 +15,8 @@ public sealed class When_the_server_has_no_room_for_documents(ServedRunStack ser
 
         // 500 is what nginx says of a PUT into a folder that is not there.
         Assert.Equal(
-            "The knowledge base's server answered PUT with 500, and the folder 'knowledge' could not be made (MKCOL: 409).", await ReasonAsync(run));
+            "The knowledge base's server answered PUT with 500, and the folder 'knowledge' could not be made (MKCOL: 409).",
+            await ReasonAsync(run));
         Directory.Move(moved, root);
         Assert.Equal("TAKEN", (await ResumeAsync(run)).Status);
         await ReachesAsync(run, "AWAITING_SG1");

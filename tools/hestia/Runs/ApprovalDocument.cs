@@ -13,8 +13,8 @@ internal static class ApprovalDocument
     private const string Fence = "```json\n";
 
     /// <summary>
-    /// Puts it there, and says which decision is to be sent, and its path. Where this key's approval of the same subject stands already, its
-    /// answer was lost: then that decision is sent again, so that the one that counts and the one that stands there never differ.
+    /// Puts it there, and says which decision is to be sent, and its path. Where this key's approval of the same subject stands already,
+    /// its answer was lost: then that decision is sent again, so that the one that counts and the one that stands there never differ.
     /// </summary>
     public static async Task<(SignedStatement<GateDecision> Decision, string Path)> FileAsync(
         ApprovalPlace place, JsonElement whole, SignedStatement<GateDecision> decision, string keyName, CancellationToken cancel)
@@ -33,19 +33,21 @@ internal static class ApprovalDocument
         if (Decision(stands) is { } earlier && SaysTheSame(earlier.Statement, decision.Statement)) return (earlier, path);
         throw new CliException(
             ExitCode.Refused,
-            $"Another document stands at the approval's place: {path}. Nothing was sent. Find out whose it is, and move it before you approve.");
+            $"Another document stands at the approval's place: {path}. Nothing was sent. Find out whose it is, and move it.");
     }
 
     private static bool SaysTheSame(GateDecision earlier, GateDecision now) =>
-        earlier.KeyId == now.KeyId && earlier.RunId == now.RunId && earlier.Gate == now.Gate && earlier.Subject == now.Subject && earlier.Verdict == now.Verdict;
+        (earlier.KeyId, earlier.RunId, earlier.Gate, earlier.Subject, earlier.Verdict)
+        == (now.KeyId, now.RunId, now.Gate, now.Subject, now.Verdict);
 
     /// <summary>A path of the service's making; one that could lead elsewhere is followed nowhere.</summary>
     private static string Plain(string path) =>
-        path.Split('/').All(name => name.Length > 0 && name[0] != '.' && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
+        path.Split('/').All(n => n.Length > 0 && n[0] != '.' && n.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
             ? path
             : throw new CliException(ExitCode.Failed, "The request's path is not one that the knowledge base takes. Nothing was sent.");
 
-    private static string Title(string gate) => gate == GateDecision.Gate1 ? "Cut Authorization Approval · SG1" : "Lifecycle Authorization Approval · SG2";
+    private static string Title(string gate) =>
+        gate == GateDecision.Gate1 ? "Cut Authorization Approval · SG1" : "Lifecycle Authorization Approval · SG2";
 
     private static string Text(SignedStatement<GateDecision> decision, string keyName, string requestSha256) => $"""
         # {Title(decision.Statement.Gate)} of 2 · {decision.Statement.RunId}

@@ -27,5 +27,7 @@ internal abstract class ApprovalPlace : IDisposable
 
     protected static CliException NotTakenAway(string path, string reason, Exception? cause = null) =>
         new(
-            ExitCode.Refused, $"The decision was denied, and its approval could not be taken away ({reason}). Delete {path} in the knowledge base.", cause);
+            ExitCode.Refused,
+            $"The decision was denied, and its approval could not be taken away ({reason}). Delete {path} in the knowledge base.",
+            cause);
 }

@@ -5,7 +5,8 @@ using System.Text;
 namespace Hestia.Runs;
 
 /// <summary>
-/// A knowledge base behind HTTP. Who the person is there comes from the environment, else from where the stack names it; never from the command line.
+/// A knowledge base behind HTTP. Who the person is there comes from the environment, else from where the stack names it; never from the
+/// command line.
 /// </summary>
 internal sealed class ApprovalServer : ApprovalPlace
 {
