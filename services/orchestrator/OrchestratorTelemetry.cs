@@ -19,7 +19,7 @@ internal static class OrchestratorTelemetry
     private static readonly ObservableGauge<int> Runs = Meter.CreateObservableGauge(
         "platform.orchestrator.runs", () => Standing.Select(s => new Measurement<int>(s.Runs, new("state", s.State), new("code", s.StopCode))), "{run}", "Runs that have not ended, by state and stop code");
 
-    public static readonly Counter<long> FilingRetries = Meter.CreateCounter<long>("platform.orchestrator.filing.failures", "{try}", "Tries to file a document that failed");
+    public static readonly Counter<long> FilingFailures = Meter.CreateCounter<long>("platform.orchestrator.filing.failures", "{try}", "Tries to file a document that failed");
 
     public static readonly Counter<long> Stops = Meter.CreateCounter<long>("platform.orchestrator.stops", "{stop}", "Runs that stopped, by code");
 

@@ -9,7 +9,7 @@ namespace Orchestrator.Running;
 /// <summary>
 /// Has a phase executed and tells the machine how it ended. Its report is filed before that, so that a phase is one transaction; where that fails, or this process dies first, the machine keeps the report as a row.
 /// </summary>
-internal sealed class Calling(IMediator mediator, PhaseCaller caller, IKnowledgeBase knowledge, Places places)
+internal sealed class Calling(IMediator mediator, PhaseCaller caller, IKnowledgeBase knowledge, Places places, ILogger<Calling> log)
 {
     public async Task CallAsync(Run run, Guid command, CancellationToken cancel)
     {
@@ -28,22 +28,23 @@ internal sealed class Calling(IMediator mediator, PhaseCaller caller, IKnowledge
         var outcome = await caller.CallAsync(Commands.Of(run), Activity.Current?.Id ?? run.Traceparent, cancel);
         using var place = await places.TakeAsync(cancel);
         var end = run.State == RunState.Open ? PhaseEnd.Of(run, outcome.Status, outcome.Error, outcome.Output) : null;
-        var filed = end is { IsSuccess: true } ? await FileAsync($"{run.Folder}/{Phases.ReportName(run.Phase, run.Day)}", end.Report, cancel) : null;
+        var filed = end is { IsSuccess: true } ? await FileAsync(run, Phases.ReportName(run.Phase, run.Day), end.Report, cancel) : null;
         await mediator.Send(
             new PhaseEnded(run.CorrelationId, command, outcome.AttemptId, outcome.Status, outcome.Error, outcome.Output, outcome.DurationMs, filed), cancel);
     }
 
-    private async Task<FilingTry> FileAsync(string path, string text, CancellationToken cancel)
+    private async Task<FilingTry> FileAsync(Run run, string name, string text, CancellationToken cancel)
     {
         FaultPoint.Hit("orchestrator.before-upload");
         FilingException? fault = null;
         try
         {
-            await knowledge.PutAsync(path, System.Text.Encoding.UTF8.GetBytes(text), cancel);
+            await knowledge.PutAsync($"{run.Folder}/{name}", System.Text.Encoding.UTF8.GetBytes(text), cancel);
         }
         catch (FilingException e)
         {
             fault = e;
+            FilingLog.Failed(log, run, name, 1, e);
         }
 
         FaultPoint.Hit("orchestrator.after-upload");

@@ -52,8 +52,7 @@ internal sealed class Filer(
 
     private async Task LaterAsync(Run run, RunDocument document, FilingException e, RunsContext database, CancellationToken cancel)
     {
-        OrchestratorTelemetry.FilingRetries.Add(1);
-        log.LogWarning("{Document} of {RunId} could not be filed at try {Try} of {Tries}: {Reason}", document.Name, run.RunId, document.Tries, RunDocument.TriesMax, e.Message);
+        FilingLog.Failed(log, run, document.Name, document.Tries, e);
         await database.Documents.Where(d => d.Run == run.CorrelationId && d.Name == document.Name).ExecuteUpdateAsync(d => d.SetProperty(x => x.LastError, e.Message), cancel);
         if (e.IsFinal || document.Tries >= RunDocument.TriesMax)
         {

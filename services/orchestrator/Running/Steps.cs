@@ -73,7 +73,10 @@ internal sealed class Steps(Errands errands, IOptions<RunningOptions> options, I
     /// <summary>Works on the run as soon as this transaction has committed; if this process dies, somebody looks after a while.</summary>
     public void Due(Run run, Committing commit)
     {
-        run.DueAt = Now() + TimeSpan.FromSeconds(options.Value.LookAgainSeconds);
+        var now = Now();
+        var later = TimeSpan.FromSeconds(options.Value.LookAgainSeconds);
+        // Moved only when it comes near: it stands in an index, and a row whose indexed columns stay is changed for a fraction of the price.
+        if (run.DueAt is not { } due || due < now + (later / 2) || due > now + later) run.DueAt = now + later;
         commit.Then(() => errands.Wake(run));
     }
 

@@ -50,10 +50,10 @@ internal sealed class Worker(
                 await using var scope = scopes.CreateAsyncScope();
                 var database = scope.ServiceProvider.GetRequiredService<RunsContext>();
                 var now = time.GetUtcNow();
-                foreach (var run in await database.Runs.Where(r => r.DueAt <= now).OrderBy(r => r.DueAt).Take(DueAtOnce).ToListAsync(stop))
-                {
-                    if (!atWork.ContainsKey(run.CorrelationId)) errands.Wake(run);
-                }
+                // Those that wait here for the action-runner would hide the others.
+                var mine = atWork.Keys.ToArray();
+                foreach (var run in await database.Runs.Where(r => r.DueAt <= now && !mine.Contains(r.CorrelationId)).OrderBy(r => r.DueAt).Take(DueAtOnce).ToListAsync(stop))
+                    errands.Wake(run);
 
                 if (now - counted >= CountEvery)
                 {

@@ -36,7 +36,7 @@ internal sealed class RunIntake(
         await reader.RunAsync(
             async delivery =>
             {
-                await places.WaitAsync(stoppingToken);
+                await places.WaitAsync(CancellationToken.None);
                 _ = TakeAndLeaveAsync(delivery, stoppingToken);
             },
             stoppingToken);

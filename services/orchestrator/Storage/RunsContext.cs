@@ -58,5 +58,8 @@ public sealed class RunsContext(DbContextOptions<RunsContext> options) : DbConte
             texts => JsonSerializer.Serialize(texts, JsonSerializerOptions.Default),
             json => JsonSerializer.Deserialize<Dictionary<string, string>>(json, JsonSerializerOptions.Default)!,
             new ValueComparer<Dictionary<string, string>>(
-                (a, b) => a!.Count == b!.Count && !a.Except(b).Any(), texts => texts.Count, texts => new Dictionary<string, string>(texts, StringComparer.Ordinal)));
+                (a, b) => AreEqual(a!, b!), texts => texts.Count, texts => new Dictionary<string, string>(texts, StringComparer.Ordinal)));
+
+    private static bool AreEqual(Dictionary<string, string> a, Dictionary<string, string> b) =>
+        a.Count == b.Count && a.All(text => b.TryGetValue(text.Key, out var other) && string.Equals(text.Value, other, StringComparison.Ordinal));
 }
