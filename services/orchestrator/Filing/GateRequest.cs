@@ -4,7 +4,10 @@ using Platform.Statements;
 
 namespace Orchestrator.Filing;
 
-/// <summary>What the sovereign is asked at a gate (R066, C30): what was found, what would change, and the backup that exists before anything does (R101).</summary>
+/// <summary>
+/// What the sovereign is asked at a gate (R066, C30): what was found, what would change, and the
+/// backup that exists before anything does (R101).
+/// </summary>
 internal static class GateRequest
 {
     public static string Of(Run run, string gate)

@@ -5,7 +5,8 @@ using Orchestrator.Runs;
 namespace Orchestrator.Filing;
 
 /// <summary>
-/// A knowledge base in a folder. A document appears whole or not at all: it is written beside its place, flushed to the disk, and linked to its name, which fails where the name is taken.
+/// A knowledge base in a folder. A document appears whole or not at all: it is written beside its place, flushed to the disk, and linked to
+/// its name, which fails where the name is taken.
 /// </summary>
 internal sealed partial class KnowledgeFolder(string root) : IKnowledgeBase, IDisposable
 {

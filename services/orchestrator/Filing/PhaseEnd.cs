@@ -6,7 +6,8 @@ using Platform.Contracts;
 namespace Orchestrator.Filing;
 
 /// <summary>
-/// What a phase's outcome means for its run: pins and a report, or why it stops. It follows from the run's row and the outcome alone, so that whoever works it out, and however often, gets the same bytes.
+/// What a phase's outcome means for its run: pins and a report, or why it stops. It follows from the run's row and the outcome alone, so
+/// that whoever works it out, and however often, gets the same bytes.
 /// </summary>
 internal sealed record PhaseEnd
 {

@@ -27,7 +27,9 @@ internal sealed record PhaseOutput
     /// <summary>NONE, or the scope of what was written.</summary>
     public required string Mutation { get; init; }
 
-    /// <summary>Reads an answer; <paramref name="fault"/> is <c>INVARIANT: sentence</c> where it is not what the phase must answer.</summary>
+    /// <summary>
+    /// Reads an answer; <paramref name="fault"/> is <c>INVARIANT: sentence</c> where it is not what the phase must answer.
+    /// </summary>
     public static bool TryRead(Phase phase, JsonElement output, [NotNullWhen(true)] out PhaseOutput? read, [NotNullWhen(false)] out string? fault)
     {
         (read, fault) = (null, null);

@@ -5,8 +5,8 @@ using Orchestrator.Runs;
 namespace Orchestrator.Filing;
 
 /// <summary>
-/// A phase's report, by the template (R068, R069): the same run and answer give the same bytes. It never has more than <see cref="LinesMax"/> lines: a long table is cut, with a count and
-/// the digest of the whole (C29).
+/// A phase's report, by the template (R068, R069): the same run and answer give the same bytes. It never has more than
+/// <see cref="LinesMax"/> lines: a long table is cut, with a count and the digest of the whole (C29).
 /// </summary>
 internal static class Report
 {

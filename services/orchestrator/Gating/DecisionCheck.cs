@@ -6,7 +6,9 @@ using Platform.Statements;
 
 namespace Orchestrator.Gating;
 
-/// <summary>Whether a decision counts, by everything that can be known of it and the run's row. A reason is <c>CODE: sentence</c>.</summary>
+/// <summary>
+/// Whether a decision counts, by everything that can be known of it and the run's row. A reason is <c>CODE: sentence</c>.
+/// </summary>
 internal static class DecisionCheck
 {
     /// <param name="decision">As it came.</param>
@@ -44,8 +46,8 @@ internal static class DecisionCheck
     }
 
     /// <summary>
-    /// Whether two names are read as the same one: letter case and characters that nobody sees make no difference. They are in compatibility form (NFKC) already, which the database
-    /// knows: this process runs without the tables for it.
+    /// Whether two names are read as the same one: letter case and characters that nobody sees make no difference. They are in
+    /// compatibility form (NFKC) already, which the database knows: this process runs without the tables for it.
     /// </summary>
     internal static bool IsSame(string a, string b) => string.Equals(Folded(a), Folded(b), StringComparison.Ordinal);
 

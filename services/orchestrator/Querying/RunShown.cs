@@ -2,7 +2,10 @@ using Orchestrator.Runs;
 
 namespace Orchestrator.Querying;
 
-/// <summary>A run as it stands in a list: with the nine fields of its line in the list of runs, whole, and the key that covers its last report (C25, C26).</summary>
+/// <summary>
+/// A run as it stands in a list: with the nine fields of its line in the list of runs, whole, and
+/// the key that covers its last report (C25, C26).
+/// </summary>
 internal sealed record RunShown(
     string RunId, string State, string DocumentId, string SourceVersionId, string StartedBy, int Phase, string PhaseName, string? Gate, DateTimeOffset Since, DateTimeOffset? DecideBy,
     string? StopCode, string? StopReason, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, string Folder, string? FromRun, string? ChangeSetId, string? ReviewDecisionId,

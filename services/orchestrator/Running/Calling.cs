@@ -7,7 +7,8 @@ using Platform.Hosting;
 namespace Orchestrator.Running;
 
 /// <summary>
-/// Has a phase executed and tells the machine how it ended. Its report is filed before that, so that a phase is one transaction; where that fails, or this process dies first, the machine keeps the report as a row.
+/// Has a phase executed and tells the machine how it ended. Its report is filed before that, so that a phase is one transaction; where that
+/// fails, or this process dies first, the machine keeps the report as a row.
 /// </summary>
 internal sealed class Calling(IMediator mediator, PhaseCaller caller, IKnowledgeBase knowledge, Places places, ILogger<Calling> log)
 {

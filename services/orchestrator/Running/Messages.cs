@@ -16,7 +16,9 @@ internal sealed record RunRequested(Guid Id, Guid CommandId, byte[] Digest, stri
     public Guid CorrelationId => Id;
 }
 
-/// <summary>The attempt of a phase has ended. <c>Report</c> is what became of the first try to file its report; null where there is none to file.</summary>
+/// <summary>
+/// The attempt of a phase has ended. <c>Report</c> is what became of the first try to file its report; null where there is none to file.
+/// </summary>
 internal sealed record PhaseEnded(Guid Run, Guid CommandId, Guid? AttemptId, string Status, string? Error, JsonElement Output, long DurationMs, FilingTry? Report) : CorrelatedBy<Guid>
 {
     public Guid CorrelationId => Run;

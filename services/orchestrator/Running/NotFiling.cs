@@ -3,7 +3,10 @@ using Orchestrator.Storage;
 
 namespace Orchestrator.Running;
 
-/// <summary>A document could not be filed: the run stops, for a run whose documents are not there has not happened (R072). Its resume files the same bytes.</summary>
+/// <summary>
+/// A document could not be filed: the run stops, for a run whose documents are not there has not
+/// happened (R072). Its resume files the same bytes.
+/// </summary>
 internal sealed class NotFiling(Steps steps, Records records) : RunActivity<DocumentNotFiled>
 {
     protected override async Task DoAsync(Run run, DocumentNotFiled message, RunsContext database, Committing commit, CancellationToken cancel)

@@ -7,7 +7,8 @@ using Platform.Statements;
 namespace Orchestrator.Running;
 
 /// <summary>
-/// How a run goes on when a document of its own stands in the knowledge base, which is the green light (R071): a phase's key is recorded and the next phase begins, or the gate before it is asked for, or the run ends.
+/// How a run goes on when a document of its own stands in the knowledge base, which is the green light (R071): a phase's key is recorded
+/// and the next phase begins, or the gate before it is asked for, or the run ends.
 /// </summary>
 internal sealed class Onward(Steps steps, Records records)
 {

@@ -4,7 +4,10 @@ using Orchestrator.Storage;
 
 namespace Orchestrator.Running;
 
-/// <summary>Makes the run: its names, its folder, its first phase. That there is no other run of this version is for the database to say, by its unique index (R087).</summary>
+/// <summary>
+/// Makes the run: its names, its folder, its first phase. That there is no other run of this version is for
+/// the database to say, by its unique index (R087).
+/// </summary>
 internal sealed class Opening(Steps steps, Records records, Answers answers) : RunActivity<RunRequested>
 {
     protected override async Task DoAsync(Run run, RunRequested message, RunsContext database, Committing commit, CancellationToken cancel)

@@ -11,8 +11,9 @@ using RabbitMQ.Client.Events;
 namespace Orchestrator.Running;
 
 /// <summary>
-/// Sends commands to the action-runner and hears its answers, on a connection of its own, through the broker's direct reply-to: an address that nobody else can read, and that nobody who was not
-/// asked knows. An answer that is lost costs nothing: the same command sent again gets the recorded outcome.
+/// Sends commands to the action-runner and hears its answers, on a connection of its own, through the broker's direct reply-to: an
+/// address that nobody else can read, and that nobody who was not asked knows. An answer that is lost costs nothing: the same
+/// command sent again gets the recorded outcome.
 /// </summary>
 internal sealed class PhaseCaller(BrokerConnections broker, TimeProvider time, ILogger<PhaseCaller> log) : BackgroundService
 {

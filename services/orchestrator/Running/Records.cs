@@ -9,7 +9,10 @@ using Platform.Statements;
 
 namespace Orchestrator.Running;
 
-/// <summary>Writes the records of runs, each in the transaction of what it tells of. The bodies are those of their contracts without source and number.</summary>
+/// <summary>
+/// Writes the records of runs, each in the transaction of what it tells of. The bodies are those of their contracts without source and
+/// number.
+/// </summary>
 internal sealed class Records(JournalSignal signal, Ids ids, TimeProvider time)
 {
     /// <summary>The run comes into this state with this transaction.</summary>

@@ -4,8 +4,8 @@ using Orchestrator.Storage;
 namespace Orchestrator.Running;
 
 /// <summary>
-/// A person lets a stopped run go on: the document that could not be filed is filed, the gate that nobody opened is waited for again, or the phase is tried once more as a new attempt.
-/// What was pinned and every key stay as they are (R086).
+/// A person lets a stopped run go on: the document that could not be filed is filed, the gate that nobody opened is waited for again, or
+/// the phase is tried once more as a new attempt. What was pinned and every key stay as they are (R086).
 /// </summary>
 internal sealed class Resuming(Steps steps, Records records, Answers answers) : RunActivity<ResumeRequested>
 {

@@ -4,7 +4,9 @@ using Orchestrator.Storage;
 
 namespace Orchestrator.Running;
 
-/// <summary>What is done with a run when a message comes, within the message's transaction. An activity changes the row and nothing outside.</summary>
+/// <summary>
+/// What is done with a run when a message comes, within the message's transaction. An activity changes the row and nothing outside.
+/// </summary>
 internal abstract class RunActivity<TMessage> : IStateMachineActivity<Run, TMessage>
     where TMessage : class
 {

@@ -5,8 +5,8 @@ using Platform.Statements;
 namespace Orchestrator.Running;
 
 /// <summary>
-/// How a run goes through its states. What happens in a state stands in the activities; which phase follows which stands in <see cref="Phases"/>.
-/// A message that is late, doubled or meant for another state changes nothing.
+/// How a run goes through its states. What happens in a state stands in the activities; which phase follows which stands in
+/// <see cref="Phases"/>. A message that is late, doubled or meant for another state changes nothing.
 /// </summary>
 internal sealed class RunMachine : MassTransitStateMachine<Run>
 {

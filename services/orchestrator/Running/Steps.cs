@@ -13,7 +13,10 @@ internal sealed class Steps(Errands errands, IOptions<RunningOptions> options, I
 
     public DateTimeOffset Now() => Timestamps.Truncate(time.GetUtcNow());
 
-    /// <summary>The run's phase is to be executed: the command's id follows from run, phase and attempt, so that whoever sends it again sends the same.</summary>
+    /// <summary>
+    /// The run's phase is to be executed: the command's id follows from run, phase and attempt, so that whoever sends it again sends the
+    /// same.
+    /// </summary>
     public void Begin(Run run, RunsContext database, Committing commit)
     {
         run.CommandId = Ids.Derive("platform/run-phase", run.CorrelationId, (run.Phase * 1_000_000L) + run.Attempt);
@@ -31,7 +34,8 @@ internal sealed class Steps(Errands errands, IOptions<RunningOptions> options, I
     }
 
     /// <summary>
-    /// The document is written, and nothing else happens with the run until it stands in the knowledge base. Its first try is counted with it, because whoever commits this tries it next (<see cref="Due"/>).
+    /// The document is written, and nothing else happens with the run until it stands in the knowledge base. Its first try is counted with
+    /// it, because whoever commits this tries it next (<see cref="Due"/>).
     /// </summary>
     public RunDocument File(Run run, RunsContext database, string name, string phase, Guid? attemptId, string text)
     {
@@ -75,7 +79,8 @@ internal sealed class Steps(Errands errands, IOptions<RunningOptions> options, I
     {
         var now = Now();
         var later = TimeSpan.FromSeconds(options.Value.LookAgainSeconds);
-        // Moved only when it comes near: it stands in an index, and a row whose indexed columns stay is changed for a fraction of the price.
+        // Moved only when it comes near: it stands in an index, and a row whose indexed columns stay is changed for a fraction of the
+        // price.
         if (run.DueAt is not { } due || due < now + (later / 2) || due > now + later) run.DueAt = now + later;
         commit.Then(() => errands.Wake(run));
     }

@@ -7,7 +7,8 @@ using Platform.Contracts;
 namespace Orchestrator.Running;
 
 /// <summary>
-/// A phase's attempt has ended. Its pins come into the run; where its report stands in the knowledge base already the run goes on, else the report waits as a row until it stands there; or the run stops.
+/// A phase's attempt has ended. Its pins come into the run; where its report stands in the knowledge base already the run goes on, else the
+/// report waits as a row until it stands there; or the run stops.
 /// </summary>
 internal sealed class TakingPhase(Steps steps, Onward onward, Records records) : RunActivity<PhaseEnded>
 {

@@ -6,7 +6,10 @@ using Platform.Statements;
 
 namespace Orchestrator.Running;
 
-/// <summary>The sovereign ends a stopped run for good. Where it has written units, their change set is voided by an action first; the run ends when that has succeeded.</summary>
+/// <summary>
+/// The sovereign ends a stopped run for good. Where it has written units, their change set is voided by an
+/// action first; the run ends when that has succeeded.
+/// </summary>
 internal sealed class Voiding(Steps steps, Records records, Answers answers) : RunActivity<DecisionReceived>
 {
     protected override async Task DoAsync(Run run, DecisionReceived message, RunsContext database, Committing commit, CancellationToken cancel)

@@ -10,8 +10,9 @@ using Platform.Hosting;
 namespace Orchestrator.Running;
 
 /// <summary>
-/// Does what the runs' rows say is to be done, outside every transaction: has a phase executed, files a document, ends a wait. What comes of it goes to the machine. All of it may be done twice, by two
-/// processes or after a crash: a command's id and a document's bytes follow from the row.
+/// Does what the runs' rows say is to be done, outside every transaction: has a phase executed, files a document, ends a
+/// wait. What comes of it goes to the machine. All of it may be done twice, by two processes or after a crash: a command's
+/// id and a document's bytes follow from the row.
 /// </summary>
 internal sealed class Worker(
     IServiceScopeFactory scopes, IMediator mediator, Errands errands, Calling calling, Filer filer, DecisionsInHand decisions, SchemaGate schema, Readiness readiness, TimeProvider time, ILogger<Worker> log) : BackgroundService

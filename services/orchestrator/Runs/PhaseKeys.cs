@@ -4,8 +4,8 @@ using System.Text;
 namespace Orchestrator.Runs;
 
 /// <summary>
-/// The phases' idempotency keys by the seed's formulas (R075–R085). <c>||</c> joins UTF-8 text without a separator (C17). A key is made once, when its phase's report stands in the
-/// knowledge base, and read from then on (R086).
+/// The phases' idempotency keys by the seed's formulas (R075–R085). <c>||</c> joins UTF-8 text without a separator (C17). A key is made
+/// once, when its phase's report stands in the knowledge base, and read from then on (R086).
 /// </summary>
 internal static class PhaseKeys
 {

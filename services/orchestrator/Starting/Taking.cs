@@ -14,8 +14,8 @@ using Platform.Statements;
 namespace Orchestrator.Starting;
 
 /// <summary>
-/// Takes one command: answers what was answered before, denies what breaks a rule, and hands the rest to the machine, whose transaction binds the command to its answer. What is denied is bound to its denial, too,
-/// and is a record (G8, C06).
+/// Takes one command: answers what was answered before, denies what breaks a rule, and hands the rest to the machine, whose transaction
+/// binds the command to its answer. What is denied is bound to its denial, too, and is a record (G8, C06).
 /// </summary>
 internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, PhaseCaller caller, KeysFile keys, Records records, Answers answers)
 {
@@ -88,7 +88,8 @@ internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, Ph
     }
 
     /// <summary>
-    /// A start of a closed run's version needs no new row where the run's units, records and decision stand as it left them (R090, C21). That is asked of the action that closed it, which only reads.
+    /// A start of a closed run's version needs no new row where the run's units, records and decision stand as it left them (R090, C21).
+    /// That is asked of the action that closed it, which only reads.
     /// </summary>
     private async Task<RunOutcome> ReplayAsync(Run closed, StartReceived start, CancellationToken cancel)
     {

@@ -5,7 +5,10 @@ using Platform.Journal;
 
 namespace Orchestrator.Storage;
 
-/// <summary>What goes with a transaction beside its rows: the records of what it does, written at its end in one statement, and what is done when it has committed.</summary>
+/// <summary>
+/// What goes with a transaction beside its rows: the records of what it does, written at its end in one
+/// statement, and what is done when it has committed.
+/// </summary>
 internal sealed class Committing
 {
     private readonly List<NewRecord> records = [];

@@ -15,7 +15,9 @@ internal sealed class RunRepositoryContext<T>(
 {
     public Task<SagaConsumeContext<Run, T>> Add(Run instance) => consumeContexts.CreateSagaConsumeContext(database, this, instance, SagaConsumeContextMode.Add);
 
-    /// <summary>Runs are not inserted ahead of their first message: their first change makes the row, and a second one of that id fails on its key.</summary>
+    /// <summary>
+    /// Runs are not inserted ahead of their first message: their first change makes the row, and a second one of that id fails on its key.
+    /// </summary>
     public Task<SagaConsumeContext<Run, T>> Insert(Run instance) => Task.FromResult<SagaConsumeContext<Run, T>>(null!);
 
     public async Task<SagaConsumeContext<Run, T>> Load(Guid correlationId)
