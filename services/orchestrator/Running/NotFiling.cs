@@ -9,9 +9,11 @@ namespace Orchestrator.Running;
 /// </summary>
 internal sealed class NotFiling(Steps steps, Records records) : RunActivity<DocumentNotFiled>
 {
-    protected override async Task DoAsync(Run run, DocumentNotFiled message, RunsContext database, Committing commit, CancellationToken cancel)
+    protected override async Task DoAsync(
+        Run run, DocumentNotFiled message, RunsContext database, Committing commit, CancellationToken cancel)
     {
         steps.Stop(run, StopCode.KbUpload, message.Reason);
-        records.State(commit, run, RunState.Stopped, RunState.Open, "orchestrator", new { document = message.Name, reason = message.Reason });
+        var details = new { document = message.Name, reason = message.Reason };
+        records.State(commit, run, RunState.Stopped, RunState.Open, "orchestrator", details);
     }
 }

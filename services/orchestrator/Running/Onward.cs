@@ -18,9 +18,12 @@ internal sealed class Onward(Steps steps, Records records)
         run.Filing = null;
         run.Fresh = null;
         if (document.Name == RunIndex.Document) Close(run, commit);
-        else if (document.Phase == run.NextGate && run.DecideBy is null && !run.Keys.ContainsKey(Phases.Of(run.Phase).Name)) Await(run, document, commit);
+        else if (IsGateRequest(run, document)) Await(run, document, commit);
         else RecordKey(run, document, database, commit);
     }
+
+    private static bool IsGateRequest(Run run, RunDocument document) =>
+        document.Phase == run.NextGate && run.DecideBy is null && !run.Keys.ContainsKey(Phases.Of(run.Phase).Name);
 
     private void RecordKey(Run run, RunDocument document, RunsContext database, Committing commit)
     {

@@ -31,7 +31,8 @@ internal sealed class Opening(Steps steps, Records records, Answers answers) : R
         database.Runs.Add(run);
         steps.Begin(run, database, commit);
         answers.Take(database, commit, message.Answer, message.CommandId, message.Digest, run, RunState.Open);
-        records.State(commit, run, RunState.Open, null, message.StartedBy, new { run.DocumentId, run.SourceVersionId, run.Folder, run.FromRun }, message.Sender);
+        var details = new { run.DocumentId, run.SourceVersionId, run.Folder, run.FromRun };
+        records.State(commit, run, RunState.Open, null, message.StartedBy, details, message.Sender);
     }
 
     /// <summary>Where whoever started it traces nothing, the run is a trace of its own.</summary>

@@ -9,11 +9,13 @@ namespace Orchestrator.Running;
 /// </summary>
 internal sealed class Resuming(Steps steps, Records records, Answers answers) : RunActivity<ResumeRequested>
 {
-    protected override async Task DoAsync(Run run, ResumeRequested message, RunsContext database, Committing commit, CancellationToken cancel)
+    protected override async Task DoAsync(
+        Run run, ResumeRequested message, RunsContext database, Committing commit, CancellationToken cancel)
     {
         GoOn(run, database, commit, steps);
         answers.Take(database, commit, message.Answer, message.CommandId, message.Digest, run, RunState.Open);
-        records.State(commit, run, RunState.Open, RunState.Stopped, message.Actor, new { reason = message.Reason, phase = Phases.Of(run.Phase).Name, run.Attempt }, message.Sender);
+        var details = new { reason = message.Reason, phase = Phases.Of(run.Phase).Name, run.Attempt };
+        records.State(commit, run, RunState.Open, RunState.Stopped, message.Actor, details, message.Sender);
     }
 
     /// <summary>What a stopped run does next.</summary>
@@ -22,7 +24,8 @@ internal sealed class Resuming(Steps steps, Records records, Answers answers) : 
         (run.StopCode, run.StopReason) = (null, null);
         run.Since = steps.Now();
         // The request of a gate that nobody opened stands where it stood; filing it again finds it there, and the gate waits again.
-        if (run.Filing is null && run.NextGate is { } gate && !run.Decisions.ContainsKey(gate)) run.Filing = Phases.RequestName(gate, run.Day);
+        if (run.Filing is null && run.NextGate is { } gate && !run.Decisions.ContainsKey(gate))
+            run.Filing = Phases.RequestName(gate, run.Day);
         if (run.Filing is not null)
         {
             // The same bytes, with tries of their own.

@@ -16,7 +16,8 @@ internal abstract class RunActivity<TMessage> : IStateMachineActivity<Run, TMess
 
     public async Task Execute(BehaviorContext<Run, TMessage> context, IBehavior<Run, TMessage> next)
     {
-        await DoAsync(context.Saga, context.Message, context.GetPayload<RunsContext>(), context.GetPayload<Committing>(), context.CancellationToken);
+        var (database, commit) = (context.GetPayload<RunsContext>(), context.GetPayload<Committing>());
+        await DoAsync(context.Saga, context.Message, database, commit, context.CancellationToken);
         await next.Execute(context);
     }
 

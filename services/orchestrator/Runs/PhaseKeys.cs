@@ -33,9 +33,11 @@ internal static class PhaseKeys
     };
 
     /// <summary>SHA-256 over all keys in the phases' order, each on a line: one value that changes with any of them (C16).</summary>
-    public static string Chain(Run run) => Hash(Phases.All.Where(p => run.Keys.ContainsKey(p.Name)).Select(p => run.Keys[p.Name] + "\n").ToArray());
+    public static string Chain(Run run) =>
+        Hash(Phases.All.Where(p => run.Keys.ContainsKey(p.Name)).Select(p => run.Keys[p.Name] + "\n").ToArray());
 
     private static string Previous(Run run, int phase) => run.Keys[Phases.Of(phase - 1).Name];
 
-    private static string Hash(params string[] parts) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(parts))));
+    private static string Hash(params string[] parts) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(parts))));
 }

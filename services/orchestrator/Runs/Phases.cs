@@ -13,7 +13,9 @@ internal static class Phases
 
     public static IReadOnlyList<Phase> All { get; } =
     [
-        new(1, "source_pin", "Source Pin", "source-pin", null, "manifestDigest", "manifestFileSha", "regionStart", "regionLength", "sourceBytes"),
+        new(
+            1, "source_pin", "Source Pin", "source-pin", null,
+            "manifestDigest", "manifestFileSha", "regionStart", "regionLength", "sourceBytes"),
         new(2, "mark", "Mark", "mark", null, "regionSha", "marks"),
         new(3, "cutplan", "Cut Plan", "cutplan", null, "writerDigest", "units"),
         new(4, "backup", "Pre-write Backup", "pre-write-backup", null, "backupSha", "backupBytes", "backupRows"),

@@ -29,7 +29,8 @@ internal sealed record RunNames(string RunId, string Folder)
     /// <summary>
     /// Null where the text can be a document's id, else what is wrong with it: it becomes a folder's name and a part of keys and addresses.
     /// </summary>
-    public static string? FaultOfDocumentId(string id) => DocumentIds.WhyNot(id) ?? (id.Contains("..", StringComparison.Ordinal) ? "A document id has no two dots in a row." : null);
+    public static string? FaultOfDocumentId(string id) =>
+        DocumentIds.WhyNot(id) ?? (id.Contains("..", StringComparison.Ordinal) ? "A document id has no two dots in a row." : null);
 
     /// <summary>Whether this is a version's id: 64 lower-case hexadecimal digits.</summary>
     public static bool IsVersionId(string? id) => id is { Length: 64 } && id.All(char.IsAsciiHexDigitLower);

@@ -22,7 +22,9 @@ internal sealed class Committing
     public async Task WriteRecordsAsync(RunsContext database, CancellationToken cancel)
     {
         if (records.Count == 0) return;
-        await using var batch = new NpgsqlBatch((NpgsqlConnection)database.Database.GetDbConnection(), (NpgsqlTransaction)database.Database.CurrentTransaction!.GetDbTransaction())
+        var connection = (NpgsqlConnection)database.Database.GetDbConnection();
+        var transaction = (NpgsqlTransaction)database.Database.CurrentTransaction!.GetDbTransaction();
+        await using var batch = new NpgsqlBatch(connection, transaction)
         {
             BatchCommands = { RecordStatements.Insert(records) },
         };
