@@ -17,15 +17,22 @@ internal static class OrchestratorTelemetry
     private static readonly Meter Meter = new(Name);
 
     private static readonly ObservableGauge<int> Runs = Meter.CreateObservableGauge(
-        "platform.orchestrator.runs", () => Standing.Select(s => new Measurement<int>(s.Runs, new("state", s.State), new("code", s.StopCode))), "{run}", "Runs that have not ended, by state and stop code");
+        "platform.orchestrator.runs",
+        () => Standing.Select(s => new Measurement<int>(s.Runs, new("state", s.State), new("code", s.StopCode))),
+        "{run}",
+        "Runs that have not ended, by state and stop code");
 
-    public static readonly Counter<long> FilingFailures = Meter.CreateCounter<long>("platform.orchestrator.filing.failures", "{try}", "Tries to file a document that failed");
+    public static readonly Counter<long> FilingFailures = Meter.CreateCounter<long>(
+        "platform.orchestrator.filing.failures", "{try}", "Tries to file a document that failed");
 
-    public static readonly Counter<long> Stops = Meter.CreateCounter<long>("platform.orchestrator.stops", "{stop}", "Runs that stopped, by code");
+    public static readonly Counter<long> Stops = Meter.CreateCounter<long>(
+        "platform.orchestrator.stops", "{stop}", "Runs that stopped, by code");
 
-    public static readonly Counter<long> States = Meter.CreateCounter<long>("platform.orchestrator.transitions", "{transition}", "Changes of runs' states, by state");
+    public static readonly Counter<long> States = Meter.CreateCounter<long>(
+        "platform.orchestrator.transitions", "{transition}", "Changes of runs' states, by state");
 
-    public static readonly Histogram<double> Waits = Meter.CreateHistogram<double>("platform.orchestrator.gate.wait", "s", "How long a gate waited for its decision");
+    public static readonly Histogram<double> Waits = Meter.CreateHistogram<double>(
+        "platform.orchestrator.gate.wait", "s", "How long a gate waited for its decision");
 
     /// <summary>A step of a run, in the trace of its start: all that is done for a run is one trace.</summary>
     public static Activity? StartStep(Run run)
@@ -38,7 +45,8 @@ internal static class OrchestratorTelemetry
     }
 
     /// <summary>A message of the orchestrator's queues is taken.</summary>
-    public static Activity? StartTaking(string queue, string? traceparent) => Source.StartActivity($"{queue} take", ActivityKind.Consumer, Context(traceparent));
+    public static Activity? StartTaking(string queue, string? traceparent) =>
+        Source.StartActivity($"{queue} take", ActivityKind.Consumer, Context(traceparent));
 
     /// <summary>A run came into a state, and where it stopped, why.</summary>
     public static void Changed(string state, string? stopCode)
@@ -47,5 +55,6 @@ internal static class OrchestratorTelemetry
         if (stopCode is not null) Stops.Add(1, new KeyValuePair<string, object?>("code", stopCode));
     }
 
-    private static ActivityContext Context(string? traceparent) => ActivityContext.TryParse(traceparent, null, isRemote: true, out var context) ? context : default;
+    private static ActivityContext Context(string? traceparent) =>
+        ActivityContext.TryParse(traceparent, null, isRemote: true, out var context) ? context : default;
 }

@@ -28,10 +28,12 @@ static void Compose(WebApplicationBuilder builder)
     services.AddFiling(builder.Configuration);
     services.Configure<GatingOptions>(builder.Configuration.GetSection("Gating"));
     services.AddSingleton<DecisionsInHand>();
-    services.AddSingleton(s => new KeysFile(s.GetRequiredService<IOptions<GatingOptions>>().Value.KeysFile, "The keys file (setting Gating__KeysFile)"));
+    services.AddSingleton(s =>
+        new KeysFile(s.GetRequiredService<IOptions<GatingOptions>>().Value.KeysFile, "The keys file (setting Gating__KeysFile)"));
 
     services.AddOptions<RunningOptions>().Bind(builder.Configuration.GetSection("Running")).ValidateDataAnnotations().ValidateOnStart();
-    services.AddMediator(bus => bus.AddSagaStateMachine<RunMachine, Run>().Repository(repository => repository.RegisterSagaRepository<Run, RunsContext, SagaConsumeContextFactory<RunsContext, Run>, RunRepository>()));
+    services.AddMediator(bus => bus.AddSagaStateMachine<RunMachine, Run>().Repository(repository =>
+        repository.RegisterSagaRepository<Run, RunsContext, SagaConsumeContextFactory<RunsContext, Run>, RunRepository>()));
     services.AddSingleton<Errands>();
     services.AddSingleton<Places>();
     services.AddSingleton<Onward>();
@@ -40,7 +42,8 @@ static void Compose(WebApplicationBuilder builder)
     services.AddSingleton<Steps>();
     services.AddSingleton<Records>();
     services.AddSingleton<Answers>();
-    services.AddSingleton<Opening>().AddSingleton<TakingPhase>().AddSingleton<Advancing>().AddSingleton<NotFiling>().AddSingleton<Deciding>().AddSingleton<Expiring>();
+    services.AddSingleton<Opening>().AddSingleton<TakingPhase>().AddSingleton<Advancing>().AddSingleton<NotFiling>();
+    services.AddSingleton<Deciding>().AddSingleton<Expiring>();
     services.AddSingleton<Resuming>().AddSingleton<CompletingLegB>().AddSingleton<Voiding>().AddSingleton<TakingVoid>();
     services.AddSingleton<PhaseCaller>();
     services.AddHostedService(s => s.GetRequiredService<PhaseCaller>());

@@ -1,8 +1,8 @@
 namespace Orchestrator.Filing;
 
 /// <summary>
-/// Where documents are kept for people. A document is written once: what stands there already is left alone, and is right where it has the same bytes (C27). Only the
-/// list of runs grows.
+/// Where documents are kept for people. A document is written once: what stands there already is left alone, and is right where it has the
+/// same bytes (C27). Only the list of runs grows.
 /// </summary>
 internal interface IKnowledgeBase
 {

@@ -5,7 +5,8 @@ using Orchestrator.Runs;
 namespace Orchestrator.Filing;
 
 /// <summary>
-/// A knowledge base in a folder. A document appears whole or not at all: it is written beside its place, flushed to the disk, and linked to its name, which fails where the name is taken.
+/// A knowledge base in a folder. A document appears whole or not at all: it is written beside its place, flushed to the disk, and linked to
+/// its name, which fails where the name is taken.
 /// </summary>
 internal sealed partial class KnowledgeFolder(string root) : IKnowledgeBase, IDisposable
 {
@@ -113,7 +114,12 @@ internal sealed partial class KnowledgeFolder(string root) : IKnowledgeBase, IDi
     {
         var stands = await File.ReadAllBytesAsync(file, cancel);
         if (!stands.AsSpan().SequenceEqual(bytes.Span))
-            throw new FilingException($"Another document stands at its place: sha256 {Sha256.Of(stands)} instead of {Sha256.Of(bytes.Span)}. Nothing is written over.", isFinal: true);
+        {
+            throw new FilingException(
+                $"Another document stands at its place: sha256 {Sha256.Of(stands)} instead of {Sha256.Of(bytes.Span)}. "
+                + "Nothing is written over.",
+                isFinal: true);
+        }
     }
 
     /// <summary>The folder, made where it is missing, and the file; no link on the way leads elsewhere.</summary>
@@ -125,14 +131,17 @@ internal sealed partial class KnowledgeFolder(string root) : IKnowledgeBase, IDi
         {
             var parent = folder;
             folder = Path.Combine(folder, name);
-            if (new DirectoryInfo(folder).LinkTarget is not null) throw new FilingException($"'{name}' in the knowledge base is a link; documents go into real folders.", isFinal: true);
+            if (new DirectoryInfo(folder).LinkTarget is not null)
+                throw new FilingException($"'{name}' in the knowledge base is a link; documents go into real folders.", isFinal: true);
             if (Directory.Exists(folder)) continue;
             Directory.CreateDirectory(folder);
             FlushFolder(parent);
         }
 
         var file = Path.Combine(folder, names[^1]);
-        return new FileInfo(file).LinkTarget is null ? (folder, file) : throw new FilingException("A link stands at the document's place.", isFinal: true);
+        return new FileInfo(file).LinkTarget is null
+            ? (folder, file)
+            : throw new FilingException("A link stands at the document's place.", isFinal: true);
     }
 
     /// <summary>A name is on the disk when its folder is.</summary>
@@ -150,7 +159,8 @@ internal sealed partial class KnowledgeFolder(string root) : IKnowledgeBase, IDi
     private static string Reason(Exception e) => e switch
     {
         UnauthorizedAccessException => "access is denied",
-        IOException io when (io.HResult & 0xFFFF) is 28 || io.Message.Contains("space", StringComparison.OrdinalIgnoreCase) => "the disk is full",
+        IOException io when (io.HResult & 0xFFFF) is 28 || io.Message.Contains("space", StringComparison.OrdinalIgnoreCase) =>
+            "the disk is full",
         DirectoryNotFoundException => "it does not exist",
         _ => e.GetType().Name,
     };

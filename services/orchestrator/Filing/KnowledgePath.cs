@@ -10,9 +10,14 @@ internal static class KnowledgePath
     public static string[] NamesOf(string path)
     {
         var names = path.Split('/');
-        return names.Length <= NamesMax && names.All(IsPlain) ? names : throw new FilingException("The path of the document is not one that the knowledge base takes.", isFinal: true);
+        return names.Length <= NamesMax && names.All(IsPlain)
+            ? names
+            : throw new FilingException("The path of the document is not one that the knowledge base takes.", isFinal: true);
     }
 
     private static bool IsPlain(string name) =>
-        name.Length is > 0 and <= NameMax && name[0] != '.' && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && !name.Contains("..", StringComparison.Ordinal);
+        name.Length is > 0 and <= NameMax
+        && name[0] != '.'
+        && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
+        && !name.Contains("..", StringComparison.Ordinal);
 }

@@ -6,7 +6,8 @@ using Platform.Contracts;
 namespace Orchestrator.Filing;
 
 /// <summary>
-/// What a phase's outcome means for its run: pins and a report, or why it stops. It follows from the run's row and the outcome alone, so that whoever works it out, and however often, gets the same bytes.
+/// What a phase's outcome means for its run: pins and a report, or why it stops. It follows from the run's row and the outcome alone, so
+/// that whoever works it out, and however often, gets the same bytes.
 /// </summary>
 internal sealed record PhaseEnd
 {
@@ -31,8 +32,9 @@ internal sealed record PhaseEnd
         var phase = Phases.Of(run.Phase);
         if (status != AttemptStatus.Success) return new() { Failure = error ?? $"{status}: The attempt ended without a reason." };
         if (!PhaseOutput.TryRead(phase, answer, out var output, out var fault)) return new() { Failure = fault };
-        if (output.Pins.FirstOrDefault(p => run.Expected.TryGetValue(p.Key, out var expected) && expected != p.Value) is { Key: { } pin } found)
-            return new() { Failure = $"DRIFT: {pin} is {found.Value}; {run.FromRun}, which is cut again, had pinned {run.Expected[pin]}." };
+        var drift = output.Pins.FirstOrDefault(p => run.Expected.TryGetValue(p.Key, out var expected) && expected != p.Value);
+        if (drift.Key is { } pin)
+            return new() { Failure = $"DRIFT: {pin} is {drift.Value}; {run.FromRun}, which is cut again, had pinned {run.Expected[pin]}." };
         var text = Filing.Report.Of(run, phase, output);
         return Linter.FaultOf(text, run) is { } refusal
             ? new() { Failure = $"INVARIANT: The report is refused by the linter: {refusal}" }

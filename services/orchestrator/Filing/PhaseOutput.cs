@@ -27,8 +27,11 @@ internal sealed record PhaseOutput
     /// <summary>NONE, or the scope of what was written.</summary>
     public required string Mutation { get; init; }
 
-    /// <summary>Reads an answer; <paramref name="fault"/> is <c>INVARIANT: sentence</c> where it is not what the phase must answer.</summary>
-    public static bool TryRead(Phase phase, JsonElement output, [NotNullWhen(true)] out PhaseOutput? read, [NotNullWhen(false)] out string? fault)
+    /// <summary>
+    /// Reads an answer; <paramref name="fault"/> is <c>INVARIANT: sentence</c> where it is not what the phase must answer.
+    /// </summary>
+    public static bool TryRead(
+        Phase phase, JsonElement output, [NotNullWhen(true)] out PhaseOutput? read, [NotNullWhen(false)] out string? fault)
     {
         (read, fault) = (null, null);
         try
@@ -49,7 +52,8 @@ internal sealed record PhaseOutput
                 Artifacts = Rows(output, "artifacts", "path", "sha256", "bytes"),
                 Mutation = Text(output.GetProperty("mutation")),
             };
-            if (read.Invariants.FirstOrDefault(i => i[3] != "true") is { } broken) fault = $"INVARIANT: {broken[0]}: expected {broken[1]}, observed {broken[2]}.";
+            if (read.Invariants.FirstOrDefault(i => i[3] != "true") is { } broken)
+                fault = $"INVARIANT: {broken[0]}: expected {broken[1]}, observed {broken[2]}.";
             return fault is null;
         }
         catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or JsonException or FormatException)
@@ -62,7 +66,8 @@ internal sealed record PhaseOutput
     private static List<string[]> Rows(JsonElement output, string name, params string[] columns) =>
         [.. Bounded(output, name).Select(row => columns.Select(column => Text(row.GetProperty(column))).ToArray())];
 
-    private static IEnumerable<JsonElement> Bounded(JsonElement output, string name) => output.GetProperty(name).EnumerateArray().Take(RowsMax);
+    private static IEnumerable<JsonElement> Bounded(JsonElement output, string name) =>
+        output.GetProperty(name).EnumerateArray().Take(RowsMax);
 
     private static string Text(JsonElement value)
     {

@@ -5,8 +5,8 @@ using Orchestrator.Runs;
 namespace Orchestrator.Filing;
 
 /// <summary>
-/// A phase's report, by the template (R068, R069): the same run and answer give the same bytes. It never has more than <see cref="LinesMax"/> lines: a long table is cut, with a count and
-/// the digest of the whole (C29).
+/// A phase's report, by the template (R068, R069): the same run and answer give the same bytes. It never has more than
+/// <see cref="LinesMax"/> lines: a long table is cut, with a count and the digest of the whole (C29).
 /// </summary>
 internal static class Report
 {
@@ -20,7 +20,8 @@ internal static class Report
         Line(text);
         Yaml(text, "> ", ("phase", phase.Name), ("outcome", "PASS"), ("production_mutation", output.Mutation), ("run_id", run.RunId));
         Section(text, "1. Inputs (RunContext snapshot)");
-        Yaml(text, "", [("document_id", run.DocumentId), ("source_version_id", run.SourceVersionId), .. run.Pins.Where(p => !output.Pins.ContainsKey(p.Key)).OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => (p.Key, p.Value))]);
+        var inputs = run.Pins.Where(p => !output.Pins.ContainsKey(p.Key));
+        Yaml(text, "", [("document_id", run.DocumentId), ("source_version_id", run.SourceVersionId), .. Sorted(inputs)]);
         Section(text, "2. Work performed");
         foreach (var step in output.Work.Take(TableMax)) Line(text, $"- {Cell(step)}");
         Section(text, "3. Live snapshot diff (pre vs post)");
@@ -30,12 +31,16 @@ internal static class Report
         Section(text, "5. Artifacts produced");
         Table(text, ["path", "sha256", "bytes"], phase.Number == Phases.Last ? [.. Preserved(run), .. output.Artifacts] : output.Artifacts);
         Section(text, "6. Verdict");
-        Yaml(text, "", [("verdict", "PASS"), .. output.Pins.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => (p.Key, p.Value))]);
+        Yaml(text, "", [("verdict", "PASS"), .. Sorted(output.Pins)]);
         return text.ToString();
     }
 
     /// <summary>What the final report lists as kept (R101): the backup, as the run pinned it.</summary>
-    private static IEnumerable<string[]> Preserved(Run run) => run.Pins.TryGetValue("backupSha", out var sha) ? [[$"backup of {run.DocumentId}", sha, run.Pins["backupBytes"]]] : [];
+    private static IEnumerable<string[]> Preserved(Run run) =>
+        run.Pins.TryGetValue("backupSha", out var sha) ? [[$"backup of {run.DocumentId}", sha, run.Pins["backupBytes"]]] : [];
+
+    internal static IEnumerable<(string Name, string Value)> Sorted(IEnumerable<KeyValuePair<string, string>> pins) =>
+        pins.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => (p.Key, p.Value));
 
     internal static void Section(StringBuilder text, string title)
     {
@@ -63,9 +68,9 @@ internal static class Report
         Line(text, $"|{string.Concat(Enumerable.Repeat("---|", columns.Length))}");
         foreach (var row in rows.Take(TableMax)) Line(text, $"| {string.Join(" | ", row.Select(Cell))} |");
         if (rows.Count <= TableMax) return;
-        var whole = string.Concat(rows.Select(row => string.Join('\t', row) + "\n"));
+        var whole = Sha256.Of(string.Concat(rows.Select(row => string.Join('\t', row) + "\n")));
         Line(text);
-        Line(text, string.Create(CultureInfo.InvariantCulture, $"{rows.Count - TableMax} rows more; sha256 of all {rows.Count}: {Sha256.Of(whole)}"));
+        Line(text, string.Create(CultureInfo.InvariantCulture, $"{rows.Count - TableMax} rows more; sha256 of all {rows.Count}: {whole}"));
     }
 
     internal static void Line(StringBuilder text, string line = "") => text.Append(line).Append('\n');
@@ -78,5 +83,6 @@ internal static class Report
         text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/') && !text.StartsWith('-') ? text
             : $"\"{Plain(text).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
-    private static string Plain(string text) => string.Concat(text.EnumerateRunes().Select(r => Rune.IsControl(r) || Rune.GetUnicodeCategory(r) == UnicodeCategory.Format ? "\uFFFD" : r.ToString()));
+    private static string Plain(string text) => string.Concat(text.EnumerateRunes().Select(r =>
+        Rune.IsControl(r) || Rune.GetUnicodeCategory(r) == UnicodeCategory.Format ? "\uFFFD" : r.ToString()));
 }

@@ -16,7 +16,8 @@ internal static class RunIndex
         var fields = new[]
         {
             Cut(run.RunId, 48), Cut(run.DocumentId, 24), run.SourceVersionId[..8], RunState.Closed, Cut(run.Folder.Split('/')[^1], 46),
-            Short(run.Pins["changeSetId"]), Short(run.Pins["reviewDecisionId"]), Cut(run.StartedBy, 14), closedAt.UtcDateTime.ToString("yyyyMMdd'T'HHmm'Z'", CultureInfo.InvariantCulture),
+            Short(run.Pins["changeSetId"]), Short(run.Pins["reviewDecisionId"]), Cut(run.StartedBy, 14),
+            closedAt.UtcDateTime.ToString("yyyyMMdd'T'HHmm'Z'", CultureInfo.InvariantCulture),
         };
         return "- " + string.Join('·', fields);
     }

@@ -6,7 +6,9 @@ using Platform.Statements;
 
 namespace Orchestrator.Gating;
 
-/// <summary>Whether a decision counts, by everything that can be known of it and the run's row. A reason is <c>CODE: sentence</c>.</summary>
+/// <summary>
+/// Whether a decision counts, by everything that can be known of it and the run's row. A reason is <c>CODE: sentence</c>.
+/// </summary>
 internal static class DecisionCheck
 {
     /// <param name="decision">As it came.</param>
@@ -19,33 +21,39 @@ internal static class DecisionCheck
         var statement = decision.Statement;
         if (decision.Check(keys, out var key) is { } refusal) return refusal.ToString();
         var action = GateDecision.ActionOf(statement.Gate);
-        if (!key!.Allows(action)) return decision.Refuse(StatementRefusal.NotAllowed, $"This key may not approve {action}, which {statement.Gate} stands before.").ToString();
+        if (!key!.Allows(action)) return NotAllowed($"This key may not approve {action}, which {statement.Gate} stands before.");
         if (decision.CheckExpiry(receivedAt) is { } expired) return expired.ToString();
-        if (isStarter) return decision.Refuse(StatementRefusal.NotAllowed, $"{run.StartedBy} started this run and cannot decide about it.").ToString();
+        if (isStarter) return NotAllowed($"{run.StartedBy} started this run and cannot decide about it.");
         return Place(statement, run) ?? Bound(statement, run);
+
+        string NotAllowed(string why) => decision.Refuse(StatementRefusal.NotAllowed, why).ToString();
     }
 
     /// <summary>Whether the run waits for such a decision.</summary>
     private static string? Place(GateDecision statement, Run run) => (statement.Gate, statement.Verdict, run.State) switch
     {
         (GateDecision.Gate1, _, RunState.AwaitingSg1) or (GateDecision.Gate2, _, RunState.AwaitingSg2) => null,
-        (GateDecision.Run, GateDecision.Void, RunState.Stopped) => run.CommandId is null ? null : "DECISION_NOT_AWAITED: The run is being voided already.",
+        (GateDecision.Run, GateDecision.Void, RunState.Stopped) => run.CommandId is null ? null
+            : "DECISION_NOT_AWAITED: The run is being voided already.",
         (GateDecision.Run, GateDecision.CompleteLegB, RunState.Stopped) => run.StopCode == StopCode.BetweenLegs ? null
             : $"DECISION_NOT_AWAITED: The run stopped with {run.StopCode}, not between the legs.",
-        _ => $"DECISION_NOT_AWAITED: The run is {run.State} and waits for no such decision; ./platform run show {run.RunId} says what is next.",
+        _ => $"DECISION_NOT_AWAITED: The run is {run.State} and waits for no such decision; "
+            + $"./platform run show {run.RunId} says what is next.",
     };
 
     /// <summary>Whether it is about exactly what stands there now.</summary>
     private static string? Bound(GateDecision statement, Run run)
     {
-        var subject = statement.Gate == GateDecision.Run ? GateSubject.OfRun(run) : run.Subjects.TryGetValue(statement.Gate, out var asked) ? Encoding.UTF8.GetBytes(asked) : [];
+        var subject = statement.Gate == GateDecision.Run
+            ? GateSubject.OfRun(run)
+            : run.Subjects.TryGetValue(statement.Gate, out var asked) ? Encoding.UTF8.GetBytes(asked) : [];
         return string.Equals(statement.Subject.ToString(), Sha256.Of(subject), StringComparison.Ordinal) ? null
             : "DECISION_OTHER_SUBJECT: The decision is about something else than what stands there now; look at it again and decide anew.";
     }
 
     /// <summary>
-    /// Whether two names are read as the same one: letter case and characters that nobody sees make no difference. They are in compatibility form (NFKC) already, which the database
-    /// knows: this process runs without the tables for it.
+    /// Whether two names are read as the same one: letter case and characters that nobody sees make no difference. They are in
+    /// compatibility form (NFKC) already, which the database knows: this process runs without the tables for it.
     /// </summary>
     internal static bool IsSame(string a, string b) => string.Equals(Folded(a), Folded(b), StringComparison.Ordinal);
 

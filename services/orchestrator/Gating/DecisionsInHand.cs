@@ -1,7 +1,8 @@
 namespace Orchestrator.Gating;
 
 /// <summary>
-/// Whether decisions may still wait for this process. A gate does not expire before those have been looked at that came while nobody was there to take them.
+/// Whether decisions may still wait for this process. A gate does not expire before those have been looked at
+/// that came while nobody was there to take them.
 /// </summary>
 internal sealed class DecisionsInHand(TimeProvider time)
 {

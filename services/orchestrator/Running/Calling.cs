@@ -7,7 +7,8 @@ using Platform.Hosting;
 namespace Orchestrator.Running;
 
 /// <summary>
-/// Has a phase executed and tells the machine how it ended. Its report is filed before that, so that a phase is one transaction; where that fails, or this process dies first, the machine keeps the report as a row.
+/// Has a phase executed and tells the machine how it ended. Its report is filed before that, so that a phase is one transaction; where that
+/// fails, or this process dies first, the machine keeps the report as a row.
 /// </summary>
 internal sealed class Calling(IMediator mediator, PhaseCaller caller, IKnowledgeBase knowledge, Places places, ILogger<Calling> log)
 {
@@ -18,7 +19,8 @@ internal sealed class Calling(IMediator mediator, PhaseCaller caller, IKnowledge
             await mediator.Send(
                 new PhaseEnded(
                     run.CorrelationId, command, null, "DENIED",
-                    $"PHASES_UNKNOWN: The run began with version {run.PhasesVersion} of the table of phases, and this orchestrator knows version {Phases.Version}. Resume it with the version that it began with.",
+                    $"PHASES_UNKNOWN: The run began with version {run.PhasesVersion} of the table of phases, "
+                    + $"and this orchestrator knows version {Phases.Version}. Resume it with the version that it began with.",
                     default, 0, null),
                 cancel);
             return;
@@ -30,7 +32,9 @@ internal sealed class Calling(IMediator mediator, PhaseCaller caller, IKnowledge
         var end = run.State == RunState.Open ? PhaseEnd.Of(run, outcome.Status, outcome.Error, outcome.Output) : null;
         var filed = end is { IsSuccess: true } ? await FileAsync(run, Phases.ReportName(run.Phase, run.Day), end.Report, cancel) : null;
         await mediator.Send(
-            new PhaseEnded(run.CorrelationId, command, outcome.AttemptId, outcome.Status, outcome.Error, outcome.Output, outcome.DurationMs, filed), cancel);
+            new PhaseEnded(
+                run.CorrelationId, command, outcome.AttemptId, outcome.Status, outcome.Error, outcome.Output, outcome.DurationMs, filed),
+            cancel);
     }
 
     private async Task<FilingTry> FileAsync(Run run, string name, string text, CancellationToken cancel)

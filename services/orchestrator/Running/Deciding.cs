@@ -7,7 +7,8 @@ namespace Orchestrator.Running;
 /// <summary>A gate's decision: the phase behind the gate begins, or the run stops.</summary>
 internal sealed class Deciding(Steps steps, Records records, Answers answers) : RunActivity<DecisionReceived>
 {
-    protected override async Task DoAsync(Run run, DecisionReceived message, RunsContext database, Committing commit, CancellationToken cancel)
+    protected override async Task DoAsync(
+        Run run, DecisionReceived message, RunsContext database, Committing commit, CancellationToken cancel)
     {
         var statement = message.Decision.Statement;
         var waiting = run.State;
@@ -26,10 +27,12 @@ internal sealed class Deciding(Steps steps, Records records, Answers answers) : 
         else
         {
             next = RunState.Stopped;
-            steps.Stop(run, StopCode.Rejected, $"{message.Sovereign} said no at {statement.Gate}: {(statement.Reason.Length > 0 ? statement.Reason : "no reason was given")}");
+            var reason = statement.Reason.Length > 0 ? statement.Reason : "no reason was given";
+            steps.Stop(run, StopCode.Rejected, $"{message.Sovereign} said no at {statement.Gate}: {reason}");
         }
 
         answers.Take(database, commit, message.Answer, statement.DecisionId, message.Digest, run, next);
-        records.State(commit, run, next, waiting, message.Sovereign, new { gate = statement.Gate, verdict = statement.Verdict, statement.DecisionId });
+        var details = new { gate = statement.Gate, verdict = statement.Verdict, statement.DecisionId };
+        records.State(commit, run, next, waiting, message.Sovereign, details);
     }
 }

@@ -5,7 +5,9 @@ using Orchestrator.Runs;
 
 namespace Orchestrator.Running;
 
-/// <summary>Runs that something is to be done for, each as its last commit left it. Bounded; one that is dropped is found again by its due time.</summary>
+/// <summary>
+/// Runs that something is to be done for, each as its last commit left it. Bounded; one that is dropped is found again by its due time.
+/// </summary>
 internal sealed class Errands
 {
     private const int Waiting = 10_000;

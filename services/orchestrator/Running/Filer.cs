@@ -20,7 +20,8 @@ internal sealed class Filer(
         var document = run.Fresh?.Name == name ? run.Fresh : await CountAsync(run, name, database, cancel);
         if (document.Tries > RunDocument.TriesMax)
         {
-            await mediator.Send(new DocumentNotFiled(run.CorrelationId, name, document.LastError ?? "The tries were used up by processes that died."), cancel);
+            var reason = document.LastError ?? "The tries were used up by processes that died.";
+            await mediator.Send(new DocumentNotFiled(run.CorrelationId, name, reason), cancel);
             return;
         }
 
@@ -53,7 +54,8 @@ internal sealed class Filer(
     private async Task LaterAsync(Run run, RunDocument document, FilingException e, RunsContext database, CancellationToken cancel)
     {
         FilingLog.Failed(log, run, document.Name, document.Tries, e);
-        await database.Documents.Where(d => d.Run == run.CorrelationId && d.Name == document.Name).ExecuteUpdateAsync(d => d.SetProperty(x => x.LastError, e.Message), cancel);
+        await database.Documents.Where(d => d.Run == run.CorrelationId && d.Name == document.Name)
+            .ExecuteUpdateAsync(d => d.SetProperty(x => x.LastError, e.Message), cancel);
         if (e.IsFinal || document.Tries >= RunDocument.TriesMax)
         {
             await mediator.Send(new DocumentNotFiled(run.CorrelationId, document.Name, e.Message), cancel);
@@ -61,6 +63,7 @@ internal sealed class Filer(
         }
 
         var due = steps.NextTry(document.Tries);
-        await database.Runs.Where(r => r.CorrelationId == run.CorrelationId && r.Version == run.Version).ExecuteUpdateAsync(r => r.SetProperty(x => x.DueAt, due), cancel);
+        await database.Runs.Where(r => r.CorrelationId == run.CorrelationId && r.Version == run.Version)
+            .ExecuteUpdateAsync(r => r.SetProperty(x => x.DueAt, due), cancel);
     }
 }

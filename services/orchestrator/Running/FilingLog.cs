@@ -9,6 +9,8 @@ internal static class FilingLog
     public static void Failed(ILogger log, Run run, string document, int tries, FilingException e)
     {
         OrchestratorTelemetry.FilingFailures.Add(1);
-        log.LogWarning("{Document} of {RunId} could not be filed at try {Try} of {Tries}: {Reason}", document, run.RunId, tries, RunDocument.TriesMax, e.Message);
+        log.LogWarning(
+            "{Document} of {RunId} could not be filed at try {Try} of {Tries}: {Reason}",
+            document, run.RunId, tries, RunDocument.TriesMax, e.Message);
     }
 }

@@ -10,14 +10,35 @@ namespace Orchestrator.Running;
 // What the machine is told, within the process. Each names its run by the id of the run's row; each may come twice, late, or never.
 
 /// <summary>A run is wanted, and every rule that needs no lock agrees.</summary>
-internal sealed record RunRequested(Guid Id, Guid CommandId, byte[] Digest, string StartedBy, string DocumentId, string SourceVersionId, Run? FromRun, string? TraceId, Sender Sender, Answer Answer)
+internal sealed record RunRequested(
+    Guid Id,
+    Guid CommandId,
+    byte[] Digest,
+    string StartedBy,
+    string DocumentId,
+    string SourceVersionId,
+    Run? FromRun,
+    string? TraceId,
+    Sender Sender,
+    Answer Answer)
     : CorrelatedBy<Guid>
 {
     public Guid CorrelationId => Id;
 }
 
-/// <summary>The attempt of a phase has ended. <c>Report</c> is what became of the first try to file its report; null where there is none to file.</summary>
-internal sealed record PhaseEnded(Guid Run, Guid CommandId, Guid? AttemptId, string Status, string? Error, JsonElement Output, long DurationMs, FilingTry? Report) : CorrelatedBy<Guid>
+/// <summary>
+/// The attempt of a phase has ended. <c>Report</c> is what became of the first try to file its report; null where there is none to file.
+/// </summary>
+internal sealed record PhaseEnded(
+    Guid Run,
+    Guid CommandId,
+    Guid? AttemptId,
+    string Status,
+    string? Error,
+    JsonElement Output,
+    long DurationMs,
+    FilingTry? Report)
+    : CorrelatedBy<Guid>
 {
     public Guid CorrelationId => Run;
 }
@@ -49,13 +70,23 @@ internal sealed record DocumentNotFiled(Guid Run, string Name, string Reason) : 
 }
 
 /// <summary>A decision came in, and every rule that needs no lock agrees.</summary>
-internal sealed record DecisionReceived(Guid Run, byte[] Digest, SignedStatement<GateDecision> Decision, string Sovereign, DateTimeOffset ReceivedAt, Sender Sender, Answer Answer) : CorrelatedBy<Guid>
+internal sealed record DecisionReceived(
+    Guid Run,
+    byte[] Digest,
+    SignedStatement<GateDecision> Decision,
+    string Sovereign,
+    DateTimeOffset ReceivedAt,
+    Sender Sender,
+    Answer Answer)
+    : CorrelatedBy<Guid>
 {
     public Guid CorrelationId => Run;
 }
 
 /// <summary>An operator lets a stopped run go on.</summary>
-internal sealed record ResumeRequested(Guid Run, Guid CommandId, byte[] Digest, string Actor, string Reason, Sender Sender, Answer Answer) : CorrelatedBy<Guid>
+internal sealed record ResumeRequested(
+    Guid Run, Guid CommandId, byte[] Digest, string Actor, string Reason, Sender Sender, Answer Answer)
+    : CorrelatedBy<Guid>
 {
     public Guid CorrelationId => Run;
 }

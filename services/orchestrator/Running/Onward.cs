@@ -7,7 +7,8 @@ using Platform.Statements;
 namespace Orchestrator.Running;
 
 /// <summary>
-/// How a run goes on when a document of its own stands in the knowledge base, which is the green light (R071): a phase's key is recorded and the next phase begins, or the gate before it is asked for, or the run ends.
+/// How a run goes on when a document of its own stands in the knowledge base, which is the green light (R071): a phase's key is recorded
+/// and the next phase begins, or the gate before it is asked for, or the run ends.
 /// </summary>
 internal sealed class Onward(Steps steps, Records records)
 {
@@ -17,9 +18,12 @@ internal sealed class Onward(Steps steps, Records records)
         run.Filing = null;
         run.Fresh = null;
         if (document.Name == RunIndex.Document) Close(run, commit);
-        else if (document.Phase == run.NextGate && run.DecideBy is null && !run.Keys.ContainsKey(Phases.Of(run.Phase).Name)) Await(run, document, commit);
+        else if (IsGateRequest(run, document)) Await(run, document, commit);
         else RecordKey(run, document, database, commit);
     }
+
+    private static bool IsGateRequest(Run run, RunDocument document) =>
+        document.Phase == run.NextGate && run.DecideBy is null && !run.Keys.ContainsKey(Phases.Of(run.Phase).Name);
 
     private void RecordKey(Run run, RunDocument document, RunsContext database, Committing commit)
     {

@@ -4,7 +4,10 @@ using Orchestrator.Storage;
 
 namespace Orchestrator.Running;
 
-/// <summary>Makes the run: its names, its folder, its first phase. That there is no other run of this version is for the database to say, by its unique index (R087).</summary>
+/// <summary>
+/// Makes the run: its names, its folder, its first phase. That there is no other run of this version is for
+/// the database to say, by its unique index (R087).
+/// </summary>
 internal sealed class Opening(Steps steps, Records records, Answers answers) : RunActivity<RunRequested>
 {
     protected override async Task DoAsync(Run run, RunRequested message, RunsContext database, Committing commit, CancellationToken cancel)
@@ -28,7 +31,8 @@ internal sealed class Opening(Steps steps, Records records, Answers answers) : R
         database.Runs.Add(run);
         steps.Begin(run, database, commit);
         answers.Take(database, commit, message.Answer, message.CommandId, message.Digest, run, RunState.Open);
-        records.State(commit, run, RunState.Open, null, message.StartedBy, new { run.DocumentId, run.SourceVersionId, run.Folder, run.FromRun }, message.Sender);
+        var details = new { run.DocumentId, run.SourceVersionId, run.Folder, run.FromRun };
+        records.State(commit, run, RunState.Open, null, message.StartedBy, details, message.Sender);
     }
 
     /// <summary>Where whoever started it traces nothing, the run is a trace of its own.</summary>

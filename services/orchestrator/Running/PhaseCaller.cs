@@ -11,8 +11,9 @@ using RabbitMQ.Client.Events;
 namespace Orchestrator.Running;
 
 /// <summary>
-/// Sends commands to the action-runner and hears its answers, on a connection of its own, through the broker's direct reply-to: an address that nobody else can read, and that nobody who was not
-/// asked knows. An answer that is lost costs nothing: the same command sent again gets the recorded outcome.
+/// Sends commands to the action-runner and hears its answers, on a connection of its own, through the broker's direct reply-to: an
+/// address that nobody else can read, and that nobody who was not asked knows. An answer that is lost costs nothing: the same
+/// command sent again gets the recorded outcome.
 /// </summary>
 internal sealed class PhaseCaller(BrokerConnections broker, TimeProvider time, ILogger<PhaseCaller> log) : BackgroundService
 {
@@ -28,7 +29,8 @@ internal sealed class PhaseCaller(BrokerConnections broker, TimeProvider time, I
 
     /// <summary>Sends one command and waits for its outcome.</summary>
     /// <exception cref="IOException">It is not known what becomes of it; it may be sent again.</exception>
-    public async Task<ActionOutcome> CallAsync(ExecuteAction command, string? traceparent, CancellationToken cancel, TimeSpan? patience = null)
+    public async Task<ActionOutcome> CallAsync(
+        ExecuteAction command, string? traceparent, CancellationToken cancel, TimeSpan? patience = null)
     {
         if (patience is null) await started.Task.WaitAsync(cancel);
         var id = command.CommandId.ToString();
@@ -81,7 +83,8 @@ internal sealed class PhaseCaller(BrokerConnections broker, TimeProvider time, I
         var connection = await broker.OpenAsync("calls", stop);
         try
         {
-            var opened = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), stop);
+            var confirmed = new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
+            var opened = await connection.CreateChannelAsync(confirmed, stop);
             var ended = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
             opened.ChannelShutdownAsync += (_, e) => { ended.TrySetResult(e.ReplyText); return Task.CompletedTask; };
             var consumer = new AsyncEventingBasicConsumer(opened);
@@ -105,14 +108,19 @@ internal sealed class PhaseCaller(BrokerConnections broker, TimeProvider time, I
         var open = Volatile.Read(ref channel) ?? throw new IOException("there is no connection to the broker");
         var properties = new BasicProperties
         {
-            ContentType = "application/json", DeliveryMode = DeliveryModes.Persistent, MessageId = id, CorrelationId = id, ReplyTo = ReplyTo,
+            ContentType = "application/json",
+            DeliveryMode = DeliveryModes.Persistent,
+            MessageId = id,
+            CorrelationId = id,
+            ReplyTo = ReplyTo,
             Headers = traceparent is null ? null : new Dictionary<string, object?> { ["traceparent"] = traceparent },
         };
         await sending.WaitAsync(cancel);
         ValueTask sent;
         try
         {
-            sent = open.BasicPublishAsync(Topology.ExecuteAction, "", mandatory: true, properties, JsonSerializer.SerializeToUtf8Bytes(command, JsonSerializerOptions.Web), cancel);
+            var body = JsonSerializer.SerializeToUtf8Bytes(command, JsonSerializerOptions.Web);
+            sent = open.BasicPublishAsync(Topology.ExecuteAction, "", mandatory: true, properties, body, cancel);
         }
         finally
         {
@@ -122,7 +130,8 @@ internal sealed class PhaseCaller(BrokerConnections broker, TimeProvider time, I
         await sent;
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever an answer holds, the next one is heard.")]
+    [SuppressMessage(
+        "Design", "CA1031:Do not catch general exception types", Justification = "Whatever an answer holds, the next one is heard.")]
     private void Take(BasicDeliverEventArgs delivery)
     {
         if (delivery.BasicProperties.CorrelationId is not { } id || !waiting.TryGetValue(id, out var asked)) return;

@@ -9,7 +9,10 @@ using Platform.Statements;
 
 namespace Orchestrator.Running;
 
-/// <summary>Writes the records of runs, each in the transaction of what it tells of. The bodies are those of their contracts without source and number.</summary>
+/// <summary>
+/// Writes the records of runs, each in the transaction of what it tells of. The bodies are those of their contracts
+/// without source and number.
+/// </summary>
 internal sealed class Records(JournalSignal signal, Ids ids, TimeProvider time)
 {
     /// <summary>The run comes into this state with this transaction.</summary>
@@ -55,7 +58,13 @@ internal sealed class Records(JournalSignal signal, Ids ids, TimeProvider time)
 
     /// <summary>A decision came in and was taken, or refused.</summary>
     public void Decision(
-        Committing commit, SignedStatement<GateDecision> decision, string sovereign, string traceId, string? refusal, DateTimeOffset receivedAt, Sender sender)
+        Committing commit,
+        SignedStatement<GateDecision> decision,
+        string sovereign,
+        string traceId,
+        string? refusal,
+        DateTimeOffset receivedAt,
+        Sender sender)
     {
         var entryId = ids.Next();
         Write(commit, RecordKind.GateDecision, entryId, new
@@ -75,7 +84,8 @@ internal sealed class Records(JournalSignal signal, Ids ids, TimeProvider time)
     }
 
     /// <summary>A start or a resume was refused, and nothing began (C06); its answer says why.</summary>
-    public void Denied(Committing commit, RunOutcome denial, string? what, string? agent, string? traceId, ReadOnlySpan<byte> body, Sender sender)
+    public void Denied(
+        Committing commit, RunOutcome denial, string? what, string? agent, string? traceId, ReadOnlySpan<byte> body, Sender sender)
     {
         var denialId = ids.Next();
         Write(commit, RecordKind.Denial, denialId, new

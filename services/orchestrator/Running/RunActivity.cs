@@ -4,7 +4,9 @@ using Orchestrator.Storage;
 
 namespace Orchestrator.Running;
 
-/// <summary>What is done with a run when a message comes, within the message's transaction. An activity changes the row and nothing outside.</summary>
+/// <summary>
+/// What is done with a run when a message comes, within the message's transaction. An activity changes the row and nothing outside.
+/// </summary>
 internal abstract class RunActivity<TMessage> : IStateMachineActivity<Run, TMessage>
     where TMessage : class
 {
@@ -14,7 +16,8 @@ internal abstract class RunActivity<TMessage> : IStateMachineActivity<Run, TMess
 
     public async Task Execute(BehaviorContext<Run, TMessage> context, IBehavior<Run, TMessage> next)
     {
-        await DoAsync(context.Saga, context.Message, context.GetPayload<RunsContext>(), context.GetPayload<Committing>(), context.CancellationToken);
+        var (database, commit) = (context.GetPayload<RunsContext>(), context.GetPayload<Committing>());
+        await DoAsync(context.Saga, context.Message, database, commit, context.CancellationToken);
         await next.Execute(context);
     }
 

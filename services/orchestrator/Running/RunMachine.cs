@@ -5,8 +5,8 @@ using Platform.Statements;
 namespace Orchestrator.Running;
 
 /// <summary>
-/// How a run goes through its states. What happens in a state stands in the activities; which phase follows which stands in <see cref="Phases"/>.
-/// A message that is late, doubled or meant for another state changes nothing.
+/// How a run goes through its states. What happens in a state stands in the activities; which phase follows which stands in
+/// <see cref="Phases"/>. A message that is late, doubled or meant for another state changes nothing.
 /// </summary>
 internal sealed class RunMachine : MassTransitStateMachine<Run>
 {
@@ -50,7 +50,8 @@ internal sealed class RunMachine : MassTransitStateMachine<Run>
 
         During(Stopped,
             When(Resumed).Activity(a => a.OfType<Resuming>()).TransitionTo(Open),
-            When(Decided, c => c.Message.Decision.Statement.Verdict == GateDecision.CompleteLegB).Activity(a => a.OfType<CompletingLegB>()).TransitionTo(Open),
+            When(Decided, c => c.Message.Decision.Statement.Verdict == GateDecision.CompleteLegB).Activity(a => a.OfType<CompletingLegB>())
+                .TransitionTo(Open),
             When(Decided, c => c.Message.Decision.Statement.Verdict == GateDecision.Void).Activity(a => a.OfType<Voiding>())
                 .If(c => c.Saga.StopCode is null, run => run.TransitionTo(Voided)),
             When(Ended, c => c.Saga.CommandId == c.Message.CommandId).Activity(a => a.OfType<TakingVoid>())

@@ -13,12 +13,18 @@ internal sealed class Steps(Errands errands, IOptions<RunningOptions> options, I
 
     public DateTimeOffset Now() => Timestamps.Truncate(time.GetUtcNow());
 
-    /// <summary>The run's phase is to be executed: the command's id follows from run, phase and attempt, so that whoever sends it again sends the same.</summary>
+    /// <summary>
+    /// The run's phase is to be executed: the command's id follows from run, phase and attempt, so that whoever sends it again
+    /// sends the same.
+    /// </summary>
     public void Begin(Run run, RunsContext database, Committing commit)
     {
         run.CommandId = Ids.Derive("platform/run-phase", run.CorrelationId, (run.Phase * 1_000_000L) + run.Attempt);
         run.Filing = null;
-        database.Phases.Add(new RunPhase { Run = run.CorrelationId, Phase = run.Phase, Attempt = run.Attempt, CommandId = run.CommandId.Value, BegunAt = Now() });
+        database.Phases.Add(new RunPhase
+        {
+            Run = run.CorrelationId, Phase = run.Phase, Attempt = run.Attempt, CommandId = run.CommandId.Value, BegunAt = Now(),
+        });
         Due(run, commit);
     }
 
@@ -27,11 +33,13 @@ internal sealed class Steps(Errands errands, IOptions<RunningOptions> options, I
     {
         var tried = new RunPhase { Run = run.CorrelationId, Phase = run.Phase, Attempt = run.Attempt, CommandId = ended.CommandId };
         database.Phases.Attach(tried);
-        (tried.AttemptId, tried.EndedAt, tried.DurationMs, tried.Status, tried.Error) = (ended.AttemptId, Now(), ended.DurationMs, ended.Status, ended.Error);
+        (tried.AttemptId, tried.EndedAt, tried.DurationMs) = (ended.AttemptId, Now(), ended.DurationMs);
+        (tried.Status, tried.Error) = (ended.Status, ended.Error);
     }
 
     /// <summary>
-    /// The document is written, and nothing else happens with the run until it stands in the knowledge base. Its first try is counted with it, because whoever commits this tries it next (<see cref="Due"/>).
+    /// The document is written, and nothing else happens with the run until it stands in the knowledge base. Its first try is counted with
+    /// it, because whoever commits this tries it next (<see cref="Due"/>).
     /// </summary>
     public RunDocument File(Run run, RunsContext database, string name, string phase, Guid? attemptId, string text)
     {
@@ -39,7 +47,14 @@ internal sealed class Steps(Errands errands, IOptions<RunningOptions> options, I
         run.Filing = name;
         var document = new RunDocument
         {
-            Run = run.CorrelationId, Name = name, Phase = phase, AttemptId = attemptId, Text = text, Sha256 = Sha256.Of(text), WrittenAt = Now(), Tries = 1,
+            Run = run.CorrelationId,
+            Name = name,
+            Phase = phase,
+            AttemptId = attemptId,
+            Text = text,
+            Sha256 = Sha256.Of(text),
+            WrittenAt = Now(),
+            Tries = 1,
         };
         database.Documents.Add(document);
         return run.Fresh = document;
@@ -75,7 +90,8 @@ internal sealed class Steps(Errands errands, IOptions<RunningOptions> options, I
     {
         var now = Now();
         var later = TimeSpan.FromSeconds(options.Value.LookAgainSeconds);
-        // Moved only when it comes near: it stands in an index, and a row whose indexed columns stay is changed for a fraction of the price.
+        // Moved only when it comes near: it stands in an index, and a row whose indexed columns stay
+        // is changed for a fraction of the price.
         if (run.DueAt is not { } due || due < now + (later / 2) || due > now + later) run.DueAt = now + later;
         commit.Then(() => errands.Wake(run));
     }

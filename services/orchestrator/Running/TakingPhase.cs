@@ -7,7 +7,8 @@ using Platform.Contracts;
 namespace Orchestrator.Running;
 
 /// <summary>
-/// A phase's attempt has ended. Its pins come into the run; where its report stands in the knowledge base already the run goes on, else the report waits as a row until it stands there; or the run stops.
+/// A phase's attempt has ended. Its pins come into the run; where its report stands in the knowledge base already the run goes on, else the
+/// report waits as a row until it stands there; or the run stops.
 /// </summary>
 internal sealed class TakingPhase(Steps steps, Onward onward, Records records) : RunActivity<PhaseEnded>
 {
@@ -37,10 +38,18 @@ internal sealed class TakingPhase(Steps steps, Onward onward, Records records) :
     private void Stop(Run run, Phase phase, PhaseEnded message, string failure, Committing commit)
     {
         // Units that were written are known to the run whatever else is wrong, so that a void finds them.
-        if (message.Status == AttemptStatus.Success && message.Output.ValueKind == JsonValueKind.Object && message.Output.TryGetProperty("pins", out var pins)
-            && pins.ValueKind == JsonValueKind.Object && pins.TryGetProperty(ChangeSet, out var changeSet) && changeSet.ValueKind == JsonValueKind.String)
+        if (message.Status == AttemptStatus.Success
+            && message.Output.ValueKind == JsonValueKind.Object
+            && message.Output.TryGetProperty("pins", out var pins)
+            && pins.ValueKind == JsonValueKind.Object
+            && pins.TryGetProperty(ChangeSet, out var changeSet)
+            && changeSet.ValueKind == JsonValueKind.String)
+        {
             run.Pins.TryAdd(ChangeSet, changeSet.GetString()!);
+        }
+
         steps.Stop(run, StopCode.Of(run.Phase, failure), failure);
-        records.State(commit, run, RunState.Stopped, RunState.Open, "orchestrator", new { phase = phase.Name, message.AttemptId, reason = failure });
+        var details = new { phase = phase.Name, message.AttemptId, reason = failure };
+        records.State(commit, run, RunState.Stopped, RunState.Open, "orchestrator", details);
     }
 }

@@ -6,10 +6,14 @@ using Platform.Statements;
 
 namespace Orchestrator.Running;
 
-/// <summary>The sovereign ends a stopped run for good. Where it has written units, their change set is voided by an action first; the run ends when that has succeeded.</summary>
+/// <summary>
+/// The sovereign ends a stopped run for good. Where it has written units, their change set is voided by an
+/// action first; the run ends when that has succeeded.
+/// </summary>
 internal sealed class Voiding(Steps steps, Records records, Answers answers) : RunActivity<DecisionReceived>
 {
-    protected override async Task DoAsync(Run run, DecisionReceived message, RunsContext database, Committing commit, CancellationToken cancel)
+    protected override async Task DoAsync(
+        Run run, DecisionReceived message, RunsContext database, Committing commit, CancellationToken cancel)
     {
         var statement = message.Decision.Statement;
         records.Decision(commit, message.Decision, message.Sovereign, run.TraceId, null, message.ReceivedAt, message.Sender);
@@ -31,7 +35,8 @@ internal sealed class Voiding(Steps steps, Records records, Answers answers) : R
     public static string KeyOf(Guid decisionId) => $"{GateDecision.Run} {decisionId}";
 
     /// <summary>The command that voids by this decision.</summary>
-    public static Guid CommandOf(Run run, Guid decisionId) => Ids.Derive("platform/run-void", run.CorrelationId.ToByteArray(bigEndian: true), decisionId.ToByteArray(bigEndian: true));
+    public static Guid CommandOf(Run run, Guid decisionId) => Ids.Derive(
+        "platform/run-void", run.CorrelationId.ToByteArray(bigEndian: true), decisionId.ToByteArray(bigEndian: true));
 
     /// <summary>The decision by which the run is being voided.</summary>
     public static string DecisionOf(Run run) =>

@@ -10,11 +10,21 @@ using Platform.Hosting;
 namespace Orchestrator.Running;
 
 /// <summary>
-/// Does what the runs' rows say is to be done, outside every transaction: has a phase executed, files a document, ends a wait. What comes of it goes to the machine. All of it may be done twice, by two
-/// processes or after a crash: a command's id and a document's bytes follow from the row.
+/// Does what the runs' rows say is to be done, outside every transaction: has a phase executed, files a document, ends a
+/// wait. What comes of it goes to the machine. All of it may be done twice, by two processes or after a crash: a command's
+/// id and a document's bytes follow from the row.
 /// </summary>
 internal sealed class Worker(
-    IServiceScopeFactory scopes, IMediator mediator, Errands errands, Calling calling, Filer filer, DecisionsInHand decisions, SchemaGate schema, Readiness readiness, TimeProvider time, ILogger<Worker> log) : BackgroundService
+    IServiceScopeFactory scopes,
+    IMediator mediator,
+    Errands errands,
+    Calling calling,
+    Filer filer,
+    DecisionsInHand decisions,
+    SchemaGate schema,
+    Readiness readiness,
+    TimeProvider time,
+    ILogger<Worker> log) : BackgroundService
 {
     private const string Part = "runs";
     private const int DueAtOnce = 500;
@@ -52,8 +62,8 @@ internal sealed class Worker(
                 var now = time.GetUtcNow();
                 // Those that wait here for the action-runner would hide the others.
                 var mine = atWork.Keys.ToArray();
-                foreach (var run in await database.Runs.Where(r => r.DueAt <= now && !mine.Contains(r.CorrelationId)).OrderBy(r => r.DueAt).Take(DueAtOnce).ToListAsync(stop))
-                    errands.Wake(run);
+                var due = database.Runs.Where(r => r.DueAt <= now && !mine.Contains(r.CorrelationId)).OrderBy(r => r.DueAt);
+                foreach (var run in await due.Take(DueAtOnce).ToListAsync(stop)) errands.Wake(run);
 
                 if (now - counted >= CountEvery)
                 {
@@ -73,9 +83,15 @@ internal sealed class Worker(
         }
     }
 
-    private static async Task<List<(string State, string? StopCode, int Runs)>> StandingAsync(RunsContext database, CancellationToken stop) =>
-        [.. (await database.Runs.Where(r => r.State != RunState.Closed && r.State != RunState.Voided).GroupBy(r => new { r.State, r.StopCode })
-            .Select(g => new { g.Key.State, g.Key.StopCode, Runs = g.Count() }).ToListAsync(stop)).Select(g => (g.State, g.StopCode, g.Runs))];
+    private static async Task<List<(string State, string? StopCode, int Runs)>> StandingAsync(RunsContext database, CancellationToken stop)
+    {
+        var standing = await database.Runs
+            .Where(r => r.State != RunState.Closed && r.State != RunState.Voided)
+            .GroupBy(r => new { r.State, r.StopCode })
+            .Select(g => new { g.Key.State, g.Key.StopCode, Runs = g.Count() })
+            .ToListAsync(stop);
+        return [.. standing.Select(g => (g.State, g.StopCode, g.Runs))];
+    }
 
     /// <summary>Goes on with a run for as long as its own commits say that there is more to do.</summary>
     private async ValueTask WorkAsync(Guid id, CancellationToken cancel)

@@ -3,7 +3,9 @@ using Platform.Integrity;
 
 namespace Orchestrator.Runs;
 
-/// <summary>What a sovereign approves at a gate, and nothing less: the run, everything pinned so far, and the request as they read it (C28).</summary>
+/// <summary>
+/// What a sovereign approves at a gate, and nothing less: the run, everything pinned so far, and the request as they read it (C28).
+/// </summary>
 internal static class GateSubject
 {
     /// <summary>One canonical JSON object; a decision is bound to its SHA-256.</summary>
@@ -18,7 +20,10 @@ internal static class GateSubject
         requestSha256 = requestSha,
     }));
 
-    /// <summary>What a decision about a stopped run is bound to: the run, and what is pinned. It says nothing of why it stopped, so that it holds until the run is voided.</summary>
+    /// <summary>
+    /// What a decision about a stopped run is bound to: the run, and what is pinned. It says nothing of why it
+    /// stopped, so that it holds until the run is voided.
+    /// </summary>
     public static byte[] OfRun(Run run) => CanonicalJson.Encode(JsonSerializer.SerializeToUtf8Bytes(new
     {
         gate = Platform.Statements.GateDecision.Run,

@@ -4,8 +4,8 @@ using System.Text;
 namespace Orchestrator.Runs;
 
 /// <summary>
-/// The phases' idempotency keys by the seed's formulas (R075–R085). <c>||</c> joins UTF-8 text without a separator (C17). A key is made once, when its phase's report stands in the
-/// knowledge base, and read from then on (R086).
+/// The phases' idempotency keys by the seed's formulas (R075–R085). <c>||</c> joins UTF-8 text without a separator (C17). A key is made
+/// once, when its phase's report stands in the knowledge base, and read from then on (R086).
 /// </summary>
 internal static class PhaseKeys
 {
@@ -33,9 +33,11 @@ internal static class PhaseKeys
     };
 
     /// <summary>SHA-256 over all keys in the phases' order, each on a line: one value that changes with any of them (C16).</summary>
-    public static string Chain(Run run) => Hash(Phases.All.Where(p => run.Keys.ContainsKey(p.Name)).Select(p => run.Keys[p.Name] + "\n").ToArray());
+    public static string Chain(Run run) =>
+        Hash(Phases.All.Where(p => run.Keys.ContainsKey(p.Name)).Select(p => run.Keys[p.Name] + "\n").ToArray());
 
     private static string Previous(Run run, int phase) => run.Keys[Phases.Of(phase - 1).Name];
 
-    private static string Hash(params string[] parts) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(parts))));
+    private static string Hash(params string[] parts) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(parts))));
 }

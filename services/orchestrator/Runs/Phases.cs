@@ -4,8 +4,8 @@ using Platform.Statements;
 namespace Orchestrator.Runs;
 
 /// <summary>
-/// The phases in their order, and nothing beside it: what a run does next follows from this table and the run's row. A run keeps the version of the table that
-/// it began with; code that does not know that version stops it.
+/// The phases in their order, and nothing beside it: what a run does next follows from this table and the run's row. A run keeps the
+/// version of the table that it began with; code that does not know that version stops it.
 /// </summary>
 internal static class Phases
 {
@@ -13,7 +13,9 @@ internal static class Phases
 
     public static IReadOnlyList<Phase> All { get; } =
     [
-        new(1, "source_pin", "Source Pin", "source-pin", null, "manifestDigest", "manifestFileSha", "regionStart", "regionLength", "sourceBytes"),
+        new(
+            1, "source_pin", "Source Pin", "source-pin", null,
+            "manifestDigest", "manifestFileSha", "regionStart", "regionLength", "sourceBytes"),
         new(2, "mark", "Mark", "mark", null, "regionSha", "marks"),
         new(3, "cutplan", "Cut Plan", "cutplan", null, "writerDigest", "units"),
         new(4, "backup", "Pre-write Backup", "pre-write-backup", null, "backupSha", "backupBytes", "backupRows"),
@@ -32,7 +34,9 @@ internal static class Phases
     /// <summary>What is pinned of the text alone: the same text gives the same, whenever it is cut.</summary>
     public static IEnumerable<string> PinsOfText => All.Take(3).SelectMany(p => p.Pins);
 
-    /// <summary>Units have been written and leg B has not: what fails from here on to the next phase stops between the legs (R099).</summary>
+    /// <summary>
+    /// Units have been written and leg B has not: what fails from here on to the next phase stops between the legs (R099).
+    /// </summary>
     public static bool IsBetweenLegs(int number) => number is 7 or 8;
 
     public static Phase Of(int number) => All[number - 1];

@@ -3,8 +3,8 @@ using MassTransit;
 namespace Orchestrator.Runs;
 
 /// <summary>
-/// One run, as it stands in the database: where it is, what is pinned, and what is to be done next. Everything that a run knows stands here and in its
-/// documents (R095); a process that dies leaves nothing that is not here.
+/// One run, as it stands in the database: where it is, what is pinned, and what is to be done next. Everything that a run knows stands here
+/// and in its documents (R095); a process that dies leaves nothing that is not here.
 /// </summary>
 internal sealed class Run : SagaStateMachineInstance
 {
@@ -51,7 +51,10 @@ internal sealed class Run : SagaStateMachineInstance
     /// <summary>The document that must be in the knowledge base before anything else happens; null while there is none.</summary>
     public string? Filing { get; set; }
 
-    /// <summary>The document to file, in the process that has just written it and whose first try it is; a process that reads the row begins with a second one.</summary>
+    /// <summary>
+    /// The document to file, in the process that has just written it and whose first try it is; a
+    /// process that reads the row begins with a second one.
+    /// </summary>
     public RunDocument? Fresh { get; set; }
 
     /// <summary>When what is to be done is looked at again, whatever happened to the process that was doing it.</summary>

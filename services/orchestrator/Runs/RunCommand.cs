@@ -1,6 +1,8 @@
 namespace Orchestrator.Runs;
 
-/// <summary>A command that was taken or denied, bound to its content for ever, with the answer that it gets whenever it comes again.</summary>
+/// <summary>
+/// A command that was taken or denied, bound to its content for ever, with the answer that it gets whenever it comes again.
+/// </summary>
 internal sealed class RunCommand
 {
     public Guid CommandId { get; set; }

@@ -22,7 +22,9 @@ internal sealed class RunDocument
 
     public DateTimeOffset WrittenAt { get; set; }
 
-    /// <summary>How often its upload was begun: a retry is counted before it is made, so that a process that dies in one has used it (R073).</summary>
+    /// <summary>
+    /// How often its upload was begun: a retry is counted before it is made, so that a process that dies in one has used it (R073).
+    /// </summary>
     public int Tries { get; set; }
 
     public DateTimeOffset? FiledAt { get; set; }

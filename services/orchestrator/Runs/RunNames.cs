@@ -26,8 +26,11 @@ internal sealed record RunNames(string RunId, string Folder)
         return new($"{law}-{version}-{slug["automation-cut-".Length..]}", $"{Root}/{law}/v{version}-{slug}");
     }
 
-    /// <summary>Null where the text can be a document's id, else what is wrong with it: it becomes a folder's name and a part of keys and addresses.</summary>
-    public static string? FaultOfDocumentId(string id) => DocumentIds.WhyNot(id) ?? (id.Contains("..", StringComparison.Ordinal) ? "A document id has no two dots in a row." : null);
+    /// <summary>
+    /// Null where the text can be a document's id, else what is wrong with it: it becomes a folder's name and a part of keys and addresses.
+    /// </summary>
+    public static string? FaultOfDocumentId(string id) =>
+        DocumentIds.WhyNot(id) ?? (id.Contains("..", StringComparison.Ordinal) ? "A document id has no two dots in a row." : null);
 
     /// <summary>Whether this is a version's id: 64 lower-case hexadecimal digits.</summary>
     public static bool IsVersionId(string? id) => id is { Length: 64 } && id.All(char.IsAsciiHexDigitLower);

@@ -18,11 +18,15 @@ internal abstract record Received(Guid CommandId, byte[] Digest)
     public Sender Sender { get; init; } = new(null, null);
 }
 
-internal sealed record StartReceived(Guid CommandId, byte[] Digest, string AgentId, string DocumentId, string SourceVersionId, string? FromRun, string? TraceId) : Received(CommandId, Digest);
+internal sealed record StartReceived(
+    Guid CommandId, byte[] Digest, string AgentId, string DocumentId, string SourceVersionId, string? FromRun, string? TraceId)
+    : Received(CommandId, Digest);
 
-internal sealed record ResumeReceived(Guid CommandId, byte[] Digest, string RunId, string Actor, string Reason) : Received(CommandId, Digest);
+internal sealed record ResumeReceived(Guid CommandId, byte[] Digest, string RunId, string Actor, string Reason)
+    : Received(CommandId, Digest);
 
-internal sealed record DecisionReceivedFrom(Guid CommandId, byte[] Digest, SignedStatement<GateDecision> Decision) : Received(CommandId, Digest);
+internal sealed record DecisionReceivedFrom(Guid CommandId, byte[] Digest, SignedStatement<GateDecision> Decision)
+    : Received(CommandId, Digest);
 
 internal sealed record Unreadable(Guid CommandId, byte[] Digest, string Error) : Received(CommandId, Digest);
 
@@ -37,7 +41,12 @@ internal static class RunCommandReader
         envelope = null;
         var sha = SHA256.HashData(delivery.Body.Span);
         var nameless = Ids.Derive("platform/unidentified-command", Encoding.UTF8.GetBytes(delivery.Properties.MessageId ?? ""), sha);
-        if (delivery.Body.Length > MaxBodyBytes) return new Unreadable(nameless, sha, $"TOO_LARGE: The message has {delivery.Body.Length} bytes; at most {MaxBodyBytes} are taken.");
+        if (delivery.Body.Length > MaxBodyBytes)
+        {
+            return new Unreadable(
+                nameless, sha, $"TOO_LARGE: The message has {delivery.Body.Length} bytes; at most {MaxBodyBytes} are taken.");
+        }
+
         try
         {
             envelope = Envelope.Open(delivery);
@@ -68,7 +77,8 @@ internal static class RunCommandReader
         catch (Exception e)
         {
             // Nothing that a message holds may end more than itself: it would come again, and again.
-            return new Unreadable(nameless, sha, $"MALFORMED: The message cannot be read ({e.GetType().Name}); send one JSON object in UTF-8.");
+            var kind = e.GetType().Name;
+            return new Unreadable(nameless, sha, $"MALFORMED: The message cannot be read ({kind}); send one JSON object in UTF-8.");
         }
     }
 
@@ -79,14 +89,19 @@ internal static class RunCommandReader
         members.End();
         if (trace is not null && Wording.FaultOfName(trace) is { } fault) throw members.Wrong("traceId", fault);
         if (RunNames.FaultOfDocumentId(document) is { } wrong) throw members.Wrong("documentId", wrong);
-        return RunNames.IsVersionId(version) ? new StartReceived(id, digest, agent, document, version, from, trace)
-            : throw members.Wrong("sourceVersionId", "64 lower-case hexadecimal digits are expected here; ./platform document list shows the versions.");
+        return RunNames.IsVersionId(version)
+            ? new StartReceived(id, digest, agent, document, version, from, trace)
+            : throw members.Wrong(
+                "sourceVersionId",
+                "64 lower-case hexadecimal digits are expected here; ./platform document list shows the versions.");
     }
 
     private static ResumeReceived Resume(Members members, Guid id, byte[] digest)
     {
         var (run, actor, reason) = (members.Name("runId"), members.Name("actor"), members.TextOrNull("reason") ?? "");
         members.End();
-        return reason.Length <= ReasonMax ? new ResumeReceived(id, digest, run, actor, reason) : throw members.Wrong("reason", $"At most {ReasonMax} characters are taken here.");
+        return reason.Length <= ReasonMax
+            ? new ResumeReceived(id, digest, run, actor, reason)
+            : throw members.Wrong("reason", $"At most {ReasonMax} characters are taken here.");
     }
 }

@@ -11,7 +11,16 @@ namespace Orchestrator.Starting;
 
 /// <summary>Takes what one queue brings, some at once, answers each, and only then tells the broker.</summary>
 internal sealed class RunIntake(
-    string queue, BrokerConnections broker, Taking taking, AnswerWriter answers, DecisionsInHand decisions, IOptions<GatingOptions> gating, SchemaGate schema, Readiness readiness, TimeProvider time, ILogger<RunIntake> log) : BackgroundService
+    string queue,
+    BrokerConnections broker,
+    Taking taking,
+    AnswerWriter answers,
+    DecisionsInHand decisions,
+    IOptions<GatingOptions> gating,
+    SchemaGate schema,
+    Readiness readiness,
+    TimeProvider time,
+    ILogger<RunIntake> log) : BackgroundService
 {
     private const ushort Prefetch = 16;
 
@@ -63,8 +72,10 @@ internal sealed class RunIntake(
     private DateTimeOffset ReceivedAt(Delivery delivery)
     {
         var now = time.GetUtcNow();
-        return gating.Value.BrokerTellsTime && delivery.Properties.Headers?.TryGetValue(BrokersTime, out var said) == true && said is long milliseconds
-            && milliseconds > 0 && milliseconds <= now.ToUnixTimeMilliseconds() ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : now;
+        if (!gating.Value.BrokerTellsTime || delivery.Properties.Headers?.TryGetValue(BrokersTime, out var said) != true) return now;
+        return said is long milliseconds && milliseconds > 0 && milliseconds <= now.ToUnixTimeMilliseconds()
+            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+            : now;
     }
 
     private async ValueTask TakeAsync(Delivery delivery, CancellationToken stop)
@@ -85,7 +96,12 @@ internal sealed class RunIntake(
                 e => log.LogWarning("A message of {Queue} could not be taken ({Reason}); trying again", queue, e.Message),
                 stop);
             if (outcome.Error is { } error) log.LogWarning("Denied: {Error}", error);
-            answers.Send(delivery, envelope, nameof(RunOutcome), delivery.Header("traceparent"), writer => JsonSerializer.Serialize(writer, outcome, JsonSerializerOptions.Web));
+            answers.Send(
+                delivery,
+                envelope,
+                nameof(RunOutcome),
+                delivery.Header("traceparent"),
+                writer => JsonSerializer.Serialize(writer, outcome, JsonSerializerOptions.Web));
             delivery.Settle();
         }
         catch (Exception e)

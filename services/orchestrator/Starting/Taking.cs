@@ -14,17 +14,19 @@ using Platform.Statements;
 namespace Orchestrator.Starting;
 
 /// <summary>
-/// Takes one command: answers what was answered before, denies what breaks a rule, and hands the rest to the machine, whose transaction binds the command to its answer. What is denied is bound to its denial, too,
-/// and is a record (G8, C06).
+/// Takes one command: answers what was answered before, denies what breaks a rule, and hands the rest to the machine, whose transaction
+/// binds the command to its answer. What is denied is bound to its denial, too, and is a record (G8, C06).
 /// </summary>
-internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, PhaseCaller caller, KeysFile keys, Records records, Answers answers)
+internal sealed class Taking(
+    IServiceScopeFactory scopes, IMediator mediator, PhaseCaller caller, KeysFile keys, Records records, Answers answers)
 {
     private const string Unavailable = "UNAVAILABLE";
 
     /// <summary>Others wait in the same queue.</summary>
     private static readonly TimeSpan ReplayPatience = TimeSpan.FromSeconds(10);
 
-    private const string Conflict = "CONFLICT: This command's id was used before with other content; send a new command with an id of its own.";
+    private const string Conflict =
+        "CONFLICT: This command's id was used before with other content; send a new command with an id of its own.";
 
     /// <exception cref="Exception">The database does not answer; nothing of it has happened, or all of it.</exception>
     public async Task<RunOutcome> TakeAsync(Received received, DateTimeOffset receivedAt, CancellationToken cancel)
@@ -57,7 +59,9 @@ internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, Ph
             if (unique.ConstraintName is not ("run_folder_key" or "run_run_id_key")) throw;
             // A folder is one run's (C23), and its name tells the minute.
             var denial = Denial(
-                received, $"{StopCode.ReplayConflict}: Another run of this document began in this minute and has the folder that this one would get; start it again in a minute.");
+                received,
+                $"{StopCode.ReplayConflict}: Another run of this document began in this minute "
+                + "and has the folder that this one would get; start it again in a minute.");
             await BindAsync(received, denial, receivedAt, cancel);
             return denial;
         }
@@ -69,67 +73,117 @@ internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, Ph
     private async Task<RunOutcome?> StartAsync(StartReceived start, Answer answer, CancellationToken cancel)
     {
         var from = start.FromRun is { } named ? await FindAsync(r => r.RunId == named, cancel) : null;
-        if (start.FromRun is not null && from is null) return Denial(start, $"NOT_FOUND: There is no run {start.FromRun}; ./platform run list shows them.");
+        if (start.FromRun is not null && from is null) return NoRun(start, start.FromRun);
         if (from is not null && (from.DocumentId != start.DocumentId || from.SourceVersionId != start.SourceVersionId))
-            return Denial(start, $"{StopCode.ReplayConflict}: {from.RunId} was a run of {from.DocumentId} in version {from.SourceVersionId}; a run that cuts again names the same document and version.", from);
+        {
+            return Denial(
+                start,
+                $"{StopCode.ReplayConflict}: {from.RunId} was a run of {from.DocumentId} in version {from.SourceVersionId}; "
+                + "a run that cuts again names the same document and version.",
+                from);
+        }
 
         // Layer 1, before anything is asked of the business (R087, C21).
-        if (await FindAsync(r => r.DocumentId == start.DocumentId && r.SourceVersionId == start.SourceVersionId && r.State != RunState.Voided, cancel) is { } other)
+        var other = await FindAsync(
+            r => r.DocumentId == start.DocumentId && r.SourceVersionId == start.SourceVersionId && r.State != RunState.Voided, cancel);
+        if (other is not null)
         {
             if (other.State == RunState.Closed) return await ReplayAsync(other, start, cancel);
             return Denial(
                 start,
-                $"{StopCode.ReplayConflict}: {start.DocumentId} is cut from this version by {other.RunId}, which is {other.State}. ./platform run show {other.RunId} says what is next.", other);
+                $"{StopCode.ReplayConflict}: {start.DocumentId} is cut from this version by {other.RunId}, which is {other.State}. "
+                + $"./platform run show {other.RunId} says what is next.",
+                other);
         }
 
         var run = Ids.Derive("platform/run", start.CommandId.ToByteArray(bigEndian: true));
-        await mediator.Send(new RunRequested(run, start.CommandId, start.Digest, start.AgentId, start.DocumentId, start.SourceVersionId, from, start.TraceId, start.Sender, answer), cancel);
+        await mediator.Send(
+            new RunRequested(
+                run, start.CommandId, start.Digest, start.AgentId, start.DocumentId, start.SourceVersionId, from, start.TraceId,
+                start.Sender, answer),
+            cancel);
         return null;
     }
 
     /// <summary>
-    /// A start of a closed run's version needs no new row where the run's units, records and decision stand as it left them (R090, C21). That is asked of the action that closed it, which only reads.
+    /// A start of a closed run's version needs no new row where the run's units, records and decision stand as it left them (R090, C21).
+    /// That is asked of the action that closed it, which only reads.
     /// </summary>
     private async Task<RunOutcome> ReplayAsync(Run closed, StartReceived start, CancellationToken cancel)
     {
         closed.CommandId = Ids.Derive("platform/run-replay", start.CommandId.ToByteArray(bigEndian: true));
-        if (closed.PhasesVersion != Phases.Version) return Denial(start, $"{StopCode.ReplayConflict}: {closed.RunId} was closed by another version of the phases and cannot be compared.", closed);
+        if (closed.PhasesVersion != Phases.Version)
+        {
+            return Denial(
+                start,
+                $"{StopCode.ReplayConflict}: {closed.RunId} was closed by another version of the phases and cannot be compared.",
+                closed);
+        }
+
         try
         {
             var outcome = await caller.CallAsync(Commands.Of(closed), null, cancel, ReplayPatience);
-            return outcome.Status == AttemptStatus.Success
-                ? new() { CommandId = start.CommandId, Status = "TAKEN", Error = null, RunId = closed.RunId, State = closed.State, ReplayedFrom = closed.RunId, Replayed = false }
-                : Denial(start, $"{StopCode.ReplayConflict}: {closed.DocumentId} was cut from this version by {closed.RunId}, and not all stands as it left it: {outcome.Error}", closed);
+            if (outcome.Status == AttemptStatus.Success)
+            {
+                return new()
+                {
+                    CommandId = start.CommandId, Status = "TAKEN", Error = null, RunId = closed.RunId, State = closed.State,
+                    ReplayedFrom = closed.RunId, Replayed = false,
+                };
+            }
+
+            return Denial(
+                start,
+                $"{StopCode.ReplayConflict}: {closed.DocumentId} was cut from this version by {closed.RunId}, "
+                + $"and not all stands as it left it: {outcome.Error}",
+                closed);
         }
         catch (IOException)
         {
-            return Denial(start, $"{Unavailable}: Whether all stands as {closed.RunId} left it cannot be asked now; send the same start again.", closed);
+            return Denial(
+                start,
+                $"{Unavailable}: Whether all stands as {closed.RunId} left it cannot be asked now; send the same start again.",
+                closed);
         }
     }
 
     private async Task<RunOutcome?> ResumeAsync(ResumeReceived resume, Answer answer, CancellationToken cancel)
     {
-        if (await FindAsync(r => r.RunId == resume.RunId, cancel) is not { } run) return Denial(resume, $"NOT_FOUND: There is no run {resume.RunId}; ./platform run list shows them.");
-        if (run.State != RunState.Stopped) return Denial(resume, $"NOT_STOPPED: The run is {run.State}; only a stopped run is resumed.", run);
-        if (run.CommandId is not null) return Denial(resume, "BEING_VOIDED: The run is being voided.", run);
-        if (run.StopCode is StopCode.BetweenLegs)
-            return Denial(resume, $"{StopCode.BetweenLegs}: Units are written and leg B is not; only a sovereign's decision goes on from here: ./platform run complete-leg-b {run.RunId}, or ./platform run void {run.RunId}.", run);
-        if (run.StopCode is StopCode.Rejected)
-            return Denial(resume, $"{StopCode.Rejected}: A sovereign said no; void the run (./platform run void {run.RunId}) and start another one.", run);
-        await mediator.Send(new ResumeRequested(run.CorrelationId, resume.CommandId, resume.Digest, resume.Actor, resume.Reason, resume.Sender, answer), cancel);
+        if (await FindAsync(r => r.RunId == resume.RunId, cancel) is not { } run) return NoRun(resume, resume.RunId);
+        var whyNot = run switch
+        {
+            { State: not RunState.Stopped } => $"NOT_STOPPED: The run is {run.State}; only a stopped run is resumed.",
+            { CommandId: not null } => "BEING_VOIDED: The run is being voided.",
+            { StopCode: StopCode.BetweenLegs } =>
+                $"{StopCode.BetweenLegs}: Units are written and leg B is not; only a sovereign's decision goes on from here: "
+                + $"./platform run complete-leg-b {run.RunId}, or ./platform run void {run.RunId}.",
+            { StopCode: StopCode.Rejected } =>
+                $"{StopCode.Rejected}: A sovereign said no; void the run (./platform run void {run.RunId}) and start another one.",
+            _ => null,
+        };
+        if (whyNot is not null) return Denial(resume, whyNot, run);
+        await mediator.Send(
+            new ResumeRequested(
+                run.CorrelationId, resume.CommandId, resume.Digest, resume.Actor, resume.Reason, resume.Sender, answer),
+            cancel);
         return null;
     }
 
-    private async Task<RunOutcome?> DecideAsync(DecisionReceivedFrom received, DateTimeOffset receivedAt, Answer answer, CancellationToken cancel)
+    private async Task<RunOutcome?> DecideAsync(
+        DecisionReceivedFrom received, DateTimeOffset receivedAt, Answer answer, CancellationToken cancel)
     {
         var statement = received.Decision.Statement;
-        if (await FindAsync(r => r.RunId == statement.RunId, cancel) is not { } run) return Denial(received, $"NOT_FOUND: There is no run {statement.RunId}; ./platform run list shows them.");
+        if (await FindAsync(r => r.RunId == statement.RunId, cancel) is not { } run) return NoRun(received, statement.RunId);
         try
         {
             var ring = keys.Read();
             var owner = received.Decision.Signer(ring)?.Owner;
-            if (DecisionCheck.WhyNot(received.Decision, run, ring, receivedAt, owner is not null && await IsStarterAsync(owner, run, cancel)) is { } why) return Denial(received, why, run);
-            await mediator.Send(new DecisionReceived(run.CorrelationId, received.Digest, received.Decision, owner!, receivedAt, received.Sender, answer), cancel);
+            var isStarter = owner is not null && await IsStarterAsync(owner, run, cancel);
+            if (DecisionCheck.WhyNot(received.Decision, run, ring, receivedAt, isStarter) is { } why) return Denial(received, why, run);
+            await mediator.Send(
+                new DecisionReceived(
+                    run.CorrelationId, received.Digest, received.Decision, owner!, receivedAt, received.Sender, answer),
+                cancel);
             return null;
         }
         catch (KeysUnreadableException e)
@@ -144,7 +198,12 @@ internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, Ph
         if (Ascii.IsValid(owner) && Ascii.IsValid(run.StartedBy)) return DecisionCheck.IsSame(owner, run.StartedBy);
         await using var scope = scopes.CreateAsyncScope();
         var names = await scope.ServiceProvider.GetRequiredService<RunsContext>().Database
-            .SqlQuery<string>($"SELECT normalize(n, NFKC) AS \"Value\" FROM unnest(ARRAY[{owner}, {run.StartedBy}]) WITH ORDINALITY AS t (n, i) ORDER BY i").ToListAsync(cancel);
+            .SqlQuery<string>(
+                $"""
+                SELECT normalize(n, NFKC) AS "Value"
+                FROM unnest(ARRAY[{owner}, {run.StartedBy}]) WITH ORDINALITY AS t (n, i) ORDER BY i
+                """)
+            .ToListAsync(cancel);
         return DecisionCheck.IsSame(names[0], names[1]);
     }
 
@@ -169,7 +228,8 @@ internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, Ph
                 // The refusal says so.
             }
 
-            records.Decision(commit, decision.Decision, sovereign, denial.RunId ?? decision.Decision.Statement.RunId, denial.Error, receivedAt, received.Sender);
+            var traceId = denial.RunId ?? decision.Decision.Statement.RunId;
+            records.Decision(commit, decision.Decision, sovereign, traceId, denial.Error, receivedAt, received.Sender);
         }
         else
         {
@@ -191,7 +251,8 @@ internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, Ph
     private async Task<RunOutcome?> KnownAsync(Received received, CancellationToken cancel)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var known = await scope.ServiceProvider.GetRequiredService<RunsContext>().Commands.SingleOrDefaultAsync(c => c.CommandId == received.CommandId, cancel);
+        var known = await scope.ServiceProvider.GetRequiredService<RunsContext>().Commands
+            .SingleOrDefaultAsync(c => c.CommandId == received.CommandId, cancel);
         if (known is null) return null;
         return known.Digest.AsSpan().SequenceEqual(received.Digest)
             ? JsonSerializer.Deserialize<RunOutcome>(known.Answer, JsonSerializerOptions.Web)! with { Replayed = true }
@@ -204,10 +265,18 @@ internal sealed class Taking(IServiceScopeFactory scopes, IMediator mediator, Ph
         return await scope.ServiceProvider.GetRequiredService<RunsContext>().Runs.FirstOrDefaultAsync(which, cancel);
     }
 
+    private static RunOutcome NoRun(Received received, string runId) =>
+        Denial(received, $"NOT_FOUND: There is no run {runId}; ./platform run list shows them.");
+
     private static RunOutcome Denial(Received received, string error, Run? run = null) => new()
     {
         CommandId = received.CommandId, Status = "DENIED", Error = error, RunId = run?.RunId, State = run?.State, Replayed = false,
     };
 
-    private static PostgresException? Unique(Exception? e) => e is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } found ? found : e is null ? null : Unique(e.InnerException);
+    private static PostgresException? Unique(Exception? e) => e switch
+    {
+        null => null,
+        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } found => found,
+        _ => Unique(e.InnerException),
+    };
 }

@@ -5,7 +5,10 @@ using Platform.Journal;
 
 namespace Orchestrator.Storage;
 
-/// <summary>What goes with a transaction beside its rows: the records of what it does, written at its end in one statement, and what is done when it has committed.</summary>
+/// <summary>
+/// What goes with a transaction beside its rows: the records of what it does, written at its end in one
+/// statement, and what is done when it has committed.
+/// </summary>
 internal sealed class Committing
 {
     private readonly List<NewRecord> records = [];
@@ -19,7 +22,9 @@ internal sealed class Committing
     public async Task WriteRecordsAsync(RunsContext database, CancellationToken cancel)
     {
         if (records.Count == 0) return;
-        await using var batch = new NpgsqlBatch((NpgsqlConnection)database.Database.GetDbConnection(), (NpgsqlTransaction)database.Database.CurrentTransaction!.GetDbTransaction())
+        var connection = (NpgsqlConnection)database.Database.GetDbConnection();
+        var transaction = (NpgsqlTransaction)database.Database.CurrentTransaction!.GetDbTransaction();
+        await using var batch = new NpgsqlBatch(connection, transaction)
         {
             BatchCommands = { RecordStatements.Insert(records) },
         };

@@ -7,8 +7,9 @@ using Platform.Hosting;
 namespace Orchestrator.Storage;
 
 /// <summary>
-/// MassTransit's saga repository over <see cref="RunsContext"/>, on MassTransit's public interfaces. One message is one transaction: the run's row is locked while it is changed, and what
-/// the machine's activities add to the context commits with it. Records and what is to be done after the commit are collected in <see cref="Committing"/>.
+/// MassTransit's saga repository over <see cref="RunsContext"/>, on MassTransit's public interfaces. One message is one transaction: the
+/// run's row is locked while it is changed, and what the machine's activities add to the context commits with it. Records and what is to be
+/// done after the commit are collected in <see cref="Committing"/>.
 /// </summary>
 internal sealed class RunRepository(IServiceScopeFactory scopes, ISagaConsumeContextFactory<RunsContext, Run> consumeContexts)
     : ISagaRepositoryContextFactory<Run>

@@ -13,14 +13,19 @@ internal sealed class RunRepositoryContext<T>(
     : ConsumeContextScope<T>(consumed, database, commit), SagaRepositoryContext<Run, T>
     where T : class
 {
-    public Task<SagaConsumeContext<Run, T>> Add(Run instance) => consumeContexts.CreateSagaConsumeContext(database, this, instance, SagaConsumeContextMode.Add);
+    public Task<SagaConsumeContext<Run, T>> Add(Run instance) =>
+        consumeContexts.CreateSagaConsumeContext(database, this, instance, SagaConsumeContextMode.Add);
 
-    /// <summary>Runs are not inserted ahead of their first message: their first change makes the row, and a second one of that id fails on its key.</summary>
+    /// <summary>
+    /// Runs are not inserted ahead of their first message: their first change makes the row, and a second one of that id fails on its key.
+    /// </summary>
     public Task<SagaConsumeContext<Run, T>> Insert(Run instance) => Task.FromResult<SagaConsumeContext<Run, T>>(null!);
 
     public async Task<SagaConsumeContext<Run, T>> Load(Guid correlationId)
     {
-        var run = await database.Runs.FromSql($"SELECT * FROM runs.run WHERE correlation_id = {correlationId} FOR UPDATE").SingleOrDefaultAsync(CancellationToken);
+        var run = await database.Runs
+            .FromSql($"SELECT * FROM runs.run WHERE correlation_id = {correlationId} FOR UPDATE")
+            .SingleOrDefaultAsync(CancellationToken);
         return run is null ? null! : await consumeContexts.CreateSagaConsumeContext(database, this, run, SagaConsumeContextMode.Load);
     }
 
@@ -46,6 +51,7 @@ internal sealed class RunRepositoryContext<T>(
         return Task.CompletedTask;
     }
 
-    public Task<SagaConsumeContext<Run, TOther>> CreateSagaConsumeContext<TOther>(ConsumeContext<TOther> consumeContext, Run instance, SagaConsumeContextMode mode)
+    public Task<SagaConsumeContext<Run, TOther>> CreateSagaConsumeContext<TOther>(
+        ConsumeContext<TOther> consumeContext, Run instance, SagaConsumeContextMode mode)
         where TOther : class => consumeContexts.CreateSagaConsumeContext(database, consumeContext, instance, mode);
 }

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -52,14 +53,18 @@ public sealed class RunsContext(DbContextOptions<RunsContext> options) : DbConte
         modelBuilder.UseSnakeCase();
     }
 
-    private static void Texts(EntityTypeBuilder<Run> run, System.Linq.Expressions.Expression<Func<Run, Dictionary<string, string>>> property) => run.Property(property)
-        .HasColumnType("jsonb")
-        .HasConversion(
-            texts => JsonSerializer.Serialize(texts, JsonSerializerOptions.Default),
-            json => JsonSerializer.Deserialize<Dictionary<string, string>>(json, JsonSerializerOptions.Default)!,
-            new ValueComparer<Dictionary<string, string>>(
-                (a, b) => AreEqual(a!, b!), texts => texts.Count, texts => new Dictionary<string, string>(texts, StringComparer.Ordinal)));
+    private static void Texts(EntityTypeBuilder<Run> run, Expression<Func<Run, Dictionary<string, string>>> property) =>
+        run.Property(property)
+            .HasColumnType("jsonb")
+            .HasConversion(
+                texts => JsonSerializer.Serialize(texts, JsonSerializerOptions.Default),
+                json => JsonSerializer.Deserialize<Dictionary<string, string>>(json, JsonSerializerOptions.Default)!,
+                new ValueComparer<Dictionary<string, string>>(
+                    (a, b) => AreEqual(a!, b!),
+                    texts => texts.Count,
+                    texts => new Dictionary<string, string>(texts, StringComparer.Ordinal)));
 
     private static bool AreEqual(Dictionary<string, string> a, Dictionary<string, string> b) =>
-        a.Count == b.Count && a.All(text => b.TryGetValue(text.Key, out var other) && string.Equals(text.Value, other, StringComparison.Ordinal));
+        a.Count == b.Count
+        && a.All(text => b.TryGetValue(text.Key, out var other) && string.Equals(text.Value, other, StringComparison.Ordinal));
 }

@@ -19,12 +19,25 @@ internal static class ImportVerb
     public static Verb Create(Session session)
     {
         var file = new Argument<string>("FILE") { Description = "The text, in UTF-8" };
-        var id = new Option<string>("--id") { HelpName = "ID", Description = "The document's id, e.g. ICX-CONST: also the prefix of its units' addresses", Required = true };
+        var id = new Option<string>("--id")
+        {
+            HelpName = "ID",
+            Description = "The document's id, e.g. ICX-CONST: also the prefix of its units' addresses",
+            Required = true,
+        };
         var profile = ProfileSource.Option();
         var import = new Verb("import", "Register a version of a document: the digest of its bytes is the version")
         {
-            Notes = ["What would be recognised is looked at first, as ./platform document outline shows it. The same bytes again are the same version."],
-            Examples = [("./platform document import /usr/share/common-licenses/GPL-3 --id GPL-3", "numbered sections"), ("./platform document import act.md --id LIBRARY-ACT --profile markdown", "with a profile")],
+            Notes =
+            [
+                "What would be recognised is looked at first, as ./platform document outline shows it. "
+                + "The same bytes again are the same version.",
+            ],
+            Examples =
+            [
+                ("./platform document import /usr/share/common-licenses/GPL-3 --id GPL-3", "numbered sections"),
+                ("./platform document import act.md --id LIBRARY-ACT --profile markdown", "with a profile"),
+            ],
         };
         import.Arguments.Add(file);
         import.Options.Add(id);
@@ -62,7 +75,8 @@ internal static class ImportVerb
                 return ExitCode.Done;
             }
 
-            session.Terminal.Print(new Line(new Span("✔ REGISTERED", Ink.Good), "  ", new Span(documentId, Ink.Strong), $"  {output.GetProperty("units").GetInt64():N0} units in {text.Bytes.Length:N0} bytes"));
+            var counts = $"  {output.GetProperty("units").GetInt64():N0} units in {text.Bytes.Length:N0} bytes";
+            session.Terminal.Print(new Line(new Span("✔ REGISTERED", Ink.Good), "  ", new Span(documentId, Ink.Strong), counts));
             session.Terminal.Print(new Line(new Span($"  version {text.Sha256}", Ink.Faint)));
             session.Terminal.Say(new Span($"./platform cut --document-id {documentId} starts a run.", Ink.Faint));
             return ExitCode.Done;
@@ -85,7 +99,8 @@ internal static class ImportVerb
         return parts;
     }
 
-    private static async Task<JsonElement> ActAsync(Session session, string type, Action<Utf8JsonWriter> parameters, string trace, CancellationToken cancel)
+    private static async Task<JsonElement> ActAsync(
+        Session session, string type, Action<Utf8JsonWriter> parameters, string trace, CancellationToken cancel)
     {
         var command = new Actions.Command
         {
@@ -97,10 +112,13 @@ internal static class ImportVerb
                 writer.WriteEndObject();
             }),
         };
-        var body = await Progress.WhileAsync(session.Terminal, $"{type} …", _ => Correspondence.AskAsync(session.Stack.AgentBroker(), command.ToLetter(), session.Environment("TRACEPARENT"), Patience, session.Clock, cancel));
+        var body = await Progress.WhileAsync(session.Terminal, $"{type} …", _ => Correspondence.AskAsync(
+            session.Stack.AgentBroker(), command.ToLetter(), session.Environment("TRACEPARENT"), Patience, session.Clock, cancel));
         using var document = JsonDocument.Parse(body);
         var answer = document.RootElement.Clone();
-        return answer.GetProperty("status").GetString() == "SUCCESS" ? answer.GetProperty("output")
-            : throw new CliException(answer.GetProperty("status").GetString() == "DENIED" ? ExitCode.Refused : ExitCode.Failed, $"{type}: {answer.GetProperty("error").GetString()}");
+        var status = answer.GetProperty("status").GetString();
+        if (status == "SUCCESS") return answer.GetProperty("output");
+        var exitCode = status == "DENIED" ? ExitCode.Refused : ExitCode.Failed;
+        throw new CliException(exitCode, $"{type}: {answer.GetProperty("error").GetString()}");
     }
 }

@@ -17,7 +17,11 @@ internal static class OutlineVerb
         var profile = ProfileSource.Option();
         var outline = new Verb("outline", "What would be recognised in a text: its units, their addresses, and what looks odd")
         {
-            Examples = [("./platform document outline /usr/share/common-licenses/GPL-3", "numbered sections"), ("./platform document outline act.md --profile markdown", "headings of Markdown")],
+            Examples =
+            [
+                ("./platform document outline /usr/share/common-licenses/GPL-3", "numbered sections"),
+                ("./platform document outline act.md --profile markdown", "headings of Markdown"),
+            ],
             Exits = [(ExitCode.Failed, "nothing can be cut from it; the sentence says why and where")],
         };
         outline.Arguments.Add(file);
@@ -33,7 +37,8 @@ internal static class OutlineVerb
             }
 
             session.Terminal.Print(marked.Units.Select(Shown));
-            session.Terminal.Say(new Span($"{marked.Units.Count:N0} units in {marked.Region.Length:N0} of {text.Bytes.Length:N0} bytes; sha256 {text.Sha256}", Ink.Faint));
+            var counts = $"{marked.Units.Count:N0} units in {marked.Region.Length:N0} of {text.Bytes.Length:N0} bytes";
+            session.Terminal.Say(new Span($"{counts}; sha256 {text.Sha256}", Ink.Faint));
             foreach (var remark in marked.Remarks) session.Terminal.Say(new Span(remark, Ink.Warning));
             return ExitCode.Done;
         });
@@ -43,7 +48,9 @@ internal static class OutlineVerb
     private static Line Shown(LawUnit unit)
     {
         var heading = unit.Heading is { } title && title.Length > HeadingMax ? title[..HeadingMax] + "…" : unit.Heading;
-        return new Line(new string(' ', (unit.Depth - 1) * 2), new Span(unit.EId, Ink.Name), "  ", new Span(unit.Kind, Ink.Faint), heading is null ? "" : "  " + heading);
+        var shown = heading is null ? "" : "  " + heading;
+        var indent = new string(' ', (unit.Depth - 1) * 2);
+        return new Line(indent, new Span(unit.EId, Ink.Name), "  ", new Span(unit.Kind, Ink.Faint), shown);
     }
 
     private static string Json(LawUnit unit) => JsonText.Of(writer =>

@@ -9,9 +9,14 @@ internal static class ProfileSource
 {
     private const string Standard = "numbered-sections";
 
+    private static string BuiltIns => string.Join(", ", LawProfile.BuiltIns);
+
     public static Option<string?> Option()
     {
-        var profile = Values.Text("--profile", "NAME|FILE", $"How the text is read: {string.Join(", ", LawProfile.BuiltIns)}, or a YAML file (docs/reference/law-profiles.md). Default: {Standard}");
+        var profile = Values.Text(
+            "--profile",
+            "NAME|FILE",
+            $"How the text is read: {BuiltIns}, or a YAML file (docs/reference/law-profiles.md). Default: {Standard}");
         profile.CompletionSources.Add([.. LawProfile.BuiltIns]);
         return profile;
     }
@@ -20,7 +25,8 @@ internal static class ProfileSource
     public static (LawProfile Profile, string? Yaml) Of(Session session, string? given)
     {
         if (LawProfile.Find(given ?? Standard) is { } builtIn) return (builtIn, null);
-        if (!File.Exists(session.PathOf(given!))) throw CliException.Usage($"There is no profile and no file {given}. Built in are {string.Join(", ", LawProfile.BuiltIns)}.");
+        if (!File.Exists(session.PathOf(given!)))
+            throw CliException.Usage($"There is no profile and no file {given}. Built in are {BuiltIns}.");
         var yaml = System.Text.Encoding.UTF8.GetString(Bytes(session, given!));
         return (Guarded(() => LawProfile.Parse(yaml)), yaml);
     }
@@ -30,7 +36,9 @@ internal static class ProfileSource
         var path = session.PathOf(file);
         try
         {
-            return new FileInfo(path).Length <= SourceText.MaxBytes ? File.ReadAllBytes(path) : throw CliException.Usage($"{file} is larger than {SourceText.MaxBytes:N0} bytes, the most that is taken.");
+            return new FileInfo(path).Length <= SourceText.MaxBytes
+                ? File.ReadAllBytes(path)
+                : throw CliException.Usage($"{file} is larger than {SourceText.MaxBytes:N0} bytes, the most that is taken.");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

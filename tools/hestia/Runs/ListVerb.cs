@@ -18,16 +18,31 @@ internal static class ListVerb
         var limit = Listing.Limit("first", Standard);
         var list = new Verb("list", "Runs, newest first")
         {
-            Examples = [("./platform run list --waiting", "who is waited for, since when, until when"), ("./platform run list --json | jq -c '[.runId,.state]'", "for a program")],
+            Examples =
+            [
+                ("./platform run list --waiting", "who is waited for, since when, until when"),
+                ("./platform run list --json | jq -c '[.runId,.state]'", "for a program"),
+            ],
         };
         foreach (var option in new Option[] { state, document, waiting, limit })
         {
             list.Options.Add(option);
         }
 
-        list.SetAction((given, cancel) => new Listing(session, "More match: these are the first", (int)(given.GetValue(limit) ?? Standard)).RunAsync(
-            session.Orchestrator, "/runs", "No run matches.", isReversed: false, items => Table(items, session, given.GetValue(waiting)), cancel,
-            ("state", given.GetValue(state)), ("documentId", given.GetValue(document)), ("waiting", given.GetValue(waiting) ? "true" : null)));
+        list.SetAction((given, cancel) =>
+        {
+            var listing = new Listing(session, "More match: these are the first", (int)(given.GetValue(limit) ?? Standard));
+            return listing.RunAsync(
+                session.Orchestrator,
+                "/runs",
+                "No run matches.",
+                isReversed: false,
+                items => Table(items, session, given.GetValue(waiting)),
+                cancel,
+                ("state", given.GetValue(state)),
+                ("documentId", given.GetValue(document)),
+                ("waiting", given.GetValue(waiting) ? "true" : null));
+        });
         return list;
     }
 
@@ -46,7 +61,9 @@ internal static class ListVerb
         foreach (var run in runs)
         {
             var view = new RunView(run, session.Times);
-            sheet.Add(new Span(view.Id, Ink.Name), view.State, view.Phase, view.Since, view.Until, run.GetProperty("startedBy").GetString(), new Span(view.Next, Ink.Faint));
+            sheet.Add(
+                new Span(view.Id, Ink.Name), view.State, view.Phase, view.Since, view.Until,
+                run.GetProperty("startedBy").GetString(), new Span(view.Next, Ink.Faint));
         }
 
         return sheet.Take(session.TableWidth);

@@ -13,7 +13,11 @@ internal static class ResumeVerb
         var reason = Values.Text("--reason", "TEXT", "Why; it is recorded with your name");
         var resume = new Verb("resume", "Let a stopped run go on: what stopped is tried once more")
         {
-            Notes = ["Nothing that succeeded is done again: keys and pins are read, and checked against what stands there. A run that stopped between the legs goes on by complete-leg-b only."],
+            Notes =
+            [
+                "Nothing that succeeded is done again: keys and pins are read, and checked against what stands there. "
+                + "A run that stopped between the legs goes on by complete-leg-b only.",
+            ],
             Exits = [(ExitCode.Refused, "DENIED: the run is as it was")],
         };
         resume.Arguments.Add(id);
@@ -22,9 +26,10 @@ internal static class ResumeVerb
         {
             var run = given.GetValue(id)!;
             var command = session.MintId();
-            var body = JsonSerializer.SerializeToUtf8Bytes(new ResumeLetter(command, run, session.DefaultAgent, given.GetValue(reason) ?? ""), HestiaJson.Default.ResumeLetter);
-            var (code, _) = await RunLetter.SendAsync(
-                session, RunLetter.Of("resume-run", "resume", command, body, "The run is as it was.", $"./platform run show {run}"), $"{run} …", cancel);
+            var sent = new ResumeLetter(command, run, session.DefaultAgent, given.GetValue(reason) ?? "");
+            var body = JsonSerializer.SerializeToUtf8Bytes(sent, HestiaJson.Default.ResumeLetter);
+            var letter = RunLetter.Of("resume-run", "resume", command, body, "The run is as it was.", $"./platform run show {run}");
+            var (code, _) = await RunLetter.SendAsync(session, letter, $"{run} …", cancel);
             if (code == ExitCode.Done && !session.Json)
             {
                 session.Terminal.Print(new Line(new Span("✔ RESUMED", Ink.Good), "  ", new Span(run, Ink.Strong)));

@@ -23,13 +23,14 @@ internal static class RunLetter
     };
 
     /// <returns>The answer; null where none came, after what is to be done was said.</returns>
-    public static async Task<(int ExitCode, JsonElement? Answer)> SendAsync(Session session, Letter letter, string words, CancellationToken cancel)
+    public static async Task<(int ExitCode, JsonElement? Answer)> SendAsync(
+        Session session, Letter letter, string words, CancellationToken cancel)
     {
         byte[] body;
         try
         {
-            body = await Progress.WhileAsync(
-                session.Terminal, words, _ => Correspondence.AskAsync(session.Stack.OperatorBroker(), letter, session.Environment("TRACEPARENT"), Patience, session.Clock, cancel));
+            body = await Progress.WhileAsync(session.Terminal, words, _ => Correspondence.AskAsync(
+                session.Stack.OperatorBroker(), letter, session.Environment("TRACEPARENT"), Patience, session.Clock, cancel));
         }
         catch (NoAnswerException e)
         {

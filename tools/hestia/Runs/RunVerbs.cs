@@ -32,7 +32,8 @@ internal static class RunVerbs
         return id;
     }
 
-    public static Task<JsonElement> ReadAsync(Session session, string run, CancellationToken cancel) => session.Orchestrator.GetAsync($"/runs/{Uri.EscapeDataString(run)}", cancel);
+    public static Task<JsonElement> ReadAsync(Session session, string run, CancellationToken cancel) =>
+        session.Orchestrator.GetAsync($"/runs/{Uri.EscapeDataString(run)}", cancel);
 
     /// <summary>Quick, or nothing.</summary>
     private static IEnumerable<CompletionItem> IdsForCompletion(Session session)

@@ -16,7 +16,11 @@ internal static class ShowVerb
         var document = Values.Text("--document", "NAME", "Print this document of the run instead, as it stands in the knowledge base");
         var show = new Verb("show", "Where a run is, since when, what each phase took, and the next command")
         {
-            Examples = [("./platform run show RUN", "the whole story"), ("./platform run show RUN --document SG1-cut-authz-request-2026-11-28.md", "read what is asked")],
+            Examples =
+            [
+                ("./platform run show RUN", "the whole story"),
+                ("./platform run show RUN --document SG1-cut-authz-request-2026-11-28.md", "read what is asked"),
+            ],
             Exits = [(ExitCode.NotFound, "there is no such run")],
         };
         show.Arguments.Add(id);
@@ -26,7 +30,8 @@ internal static class ShowVerb
             var run = given.GetValue(id)!;
             if (given.GetValue(document) is { } name)
             {
-                var text = await session.Orchestrator.GetAsync($"/runs/{Uri.EscapeDataString(run)}/documents/{Uri.EscapeDataString(name)}", cancel);
+                var text = await session.Orchestrator.GetAsync(
+                    $"/runs/{Uri.EscapeDataString(run)}/documents/{Uri.EscapeDataString(name)}", cancel);
                 session.Terminal.Print(text.GetProperty("text").GetString()!.TrimEnd('\n').Split('\n').Select(l => new Line(l)));
                 return ExitCode.Done;
             }
@@ -52,8 +57,10 @@ internal static class ShowVerb
         var view = new RunView(run, times);
         yield return new Line(view.State, "  ", new Span(view.Id, Ink.Strong));
         var facts = new Facts();
-        facts.Add("document", $"{run.GetProperty("documentId").GetString()}, version {run.GetProperty("sourceVersionId").GetString()![..16]}");
-        facts.Add("started", $"{times.Story(run.GetProperty("openedAt").GetDateTimeOffset())}, by {run.GetProperty("startedBy").GetString()}");
+        var (document, version) = (run.GetProperty("documentId").GetString(), run.GetProperty("sourceVersionId").GetString()!);
+        facts.Add("document", $"{document}, version {version[..16]}");
+        var openedAt = times.Story(run.GetProperty("openedAt").GetDateTimeOffset());
+        facts.Add("started", $"{openedAt}, by {run.GetProperty("startedBy").GetString()}");
         facts.Add("since", times.Story(run.GetProperty("since").GetDateTimeOffset()));
         if (view.Until.Length > 0) facts.Add("decide by", times.Full(run.GetProperty("decideBy").GetDateTimeOffset()));
         if (view.Reason is { } reason) facts.Add("stopped", new Span(reason, Ink.Bad));
@@ -66,8 +73,9 @@ internal static class ShowVerb
         yield return new Line(new Span("Next:  ", Ink.Strong), view.Next);
         if (view.Status.StartsWith("AWAITING", StringComparison.Ordinal))
         {
-            var request = whole.GetProperty("documents").EnumerateArray().Last(d => d.GetProperty("name").GetString()!.Contains("request", StringComparison.Ordinal));
-            yield return new Line(new Span($"       ./platform run show {view.Id} --document {request.GetProperty("name").GetString()}", Ink.Faint));
+            var names = whole.GetProperty("documents").EnumerateArray().Select(d => d.GetProperty("name").GetString()!);
+            var request = names.Last(name => name.Contains("request", StringComparison.Ordinal));
+            yield return new Line(new Span($"       ./platform run show {view.Id} --document {request}", Ink.Faint));
         }
     }
 
@@ -76,7 +84,16 @@ internal static class ShowVerb
         var tries = whole.GetProperty("tries").EnumerateArray().ToList();
         var longest = tries.Count == 0 ? 1 : Math.Max(1, tries.Max(Took));
         var keys = whole.GetProperty("keys");
-        var sheet = new Sheet([new("phase"), new("try") { Dispensable = 2 }, new("outcome"), new("took") { AlignRight = true }, new("") { Dispensable = 1 }, new("key") { Dispensable = 3 }, new("ledger entry of") { Dispensable = 4 }]);
+        var sheet = new Sheet(
+        [
+            new("phase"),
+            new("try") { Dispensable = 2 },
+            new("outcome"),
+            new("took") { AlignRight = true },
+            new("") { Dispensable = 1 },
+            new("key") { Dispensable = 3 },
+            new("ledger entry of") { Dispensable = 4 },
+        ]);
         foreach (var one in tries)
         {
             var status = one.GetProperty("status").GetString();

@@ -28,11 +28,17 @@ internal static class WatchVerb
                 var view = new RunView(run, session.Times);
                 var now = $"{view.Status} {view.Phase}";
                 if (now != seen && session.Json) session.Terminal.PrintJson(JsonText.Of(run));
-                if (now != seen && !session.Json) session.Terminal.Print(new Line(new Span(session.Times.Short(session.Clock.GetUtcNow()), Ink.Faint), "  ", view.State, "  ", view.Phase));
+                if (now != seen && !session.Json)
+                {
+                    var time = session.Times.Short(session.Clock.GetUtcNow());
+                    session.Terminal.Print(new Line(new Span(time, Ink.Faint), "  ", view.State, "  ", view.Phase));
+                }
+
                 seen = now;
                 if (view.Rests)
                 {
-                    if (!session.Json && view.Reason is { } reason) session.Terminal.Print(new Line("          ", new Span(reason, Ink.Bad)));
+                    if (!session.Json && view.Reason is { } reason)
+                        session.Terminal.Print(new Line("          ", new Span(reason, Ink.Bad)));
                     if (!session.Json && view.Next.Length > 0) session.Terminal.Print(new Line(new Span("Next:  ", Ink.Strong), view.Next));
                     return view.Status == "STOPPED" ? ExitCode.Failed : ExitCode.Done;
                 }
