@@ -64,9 +64,7 @@ internal sealed class Steps(Errands errands, IOptions<RunningOptions> options, I
     public void TryLater(Run run, RunDocument document, FilingException fault)
     {
         document.LastError = fault.Message;
-        var due = NextTry(document.Tries);
-        if (fault.IsFinal) (document.Tries, due) = (RunDocument.TriesMax, Now());
-        (run.Fresh, run.DueAt) = (null, due);
+        (run.Fresh, run.DueAt) = (null, NextTry(document.Tries));
     }
 
     /// <summary>When the next try is made after so many.</summary>

@@ -30,9 +30,18 @@ internal sealed class TakingPhase(Steps steps, Onward onward, Records records) :
         // A try with other bytes was made for a row that has changed meanwhile.
         var tried = message.Report is { } made && made.Sha256 == report.Sha256 ? made : null;
         if (tried is null) steps.Due(run, commit);
-        else if (tried.Fault is { } fault) steps.TryLater(run, report, fault);
-        else onward.Filed(run, report, database, commit);
+        else if (tried.Fault is null) onward.Filed(run, report, database, commit);
+        else if (tried.Fault.IsFinal) StopFiling(run, report, tried.Fault, commit);
+        else steps.TryLater(run, report, tried.Fault);
         return Task.CompletedTask;
+    }
+
+    private void StopFiling(Run run, RunDocument report, FilingException fault, Committing commit)
+    {
+        report.LastError = fault.Message;
+        steps.Stop(run, StopCode.KbUpload, fault.Message);
+        records.State(
+            commit, run, RunState.Stopped, RunState.Open, "orchestrator", new { document = report.Name, reason = fault.Message });
     }
 
     private void Stop(Run run, Phase phase, PhaseEnded message, string failure, Committing commit)
