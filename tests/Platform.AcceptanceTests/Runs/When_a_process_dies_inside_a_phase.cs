@@ -4,8 +4,8 @@ using Platform.AcceptanceTests.Recovery;
 namespace Platform.AcceptanceTests.Runs;
 
 /// <summary>
-/// Real phases. A run has three stretches between its gates, and in each of them the runner or the orchestrator dies once, inside the n-th phase of the stretch: five runs reach every phase. What died where goes
-/// round; the long tier lets everything die everywhere.
+/// Real phases. A run has three stretches between its gates, and in each of them the runner or the orchestrator dies once, inside the n-th phase of the stretch: five runs reach every phase, and
+/// three let everything die once. What died where goes round; the long tier lets everything die everywhere.
 /// </summary>
 [TakesLong]
 public sealed class When_a_process_dies_inside_a_phase(CutRunStack cut) : LawTest(cut), IClassFixture<CutRunStack>
@@ -28,11 +28,11 @@ public sealed class When_a_process_dies_inside_a_phase(CutRunStack cut) : LawTes
         foreach (var service in new[] { Stack.Runner, Stack.Orchestrator }) service.Supervise();
         foreach (var round in Enumerable.Range(0, Rounds.Of(normal: 1, whole: Points.Length)))
         {
-            for (var i = 0; i < PhasesOfStretch.Max(); i++) await WalkAsync(i, round);
+            foreach (var (walk, phase) in (Rounds.AreWhole ? [0, 1, 2, 3, 4] : new[] { 0, 2, 4 }).Index()) await WalkAsync(phase, walk + round);
         }
     }
 
-    private async Task WalkAsync(int phase, int round)
+    private async Task WalkAsync(int phase, int walk)
     {
         var law = await ImportAsync();
         var run = "";
@@ -40,7 +40,7 @@ public sealed class When_a_process_dies_inside_a_phase(CutRunStack cut) : LawTes
         string[] ends = ["AWAITING_SG1", "AWAITING_SG2", "CLOSED"];
         for (var stretch = 0; stretch < begin.Length; stretch++)
         {
-            var point = Points[((phase * begin.Length) + stretch + round) % Points.Length];
+            var point = Points[((walk * begin.Length) + stretch) % Points.Length];
             var service = point.StartsWith("runner", StringComparison.Ordinal) ? Stack.Runner : Stack.Orchestrator;
             var passing = 1 + (phase % PhasesOfStretch[stretch]);
             // The backup, fourth of the first stretch, is outside of every transaction.
