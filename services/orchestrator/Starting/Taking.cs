@@ -231,8 +231,9 @@ internal sealed class Taking(
             var traceId = denial.RunId ?? decision.Decision.Statement.RunId;
             records.Decision(commit, decision.Decision, sovereign, traceId, denial.Error, receivedAt, received.Sender);
         }
-        else
+        else if (denial.Error is not null)
         {
+            // A start that is a replay comes here, too; it was not refused.
             var (what, agent, trace) = received switch
             {
                 StartReceived start => ("run.start", start.AgentId, start.TraceId),

@@ -56,6 +56,11 @@ public sealed class When_a_start_is_repeated(RunStack stack) : RunTest(stack)
         Assert.Equal(("TAKEN", run), (answer.Status, answer.Json.GetProperty("replayedFrom").GetString()));
         Assert.Equal(13, (await FilesAsync(run)).Length);
         Assert.Equal(1L, await Stack.OrchestratorDatabase!.ScalarAsync<long>("SELECT count(*) FROM runs.run WHERE run_id LIKE $1", run[..^8] + "%"));
+        // A replay is no record, and above all none that the ledger cannot take: nothing of this source would come after it.
+        await Eventually.TrueAsync(
+            () => Stack.OrchestratorDatabase!.ScalarAsync<bool>("SELECT acknowledged = (SELECT max(source_seq) FROM journal.shipment) FROM journal.source"),
+            "the ledger has taken every record of the orchestrator", diagnose: Stack.Describe);
+        Assert.Empty(await Stack.Ledger.EntriesAsync(answer.Json.GetProperty("commandId").GetGuid()));
     }
 
     [Theory]
