@@ -11,9 +11,13 @@ internal sealed class DatabaseListLock(NpgsqlDataSource database) : IListLock
     /// <summary>"runs-idx" in ASCII.</summary>
     private const long Key = 0x72756E732D696478;
 
-    /// <summary>Many runs may close at once and take turns. A machine that is gone is noticed long before TCP would by itself.</summary>
+    /// <summary>
+    /// Many runs may close at once and take turns. A machine that is gone is noticed long before TCP would by itself; a slow server is
+    /// waited for in the transaction, which must not be ended meanwhile as those are that hold a run's row.
+    /// </summary>
     private static readonly string Take = $"""
         SET LOCAL lock_timeout = '60s';
+        SET LOCAL idle_in_transaction_session_timeout = 0;
         SET LOCAL tcp_keepalives_idle = 5;
         SET LOCAL tcp_keepalives_interval = 5;
         SET LOCAL tcp_keepalives_count = 3;
