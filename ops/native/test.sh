@@ -63,7 +63,7 @@ run_project() { # name
     complain "$name was not run: the time of $minutes_max minutes is used up."
     return
   fi
-  attend "$seconds" dotnet test "$assembly" --logger "trx;LogFileName=$name.trx" --logger 'console;verbosity=minimal' \
+  PLATFORM_TEST_DIARY=$results/$name.diary attend "$seconds" dotnet test "$assembly" --logger "trx;LogFileName=$name.trx" --logger 'console;verbosity=minimal' \
     --results-directory "$results" ${arguments[@]+"${arguments[@]}"} </dev/null
   printf '%s' $? >"$results/$name.code"
 }
@@ -77,9 +77,19 @@ count_project() { # name
   code=$(cat "$results/$name.code" 2>/dev/null || printf 124)
   ((code == 0 || failed > before)) && return
   # A run that ended badly without a failed test has lost some: that is a failure too.
-  ((code == 124 || code == 137)) && complain "$name did not end in time and was stopped."
+  if ((code == 124 || code == 137)); then
+    complain "$name did not end in time and was stopped."
+    unfinished "$results/$name.diary"
+  fi
   complain "$name ended with code $code although no test of it failed; that counts as one failure."
   failed=$((failed + 1))
+}
+
+# The tests that began and did not end, and the last one that did.
+unfinished() { # diary
+  [[ -f $1 ]] || return
+  awk '{ name = $0; sub(/^[^ ]+ [^ ]+ /, "", name) } $2 == "began" { since[name] = $1 } $2 == "ended" { delete since[name]; last = $1 " " name }
+    END { for (name in since) print "  Since " since[name] " (UTC): " name; print "  The last to end: " last }' "$1" >&2
 }
 
 # ./platform itself, with the machine to itself: how soon something is up again is what is tested. It needs no servers of ours;

@@ -32,7 +32,13 @@ public static class ServiceHost
         Logs.Begin(name);
         try
         {
-            var builder = WebApplication.CreateBuilder(migrate ? args[1..] : args);
+            var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+            {
+                // Settings are read once, beside the program. Else the folder in which it happens to be started would be searched for
+                // them and watched, with all folders in it, for as long as it runs.
+                Args = [.. migrate ? args[1..] : args, "--hostBuilder:reloadConfigOnChange=false"],
+                ContentRootPath = AppContext.BaseDirectory,
+            });
             builder.Configuration.AddSecretFiles();
             if (migrate)
             {

@@ -115,9 +115,16 @@ public sealed class Agent : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await connection.AbortAsync(TimeSpan.FromSeconds(2));
-        await channel.DisposeAsync();
-        await connection.DisposeAsync();
+        try
+        {
+            await connection.AbortAsync(TimeSpan.FromSeconds(2)).WaitAsync(TimeSpan.FromSeconds(10));
+            await channel.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+            await connection.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+        }
+        catch (TimeoutException)
+        {
+            // Whatever the client waits for, the test does not.
+        }
     }
 
     private Task ReceiveAsync(object sender, BasicDeliverEventArgs message)

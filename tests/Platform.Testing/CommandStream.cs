@@ -24,7 +24,7 @@ public sealed class CommandStream(Uri broker, int seed, HttpStub existing, int p
     public async Task StopAsync()
     {
         await stop.CancelAsync();
-        await running;
+        await running.WaitAsync(TimeSpan.FromMinutes(3));
     }
 
     public async ValueTask DisposeAsync()

@@ -20,7 +20,9 @@ public static class Eventually
     private static TimeSpan Look(TimeSpan waited) =>
         TimeSpan.FromTicks(Math.Clamp(waited.Ticks / 10, FirstLook.Ticks, LastLook.Ticks));
 
-    /// <summary>Returns as soon as the condition holds; an exception of it counts as "not yet".</summary>
+    /// <summary>
+    /// Returns as soon as the condition holds; an exception of it counts as "not yet". One that never answers ends with the limit, too.
+    /// </summary>
     public static async Task TrueAsync(Func<Task<bool>> condition, string what, TimeSpan? within = null, Func<string>? diagnose = null)
     {
         var began = Stopwatch.GetTimestamp();
@@ -31,7 +33,7 @@ public static class Eventually
             try
             {
                 last = null;
-                if (await condition()) return;
+                if (await condition().WaitAsync(limit)) return;
             }
             catch (Exception e)
             {

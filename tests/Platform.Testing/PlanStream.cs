@@ -21,7 +21,7 @@ public sealed class PlanStream(Func<Task<Agent>> connect, int seed) : IAsyncDisp
     public async Task StopAsync()
     {
         await stop.CancelAsync();
-        await running;
+        await running.WaitAsync(TimeSpan.FromMinutes(3));
     }
 
     /// <summary>Ids of external steps that were called more than once.</summary>

@@ -54,7 +54,7 @@ public sealed class Nginx : IAsyncDisposable
     {
         if (process is not { HasExited: false } running) return;
         if (Kill(running.Id, 15) != 0 && !running.HasExited) throw new InvalidOperationException("nginx could not be told to end.");
-        await running.WaitForExitAsync();
+        await Eventually.TrueAsync(() => running.HasExited, "nginx has ended");
     }
 
     /// <summary>It answers everything with 503, until it is well again.</summary>
