@@ -22,6 +22,11 @@ require_nginx() {
   [[ -x /usr/sbin/nginx ]] || command -v nginx >/dev/null 2>&1 || install nginx
 }
 
+# Real texts of law that the tests cut.
+require_texts() {
+  ((EUID != 0)) || dpkg -s debian-policy doc-debian >/dev/null 2>&1 || install debian-policy doc-debian
+}
+
 require_pika() {
   /usr/bin/python3 -c 'import pika' 2>/dev/null || install python3 python3-pika
 }

@@ -114,6 +114,7 @@ counter() { [[ $2 =~ \ $1=\"([0-9]+)\" ]] && printf '%s' "${BASH_REMATCH[1]}" ||
 
 build all
 require_nginx
+require_texts
 open_instance "$beside"
 with_servers run_projects
 code=$?

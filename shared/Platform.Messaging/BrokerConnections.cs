@@ -8,6 +8,9 @@ namespace Platform.Messaging;
 /// </summary>
 public sealed class BrokerConnections(Uri broker, string service)
 {
+    /// <summary>The client's own limits leave out the wait for the broker's first word: one that says none would be waited for for ever.</summary>
+    private static readonly TimeSpan OpenLimit = TimeSpan.FromSeconds(20);
+
     // The client's own recovery is off: it cannot tell what was in flight. Each user of a connection opens the next one itself and
     // knows what to publish or take again.
     private readonly ConnectionFactory factory = new()
@@ -30,5 +33,18 @@ public sealed class BrokerConnections(Uri broker, string service)
     /// <summary>Opens one connection.</summary>
     /// <param name="purpose">Shown beside the service's name in the broker's list of connections.</param>
     /// <param name="cancel">Ends the attempt.</param>
-    public Task<IConnection> OpenAsync(string purpose, CancellationToken cancel) => factory.CreateConnectionAsync($"{service} {purpose}", cancel);
+    /// <exception cref="IOException">The broker did not let us in within twenty seconds.</exception>
+    public async Task<IConnection> OpenAsync(string purpose, CancellationToken cancel)
+    {
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limited.CancelAfter(OpenLimit);
+        try
+        {
+            return await factory.CreateConnectionAsync($"{service} {purpose}", limited.Token);
+        }
+        catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
+        {
+            throw new IOException("the broker took the connection and did not let us in", e);
+        }
+    }
 }

@@ -29,6 +29,8 @@ public static class MessagingServices
             o.WaitUntilStarted = false;
             o.StopTimeout = TimeSpan.FromSeconds(5);
         });
+        services.AddSingleton(new BusPatience(TimeSpan.FromSeconds(configuration.GetValue("RabbitMq:BusPatienceSeconds", 60))));
+        services.AddHostedService<BusWatch>();
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();

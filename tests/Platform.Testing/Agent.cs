@@ -38,7 +38,8 @@ public sealed class Agent : IAsyncDisposable
     public static async Task<Agent> ConnectAsync(Uri broker, Func<string>? diagnose = null)
     {
         var factory = new ConnectionFactory { Uri = broker, AutomaticRecoveryEnabled = false, ClientProvidedName = "a test's agent" };
-        var opened = await factory.CreateConnectionAsync();
+        using var limit = new CancellationTokenSource(Patience);
+        var opened = await factory.CreateConnectionAsync(limit.Token);
         var agent = new Agent(opened, await opened.CreateChannelAsync(new CreateChannelOptions(true, true)), diagnose ?? (() => ""));
         var consumer = new AsyncEventingBasicConsumer(agent.channel);
         consumer.ReceivedAsync += agent.ReceiveAsync;

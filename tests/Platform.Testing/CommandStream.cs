@@ -50,7 +50,10 @@ public sealed class CommandStream(Uri broker, int seed, HttpStub existing, int p
             {
                 if (channel is null)
                 {
-                    connection = await new ConnectionFactory { Uri = broker, AutomaticRecoveryEnabled = false, ClientProvidedName = "a stream of commands" }.CreateConnectionAsync();
+                    var factory = new ConnectionFactory { Uri = broker, AutomaticRecoveryEnabled = false, ClientProvidedName = "a stream of commands" };
+                    // Without a limit of ours the client waits for ever where the broker hangs up at the wrong moment.
+                    using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+                    connection = await factory.CreateConnectionAsync(limit.Token);
                     channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true));
                 }
 

@@ -113,9 +113,18 @@ public sealed record TestDatabase(string Name, string App, string Owner) : IAsyn
     /// <summary>As superuser.</summary>
     public string Super => TestServers.PostgresOn(Name);
 
+    /// <summary>
+    /// For looking, which is done many times a second: the same connection serves again. A new one costs the server a process and both
+    /// sides thousands of rounds of hashing. Who holds something on a connection opens one of its own (<see cref="Super"/>).
+    /// </summary>
+    private string Looks => new NpgsqlConnectionStringBuilder(Super)
+    {
+        Pooling = true, ConnectionIdleLifetime = 5, ConnectionPruningInterval = 2,
+    }.ConnectionString;
+
     public async Task<T> ScalarAsync<T>(string sql, params object[] values)
     {
-        await using var connection = new NpgsqlConnection(Super);
+        await using var connection = new NpgsqlConnection(Looks);
         await connection.OpenAsync();
         await using var command = Command(connection, sql, values);
         return (T)(await command.ExecuteScalarAsync())!;
@@ -123,7 +132,7 @@ public sealed record TestDatabase(string Name, string App, string Owner) : IAsyn
 
     public async Task<int> ExecuteAsync(string sql, params object[] values)
     {
-        await using var connection = new NpgsqlConnection(Super);
+        await using var connection = new NpgsqlConnection(Looks);
         await connection.OpenAsync();
         await using var command = Command(connection, sql, values);
         return await command.ExecuteNonQueryAsync();
@@ -132,7 +141,7 @@ public sealed record TestDatabase(string Name, string App, string Owner) : IAsyn
     public async Task<List<T>> RowsAsync<T>(string sql, Func<NpgsqlDataReader, T> read, params object[] values)
     {
         ArgumentNullException.ThrowIfNull(read);
-        await using var connection = new NpgsqlConnection(Super);
+        await using var connection = new NpgsqlConnection(Looks);
         await connection.OpenAsync();
         await using var command = Command(connection, sql, values);
         await using var reader = await command.ExecuteReaderAsync();

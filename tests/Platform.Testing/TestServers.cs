@@ -83,7 +83,12 @@ public static class TestServers
     /// <summary>
     /// <c>kill</c>, <c>stop</c>, <c>start</c> or <c>restart</c> of <c>postgres</c> or <c>rabbitmq</c>. A killed one is started again by itself.
     /// </summary>
-    public static Task<string> ServerAsync(string verb, string server) => Serving.ControlAsync(verb, server);
+    public static async Task<string> ServerAsync(string verb, string server)
+    {
+        var said = await Serving.ControlAsync(verb, server);
+        if (server == "postgres") NpgsqlConnection.ClearAllPools();
+        return said;
+    }
 
     /// <summary>A backup as an operator would take one, while the services work.</summary>
     public static Task DumpAsync(string database, string file) => Serving.DumpAsync(database, file);

@@ -14,6 +14,9 @@ internal sealed class Committing
     private readonly List<NewRecord> records = [];
     private readonly List<Action> actions = [];
 
+    /// <summary>What will be written, in its order.</summary>
+    public IReadOnlyList<NewRecord> Records => records;
+
     public void Record(NewRecord record) => records.Add(record);
 
     /// <summary>Does this after the commit. It must be quick and may be lost: the run's row says what is to be done, too.</summary>

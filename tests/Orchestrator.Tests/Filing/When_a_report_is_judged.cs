@@ -16,7 +16,18 @@ public sealed class When_a_report_is_judged
     [InlineData("AKIAIOSFODNN7EXAMPLE")]
     [InlineData("next steps: enact it")]
     [InlineData("see knowledge/dev/laws/other/v0123456789abcdef-automation-cut-20260520/02-mark.md")]
+    [InlineData("as in other-0123456789abcdef-20260520, which went well")]
+    [InlineData("as in icx-const-008a06ace23a96ea-20260519")]
+    [InlineData("as in icx-const-008a06ace23a96ea-20260520-0931")]
     public void Should_not_be_filed_with(string line) => Assert.NotNull(Linter.FaultOf(Whole() + line + "\n", Some.Run(3)));
+
+    [Fact]
+    public void Should_name_the_line_and_quote_nothing()
+    {
+        var fault = Linter.FaultOf("one\ntwo\nthree password: hunter2\nfour\n", Some.Run(3));
+        Assert.StartsWith("line 3: ", fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", fault, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Should_not_be_filed_with_a_dump_of_the_sidecar() =>
@@ -32,6 +43,7 @@ public sealed class When_a_report_is_judged
             Assert.Null(Linter.FaultOf(Report.Of(Some.Run(phase), Phases.Of(phase), Some.Read(phase, Some.Output(phase))), Some.Run(phase)));
         Assert.Null(Linter.FaultOf(GateRequest.Of(Some.Run(6), "SG_1"), Some.Run(6)));
         Assert.Null(Linter.FaultOf(Whole() + Some.Run(3).Folder + "/02-mark.md\n", Some.Run(3)));
+        Assert.Null(Linter.FaultOf(Whole() + "This is " + Some.Run(3).RunId + ".\n", Some.Run(3)));
     }
 
     private static string Whole() => Report.Of(Some.Run(3), Phases.Of(3), Some.Read(3, Some.Output(3)));

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using Platform.AcceptanceTests.Cutting;
 
@@ -26,6 +27,19 @@ public sealed class When_real_texts_are_cut_by_runs(CutRunStack cut) : LawTest(c
         await Task.WhenAll(laws.Select(WalkAsync));
     }
 
+    /// <summary>Half a million bytes in some thousands of units; how long each phase took is in the test's output.</summary>
+    [Fact]
+    [Trait("Requirement", "R064")]
+    [Trait("Requirement", "R088")]
+    public async Task Should_cut_a_whole_manual()
+    {
+        const string Manual = "/usr/share/doc/debian-policy/policy.txt.gz";
+        Assert.SkipUnless(File.Exists(Manual), $"{Manual} is not installed here (package debian-policy).");
+        await using var file = File.OpenRead(Manual);
+        using var text = new StreamReader(new GZipStream(file, CompressionMode.Decompress), Encoding.UTF8);
+        await WalkAsync(await ImportAsync(await text.ReadToEndAsync(TestContext.Current.CancellationToken)));
+    }
+
     private async Task WalkAsync(CutRun law)
     {
         var run = await StartedAsync(law);
@@ -35,6 +49,8 @@ public sealed class When_real_texts_are_cut_by_runs(CutRunStack cut) : LawTest(c
         var folder = Path.Combine(Stack.KnowledgeBase, whole.GetProperty("run").GetProperty("folder").GetString()!);
         Assert.Equal(Documents, Directory.GetFiles(folder).Select(f => Path.GetFileName(f)[..^"-2026-01-01.md".Length]).Order(StringComparer.Ordinal));
         KeyProof.Follows(whole, folder);
+        foreach (var phase in whole.GetProperty("tries").EnumerateArray())
+            TestContext.Current.TestOutputHelper?.WriteLine($"{law.Text.Length} bytes, {phase.GetProperty("name")}: {phase.GetProperty("durationMs")} ms");
         await PartitionHoldsAsync(law, whole.GetProperty("pins"));
     }
 

@@ -9,7 +9,7 @@ internal sealed class DumpPipeline(BackupSettings settings, string documentId, B
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
 
     /// <summary>For what the programs need for themselves; readable by us alone, and gone with this object.</summary>
-    private readonly DirectoryInfo scratch = Directory.CreateTempSubdirectory("cut-backup-");
+    private readonly DirectoryInfo scratch = Directory.CreateTempSubdirectory(Leftovers.Scratch);
 
     /// <returns>How many rows each table has.</returns>
     public async Task<IReadOnlyList<(string Table, long Rows)>> RunAsync(CancellationToken cancel)

@@ -36,6 +36,7 @@ public sealed class TakeBackup(NpgsqlDataSource database, IConfiguration configu
         var settings = BackupSettings.Read(configuration);
         var name = parameters.Attempt == 1 ? $"{parameters.RunId}.dump.gpg" : $"{parameters.RunId}-{parameters.Attempt}.dump.gpg";
         await using var file = BackupFile.Create(settings.Folder, name, context.AttemptId);
+        Leftovers.Remove(settings.Folder, Path.GetTempPath(), context.StartedAt - (2 * settings.Timeout));
         var tables = await TakeAsync(settings, parameters.DocumentId, file, context);
 
         var rows = tables.Sum(t => t.Rows);
