@@ -74,6 +74,15 @@ public sealed class QueryReader
                 : throw new BadQueryException($"The parameter '{name}' takes a time such as 2026-01-31T09:30:00Z (a + in an offset is written %2B).")
         : null;
 
+    /// <summary>A span of time, from its first moment to the one that is no longer in it; either may be open.</summary>
+    public (DateTimeOffset? From, DateTimeOffset? To) Span(string from, string to)
+    {
+        var (first, end) = (Moment(from), Moment(to));
+        return first < end || first is null || end is null
+            ? (first, end)
+            : throw new BadQueryException($"The span is empty: '{to}' has to be later than '{from}', and is not in the span itself.");
+    }
+
     /// <summary>A whole number up to <paramref name="most"/>; <paramref name="what"/> says in the refusal what it is, e.g. <c>an entry's index</c>.</summary>
     public long? Number(string name, long most, string what) => Text(name) is { } value
         ? long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most

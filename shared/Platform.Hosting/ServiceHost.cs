@@ -82,6 +82,7 @@ public static class ServiceHost
         services.AddHostedService<SchemaGateService<TContext>>();
         services.AddTelemetry(name);
         services.AddProblems();
+        services.AddKnownNames();
         services.AddOpenApi("v1");
         services.AddHealthChecks().AddCheck<Readiness>("ready", tags: ["ready"]);
         services.AddSingleton(sp =>
@@ -115,6 +116,7 @@ public static class ServiceHost
         readiness.Expect("schema");
         app.UseRequestLogs();
         app.UseProblems();
+        app.UseKnownNames();
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions

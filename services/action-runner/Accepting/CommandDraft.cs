@@ -114,8 +114,8 @@ internal sealed class CommandDraft(Delivery delivery)
 
     public static string Cut(string text) => text.Length > 60 ? text[..60] + "…" : text;
 
-    /// <summary>A parser's message ends where its own coordinates begin; one sentence of it is enough.</summary>
-    public static string Sentence(string message) => Cut(message.Split(" LineNumber")[0].Split(" Path:")[0].ReplaceLineEndings(" ")) is var s && s.EndsWith('.') ? s : s + ".";
+    /// <summary>A parser's message ends where its own coordinates begin; the sentences before them are whole and short.</summary>
+    public static string Sentence(string message) => message.Split(" LineNumber")[0].Split(" Path:")[0].ReplaceLineEndings(" ") is var s && s.EndsWith('.') ? s : s + ".";
 
     private static string? TextOf(JsonElement root, string name) =>
         root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { } text && Fits(text) ? text : null;

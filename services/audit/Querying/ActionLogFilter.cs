@@ -26,17 +26,21 @@ internal sealed record ActionLogFilter
     /// <summary>Started before.</summary>
     public DateTimeOffset? To { get; init; }
 
-    public static ActionLogFilter Read(QueryReader query) => new()
+    public static ActionLogFilter Read(QueryReader query)
     {
-        AgentId = query.Text("agentId"),
-        TraceId = query.Text("traceId"),
-        ActionType = query.Text("actionType"),
-        Status = query.OneOf("status", AttemptStatus.Success, AttemptStatus.Failure, AttemptStatus.RolledBack),
-        AffectedId = query.Text("affectedId"),
-        EntryId = query.Id("entryId"),
-        From = query.Moment("from"),
-        To = query.Moment("to"),
-    };
+        var (from, to) = query.Span("from", "to");
+        return new()
+        {
+            AgentId = query.Text("agentId"),
+            TraceId = query.Text("traceId"),
+            ActionType = query.Text("actionType"),
+            Status = query.OneOf("status", AttemptStatus.Success, AttemptStatus.Failure, AttemptStatus.RolledBack),
+            AffectedId = query.Text("affectedId"),
+            EntryId = query.Id("entryId"),
+            From = from,
+            To = to,
+        };
+    }
 
     /// <summary>True where no index but that of the entries themselves helps.</summary>
     public bool IsOnlyTime => (AgentId ?? TraceId ?? ActionType ?? Status ?? AffectedId ?? EntryId?.ToString()) is null;

@@ -2,6 +2,7 @@ using Audit.Chaining;
 using Audit.Storage;
 using Platform.Contracts;
 using Platform.Hosting;
+using Platform.Journal;
 
 namespace Audit.Querying;
 
@@ -22,16 +23,20 @@ internal sealed record EntriesFilter
 
     public bool NewestFirst { get; init; }
 
-    public static EntriesFilter Read(QueryReader query) => new()
+    public static EntriesFilter Read(QueryReader query)
     {
-        Kind = query.Text("kind"),
-        AgentId = query.Text("agentId"),
-        TraceId = query.Text("traceId"),
-        EntryId = query.Id("entryId"),
-        From = query.Moment("from"),
-        To = query.Moment("to"),
-        NewestFirst = query.OneOf("order", "asc", "desc") == "desc",
-    };
+        var (from, to) = query.Span("from", "to");
+        return new()
+        {
+            Kind = query.OneOf("kind", [.. RecordForms.All.Select(f => f.Kind)]),
+            AgentId = query.Text("agentId"),
+            TraceId = query.Text("traceId"),
+            EntryId = query.Id("entryId"),
+            From = from,
+            To = to,
+            NewestFirst = query.OneOf("order", "asc", "desc") == "desc",
+        };
+    }
 
     /// <summary>The page that begins after an entry, in the order asked for.</summary>
     public EntryWalk Walk(long? after) => NewestFirst

@@ -47,7 +47,9 @@ internal static class LedgerEndpoints
     {
         var query = new QueryReader(request, "source", "after", "to");
         var source = query.Text("source") ?? throw new BadQueryException("The parameter 'source' is missing; /ledger/completeness lists the sources.");
-        return new FeedResult(feed, source, Number("after") ?? 0, Number("to") ?? LedgerHash.MaxIndex);
+        var (after, to) = (Number("after") ?? 0, Number("to") ?? LedgerHash.MaxIndex);
+        if (to < after) throw new BadQueryException("The parameter 'to' lies before 'after'.");
+        return new FeedResult(feed, source, after, to);
 
         long? Number(string name) => query.Number(name, LedgerHash.MaxIndex, "a number of the source");
     }

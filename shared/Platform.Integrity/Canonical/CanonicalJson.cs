@@ -112,7 +112,7 @@ public static class CanonicalJson
         }
         catch (JsonException e)
         {
-            throw canonicalizer.NotJson(e);
+            throw canonicalizer.NotJson(e, utf8);
         }
     }
 

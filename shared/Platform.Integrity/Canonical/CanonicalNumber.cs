@@ -53,12 +53,12 @@ public static class CanonicalNumber
 
         if (!double.TryParse(token, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !double.IsFinite(value))
         {
-            return "A number here is too large for a double.";
+            return "A number here is too large for a double (about 1.8e308); send it as a string.";
         }
 
         if (value == 0 && token[..Exponent(token)].IndexOfAnyInRange((byte)'1', (byte)'9') >= 0)
         {
-            return "A number here is too small for a double.";
+            return "A number here is too small for a double (about 4.9e-324); send it as a string.";
         }
 
         if (Math.Abs(value) is > MaxInteger and < FirstScientific)

@@ -10,6 +10,8 @@ namespace Platform.Integrity;
 internal ref struct Canonicalizer(CanonicalBuffer output, int maxDepth)
 {
     private const int LongestShownName = 64;
+    private const int LongestPath = 120;
+    private const int PathEnd = 50;
 
     // Where the pass stands, for the error sentence alone: an index, or the bitwise complement of a member's place in the buffer.
     private Places places;
@@ -47,8 +49,12 @@ internal ref struct Canonicalizer(CanonicalBuffer output, int maxDepth)
         }
     }
 
-    public readonly CanonicalJsonException NotJson(JsonException e) =>
-        Refuse($"This is not well-formed JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}).");
+    /// <param name="e">The reader's own refusal.</param>
+    /// <param name="text">What was read, as far as it is at hand: its first bytes may tell what it is instead.</param>
+    public readonly CanonicalJsonException NotJson(JsonException e, ReadOnlySpan<byte> text = default) => Refuse(
+        Otherwise.Of(text) is { } otherwise
+            ? $"This {otherwise}; send JSON in UTF-8, without a byte order mark and uncompressed."
+            : $"This is not well-formed JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}).");
 
     private void WriteArray(ref Utf8JsonReader reader)
     {
@@ -305,6 +311,8 @@ internal ref struct Canonicalizer(CanonicalBuffer output, int maxDepth)
             }
         }
 
+        // The reason stays whole; of a long path its two ends tell enough.
+        if (path.Length > LongestPath) path.Remove(PathEnd, path.Length - (2 * PathEnd)).Insert(PathEnd, '\u2026');
         return new CanonicalJsonException(path.ToString(), what);
     }
 

@@ -20,6 +20,8 @@ public sealed class When_a_question_is_read
     [InlineData("?from=yesterday", "'from'")]
     [InlineData("?to=12:00", "'to'")]
     [InlineData("?cursor=abc", "'cursor'")]
+    [InlineData("?from=2026-11-28T00:00:00Z&to=2026-11-27T00:00:00Z", "'to' has to be later than 'from'")]
+    [InlineData("?from=2026-11-28T00:00:00Z&to=2026-11-28T01:00:00%2B01:00", "'to' has to be later than 'from'")]
     public void Should_name_the_parameter_that_is_wrong(string query, string named)
     {
         var refused = Assert.Throws<BadQueryException>(() =>
@@ -34,9 +36,18 @@ public sealed class When_a_question_is_read
 
     [Fact]
     [Trait("Requirement", "R003")]
+    public void Should_name_the_kinds_that_there_are()
+    {
+        var refused = Assert.Throws<BadQueryException>(() => EntriesFilter.Read(Reader("?kind=nothing")));
+        Assert.Contains("'kind' takes one of action_attempt, ", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("denial", EntriesFilter.Read(Reader("?kind=denial")).Kind);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R003")]
     public void Should_read_every_filter()
     {
-        var filter = ActionLogFilter.Read(Reader("?agentId=a&traceId=t&actionType=server.restart&status=FAILURE&affectedId=SRV-001&from=2026-01-31T09:30:00Z&to=2026-01-31T10:30:00%2B01:00"));
+        var filter = ActionLogFilter.Read(Reader("?agentId=a&traceId=t&actionType=server.restart&status=FAILURE&affectedId=SRV-001&from=2026-01-31T09:30:00Z&to=2026-01-31T11:30:00%2B01:00"));
         Assert.Equal(
             new ActionLogFilter
             {
@@ -46,7 +57,7 @@ public sealed class When_a_question_is_read
                 Status = "FAILURE",
                 AffectedId = "SRV-001",
                 From = new DateTimeOffset(2026, 1, 31, 9, 30, 0, TimeSpan.Zero),
-                To = new DateTimeOffset(2026, 1, 31, 9, 30, 0, TimeSpan.Zero),
+                To = new DateTimeOffset(2026, 1, 31, 10, 30, 0, TimeSpan.Zero),
             },
             filter);
         Assert.False(filter.IsOnlyTime);
@@ -68,6 +79,6 @@ public sealed class When_a_question_is_read
         var context = new DefaultHttpContext();
         context.Request.Path = "/action-logs";
         context.Request.QueryString = new QueryString(query);
-        return new QueryReader(context.Request, "agentId", "traceId", "actionType", "status", "affectedId", "from", "to", "limit", "cursor");
+        return new QueryReader(context.Request, "agentId", "traceId", "actionType", "status", "affectedId", "kind", "from", "to", "limit", "cursor");
     }
 }

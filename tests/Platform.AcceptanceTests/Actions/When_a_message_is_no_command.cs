@@ -56,6 +56,8 @@ public sealed class When_a_message_is_no_command() : OwnStackTest
         ("not UTF-8", "MALFORMED", [.. "{\"agentId\":\""u8, 0xFF, 0xFE, .. "\"}"u8], "application/json"),
         ("not UTF-8 at all", "MALFORMED", [0x00, 0xFF, 0x80, 0xC0], "application/json"),
         ("a byte order mark", "MALFORMED", [0xEF, 0xBB, 0xBF, .. "{}"u8], "application/json"),
+        ("UTF-16", "MALFORMED", Encoding.Unicode.GetBytes(Body()), "application/json"),
+        ("compressed", "MALFORMED", [0x1F, 0x8B, 0x08, 0, 0, 0, 0, 0], "application/json"),
         Envelope("no envelope", "[]"),
         Envelope("an envelope without a message", "{}"),
         Envelope("an envelope cut off", """{"message":{"commandId":"""),
@@ -87,6 +89,7 @@ public sealed class When_a_message_is_no_command() : OwnStackTest
                 // The same message delivered again: the same denial, not another one.
                 var again = await Agent.SendAndWaitAsync(body, As, TimeSpan.FromSeconds(10));
                 if (first.Status != "DENIED" || (first.Code != code && first.Code != "CONFLICT")) wrong.Add($"{name}: {first}");
+                if (!first.Error!.EndsWith('.') || first.Error.Contains("….", StringComparison.Ordinal)) wrong.Add($"{name}: a sentence that is cut: {first.Error}");
                 if (first.Error!.Length > 400) wrong.Add($"{name}: a sentence of {first.Error.Length} characters");
                 if (again.Error != first.Error || again.CommandId != first.CommandId) wrong.Add($"{name}: again {again}");
                 var good = await Agent.ExecuteAsync(Command.Create(Command.NewName("SRV")), within: TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("CI") is null ? 1 : 5));

@@ -29,7 +29,7 @@ public abstract class PatternTest(StackOptions? options = null, SharedStack? sha
     /// <summary>Mines to the end and returns how it ended.</summary>
     protected async Task<JsonElement> MineAsync(bool check)
     {
-        using var begun = await Stack.Miner.Http.PostAsync(new Uri($"/mining?check={(check ? "true" : "false")}", UriKind.Relative), null);
+        using var begun = await Stack.Miner.Http.PostAsJsonAsync(new Uri($"/mining?check={(check ? "true" : "false")}", UriKind.Relative), new { });
         Assert.Equal(System.Net.HttpStatusCode.Accepted, begun.StatusCode);
         await Eventually.TrueAsync(async () => (await Stack.Miner.GetAsync("/mining")).GetProperty("state").GetString() is "done" or "failed", "mining has ended", TimeSpan.FromSeconds(60), Stack.Describe);
         return await Stack.Miner.GetAsync("/mining");

@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+
 namespace Platform.AcceptanceTests.Patterns;
 
 public sealed class When_mining_is_interrupted : PatternTest
@@ -60,7 +62,7 @@ public sealed class When_mining_is_interrupted : PatternTest
     {
         try
         {
-            using var begun = await Stack.Miner.Http.PostAsync(new Uri("/mining", UriKind.Relative), null);
+            using var begun = await Stack.Miner.Http.PostAsJsonAsync(new Uri("/mining", UriKind.Relative), new { });
         }
         catch (HttpRequestException)
         {

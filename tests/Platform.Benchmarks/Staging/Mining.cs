@@ -64,7 +64,7 @@ internal sealed partial class OurSide
     {
         var address = new Uri(MinerUrl + "/mining");
         var began = Stopwatch.GetTimestamp();
-        using (var begun = await Http.PostAsync(address, null))
+        using (var begun = await Http.PostAsJsonAsync(address, new { }))
         {
             if (begun.StatusCode != HttpStatusCode.Accepted) throw new InvalidOperationException($"The miner does not mine: {await begun.Content.ReadAsStringAsync()}");
         }

@@ -76,6 +76,34 @@ public sealed class When_JSON_is_canonicalised
     }
 
     [Theory]
+    [InlineData("EFBBBF7B7D", "begins with a byte order mark")]
+    [InlineData("FFFE7B007D00", "looks like UTF-16")]
+    [InlineData("7B0022006100", "looks like UTF-16")]
+    [InlineData("007B00220061", "looks like UTF-16")]
+    [InlineData("7B0000002200", "looks like UTF-32")]
+    [InlineData("1F8B080000000000", "is compressed (gzip)")]
+    [InlineData("28B52FFD2401", "is compressed (zstd)")]
+    [InlineData("789CABAE050001750079", "is compressed (zlib)")]
+    [InlineData("80C0", "is not well-formed JSON")]
+    public void Should_say_what_it_is_instead(string bytes, string what)
+    {
+        var refused = Assert.Throws<CanonicalJsonException>(() => CanonicalJson.Encode(Convert.FromHexString(bytes)));
+        Assert.Contains($"This {what}", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Should_shorten_the_path_and_leave_the_reason_whole()
+    {
+        var input = "{\"parameters\":{\"attributes\":{\"d\":" + new string('[', 50) + "1E400" + new string(']', 50) + "}}}";
+        var refused = Assert.Throws<CanonicalJsonException>(() => CanonicalJson.Encode(Encoding.UTF8.GetBytes(input)));
+        Assert.StartsWith("$.parameters.attributes.d[0][0]", refused.Path, StringComparison.Ordinal);
+        Assert.EndsWith("[0][0]", refused.Path, StringComparison.Ordinal);
+        Assert.True(refused.Path.Length <= 120);
+        Assert.EndsWith(".", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("too large", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [Trait("Requirement", "G5")]
     [InlineData(64, true, true)]
     [InlineData(65, false, true)]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using Platform.Integrity;
 
@@ -96,6 +97,8 @@ internal sealed class Service(string name, Uri address, HttpClient http)
     {
         // A page's link is a path of the same service; a link elsewhere would be somebody else's.
         using var request = new HttpRequestMessage(method, new Uri(address, "/" + path.TrimStart('/')));
+        // What changes something is taken as JSON only, which no web page can send unasked.
+        if (method == HttpMethod.Post) request.Content = new StringContent("{}", Encoding.UTF8, "application/json");
         var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
         if (response.IsSuccessStatusCode)
         {
