@@ -5,7 +5,7 @@
 # and takes everything down again, also when it fails or is interrupted. The command's code is the result's.
 with_servers() {
   local code
-  attended='' companion=''
+  attended=''
   require_servers
   if [[ -d $dir ]]; then
     mkdir -p "$run"
@@ -48,10 +48,8 @@ attend() {
   return "$code"
 }
 
-# What the command runs beside (companion) ends on TERM, with all that it attends.
 leave() {
-  local pid
-  for pid in $companion $attended; do kill -s TERM "$pid" 2>/dev/null && wait "$pid"; done
+  [[ -n $attended ]] && kill -s TERM "$attended" 2>/dev/null && wait "$attended"
   end_users
   stop_stack >/dev/null
 }

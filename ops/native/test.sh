@@ -24,35 +24,21 @@ done
 results=$root/artifacts/test-results
 passed=0 failed=0
 
-# The acceptance tests wait for much, as for leases of what was killed; meanwhile the others have a use for the machine. Those
-# of Hestia come before: they need the broker whole, which some of the acceptance tests stop.
+# One after the other: beside others the acceptance tests, whose limits are for a machine of their own, fail now and then, and
+# it saves little, because all of them keep the processor busy. They come last, because some of them stop the servers.
 run_projects() {
   local project name deadline=$((SECONDS + minutes_max * 60))
-  local -a others=()
+  local -a names=()
   rm -rf "$results"
   mkdir -p "$results"
   for project in "$root"/tests/*/*.csproj; do
     grep -q 'Microsoft.NET.Test.Sdk' "$project" || continue
     name=${project##*/} name=${name%.csproj}
-    [[ $name == Platform.AcceptanceTests || $name == Hestia.Tests ]] || others+=("$name")
+    [[ $name == Platform.AcceptanceTests ]] || names+=("$name")
   done
-  run_project Hestia.Tests
-  run_others "${others[@]}" &
-  companion=$!
-  run_project Platform.AcceptanceTests
-  wait "$companion"
-  companion=''
-  for name in Hestia.Tests "${others[@]}" Platform.AcceptanceTests; do count_project "$name"; done
-}
-
-# Beside the acceptance tests; each is shown as a whole when it has ended.
-run_others() {
-  local name
-  trap '[[ -n $attended ]] && kill -s TERM "$attended" && wait "$attended"; exit 143' TERM
-  for name in "$@"; do
-    run_project "$name" >"$results/$name.out" 2>&1
-    cat "$results/$name.out"
-  done
+  names+=(Platform.AcceptanceTests)
+  for name in "${names[@]}"; do run_project "$name"; done
+  for name in "${names[@]}"; do count_project "$name"; done
 }
 
 run_project() { # name
