@@ -9,9 +9,10 @@ using Microsoft.Net.Http.Headers;
 namespace Platform.Hosting;
 
 /// <summary>
-/// Keeps web pages away from a service on somebody's own machine. A page whose name is pointed at this machine asks under that name, so only
-/// the names of the setting <c>AllowedHosts</c> are answered (separated by <c>;</c>, <c>*</c> for all; default: those of loopback). A page of
-/// another origin may send what a form can send, so what changes anything has to come as <c>application/json</c>, for which browsers ask first.
+/// Keeps web pages away from a service on somebody's own machine. A page whose name is pointed at this machine asks under that name. So
+/// only the names of the setting <c>AllowedHosts</c> are answered (separated by <c>;</c>, <c>*</c> for all; default: those of loopback).
+/// A page of another origin may send what a form can send. So what changes anything has to come as <c>application/json</c>, for which
+/// browsers ask first.
 /// </summary>
 internal static class KnownNames
 {
@@ -25,7 +26,8 @@ internal static class KnownNames
     public static void UseKnownNames(this WebApplication app)
     {
         var setting = app.Configuration["AllowedHosts"] is { Length: > 0 } named ? named : Loopback;
-        var names = setting.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(n => new StringSegment(n)).ToList();
+        const StringSplitOptions Trimmed = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        var names = setting.Split(';', Trimmed).Select(n => new StringSegment(n)).ToList();
         var all = names.Contains("*");
         app.Use((context, next) =>
             !all && !HostString.MatchesAny(context.Request.Host.Host, names) ? Stranger(Shown(context.Request.Host.Host)).ExecuteAsync(context)

@@ -8,7 +8,9 @@ namespace Platform.Messaging;
 /// </summary>
 public sealed class BrokerConnections(Uri broker, string service)
 {
-    /// <summary>The client's own limits leave out the wait for the broker's first word: one that says none would be waited for for ever.</summary>
+    /// <summary>
+    /// The client's own limits leave out the wait for the broker's first word: one that says none would be waited for for ever.
+    /// </summary>
     private static readonly TimeSpan OpenLimit = TimeSpan.FromSeconds(20);
 
     // The client's own recovery is off: it cannot tell what was in flight. Each user of a connection opens the next one itself and

@@ -11,7 +11,12 @@ namespace Platform.Messaging;
 /// ends the process (<see cref="ServiceHost.Wedged"/>), to be started again. What is refused is heard again and again, and does not.
 /// </summary>
 internal sealed class BusWatch(
-    IBusControl bus, BrokerConnections broker, BusPatience patience, IHostApplicationLifetime process, TimeProvider time, ILogger<BusWatch> log)
+    IBusControl bus,
+    BrokerConnections broker,
+    BusPatience patience,
+    IHostApplicationLifetime process,
+    TimeProvider time,
+    ILogger<BusWatch> log)
     : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);

@@ -1,6 +1,8 @@
 namespace Platform.Integrity;
 
-/// <summary>What bytes are that are no JSON in UTF-8, as far as their beginning tells: somebody's client made them so, and nobody sees it.</summary>
+/// <summary>
+/// What bytes are that are no JSON in UTF-8, as far as their beginning tells: somebody's client made them so, and nobody sees it.
+/// </summary>
 internal static class Otherwise
 {
     /// <summary>The rest of a sentence that begins with "This", or null.</summary>

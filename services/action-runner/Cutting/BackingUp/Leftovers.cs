@@ -15,7 +15,8 @@ internal static class Leftovers
     public static void Remove(string folder, string temporary, DateTimeOffset before)
     {
         foreach (var file in Old(new DirectoryInfo(folder).EnumerateFiles(Partials), before)) Try(file.Delete);
-        foreach (var scratch in Old(new DirectoryInfo(temporary).EnumerateDirectories(Scratch + "*"), before)) Try(() => scratch.Delete(recursive: true));
+        foreach (var scratch in Old(new DirectoryInfo(temporary).EnumerateDirectories(Scratch + "*"), before))
+            Try(() => scratch.Delete(recursive: true));
     }
 
     private static IEnumerable<T> Old<T>(IEnumerable<T> all, DateTimeOffset before)
