@@ -4,6 +4,7 @@ using Platform.Benchmarks.Naive;
 using Platform.Benchmarks.Reporting;
 using Platform.Benchmarks.Staging;
 using Platform.Testing;
+using ServiceProcess = Platform.Testing.ServiceProcess;
 using ServiceStack = Platform.Testing.Stack;
 
 namespace Platform.Benchmarks.Verbs;
@@ -19,7 +20,10 @@ internal static class Runs
     {
         await stage.ClearAsync();
         stage.Say("Starting an orchestrator, and the bare bus");
-        await using var stack = await ServiceStack.StartAsync(new StackOptions { Runners = 0, Audits = 0, Orchestrators = 1 });
+        await using var stack = await ServiceStack.StartAsync(new StackOptions
+        {
+            Runners = 0, Audits = 0, Orchestrators = 1, OrchestratorSettings = ServiceProcess.AsShipped,
+        });
         await using var runner = await EmptyRunner.StartAsync(TestServers.Broker("action-runner", stack.VirtualHost));
         using var sovereign = new Signer("sovereign");
         stack.Allow(sovereign.Allowed(mayApprove: "cut.*"));

@@ -22,7 +22,8 @@ internal static class Soak
         {
             Runners = 2,
             Audits = 2,
-            RunnerSettings = new Dictionary<string, string> { ["HttpCall__AllowedHosts__0"] = "127.0.0.1" },
+            RunnerSettings = new Dictionary<string, string>(Testing.ServiceProcess.AsShipped) { ["HttpCall__AllowedHosts__0"] = "127.0.0.1" },
+            AuditSettings = Testing.ServiceProcess.AsShipped,
         });
         await using var stream = new CommandStream(stack.AgentBroker, seed, existing, PerSecond);
         var services = stack.Runners.Concat(stack.Audits).ToList();
