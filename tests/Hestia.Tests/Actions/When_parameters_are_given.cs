@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Hestia.Actions;
 using Xunit;
 
@@ -24,9 +25,43 @@ public sealed class When_parameters_are_given
     public void Should_read_json_where_it_is_json_and_text_elsewhere(string pair, string expected) =>
         Assert.Equal(expected, Parameters.Compose(null, "", [pair]));
 
+    [Theory]
+    [InlineData("id=7", """{"id":"7"}""")]
+    [InlineData("id=true", """{"id":"true"}""")]
+    [InlineData("id={\"a\":1}", """{"id":"{\"a\":1}"}""")]
+    [InlineData("id=\"3\"", """{"id":"3"}""")]
+    [InlineData("id=", """{"id":""}""")]
+    [InlineData("n=3", """{"n":3}""")]
+    [InlineData("on=true", """{"on":true}""")]
+    [InlineData("a={\"b\":1}", """{"a":{"b":1}}""")]
+    [InlineData("either=7", """{"either":7}""")]
+    [InlineData("either=seven", """{"either":"seven"}""")]
+    [InlineData("id:=7", """{"id":7}""")]
+    [InlineData("any=7", """{"any":7}""")]
+    [InlineData("unknown=7", """{"unknown":7}""")]
+    public void Should_become_what_the_schema_wants(string pair, string expected) =>
+        Assert.Equal(expected, Parameters.Compose(null, "", [pair], Wanted));
+
+    [Theory]
+    [InlineData("n=three", "number")]
+    [InlineData("n=\"3\"", "number")]
+    [InlineData("on=yes", "boolean")]
+    [InlineData("a=[1]", "object")]
+    [InlineData("a=text", "object")]
+    public void Should_be_refused_where_they_cannot_become_it(string pair, string wanted)
+    {
+        var refused = Assert.Throws<CliException>(() => Parameters.Compose(null, "", [pair], Wanted));
+        Assert.Equal(ExitCode.Usage, refused.ExitCode);
+        Assert.Contains(wanted, refused.Message);
+    }
+
     [Fact]
     public void Should_put_single_ones_over_the_whole() =>
         Assert.Equal("""{"a":1,"b":"new"}""", Parameters.Compose("""{"a":1,"b":2}""", "--json-params", ["b=new"]));
+
+    private static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> Wanted = Schema.Types(JsonElement.Parse("""
+        {"properties":{"id":{"type":"string"},"n":{"type":"number"},"on":{"type":"boolean"},"a":{"type":"object"},"either":{"type":["string","integer"]},"any":{}}}
+        """));
 
     [Fact]
     public void Should_tell_what_may_have_been_meant_as_text() =>

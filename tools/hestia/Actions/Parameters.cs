@@ -4,15 +4,17 @@ using Hestia.Showing;
 namespace Hestia.Actions;
 
 /// <summary>
-/// An action's parameters from a command line. <c>k=v</c>: v is JSON where it reads as JSON (<c>3</c>, <c>true</c>,
-/// <c>{"a":1}</c>, <c>"3"</c> for the text), else it is text. <c>k:=v</c>: v must be JSON.
+/// An action's parameters from a command line. <c>k=v</c>: v becomes what the action's schema wants there; where that is not known, v is
+/// JSON where it reads as JSON (<c>3</c>, <c>true</c>, <c>{"a":1}</c>, <c>"3"</c> for the text), else it is text. <c>k:=v</c>: v must be JSON.
 /// </summary>
 internal static class Parameters
 {
     /// <summary>The parameters as one JSON object.</summary>
     /// <param name="whole">A JSON object to begin with (<c>--json-params</c>, <c>--file</c>), or null.</param>
     /// <param name="pairs">Single ones, which stand over those of <paramref name="whole"/>.</param>
-    public static string Compose(string? whole, string wholeComesFrom, IEnumerable<string> pairs)
+    /// <param name="types">What the action's schema wants (<see cref="Schema.Types"/>); null where it is not known.</param>
+    public static string Compose(
+        string? whole, string wholeComesFrom, IEnumerable<string> pairs, IReadOnlyDictionary<string, IReadOnlyList<string>>? types = null)
     {
         var members = new List<KeyValuePair<string, JsonElement>>();
         if (whole is not null)
@@ -23,7 +25,7 @@ internal static class Parameters
         var given = new HashSet<string>();
         foreach (var pair in pairs)
         {
-            var (name, value) = One(pair);
+            var (name, value) = One(pair, types);
             if (!given.Add(name))
             {
                 throw CliException.Usage($"The parameter {name} is given twice.");
@@ -50,11 +52,11 @@ internal static class Parameters
     public static IEnumerable<(string Name, string Text)> ReadAsJson(IEnumerable<string> pairs) =>
         from pair in pairs
         where !pair.Contains(":=", StringComparison.Ordinal)
-        let given = One(pair)
+        let given = One(pair, types: null)
         where given.Value.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null
         select (given.Name, pair[(pair.IndexOf('=') + 1)..]);
 
-    private static (string Name, JsonElement Value) One(string pair)
+    private static (string Name, JsonElement Value) One(string pair, IReadOnlyDictionary<string, IReadOnlyList<string>>? types)
     {
         var equals = pair.IndexOf('=');
         var forced = equals > 0 && pair[equals - 1] == ':';
@@ -65,9 +67,13 @@ internal static class Parameters
         }
 
         var text = pair[(equals + 1)..];
-        return Parse(text) is { } json ? (name, json)
-            : forced ? throw CliException.Usage($"The value of {name} is not JSON: {text}")
-            : (name, AsText(text));
+        var json = Parse(text);
+        if (forced) return (name, json ?? throw CliException.Usage($"The value of {name} is not JSON: {text}"));
+        if (types?.GetValueOrDefault(name) is not { } wanted) return (name, json ?? AsText(text));
+        if (json is { } read && wanted.Any(type => Schema.Fits(read, type))) return (name, read);
+        return wanted.Contains("string", StringComparer.Ordinal)
+            ? (name, AsText(text))
+            : throw CliException.Usage($"The parameter {name} is {string.Join(" or ", wanted)}, and {text} is not. ./platform action catalog TYPE tells more.");
     }
 
     private static List<KeyValuePair<string, JsonElement>> Object(string text, string comesFrom)

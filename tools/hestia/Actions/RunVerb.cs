@@ -18,7 +18,7 @@ internal static class RunVerb
         var pairs = new Option<string[]>("--param", "-p")
         {
             HelpName = "K=V",
-            Description = "A parameter; repeat it for more. V is JSON where it reads as JSON (3, true, {\"a\":1}), else text; K:=V insists on JSON; K='\"3\"' is the text 3",
+            Description = "A parameter; repeat it for more. V becomes what the action takes there (text, a number, an object …), as its catalog entry says; K:=V insists on JSON",
             DefaultValueFactory = _ => [],
         };
         var json = Values.Text("--json-params", "JSON", "All parameters as one JSON object; --param adds to it");
@@ -65,6 +65,7 @@ internal static class RunVerb
         run.SetAction(async (given, cancel) =>
         {
             var broker = session.Stack.AgentBroker();
+            var types = given.GetValue(pairs)!.Length > 0 ? await CatalogVerb.TypesOfAsync(session, given.GetValue(type)!, cancel) : null;
             var command = new Command
             {
                 CommandId = given.GetValue(id) ?? session.MintId(),
@@ -72,11 +73,11 @@ internal static class RunVerb
                 TraceId = given.GetValue(trace),
                 ActionType = given.GetValue(type)!,
                 Trigger = given.GetValue(trigger),
-                Parameters = await ParametersAsync(session, given.GetValue(json), given.GetValue(file), given.GetValue(pairs)!, cancel),
+                Parameters = await ParametersAsync(session, given.GetValue(json), given.GetValue(file), given.GetValue(pairs)!, types, cancel),
             };
             session.Terminal.Say(new Span($"command {command.CommandId}", Ink.Faint));
             var exitCode = await RunAsync(session, broker, command, TimeSpan.FromSeconds(given.GetValue(timeout) ?? TimeoutSeconds), cancel);
-            if (exitCode == ExitCode.Refused)
+            if (exitCode == ExitCode.Refused && types is null)
             {
                 foreach (var (name, text) in Parameters.ReadAsJson(given.GetValue(pairs)!))
                 {
@@ -135,17 +136,23 @@ internal static class RunVerb
         }
     }
 
-    private static async Task<string> ParametersAsync(Session session, string? json, string? file, string[] pairs, CancellationToken cancel)
+    private static async Task<string> ParametersAsync(
+        Session session,
+        string? json,
+        string? file,
+        string[] pairs,
+        IReadOnlyDictionary<string, IReadOnlyList<string>>? types,
+        CancellationToken cancel)
     {
         if (file is null)
         {
-            return Parameters.Compose(json, "--json-params", pairs);
+            return Parameters.Compose(json, "--json-params", pairs, types);
         }
 
         try
         {
             var text = file == "-" ? await Console.In.ReadToEndAsync(cancel) : await File.ReadAllTextAsync(session.PathOf(file), cancel);
-            return Parameters.Compose(text, file == "-" ? "Standard input" : file, pairs);
+            return Parameters.Compose(text, file == "-" ? "Standard input" : file, pairs, types);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

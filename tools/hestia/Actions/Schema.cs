@@ -12,6 +12,38 @@ internal static class Schema
 
     public static IEnumerable<Field> Fields(JsonElement? schema) => Fields(schema, "", 0);
 
+    /// <summary>What each parameter may be, in the words of JSON Schema; those that may be anything are left out.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Types(JsonElement? schema)
+    {
+        var types = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        if (Member(schema, "properties") is not { ValueKind: JsonValueKind.Object } properties) return types;
+        foreach (var property in properties.EnumerateObject())
+        {
+            if (Names(property.Value) is { Count: > 0 } names) types[property.Name] = names;
+        }
+
+        return types;
+    }
+
+    /// <summary>Whether a value is of a type of JSON Schema; of an unknown one none is.</summary>
+    public static bool Fits(JsonElement value, string type) => value.ValueKind switch
+    {
+        JsonValueKind.String => type == "string",
+        JsonValueKind.Number => type is "number" or "integer",
+        JsonValueKind.True or JsonValueKind.False => type == "boolean",
+        JsonValueKind.Object => type == "object",
+        JsonValueKind.Array => type == "array",
+        JsonValueKind.Null => type == "null",
+        _ => false,
+    };
+
+    private static List<string> Names(JsonElement schema) => Member(schema, "type") switch
+    {
+        { ValueKind: JsonValueKind.String } one => [one.GetString()!],
+        { ValueKind: JsonValueKind.Array } many => [.. many.EnumerateArray().Select(t => t.GetString() ?? "?")],
+        _ => [],
+    };
+
     private static IEnumerable<Field> Fields(JsonElement? schema, string prefix, int depth)
     {
         if (Member(schema, "properties") is not { ValueKind: JsonValueKind.Object } properties || depth == DepthMax)
@@ -40,12 +72,7 @@ internal static class Schema
             return string.Join(" | ", values.EnumerateArray().Select(v => v.ValueKind == JsonValueKind.String ? v.GetString() : v.GetRawText()));
         }
 
-        var types = Member(schema, "type") switch
-        {
-            { ValueKind: JsonValueKind.String } one => [one.GetString()!],
-            { ValueKind: JsonValueKind.Array } many => many.EnumerateArray().Select(t => t.GetString() ?? "?").Where(t => t != "null").ToList(),
-            _ => ["any"],
-        };
+        var types = Names(schema) is { Count: > 0 } names ? names.Where(t => t != "null").ToList() : ["any"];
         var type = string.Join(" | ", types);
         if (types.Contains("array") && Member(schema, "items") is { ValueKind: JsonValueKind.Object } items)
         {
