@@ -18,6 +18,7 @@ prepare_docker_instance() {
 stop_all() { :; }            # compose tells a service its servers by name; a new port on the outside moves nobody
 write_service_secrets() { :; }
 write_broker_control() {
+  # shellcheck disable=SC2016
   printf '#!/usr/bin/env bash\nexec docker exec "$(docker ps -q --filter label=com.docker.compose.project=%s --filter label=com.docker.compose.service=rabbitmq)" rabbitmqctl "$@"\n' \
     "$tag" >"$dir/rabbitmqctl"
   chmod 700 "$dir/rabbitmqctl"

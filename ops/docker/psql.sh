@@ -6,4 +6,5 @@ set -uo pipefail
 
 open_docker_instance "$1"
 require_docker_instance
+# shellcheck disable=SC2016
 compose exec --no-TTY postgres sh -c 'PGPASSWORD=$(cat /run/secrets/superuser) exec psql -X -U postgres -d "$@"' psql "${@:2}"
