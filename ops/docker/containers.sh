@@ -6,12 +6,12 @@ declare -gA copies=() # how many containers of a service, where more than one
 # Nothing is built where no source is newer than the last build.
 build_images() {
   local stamp=$root/artifacts/images.built started log=$root/artifacts/images.log
-  if is_current "$stamp" services && [[ ! $root/Dockerfile -nt $stamp && -z $(compose config --images | grep '^platform/' | sort -u | missing_images) ]]; then return 0; fi
+  if is_current "$stamp" services && [[ ! $root/Dockerfile -nt $stamp && -z $(compose --profile tools config --images | grep '^platform/' | sort -u | missing_images) ]]; then return 0; fi
   mkdir -p "$root/artifacts"
   started=$(now)
   printf 'Images … '
   : >"$stamp.new"
-  if ! BUILDKIT_PROGRESS=plain DOCKER_BUILDKIT=1 compose build >"$log" 2>&1 </dev/null; then
+  if ! BUILDKIT_PROGRESS=plain DOCKER_BUILDKIT=1 compose --profile tools build >"$log" 2>&1 </dev/null; then
     say "${red}failed${plain}"
     tail -n 25 "$log" >&2
     die "The images could not be built; the whole story is in artifacts/images.log."

@@ -91,7 +91,7 @@ public partial class When_the_stack_is_composed
 
     private static IEnumerable<string> Open(string name, Dictionary<object, object> service)
     {
-        var oneShot = name.StartsWith("migrate-", StringComparison.Ordinal) || name == "databases";
+        var oneShot = name.StartsWith("migrate-", StringComparison.Ordinal) || name is "databases" or "hestia";
         if (Value(service, "read_only") != "true") yield return $"{name} may write to its root filesystem.";
         if (!List(service, "cap_drop").Contains("ALL")) yield return $"{name} keeps capabilities.";
         if (!List(service, "security_opt").Contains("no-new-privileges:true")) yield return $"{name} may gain privileges.";
