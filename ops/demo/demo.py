@@ -104,7 +104,7 @@ def free_ids(runner, wanted):
 @contextlib.contextmanager
 def policy(rules):
     """What the runner does where guidance is to avoid, for a while; a person's own policy is put back."""
-    path = os.path.join(ROOT, ".local", os.environ.get("PLATFORM_INSTANCE", "default"), "policy.json")
+    path = os.path.join(os.path.dirname(status()["keys"]), "policy.json")
     before = None
     if os.path.exists(path):
         with open(path, "rb") as kept:
@@ -190,9 +190,9 @@ class Story:
         self.gardener.send(command)
         tell(f"Gardener     server.drain {self.one} …")
         time.sleep(1.5)  # let it begin; there is nothing outside the runner that could be watched
-        os.kill(before, signal.SIGKILL)
+        self.kill(before)
         killed = time.monotonic()
-        tell(f"kill -9 {before}: the runner is gone, its transaction with it.")
+        tell(f"kill -9 {before or ''}: the runner is gone, its transaction with it.")
         after = wait_for("the runner to come back", 30, lambda: self.runner_after(before))
         tell(f"Its supervisor started it again as process {after}, ready after {time.monotonic() - killed:.1f} s.")
         record = wait_for("the record of the interrupted action", 60, lambda: self.record_of(command))
@@ -201,9 +201,19 @@ class Story:
         tell("Nothing is executed again by itself. Asked again, the platform gives the recorded answer:")
         show("Gardener", f"server.drain {self.one}, same id", self.gardener.answer(self.gardener.send(command)))
 
+    def kill(self, pid):
+        """In a container the process has another number, and may have another owner."""
+        home = os.path.join(ROOT, ".local", os.environ.get("PLATFORM_INSTANCE", "default"))
+        if os.path.isdir(os.path.join(home, "docker")):
+            subprocess.run(["bash", os.path.join(ROOT, "ops", "docker", "server.sh"), home, "kill", "action-runner"], check=True)
+        else:
+            os.kill(pid, signal.SIGKILL)
+
     def runner_after(self, before):
+        """The new process; where an engine tells no numbers, that one is there."""
         runner = status()["services"]["action-runner"]
-        return runner["pid"] if runner["ready"] and runner["pid"] != before else None
+        new = runner["pid"] != before or before is None
+        return (runner["pid"] or "of another machine") if runner["ready"] and new else None
 
     def record_of(self, command):
         items = get(f"{self.audit}/action-logs?traceId={command['traceId']}&limit=10")["items"]

@@ -55,6 +55,24 @@ require_instance_name() {
     die "An instance's name has at most 31 lower-case letters, digits and hyphens; \"$1\" has not." 2
 }
 
+# What `down` was asked for; sets `wipe`. Deleting takes a word of a person's, or --yes.
+ask_to_wipe() {
+  local argument answer yes=''
+  wipe=''
+  for argument in "$@"; do
+    case $argument in
+      --wipe) wipe=yes ;;
+      --yes) yes=yes ;;
+      *) die "down knows --wipe and --yes, not \"$argument\"." 2 ;;
+    esac
+  done
+  [[ -d $dir ]] || { say "There is no instance \"$instance\": nothing to stop."; exit 0; }
+  [[ -n $wipe && -z $yes ]] || return 0
+  [[ -t 0 ]] || die "down --wipe deletes every record of the instance \"$instance\"; without a terminal it needs --yes." 2
+  read -r -p "Delete all data of the instance \"$instance\" (business, ledger, queues), for good? Type yes: " answer
+  [[ $answer == yes ]] || die "Nothing was stopped or deleted."
+}
+
 random_hex() { od -An -N"$1" -tx1 /dev/urandom | tr -d ' \n'; }
 
 secret() { printf '%s' "$(<"$secrets/$1")"; }

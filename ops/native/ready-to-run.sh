@@ -39,7 +39,7 @@ for file in "$images.new"/*.dll; do
     [[ -f $image ]] || compile "$build/$name" "$image"
     exec 9>&-
   fi
-  ln -f "$image" "$file"
+  ln -f "$image" "$file" 2>/dev/null || cp "$image" "$file" # the cache may be on another file system
 done
 rm -rf "$images"
 mv "$images.new" "$images"

@@ -78,6 +78,13 @@ unfinished() { # diary
     END { for (name in since) print "  Since " since[name] " (UTC): " name; print "  The last to end: " last }' "$1" >&2
 }
 
+# docker-compose.yml, with a real engine where there is one.
+run_compose_check() {
+  say
+  say "${bold}The stack in containers${plain}"
+  attend 2400 bash "$root/ops/compose-check" "$results/compose" </dev/null
+}
+
 # ./platform itself, with the machine to itself: how soon something is up again is what is tested. It needs no servers of ours;
 # a filter is meant for dotnet test, and leaves it out.
 run_stack_tests() {
@@ -86,9 +93,9 @@ run_stack_tests() {
   attend 600 bash "$root/tests/stack/run.sh" "$results/stack" </dev/null
 }
 
-count_stack_tests() {
+count_stack_tests() { # file of the counts
   local here_passed here_failed
-  if read -r here_passed here_failed 2>/dev/null <"$results/stack"; then
+  if read -r here_passed here_failed 2>/dev/null <"$1"; then
     passed=$((passed + here_passed)) failed=$((failed + here_failed))
   else
     complain "The tests of the stack did not end in order; that counts as one failure."
@@ -102,11 +109,18 @@ build all
 require_nginx
 require_texts
 open_instance "$beside"
-with_servers run_projects
+# Containers are started by each test project for itself (PLATFORM_TEST_SERVERS, docs/coding/tests.md).
+if [[ ${PLATFORM_TEST_SERVERS:-} == containers ]]; then run_projects; else with_servers run_projects; fi
 code=$?
 if ((! ${#arguments[@]})); then
-  run_stack_tests
-  count_stack_tests
+  if [[ ${PLATFORM_TEST_SERVERS:-} != containers ]]; then
+    run_stack_tests
+    count_stack_tests "$results/stack"
+  fi
+  if [[ -n ${PLATFORM_TEST_LONG:-} || ${PLATFORM_TEST_SERVERS:-} == containers ]]; then
+    run_compose_check
+    count_stack_tests "$results/compose"
+  fi
 fi
 say
 ((passed + failed > 0)) || complain "No test was run."

@@ -1,3 +1,4 @@
+using System.Net;
 using ActionRunner.Accepting;
 using ActionRunner.Executing;
 using ActionRunner.Executing.Actions;
@@ -40,7 +41,8 @@ static void Compose(WebApplicationBuilder builder)
     services.AddSingleton<SecurityKernel>();
     services.Configure<GuidanceOptions>(builder.Configuration.GetSection("Guidance"));
     services.AddSingleton<GuidancePolicy>();
-    services.AddSingleton(s => ActivatorUtilities.CreateInstance<Guidance>(s, new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(1) })));
+    services.AddSingleton(s => ActivatorUtilities.CreateInstance<Guidance>(s, new HttpClient(
+        new MinerInstances(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(1) }, Dns.GetHostAddressesAsync))));
     services.AddSingleton<SecurityChanges>();
     services.AddHostedService<SecurityIntake>();
 
