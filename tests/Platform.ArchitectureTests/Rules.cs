@@ -6,7 +6,8 @@ namespace Platform.ArchitectureTests;
 public static partial class Rules
 {
     private static readonly string[] PureRooms =
-        ["services/audit/Chaining", "services/miner/Learning", "shared/Platform.Integrity", "shared/Platform.Laws", "shared/Platform.Statements", "shared/Platform.Execution"];
+        ["services/audit/Chaining", "services/miner/Learning", "shared/Platform.Integrity", "shared/Platform.Laws", "shared/Platform.Proofs", "shared/Platform.Statements",
+         "shared/Platform.Execution"];
 
     /// <summary>The one file of the statements that reads and writes one.</summary>
     private const string KeysFile = "shared/Platform.Statements/Keys/KeysFile.cs";
@@ -125,6 +126,8 @@ public static partial class Rules
     {
         // Profiles are YAML.
         ["shared/Platform.Laws"] = ["YamlDotNet"],
+        // Ed25519, which the framework lacks.
+        ["shared/Platform.Proofs"] = ["../Platform.Integrity/Platform.Integrity.csproj", "BouncyCastle.Cryptography"],
         ["shared/Platform.Statements"] = ["../Platform.Integrity/Platform.Integrity.csproj"],
         ["shared/Platform.Execution"] = ["../Platform.Integrity/Platform.Integrity.csproj", "../Platform.Statements/Platform.Statements.csproj"],
     };

@@ -86,7 +86,9 @@ public class When_the_house_is_read
     [InlineData("Platform.Statements", """<ProjectReference Include="../Platform.Execution/Platform.Execution.csproj" />""")]
     [InlineData("Platform.Statements", """<FrameworkReference Include="Microsoft.AspNetCore.App" />""")]
     [InlineData("Platform.Laws", """<PackageReference Include="Npgsql" />""")]
-    public void Should_find_that_statements_refer_to_integrity_only_executions_to_both_and_laws_to_neither(string project, string planted) =>
+    [InlineData("Platform.Proofs", """<PackageReference Include="Npgsql" />""")]
+    [InlineData("Platform.Proofs", """<ProjectReference Include="../Platform.Statements/Platform.Statements.csproj" />""")]
+    public void Should_find_that_statements_and_proofs_refer_to_integrity_only_executions_to_both_and_laws_to_neither(string project, string planted) =>
         Holds(Rules.TheCoresReferInwardsOnly, new($"shared/{project}/{project}.csproj", planted));
 
     [Theory]
