@@ -2,13 +2,11 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using ActionRunner.Accepting;
 using ActionRunner.Executing;
+using Platform.Hosting;
 
 namespace ActionRunner;
 
-/// <summary>
-/// Every name this service emits. Messaging and GenAI agent semantic conventions are still in development: their names stand here only.
-/// Payload is never recorded.
-/// </summary>
+/// <summary>What is seen of the action-runner. Payload is never recorded.</summary>
 internal static class RunnerTelemetry
 {
     public const string Name = "Platform.ActionRunner";
@@ -31,7 +29,7 @@ internal static class RunnerTelemetry
         Duration.Record(outcome.DurationMs / 1000.0, new KeyValuePair<string, object?>("gen_ai.tool.name", type));
         foreach (var denial in attempt.Denied) Denials.Add(1, new KeyValuePair<string, object?>("code", denial.Refusal.Error.Split(':')[0]));
         if (attempt.Activity is not { } activity) return;
-        if (outcome.Error is { } error) activity.SetStatus(ActivityStatusCode.Error, error).SetTag("error.type", error.Split(':')[0]);
+        if (outcome.Error is { } error) activity.Failed(error.Split(':')[0], error);
         activity.Dispose();
     }
 
@@ -39,9 +37,13 @@ internal static class RunnerTelemetry
     public static Activity? StartPlan(string planId, string agentId, Guid executionId, ActivityContext parent)
     {
         Activity.Current = null;
-        var plan = Source.CreateActivity("execute_plan", ActivityKind.Consumer, parent)?
-            .SetTag("messaging.system", "rabbitmq").SetTag("messaging.operation.name", "process").SetTag("messaging.destination.name", "execute-plan")
-            .SetTag("gen_ai.agent.id", agentId).SetTag("platform.plan.id", planId).SetTag("platform.execution.id", executionId.ToString())
+        var plan = Source.CreateActivity(SpanName.ExecutePlan, ActivityKind.Consumer, parent)?
+            .SetTag(SpanAttribute.MessagingSystem, SpanAttribute.RabbitMq)
+            .SetTag(SpanAttribute.MessagingOperation, "process")
+            .SetTag(SpanAttribute.MessagingDestination, "execute-plan")
+            .SetTag(SpanAttribute.Agent, agentId)
+            .SetTag(SpanAttribute.Plan, planId)
+            .SetTag(SpanAttribute.Execution, executionId.ToString())
             .Start();
         Activity.Current = null;
         return plan;
@@ -51,26 +53,48 @@ internal static class RunnerTelemetry
     public static Activity? StartAttempt(Command command, Guid attemptId)
     {
         Activity.Current = null;
-        var attempt = Describe(Source.CreateActivity("execute_tool " + command.Action.Type, ActivityKind.Consumer, command.Parent), command.Action.Type, command, attemptId)?.Start();
+        var attempt = Describe(Source.CreateActivity($"{SpanName.ExecuteTool} {command.Action.Type}", ActivityKind.Consumer, command.Parent), command.Action.Type, command, attemptId)?.Start();
         Activity.Current = null;
         return attempt;
     }
 
     public static Activity? StartNested(string actionType, Command command, Guid attemptId) =>
-        Describe(Source.CreateActivity("execute_tool " + actionType, ActivityKind.Internal), actionType, command, attemptId)?.Start();
+        Describe(Source.CreateActivity($"{SpanName.ExecuteTool} {actionType}", ActivityKind.Internal), actionType, command, attemptId)?.Start();
 
     private static Activity? Describe(Activity? activity, string actionType, Command command, Guid attemptId)
     {
         if (activity is not { IsAllDataRequested: true }) return activity;
         return activity
-            .SetTag("messaging.system", "rabbitmq")
-            .SetTag("messaging.operation.name", "process")
-            .SetTag("messaging.destination.name", "execute-action")
-            .SetTag("gen_ai.operation.name", "execute_tool")
-            .SetTag("gen_ai.tool.name", actionType)
-            .SetTag("gen_ai.agent.id", command.AgentId)
-            .SetTag("gen_ai.tool.call.id", attemptId.ToString())
-            .SetTag("platform.command.id", command.CommandId.ToString())
-            .SetTag("platform.trace.id", command.TraceId);
+            .SetTag(SpanAttribute.MessagingSystem, SpanAttribute.RabbitMq)
+            .SetTag(SpanAttribute.MessagingOperation, "process")
+            .SetTag(SpanAttribute.MessagingDestination, "execute-action")
+            .SetTag(SpanAttribute.Operation, SpanName.ExecuteTool)
+            .SetTag(SpanAttribute.Tool, actionType)
+            .SetTag(SpanAttribute.Agent, command.AgentId)
+            .SetTag(SpanAttribute.ToolCall, attemptId.ToString())
+            .SetTag(SpanAttribute.Entry, attemptId.ToString())
+            .SetTag(SpanAttribute.Command, command.CommandId.ToString())
+            .SetTag(SpanAttribute.Trace, command.TraceId);
     }
+
+    /// <summary>Its intent is committed: from here on it has begun.</summary>
+    public static void Admitted(Attempt attempt) => Within(attempt, SpanName.Admit, attempt.StartedAt)?.Dispose();
+
+    /// <summary>The transaction in which these attempts are kept was told to commit.</summary>
+    /// <param name="attempts">Those that it keeps.</param>
+    /// <param name="began">When it was told.</param>
+    /// <param name="fault">Why it did not, or is not known to have.</param>
+    public static void Committed(IReadOnlyList<Attempt> attempts, DateTimeOffset began, Exception? fault)
+    {
+        foreach (var attempt in attempts)
+        {
+            using var span = Within(attempt, SpanName.Commit, began)?.SetTag(SpanAttribute.Group, attempts.Count);
+            if (fault is not null) span.Failed(fault.GetType().Name, fault.Message);
+        }
+    }
+
+    /// <summary>A part of an attempt that ends now; null where nobody looks.</summary>
+    private static Activity? Within(Attempt attempt, string name, DateTimeOffset began) => attempt.Activity is { IsAllDataRequested: true } activity
+        ? Source.StartActivity(name, ActivityKind.Internal, activity.Context, startTime: began)
+        : null;
 }

@@ -1,4 +1,7 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Platform.Contracts;
+using Platform.Hosting;
 
 namespace Miner;
 
@@ -7,6 +10,7 @@ internal static class MinerTelemetry
 {
     public const string Name = "Platform.Miner";
 
+    private static readonly ActivitySource Spans = new(Name);
     private static readonly Meter Meter = new(Name);
     private static long behind;
     private static long skipped;
@@ -25,4 +29,21 @@ internal static class MinerTelemetry
 
     /// <summary>Numbers that were passed over.</summary>
     public static long Skipped { set => Volatile.Write(ref skipped, value); }
+
+    /// <summary>
+    /// In the attempt's trace, until it is folded: most of it is the ledger's word that is waited for. What is learned from the ledger,
+    /// because the bus lost it, has none.
+    /// </summary>
+    public static Activity? StartLearning(ActionAttempted attempted)
+    {
+        if (SampledTrace.Of(attempted.Traceparent) is not { } parent) return null;
+        var span = Spans.CreateActivity(SpanName.Learn, ActivityKind.Consumer, parent)?
+            .SetTag(SpanAttribute.MessagingSystem, SpanAttribute.RabbitMq)
+            .SetTag(SpanAttribute.MessagingOperation, "process")
+            .SetTag(SpanAttribute.Entry, attempted.AttemptId.ToString())
+            .SetTag(SpanAttribute.Tool, attempted.ActionType)
+            .Start();
+        Activity.Current = null;
+        return span;
+    }
 }

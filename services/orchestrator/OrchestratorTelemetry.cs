@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Orchestrator.Runs;
+using Platform.Hosting;
 
 namespace Orchestrator;
 
@@ -37,16 +38,19 @@ internal static class OrchestratorTelemetry
     /// <summary>A step of a run, in the trace of its start: all that is done for a run is one trace.</summary>
     public static Activity? StartStep(Run run)
     {
-        var name = run.DecideBy is not null ? "run.wait" : run.Filing is not null ? "run.file" : "run.phase";
-        var step = Source.StartActivity(name, ActivityKind.Internal, Context(run.Traceparent));
-        step?.SetTag("platform.run.id", run.RunId);
-        step?.SetTag("platform.run.phase", Phases.Of(run.Phase).Name);
-        return step;
+        var name = run.DecideBy is not null ? SpanName.RunWait : run.Filing is not null ? SpanName.RunFile : SpanName.RunPhase;
+        return Source.StartActivity(name, ActivityKind.Internal, Context(run.Traceparent))?
+            .SetTag(SpanAttribute.Run, run.RunId)
+            .SetTag(SpanAttribute.Phase, Phases.Of(run.Phase).Name);
     }
+
+    /// <summary>A document goes to the knowledge base, as a part of the step that is under way.</summary>
+    public static Activity? StartUpload(string path) =>
+        Activity.Current is null ? null : Source.StartActivity(SpanName.Upload, ActivityKind.Internal)?.SetTag(SpanAttribute.Document, path);
 
     /// <summary>A message of the orchestrator's queues is taken.</summary>
     public static Activity? StartTaking(string queue, string? traceparent) =>
-        Source.StartActivity($"{queue} take", ActivityKind.Consumer, Context(traceparent));
+        Source.StartActivity($"{queue} {SpanName.Take}", ActivityKind.Consumer, Context(traceparent));
 
     /// <summary>A run came into a state, and where it stopped, why.</summary>
     public static void Changed(string state, string? stopCode)

@@ -68,7 +68,9 @@ public static class ServiceHost
         where TContext : DbContext
     {
         var services = builder.Services;
-        services.AddSerilog(logger => Logs.Configure(logger, name, builder.Configuration));
+        // Standard output is Serilog's; OTLP gets the same events, where it is wanted.
+        builder.Logging.ClearProviders();
+        services.AddSerilog(logger => Logs.Configure(logger, name, builder.Configuration), writeToProviders: Telemetry.IsExported);
         builder.WebHost.ConfigureKestrel(k => k.AddServerHeader = false);
         services.Configure<HostOptions>(o =>
         {
@@ -118,6 +120,7 @@ public static class ServiceHost
         app.UseProblems();
         app.UseKnownNames();
         app.MapOpenApi("/openapi/{documentName}.json");
+        app.UseScraping();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions
         {

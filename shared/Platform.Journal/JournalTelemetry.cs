@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Platform.Messaging;
 
@@ -6,6 +7,8 @@ namespace Platform.Journal;
 /// <summary>The journal's metrics, <c>platform.SERVICE.journal.*</c>: the same in every service that is a source of records.</summary>
 internal sealed class JournalTelemetry : IDisposable
 {
+    public static readonly ActivitySource Spans = new("Platform.Journal");
+
     private readonly Meter meter = new("Platform.Journal");
     private readonly string prefix;
 

@@ -22,6 +22,42 @@ public partial class When_the_telemetry_is_named
             Told(Page()).Order(StringComparer.Ordinal));
 
     [Fact]
+    [Trait("Requirement", "R113")]
+    public void Should_list_every_span_and_attribute_on_the_operators_page()
+    {
+        var page = Page();
+        // Of the conventions' names for messaging the page names the kind; and the broker's is a value.
+        Assert.All(
+            Constants(Repository.Files).Where(c => !c.StartsWith("messaging.", StringComparison.Ordinal) && c != "rabbitmq"),
+            c => Assert.Contains($"`{c}`", page, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    [Trait("Requirement", "R113")]
+    public void Should_name_spans_and_attributes_in_one_file() => Assert.Empty(NamedElsewhere(Repository.Files));
+
+    [Fact]
+    [Trait("Requirement", "R113")]
+    public void Should_know_every_metric_that_a_dashboard_or_an_alert_asks_for() =>
+        Assert.Empty(Unknown(Told(Page()), Observed("*.json").Concat(Observed("*.yml")).SelectMany(f => Asked().Matches(f)).Select(m => m.Value)));
+
+    [Fact]
+    [Trait("Requirement", "R113")]
+    public void Should_have_a_runbook_and_a_test_for_each_alert()
+    {
+        var rules = string.Concat(Observed("*.yml"));
+        var alerts = Alert().Matches(rules).Select(m => m.Groups["name"].Value).ToList();
+        Assert.NotEmpty(alerts);
+        var runbook = File.ReadAllText(Path.Combine(Repository.Root, "docs", "operating", "alerts.md"));
+        Assert.Equal(alerts.Order(StringComparer.Ordinal), Heading().Matches(runbook).Select(m => m.Groups["name"].Value).Order(StringComparer.Ordinal));
+        Assert.All(alerts, a =>
+        {
+            Assert.Matches($@"alertname: {a}\s+exp_alerts:", rules);
+            Assert.Contains($"runbook: docs/operating/alerts.md#{a.ToLowerInvariant()}\n", rules, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
     public void Should_notice_a_name_of_another_kind()
     {
         SourceFile[] planted =
@@ -32,6 +68,10 @@ public partial class When_the_telemetry_is_named
             new("shared/Any/AnyTelemetry.cs", "new ActivitySource(\"ours\")"),
         ];
         Assert.Equal(3, Misnamed(planted).Count());
+        Assert.Single(NamedElsewhere([new("services/audit/Z.cs", "span.SetTag(\"mine\", 1)"), new("services/audit/Y.cs", "span.SetTag(SpanAttribute.Kind, 1)")]));
+        Assert.Equal(
+            ["platform_audit_gap", "platform_audit_gaps_of"],
+            Unknown(["platform.audit.gaps"], ["platform_audit_gap", "platform_audit_gaps", "platform_audit_gaps_total", "platform_audit_gaps_of"]));
         Assert.Equal(["platform.audit.gaps"], Told("| `platform.audit.gaps` | records | x |\n| `OTEL` | | |"));
     }
 
@@ -62,12 +102,23 @@ public partial class When_the_telemetry_is_named
 
     private static List<string> Told(string page) => [.. Rows().Matches(page).Select(m => m.Groups["name"].Value)];
 
-    private static string Page()
+    private static IEnumerable<string> Constants(IEnumerable<SourceFile> files) =>
+        Constant().Matches(files.Single(f => f.Path == "shared/Platform.Hosting/Seeing/Spans.cs").Text).Select(m => m.Groups["name"].Value);
+
+    private static IEnumerable<string> NamedElsewhere(IEnumerable<SourceFile> files) =>
+        from file in files where file.Is(".cs") from Match m in Literal().Matches(file.Text) select $"{file.Path}: {m.Value}";
+
+    /// <summary>Prometheus sees dots as underscores, and appends the unit and the kind.</summary>
+    private static IEnumerable<string> Unknown(IEnumerable<string> metrics, IEnumerable<string> asked)
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "Platform.sln"))) folder = folder.Parent;
-        return File.ReadAllText(Path.Combine(folder.FullName, "docs/operating/what-is-seen.md"));
+        var known = metrics.Select(m => m.Replace('.', '_')).ToHashSet(StringComparer.Ordinal);
+        return asked.Distinct().Where(a => !known.Contains(Suffix().Replace(a, "")) && !known.Contains(a));
     }
+
+    private static IEnumerable<string> Observed(string pattern) =>
+        Directory.GetFiles(Path.Combine(Repository.Root, "ops", "observe"), pattern, SearchOption.AllDirectories).Select(File.ReadAllText);
+
+    private static string Page() => File.ReadAllText(Path.Combine(Repository.Root, "docs", "operating", "what-is-seen.md"));
 
     [GeneratedRegex(@"\.Create(Counter|UpDownCounter|Histogram|Gauge|Observable\w+)(<\w+>)?\(\s*""(?<name>[^""]+)""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Instruments();
@@ -78,6 +129,25 @@ public partial class When_the_telemetry_is_named
     [GeneratedRegex(@"(new (ActivitySource|Meter)\(|const string Name = )\s*""(?<name>[^""]+)""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Sources();
 
-    [GeneratedRegex(@"^\| `(?<name>platform\.[^`]+)` \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    // Of three columns; the table of the spans' attributes has two.
+    [GeneratedRegex(@"^\| `(?<name>platform\.[^`]+)` \|[^|\n]*\|[^|\n]*\|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Rows();
+
+    [GeneratedRegex(@"\w+ = ""(?<name>[a-z_. ]+)""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Constant();
+
+    [GeneratedRegex(@"(SetTag|StartActivity|CreateActivity|AddEvent)\(\s*\$?""[^""{][^""]*", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Literal();
+
+    [GeneratedRegex(@"platform_[a-z_]+", RegexOptions.None, 1000)]
+    private static partial Regex Asked();
+
+    [GeneratedRegex("(_seconds)?(_total|_bucket|_count|_sum)?$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Suffix();
+
+    [GeneratedRegex(@"- alert: (?<name>\w+)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Alert();
+
+    [GeneratedRegex(@"^## (?<name>\w+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Heading();
 }

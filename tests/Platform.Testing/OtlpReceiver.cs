@@ -7,8 +7,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Platform.Testing;
 
-/// <summary>A span as it was exported.</summary>
-public sealed record ReceivedSpan(string Service, string Name, string TraceId, string SpanId, string ParentSpanId, string Raw);
+/// <summary>A span as it was exported. Attributes that are no texts have the value "".</summary>
+public sealed record ReceivedSpan(
+    string Service, string Source, string Name, string TraceId, string SpanId, string ParentSpanId, IReadOnlyDictionary<string, string> Attributes, string Raw);
 
 /// <summary>A collector for OTLP over HTTP, as much of one as the tests ask for: which spans and which metrics came, from whom.</summary>
 public sealed class OtlpReceiver : IAsyncDisposable
@@ -17,6 +18,7 @@ public sealed class OtlpReceiver : IAsyncDisposable
     private readonly ConcurrentQueue<ReceivedSpan> spans = new();
     private readonly ConcurrentDictionary<string, byte> metrics = new();
     private readonly ConcurrentDictionary<string, int> exports = new();
+    private readonly ConcurrentDictionary<string, int> logs = new();
 
     private OtlpReceiver(WebApplication app) => this.app = app;
 
@@ -27,6 +29,9 @@ public sealed class OtlpReceiver : IAsyncDisposable
     /// <summary>How often each service has told its metrics so far.</summary>
     public IReadOnlyDictionary<string, int> Exports => new Dictionary<string, int>(exports);
 
+    /// <summary>How often each service has sent log lines so far.</summary>
+    public IReadOnlyDictionary<string, int> Logs => new Dictionary<string, int>(logs);
+
     /// <summary>What makes a service export here, soon.</summary>
     public IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
     {
@@ -34,6 +39,7 @@ public sealed class OtlpReceiver : IAsyncDisposable
         ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
         ["OTEL_BSP_SCHEDULE_DELAY"] = "200",
         ["OTEL_METRIC_EXPORT_INTERVAL"] = "500",
+        ["OTEL_BLRP_SCHEDULE_DELAY"] = "200",
     };
 
     public static async Task<OtlpReceiver> StartAsync()
@@ -59,6 +65,7 @@ public sealed class OtlpReceiver : IAsyncDisposable
         await context.Request.Body.CopyToAsync(body);
         if (context.Request.Path == "/v1/traces") ReadTraces(body.ToArray());
         else if (context.Request.Path == "/v1/metrics") ReadMetrics(body.ToArray());
+        else if (context.Request.Path == "/v1/logs") ReadLogs(body.ToArray());
         context.Response.ContentType = "application/x-protobuf";
     }
 
@@ -68,8 +75,16 @@ public sealed class OtlpReceiver : IAsyncDisposable
         foreach (var resource in Members(request, 1))
         {
             var service = Service(resource);
-            foreach (var span in Members(resource, 2).SelectMany(scope => Members(scope, 2)))
-                spans.Enqueue(new ReceivedSpan(service, Text(span, 5), Hex(span, 1), Hex(span, 2), Hex(span, 4), Encoding.UTF8.GetString(span.Span)));
+            foreach (var scope in Members(resource, 2))
+            {
+                var source = Members(scope, 1).Select(s => Text(s, 1)).FirstOrDefault() ?? "";
+                foreach (var span in Members(scope, 2))
+                {
+                    var attributes = Members(span, 9).ToDictionary(a => Text(a, 1), a => Text(Members(a, 2).FirstOrDefault(), 1));
+                    spans.Enqueue(new ReceivedSpan(
+                        service, source, Text(span, 5), Hex(span, 1), Hex(span, 2), Hex(span, 4), attributes, Encoding.UTF8.GetString(span.Span)));
+                }
+            }
         }
     }
 
@@ -80,6 +95,11 @@ public sealed class OtlpReceiver : IAsyncDisposable
             foreach (var metric in Members(resource, 2).SelectMany(s => Members(s, 2))) metrics.TryAdd(Text(metric, 1), 0);
             exports.AddOrUpdate(Service(resource), 1, (_, before) => before + 1);
         }
+    }
+
+    private void ReadLogs(ReadOnlyMemory<byte> request)
+    {
+        foreach (var resource in Members(request, 1)) logs.AddOrUpdate(Service(resource), 1, (_, before) => before + 1);
     }
 
     private static string Service(ReadOnlyMemory<byte> resource) => Members(resource, 1).SelectMany(r => Members(r, 1))

@@ -102,6 +102,7 @@ internal sealed class Admission(
         {
             if (!seen.ContainsKey(p.Taken.Command.CommandId))
             {
+                RunnerTelemetry.Admitted(p.Attempt);
                 p.Taken.Flight.Begin();
                 continue;
             }
@@ -217,7 +218,7 @@ internal sealed class Admission(
     {
         // It has not begun and never will.
         pending.Attempt.Intent.Ticket.Settle();
-        pending.Attempt.Activity?.Dispose();
+        pending.Attempt.Activity.Failed(why.Split(':')[0], why)?.Dispose();
         var taken = pending.Taken;
         return new(RefusalOf(taken) with { Error = why }, taken.Delivery, taken.Envelope) { Stopped = taken };
     }

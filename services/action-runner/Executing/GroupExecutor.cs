@@ -264,15 +264,34 @@ internal sealed class GroupExecutor(
         return culprit;
     }
 
-    /// <summary>Records the successes and commits. An answer that never came is settled here, by the journal's keys.</summary>
+    /// <summary>Records the successes and commits.</summary>
     private async Task CommitAsync(UnitOfWork work, List<Attempt> successes)
     {
         // Nothing to keep: what the failed ones did goes with the transaction.
         if (successes.Count == 0) return;
         FaultPoint.Hit("runner.before-commit");
+        var began = time.GetUtcNow();
         try
         {
-            await work.CommitAsync(Journal.SuccessCommands([.. successes.SelectMany(a => a.Records())]));
+            await CommitAsync(work, Journal.SuccessCommands([.. successes.SelectMany(a => a.Records())]));
+        }
+        catch (Exception e)
+        {
+            RunnerTelemetry.Committed(successes, began, e);
+            throw;
+        }
+
+        RunnerTelemetry.Committed(successes, began, null);
+        FaultPoint.Hit("runner.after-commit");
+        signal.Wake();
+    }
+
+    /// <summary>An answer that never came is settled here, by the journal's keys.</summary>
+    private static async Task CommitAsync(UnitOfWork work, IReadOnlyList<NpgsqlBatchCommand> records)
+    {
+        try
+        {
+            await work.CommitAsync(records);
         }
         catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: RecordStatements.OneRecordAKey })
         {
@@ -282,9 +301,6 @@ internal sealed class GroupExecutor(
         {
             throw new CommitUnknownException(e);
         }
-
-        FaultPoint.Hit("runner.after-commit");
-        signal.Wake();
     }
 
     private async Task RecordFailuresAsync(List<Attempt> failed, CancellationToken stop)

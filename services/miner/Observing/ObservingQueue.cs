@@ -50,7 +50,10 @@ internal sealed class ObservingQueue(BrokerConnections broker, Readiness readine
                     return new Incoming.Told(JsonSerializer.Deserialize(message.Span, RecordJson.Default.LedgerAppended)!);
                 case var attempt when attempt == nameof(ActionAttempted) || attempt == RecordAttribute.Exchanges[RecordKind.ActionAttempt]:
                     var attempted = JsonSerializer.Deserialize(message.Span, RecordJson.Default.ActionAttempted)!;
-                    return new Incoming.Record(attempted.Source, attempted.SourceSeq, AttemptReader.Of(attempted), delivery.Body.Length);
+                    return new Incoming.Record(attempted.Source, attempted.SourceSeq, AttemptReader.Of(attempted), delivery.Body.Length)
+                    {
+                        Span = MinerTelemetry.StartLearning(attempted),
+                    };
                 default:
                     var other = JsonSerializer.Deserialize(message.Span, RecordJson.Default.Numbered)!;
                     return new Incoming.Record(other.Source, other.SourceSeq, null, 0);

@@ -73,6 +73,7 @@ internal sealed class SourceFold(Learner learner, IEnumerable<SequenceGap> skipp
             if (!held.Remove(next, out var record)) break;
             heldBytes -= record.Bytes;
             Fold(record.Seq, record.Attempt);
+            record.Span?.Dispose();
         }
 
         Forget();

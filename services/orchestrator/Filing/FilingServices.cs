@@ -21,11 +21,12 @@ internal static class FilingServices
         services.AddSingleton<IKnowledgeBase>(s =>
         {
             var options = s.GetRequiredService<IOptions<FilingOptions>>().Value;
-            return options.Folder is { } folder ? new KnowledgeFolder(folder)
+            IKnowledgeBase knowledge = options.Folder is { } folder ? new KnowledgeFolder(folder)
                 : new KnowledgeServer(Client(options, new SocketsHttpHandler
                 {
                     AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(1),
                 }), new DatabaseListLock(s.GetRequiredService<NpgsqlDataSource>()));
+            return new WatchedKnowledgeBase(knowledge, OrchestratorTelemetry.StartUpload);
         });
     }
 

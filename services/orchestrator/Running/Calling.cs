@@ -28,6 +28,7 @@ internal sealed class Calling(IMediator mediator, PhaseCaller caller, IKnowledge
 
         // Waiting for the action-runner takes nobody's place.
         var outcome = await caller.CallAsync(Commands.Of(run), Activity.Current?.Id ?? run.Traceparent, cancel);
+        if (outcome.Error is { } error) Activity.Current.Failed(error.Split(':')[0], error);
         using var place = await places.TakeAsync(cancel);
         var end = run.State == RunState.Open ? PhaseEnd.Of(run, outcome.Status, outcome.Error, outcome.Output) : null;
         var filed = end is { IsSuccess: true } ? await FileAsync(run, Phases.ReportName(run.Phase, run.Day), end.Report, cancel) : null;

@@ -202,7 +202,18 @@ internal sealed class Relay(
         async Task PublishAsync()
         {
             FaultPoint.Hit("relay.before-publish");
-            await to.PublishAsync(batch.ConvertAll(ToMessage));
+            var spans = PublishSpans.Start(progress.Source ?? "", batch);
+            try
+            {
+                await to.PublishAsync(batch.ConvertAll(ToMessage));
+            }
+            catch (Exception e)
+            {
+                PublishSpans.End(spans, e);
+                throw;
+            }
+
+            PublishSpans.End(spans, null);
             FaultPoint.Hit("relay.after-publish");
             telemetry.Published.Add(batch.Count);
         }

@@ -1,42 +1,14 @@
+using System.Reflection;
 using System.Text.Json;
+using Platform.AcceptanceTests.Runs;
+using Platform.Hosting;
 
 namespace Platform.AcceptanceTests.Seen;
 
-/// <summary>All three services, with a collector to send to.</summary>
-public sealed class Watched : IAsyncLifetime
-{
-    public OtlpReceiver Collector { get; private set; } = null!;
-
-    public Stack Stack { get; private set; } = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        Collector = await OtlpReceiver.StartAsync();
-        Stack = await Stack.StartAsync(new StackOptions
-        {
-            Miners = 1, RunnerSettings = Collector.Settings, AuditSettings = Collector.Settings, MinerSettings = Collector.Settings,
-        });
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (Stack is not null) await Stack.DisposeAsync();
-        await Collector.DisposeAsync();
-    }
-}
-
-public sealed class When_telemetry_is_wanted(Watched watched) : IClassFixture<Watched>, IAsyncLifetime
+[Collection(nameof(WatchedStack))]
+public sealed class When_telemetry_is_wanted(Watched watched) : RunTest(watched)
 {
     private readonly OtlpReceiver collector = watched.Collector;
-    private readonly Stack stack = watched.Stack;
-
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
-
-    public ValueTask DisposeAsync()
-    {
-        Failures.Tell(stack);
-        return ValueTask.CompletedTask;
-    }
 
     [Fact]
     [Trait("Requirement", "R110")]
@@ -45,13 +17,13 @@ public sealed class When_telemetry_is_wanted(Watched watched) : IClassFixture<Wa
     public async Task Should_show_one_trace_from_the_agent_to_the_ledger_and_the_registered_metrics()
     {
         const string Trace = "0af7651916cd43dd8448eb211c80319c", Span = "b7ad6b7169203331";
-        var agent = await stack.ConnectAgentAsync();
         var server = Command.NewName("SRV");
-        await agent.ExecuteAsync(Command.Create(server));
-        await agent.ExecuteAsync(Command.Deploy(server, "2"), Under(Trace, Span));
-        await agent.ExecuteAsync(new Command("no.such", new { }));
+        await Agent.ExecuteAsync(Command.Create(server));
+        var command = Command.Deploy(server, "2");
+        await Agent.ExecuteAsync(command, Under(Trace, Span));
+        await Agent.ExecuteAsync(new Command("no.such", new { }));
         var secret = Command.NewName("cAnArY");
-        await agent.ExecuteAsync(new Command("test.secret", new { pin = secret }));
+        await Agent.ExecuteAsync(new Command("test.secret", new { pin = secret }));
 
         var ours = await ArrivedAsync(Trace, appends: 2);
         var deploy = Assert.Single(ours, s => s.Name == "execute_tool server.deploy");
@@ -63,8 +35,19 @@ public sealed class When_telemetry_is_wanted(Watched watched) : IClassFixture<Wa
         // What the database did for the action is seen inside it; nothing of the trace hangs in the air.
         Assert.Contains(ours, s => s.ParentSpanId == deploy.SpanId && s.Raw.Contains("db.system", StringComparison.Ordinal));
         Assert.Empty(ours.Select(s => s.ParentSpanId).Except(ours.Select(s => s.SpanId)).Except([Span]));
-        Assert.Contains("gen_ai.tool.name", deploy.Raw, StringComparison.Ordinal);
-        Assert.Contains("gen_ai.agent.id", deploy.Raw, StringComparison.Ordinal);
+        Assert.Equal(
+            ("execute_tool", "server.deploy", "Antigravity", command.CommandId.ToString()),
+            (deploy.Attributes["gen_ai.operation.name"], deploy.Attributes["gen_ai.tool.name"], deploy.Attributes["gen_ai.agent.id"], deploy.Attributes["platform.command.id"]));
+        // The whole way of the command, and of what it triggered: admitted and committed with it.
+        Assert.Equal(
+            ["action-runner admit", "action-runner commit", "action-runner publish record", "audit ledger append", "miner learn"],
+            ours.Where(s => s.ParentSpanId == deploy.SpanId && s.Source.StartsWith("Platform.", StringComparison.Ordinal) && s.SpanId != restart.SpanId)
+                .Select(s => $"{s.Service} {s.Name}").Order(StringComparer.Ordinal));
+        // From a span to its entry, and from the entry to its trace.
+        var append = ours.Single(s => s.Name == "ledger append" && s.ParentSpanId == deploy.SpanId);
+        Assert.Equal(deploy.Attributes["platform.ledger.entry"], append.Attributes["platform.ledger.entry"]);
+        var entry = (await Stack.Audit.GetAsync($"/ledger/entries?entryId={append.Attributes["platform.ledger.entry"]}")).GetProperty("items")[0];
+        Assert.Contains($"00-{Trace}-{deploy.SpanId}-01", entry.GetRawText(), StringComparison.Ordinal);
 
         string[] wanted =
         [
@@ -84,18 +67,19 @@ public sealed class When_telemetry_is_wanted(Watched watched) : IClassFixture<Wa
     public async Task Should_write_logs_that_are_one_JSON_object_a_line_with_the_agent_s_trace_in_it()
     {
         const string Trace = "5b8aa5a2d2c872e8321cf37308d69df2", Span = "051581bf3cb55c13";
-        var agent = await stack.ConnectAgentAsync();
         var words = Command.NewName("first\r\nsecond\u001b[31m\u202e");
-        await agent.ExecuteAsync(new Command("test.log", new { words }), Under(Trace, Span));
+        await Agent.ExecuteAsync(new Command("test.log", new { words }), Under(Trace, Span));
         var execute = Assert.Single(await ArrivedAsync(Trace, appends: 1), s => s.Name == "execute_tool test.log");
 
         JsonElement? said = null;
         await Eventually.TrueAsync(
-            () => stack.Runner.Output.Select(line => JsonDocument.Parse(line).RootElement).Any(line => (said = line).Value.TryGetProperty("Words", out var value) && value.GetString() == words),
+            () => Stack.Runner.Output.Select(line => JsonDocument.Parse(line).RootElement).Any(line => (said = line).Value.TryGetProperty("Words", out var value) && value.GetString() == words),
             "the action's line is in the log, one object a line",
-            diagnose: stack.Describe);
+            diagnose: Stack.Describe);
         Assert.Equal((Trace, execute.SpanId), (said!.Value.GetProperty("@tr").GetString(), said.Value.GetProperty("@sp").GetString()));
-        foreach (var service in new[] { stack.Runner, stack.Audit, stack.Miner })
+        // They go to the collector as well.
+        await Eventually.TrueAsync(() => collector.Logs.ContainsKey("action-runner"), "the runner's lines have come");
+        foreach (var service in new[] { Stack.Runner, Stack.Audit, Stack.Miner })
         {
             Assert.NotEmpty(service.Output);
             Assert.All(service.Output, line =>
@@ -118,16 +102,69 @@ public sealed class When_telemetry_is_wanted(Watched watched) : IClassFixture<Wa
         const int Rounds = 12;
         var began = collector.Exports;
         await Eventually.TrueAsync(
-            async () => await stack.Runner.IsReadyAsync() && await stack.Miner.IsReadyAsync() && new[] { stack.Runner, stack.Audit, stack.Miner }.All(s =>
+            async () => await Stack.Runner.IsReadyAsync() && await Stack.Miner.IsReadyAsync() && new[] { Stack.Runner, Stack.Audit, Stack.Miner, Stack.Orchestrator }.All(s =>
                 collector.Exports.GetValueOrDefault(s.Name) - began.GetValueOrDefault(s.Name) >= Rounds),
             "each service has told its metrics some seconds long",
             within: TimeSpan.FromSeconds(90));
 
         Assert.Contains("db.client.operation.duration", collector.Metrics);
+        Assert.NotEmpty(collector.Spans);
         var roots = collector.Spans.Where(s => s.ParentSpanId.Length == 0).Select(s => $"{s.Service}: {s.Name}").Distinct(StringComparer.Ordinal);
-        // What the other tests here send without a trace of their own begins one.
-        Assert.DoesNotContain(roots, r => !r.StartsWith("action-runner: execute_tool ", StringComparison.Ordinal) && r != "audit: append batch");
+        // What the other tests here send or ask without a trace of their own begins one.
+        Assert.DoesNotContain(
+            roots, r => !r.StartsWith("action-runner: execute_tool ", StringComparison.Ordinal) && r != "audit: append batch" && !r.Contains(": GET /", StringComparison.Ordinal));
+        Assert.DoesNotContain(collector.Spans, s => s.Name is "GET /metrics" || s.Name.StartsWith("GET /health", StringComparison.Ordinal));
     }
+
+    /// <summary>A run's phase holds its attempt and the upload of its report, and one that fails says why.</summary>
+    [Fact]
+    [Trait("Requirement", "R110")]
+    [Trait("Requirement", "R113")]
+    public async Task Should_show_a_run_from_its_start_to_its_documents()
+    {
+        const string Trace = "6bf92f3577b34da6a3ce929d0e0e4736", Span = "aaf067aa0ba902b7";
+        await (await Agent.SendAsync(JsonSerializer.SerializeToUtf8Bytes(Start("FAIL.MARK.DRIFT")), Under(Trace, Span), "start-run")).WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+
+        await Eventually.TrueAsync(
+            () => collector.Spans.Any(s => s.TraceId == Trace && s.Name == "run.phase" && s.Attributes.GetValueOrDefault("error.type") == "DRIFT"), "the failed phase has come", diagnose: Stack.Describe);
+        var ours = collector.Spans.Where(s => s.TraceId == Trace).ToList();
+        var pinned = ours.First(s => s.Name == "run.phase" && s.Attributes["platform.run.phase"] == "source_pin");
+        Assert.Contains(ours, s => s.ParentSpanId == pinned.SpanId && s.Name == "upload document" && s.Attributes["platform.run.document"].Contains("01-source-pin", StringComparison.Ordinal));
+        Assert.Contains(ours, s => s.ParentSpanId == pinned.SpanId && s.Name == "execute_tool cut.source_pin" && s.Service == "action-runner");
+        Assert.Contains(ours, s => s.Name == "execute_tool cut.mark" && s.Attributes["error.type"] == "DRIFT");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R113")]
+    public async Task Should_name_a_request_by_its_route()
+    {
+        const string Trace = "7cf92f3577b34da6a3ce929d0e0e4737";
+        using var http = new HttpClient { BaseAddress = Stack.Audit.Url };
+        http.DefaultRequestHeaders.Add("traceparent", $"00-{Trace}-00f067aa0ba902b7-01");
+        using var answer = await http.GetAsync(new Uri("/objects/SRV-1/history", UriKind.Relative), Cancel);
+
+        await Eventually.TrueAsync(() => collector.Spans.Any(s => s.TraceId == Trace && s.Source == "Microsoft.AspNetCore"), "the request's span has come");
+        Assert.Equal("GET /objects/{id}/history", collector.Spans.Single(s => s.TraceId == Trace && s.Source == "Microsoft.AspNetCore").Name);
+    }
+
+    /// <summary>What stands in the one list is what comes, from every service that the other tests here made work.</summary>
+    [Fact]
+    [Trait("Requirement", "R113")]
+    public async Task Should_bear_no_name_that_is_not_listed()
+    {
+        const string Trace = "8df92f3577b34da6a3ce929d0e0e4738", Span = "bbf067aa0ba902b7";
+        await Agent.ExecuteAsync(Command.Create(Command.NewName("SRV")), Under(Trace, Span));
+        await ArrivedAsync(Trace, appends: 1);
+
+        var names = Constants(typeof(SpanName));
+        var attributes = Constants(typeof(SpanAttribute));
+        var ours = collector.Spans.Where(s => s.Source.StartsWith("Platform.", StringComparison.Ordinal)).ToList();
+        Assert.Empty(ours.Select(s => s.Name).Where(n => !names.Contains(n) && !names.Contains(n.Split(' ')[0]) && !n.EndsWith(" take", StringComparison.Ordinal)).Distinct());
+        Assert.Empty(ours.SelectMany(s => s.Attributes.Keys).Except(attributes));
+    }
+
+    private static List<string> Constants(Type type) =>
+        [.. type.GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!)];
 
     private static Action<RabbitMQ.Client.BasicProperties> Under(string trace, string span) => p => p.Headers = new Dictionary<string, object?> { ["traceparent"] = $"00-{trace}-{span}-01" };
 
@@ -138,11 +175,11 @@ public sealed class When_telemetry_is_wanted(Watched watched) : IClassFixture<Wa
             {
                 // Each service sends its own when it likes: the attempts' spans may come after those of their appends.
                 var ours = collector.Spans.Where(s => s.TraceId == trace).ToList();
-                var appended = ours.Where(s => s.Name == "ledger append").ToList();
-                return appended.Count == appends && appended.All(a => ours.Any(s => s.SpanId == a.ParentSpanId));
+                var appended = ours.Where(s => s.Name == SpanName.LedgerAppend).ToList();
+                return appended.Count == appends && ours.Count(s => s.Name == SpanName.Learn) == appends && appended.All(a => ours.Any(s => s.SpanId == a.ParentSpanId));
             },
             "the ledger's spans have come, and those that they hang from",
-            diagnose: () => string.Join('\n', collector.Spans.Where(s => s.TraceId == trace).Select(s => $"{s.Service} {s.Name} {s.SpanId} < {s.ParentSpanId}")) + stack.Describe());
+            diagnose: () => string.Join('\n', collector.Spans.Where(s => s.TraceId == trace).Select(s => $"{s.Service} {s.Name} {s.SpanId} < {s.ParentSpanId}")) + Stack.Describe());
         return collector.Spans.Where(s => s.TraceId == trace).ToList();
     }
 }
