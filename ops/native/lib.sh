@@ -152,7 +152,7 @@ stop_component() {
     fi
   fi
   if pid=$(pid_of "$name"); then terminate "$name" "$pid"; fi
-  rm -f "$run/$name.pid" "$run/$name.supervisor" "$run/$name.failures"
+  rm -f "$run/$name.pid" "$run/$name.supervisor" "$run/$name.failures" "$run/$name.next"
 }
 
 # Waiting without a process of its own: nothing ever writes to this pipe.

@@ -24,13 +24,20 @@ lock_instance() {
 # What is healthy is left alone.
 start_stack() {
   local -a pending=(postgres rabbitmq) starting=() left=()
+  local -A ended_before=() # how often it had ended right after its start when this began; what comes now counts
   local name began deadline served=''
   [[ $1 == all ]] && pending+=("${services[@]}")
   began=$(now)
   deadline=$((SECONDS + start_seconds_max))
   rm -f "$run/broker-seen"
   for name in "${pending[@]}"; do
-    if is_ready "$name" && is_up_to_date "$name"; then say "$(title "$name") … already running" && saw "$name"; else starting+=("$name"); fi
+    if is_ready "$name" && is_up_to_date "$name"; then
+      say "$(title "$name") … already running" && saw "$name"
+    else
+      starting+=("$name")
+      ended_before[$name]=$(failures_of "$name")
+      tell_if_it_keeps_ending "$name"
+    fi
   done
   for name in "${servers[@]}"; do start_supervisor "$name"; done
   while ((${#starting[@]})); do
@@ -40,6 +47,8 @@ start_stack() {
         saw "$name"
         say "$(title "$name") … ${green}ready${plain} ($(seconds_since "$began") s)"
       else
+        # A failure count that was taken back belongs to a process that lived for a while.
+        ((ended_before[$name] > $(failures_of "$name"))) && ended_before[$name]=$(failures_of "$name")
         fail_if_hopeless "$name" "$deadline"
         left+=("$name")
       fi
@@ -96,20 +105,37 @@ serve() {
   start_supervisor "$1"
 }
 
+# A supervisor may be waiting for its next try, longer each time. Whoever asks for `up` now is told, and that try is waited for.
+tell_if_it_keeps_ending() {
+  local wait=0
+  ((ended_before[$1] > 1)) && has_supervisor "$1" || return 0
+  [[ -f $run/$1.next ]] && wait=$((($(<"$run/$1.next") - $(now)) / 1000000))
+  say "$(title "$1") has ended ${ended_before[$1]} times right after its start. It is tried again in $((wait > 0 ? wait + 1 : 1)) s; its log is $logs/$1.log."
+}
+
+failures_of() { if [[ -f $run/$1.failures ]]; then printf '%d' "$(<"$run/$1.failures")"; else printf 0; fi; }
+
+# The sentence in the last line of a service's log, which says why it ended; else the log's end as it is.
+last_word() {
+  local sentence
+  sentence=$(tail -n 1 "$1" 2>/dev/null | sed -n 's/.*"@m":"\(\([^"\\]\|\\.\)*\)".*/\1/p')
+  if [[ -n $sentence ]]; then printf '%s\n' "${sentence//\\\"/\"}"; else tail -n 15 "$1" 2>/dev/null; fi
+}
+
 fail_if_hopeless() {
   local why='' log=$logs/$1.log
   if [[ -f $run/$1.hopeless ]]; then
     why=$(<"$run/$1.hopeless") log=$logs/$1.migrate.log
     rm -f "$run/$1.hopeless"
-  elif [[ -f $run/$1.failures && $(<"$run/$1.failures") -ge 4 ]]; then
-    why='it keeps ending right after its start'
+  elif (($(failures_of "$1") - ended_before[$1] >= 4)); then
+    why='it keeps ending right after its start, and its supervisor goes on trying'
   elif ((SECONDS > $2)); then
     why="it was not ready within $start_seconds_max seconds"
   else
     return 0
   fi
-  complain "$(title "$1") did not start: $why. The end of its log, $log:"
-  tail -n 15 "$log" >&2 2>/dev/null
+  complain "$(title "$1") did not start: $why. Its log is $log; this is the end of it:"
+  last_word "$log" >&2
   exit 1
 }
 

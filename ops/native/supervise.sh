@@ -73,10 +73,11 @@ while [[ -z $stopping ]]; do
   delay=${delays[failures - 1]:-10000}
   note "$name: process $pid ended$code after $lived s; starting it again in $delay ms."
   wake=$(($(now) + delay * 1000))
+  printf '%s\n' "$wake" >"$run/$name.next" # for `up`, which tells whoever waits
   while [[ -z $stopping && $(now) -lt $wake ]]; do pause 0.1; done
 done
 
 terminate "$name" "$pid" || note "$name: process $pid could not be ended."
 [[ -z $adopted ]] && wait "$pid" 2>/dev/null
-rm -f "$run/$name.pid" "$run/$name.supervisor" "$run/$name.failures"
+rm -f "$run/$name.pid" "$run/$name.supervisor" "$run/$name.failures" "$run/$name.next"
 note "$name: stopped."

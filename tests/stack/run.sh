@@ -29,6 +29,7 @@ running_stack() {
   for component in "${components[@]}"; do
     check "$component comes back after kill -9" comes_back "$component"
   done
+  check 'up waits for a service that was killed five times, and says so' up_waits_for_the_next_try
   check 'postgres and rabbitmq killed together come back' both_servers_come_back
   check 'a process whose supervisor was killed is adopted by the next up' orphan_is_adopted
   check 'a second instance stands beside the first on ports of its own' second_instance_stands_beside
@@ -99,6 +100,19 @@ comes_back() {
   kill -9 "$pid" && within 30 replaced "$1" "$pid" && within 30 all_ready
 }
 
+up_waits_for_the_next_try() {
+  local pid told
+  for _ in 1 2 3 4 5; do
+    within 30 runs action-runner || return
+    pid=$(<"$dir/run/action-runner.pid")
+    kill -9 "$pid"
+    within 10 ended "$pid" || return
+  done
+  told=$("$platform" up) || return
+  printf '%s\n' "$told"
+  [[ $told == *'has ended '*' times right after its start. It is tried again in '*"$dir/log/action-runner.log"* ]] && all_ready
+}
+
 both_servers_come_back() {
   local postgres rabbitmq
   postgres=$(<"$dir/run/postgres.pid") rabbitmq=$(<"$dir/run/rabbitmq.pid")
@@ -154,6 +168,9 @@ all_ready() { "$platform" status >/dev/null; }
 pids() { cat "$dir"/run/*.pid; }
 listens() { (: <>"/dev/tcp/127.0.0.1/$1"); }
 code_is() { local wanted=$1; shift; "$@" </dev/null; [[ $? == "$wanted" ]]; }
+
+runs() { kill -0 "$(<"$dir/run/$1.pid")" 2>/dev/null; }
+ended() { ! kill -0 "$1" 2>/dev/null; }
 
 replaced() { # component, old pid
   local pid
