@@ -7,7 +7,9 @@ set -euo pipefail
 # shellcheck source=ops/native/lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 open_instance "$1"
+. "$native/agent-users.sh"
 major=$2
+no_limits='{}'
 
 # RabbitMQ's salted hash: base64 of four random bytes and SHA-256 of these bytes and the password.
 hash_of() {
@@ -21,9 +23,9 @@ bytes() { # of a text in hex
   for ((i = 0; i < ${#1}; i += 2)); do printf '%b' "\\x${1:i:2}"; done
 }
 
-user() { # name, tags
-  printf '{"name":"%s","password_hash":"%s","hashing_algorithm":"rabbit_password_hashing_sha256","tags":"%s","limits":{}}' \
-    "$1" "$(hash_of "$(secret "broker-$1")")" "$2"
+user() { # name, tags, limits; its password is in $password or in the instance's secrets
+  printf '{"name":"%s","password_hash":"%s","hashing_algorithm":"rabbit_password_hashing_sha256","tags":"%s","limits":%s}' \
+    "$1" "$(hash_of "${password:-$(secret "broker-$1")}")" "$2" "${3:-$no_limits}"
 }
 may() { # user, configure, write, read
   printf '{"user":"%s","vhost":"platform","configure":"%s","write":"%s","read":"%s"}' "$1" "${2//\\/\\\\}" "${3//\\/\\\\}" "${4//\\/\\\\}"
@@ -34,7 +36,13 @@ queue() { # name, further arguments
   ((major >= 4)) && limit=',"x-delivery-limit":-1'
   printf '{"name":"%s","vhost":"platform","durable":true,"auto_delete":false,"arguments":{"x-queue-type":"quorum"%s%s}}' "$1" "$2" "$limit"
 }
+policy() { # name, pattern, limits
+  printf '{"vhost":"platform","name":"%s","pattern":"%s","apply-to":"queues","priority":0,"definition":{%s}}' "$1" "${2//\\/\\\\}" "$3"
+}
 binding() { printf '{"source":"%s","vhost":"platform","destination":"%s","destination_type":"queue","routing_key":"","arguments":{}}' "$1" "$2"; }
+
+# What agents can make the broker hold. A way in that is full refuses, so that its sender learns of it. Of answers an operator's policy says what at most: what a queue's own arguments say may only be less.
+# Queues that nobody uses for a day are deleted. The types of agents' queues cannot be bounded by rights or policies; so their number is.
 
 # Who may what. To bind a queue takes the right to write to it and to read its exchange; a service's own queues bear its name.
 # That is the only reason why the runner may write where commands go in: the queues there bear their exchanges' names.
@@ -46,6 +54,22 @@ control='journal-head|ledger-appended'
 learning='get-guidance|pattern-changed'
 comma=''
 
+agents_permissions() { # of the shared users, and of those that are an agent's own
+  local shared
+  shared=$(shared_queues)
+  may agent "$shared" "^(execute-action|execute-plan|start-run|get-guidance)\$|$shared" "^pattern-changed\$|$shared"
+  printf ',\n'
+  may operator "$shared" "^(execute-action|change-security-state|start-run|decide-run|resume-run)\$|$shared" "^pattern-changed\$|$shared"
+  own_permissions
+}
+
+# For a node that runs: agents alone.
+if [[ ${3:-} == agents ]]; then
+  users=$(own_users)
+  printf '{"users":[%s],"permissions":[%s]}\n' "${users#,}" "$(agents_permissions)"
+  exit
+fi
+
 cat <<JSON
 {
 "vhosts": [{"name": "platform"}],
@@ -56,7 +80,7 @@ $(user action-runner ''),
 $(user audit ''),
 $(user miner ''),
 $(user orchestrator ''),
-$(user agent ''),
+$(user agent '' '{"max-connections":500,"max-channels":2000}')$(own_users),
 $(user operator '')
 ],
 "permissions": [
@@ -67,8 +91,16 @@ $(may audit "^($records|ledger|$control|audit[-_.].*)\$" "^(ledger|ledger-append
 $(may miner "^($records|ledger-appended|$learning|miner[-_.].*)\$" "^($learning|miner[-_.].*|amq\.default)\$" "^($records|ledger-appended|get-guidance|miner[-_.].*)\$"),
 $(may orchestrator "^($runs|$records|ledger|$control|orchestrator[-_.].*)\$" \
   "^($runs|execute-action|$records|ledger|$control|orchestrator[-_.].*|amq\.default)\$" "^($runs|$records|ledger-appended|orchestrator[-_.].*)\$"),
-$(may agent '^agent\.reply\..*$' '^((execute-action|execute-plan|start-run|get-guidance)$|agent\.reply\.)' '^(agent\.reply\..*|pattern-changed)$'),
-$(may operator '^agent\.reply\..*$' '^((execute-action|change-security-state|start-run|decide-run|resume-run)$|agent\.reply\.)' '^(agent\.reply\..*|pattern-changed)$')
+$(agents_permissions)
+],
+"policies": [
+$(policy ways-in "^($commands|$runs)\$" '"max-length":200000,"max-length-bytes":536870912,"overflow":"reject-publish"'),
+$(policy questions '^get-guidance$' '"max-length-bytes":16777216')
+],
+"parameters": [
+{"vhost":"platform","component":"operator_policy","name":"answers","value":{"pattern":"^agent\\\\.reply\\\\.","apply-to":"queues","priority":0,
+ "definition":{"max-length":10000,"max-length-bytes":33554432,"message-ttl":3600000,"expires":86400000}}},
+{"vhost":"platform","component":"vhost-limits","name":"limits","value":{"max-queues":5000}}
 ],
 "exchanges": [
 $(exchange execute-action),

@@ -8,6 +8,7 @@ prepare_instance() {
   tag=$(<"$dir/id")
   make_secrets
   make_keys_file
+  write_agent_names
   assign_ports
   (umask 077 && write_service_secrets)
   write_broker_control

@@ -58,8 +58,10 @@ write_broker_settings() {
 listeners.tcp.1 = 127.0.0.1:${port[rabbitmq]}
 load_definitions = $1/definitions.json
 default_vhost = platform
-# A command has at most 256 KiB, a plan a little over 4 MiB; this bounds what anything may make the broker hold.
-max_message_size = 8388608
+# The largest message that anybody takes: a plan of 4 MiB with what stands around it. A larger one closes its sender's channel.
+max_message_size = 4259840
+# Far more than a client needs on one connection.
+channel_max = 256
 # In milliseconds. A command stays unacknowledged while it waits and works, and an action may take an hour.
 consumer_timeout = 14400000
 disk_free_limit.absolute = 256MB

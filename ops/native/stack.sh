@@ -4,6 +4,7 @@
 . "$native/postgres.sh"
 . "$native/rabbitmq.sh"
 . "$native/service.sh"
+. "$native/agent-users.sh"
 . "$native/prepare.sh"
 . "$native/install.sh"
 . "$native/build.sh"

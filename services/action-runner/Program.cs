@@ -24,7 +24,14 @@ static void Compose(WebApplicationBuilder builder)
 
     services.Configure<AcceptingOptions>(builder.Configuration.GetSection("Accepting"));
     services.AddSingleton(sp => new Ids(sp.GetRequiredService<TimeProvider>()));
+    services.AddSingleton(sp =>
+    {
+        var accepting = sp.GetRequiredService<IOptions<AcceptingOptions>>().Value;
+        return new VouchedNames(accepting.VouchedAgentsFile, accepting.RequireUserId, sp.GetRequiredService<TimeProvider>());
+    });
     services.AddSingleton<CommandReader>();
+    services.AddSingleton<Shares>();
+    services.AddSingleton<CountedDenials>();
     services.AddSingleton<ReplyPublisher>();
     services.AddHostedService(sp => sp.GetRequiredService<ReplyPublisher>());
     services.AddSingleton<AnswerWriter>();

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using RabbitMQ.Client;
 
@@ -9,17 +10,27 @@ public sealed class Delivery
 {
     private readonly AckWindow acks;
     private readonly ulong tag;
+    private byte[]? sha256;
+    private Action? ended;
 
     internal Delivery(AckWindow acks, ulong tag, ReadOnlyMemory<byte> body, IReadOnlyBasicProperties properties, string exchange)
     {
         this.acks = acks;
         this.tag = tag;
         Body = body;
+        BodyBytes = body.Length;
         Properties = properties;
         Exchange = exchange;
     }
 
-    public ReadOnlyMemory<byte> Body { get; }
+    /// <summary>The message's body; empty where it is larger than its reader takes, or was dropped.</summary>
+    public ReadOnlyMemory<byte> Body { get; private set; }
+
+    /// <summary>The size of the body as it came, whether it is held or not.</summary>
+    public int BodyBytes { get; }
+
+    /// <summary>SHA-256 of the body as it came.</summary>
+    public ReadOnlyMemory<byte> BodySha256 => sha256 ??= SHA256.HashData(Body.Span);
 
     public IReadOnlyBasicProperties Properties { get; }
 
@@ -31,9 +42,35 @@ public sealed class Delivery
             ? value switch { byte[] bytes => Encoding.UTF8.GetString(bytes), string text => text, _ => null }
             : null;
 
+    /// <summary>Lets go of the body, which nobody will read: what waits for its turn to be settled costs no more than its head.</summary>
+    public void DropBody()
+    {
+        _ = BodySha256;
+        Body = default;
+    }
+
+    /// <summary>Has this called once, when the message is settled or given back.</summary>
+    public void WhenEnded(Action call) => ended = call;
+
     /// <summary>Tells the broker, soon and together with its neighbours, that this message is done.</summary>
-    public void Settle() => acks.Settle(tag);
+    public void Settle()
+    {
+        acks.Settle(tag);
+        Interlocked.Exchange(ref ended, null)?.Invoke();
+    }
 
     /// <summary>Gives the message back: nothing of it has begun here, and the broker hands it to anyone who reads the queue.</summary>
-    public void Return() => acks.Return(tag);
+    public void Return()
+    {
+        acks.Return(tag);
+        Interlocked.Exchange(ref ended, null)?.Invoke();
+    }
+
+    /// <summary>A message whose body is larger than its reader takes: what it was is told, and it is not held.</summary>
+    internal static Delivery TooLarge(AckWindow acks, ulong tag, ReadOnlyMemory<byte> body, IReadOnlyBasicProperties properties, string exchange)
+    {
+        var delivery = new Delivery(acks, tag, body, properties, exchange);
+        delivery.DropBody();
+        return delivery;
+    }
 }

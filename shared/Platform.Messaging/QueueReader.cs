@@ -24,6 +24,9 @@ public sealed class QueueReader(BrokerConnections broker, string queue, ushort p
     /// <summary>Called with null when the queue is being read, else with a sentence saying why not.</summary>
     public Action<string?> StateChanged { get; init; } = _ => { };
 
+    /// <summary>A larger body is not held, whatever the broker lets through: its size and digest are told, so that it can be refused.</summary>
+    public int LargestBody { get; init; } = int.MaxValue;
+
     /// <summary>
     /// Hands every message to <paramref name="take"/>, which must not throw and may wait (the broker then waits too, at most
     /// <c>prefetch</c> messages ahead). When <paramref name="stop"/> is cancelled the broker hands over no more, and those already taken
@@ -85,7 +88,9 @@ public sealed class QueueReader(BrokerConnections broker, string queue, ushort p
             Interlocked.Exchange(ref lastDelivery, time.GetTimestamp());
             acks.Delivered(message.DeliveryTag);
             // The client reuses its buffer after this handler, so the body is copied once, here.
-            await take(new Delivery(acks, message.DeliveryTag, message.Body.ToArray(), message.BasicProperties, message.Exchange));
+            await take(message.Body.Length > LargestBody
+                ? Delivery.TooLarge(acks, message.DeliveryTag, message.Body, message.BasicProperties, message.Exchange)
+                : new Delivery(acks, message.DeliveryTag, message.Body.ToArray(), message.BasicProperties, message.Exchange));
         };
 
         var tag = await channel.BasicConsumeAsync(queue, autoAck: false, consumer, stop);

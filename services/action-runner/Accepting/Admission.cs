@@ -16,16 +16,17 @@ namespace ActionRunner.Accepting;
 /// here is settled or returned in the end.
 /// </summary>
 internal sealed class Admission(
-    Journal journal, RunnerSession session, SecurityKernel kernel, Repeats repeats, Answers answers, Ids ids, Draining draining, TimeProvider time, ILogger<Admission> log)
+    Journal journal, RunnerSession session, SecurityKernel kernel, Repeats repeats, Answers answers, Shares shares, CountedDenials counted, Ids ids, Draining draining, TimeProvider time,
+    ILogger<Admission> log)
 {
     private readonly ConcurrentDictionary<Guid, Flight> inFlight = new();
 
     /// <summary>Takes a command that is to begin; null where its id is in flight here already, and then it is answered when that one has ended.</summary>
-    public Taken? Take(Command command, Delivery delivery, Envelope envelope, CancellationToken stop)
+    public Taken? Take(Command command, Share share, Delivery delivery, Envelope envelope, CancellationToken stop)
     {
         var flight = new Flight(command.Digest);
         var first = inFlight.GetOrAdd(command.CommandId, flight);
-        var taken = new Taken(command, flight, delivery, envelope);
+        var taken = new Taken(command, share, flight, delivery, envelope);
         if (first == flight) return taken;
         _ = JoinAsync(first, taken, stop);
         return null;
@@ -81,9 +82,16 @@ internal sealed class Admission(
         void Stop(Func<Pending, string?> whyNot)
         {
             var stopped = pending.Select(p => (Pending: p, Why: whyNot(p))).Where(p => p.Why is not null).Select(p => (p.Pending, Refused: Stopped(p.Pending, p.Why!))).ToList();
+            pending = [.. pending.Except(stopped.Select(s => s.Pending))];
+            foreach (var s in stopped.Where(s => !shares.MayRecord(s.Refused.Share)).ToList())
+            {
+                stopped.Remove(s);
+                Count(s.Refused.Share, s.Refused.Delivery, s.Refused.Envelope, s.Refused.Refusal);
+                Release(s.Pending.Taken, null);
+            }
+
             foreach (var s in stopped.Select(s => s.Refused).ExceptBy(denials.Keys.Select(d => d.Refusal.CommandId), s => s.Refusal.CommandId)) denials.Add(s, Deny(s));
             refused = [.. refused, .. stopped.Select(s => s.Refused)];
-            pending = [.. pending.Except(stopped.Select(s => s.Pending))];
         }
     }
 
@@ -94,7 +102,7 @@ internal sealed class Admission(
         foreach (var r in refused)
         {
             if (r.Stopped is not null) Release(r.Stopped, null);
-            if (refusedBefore.ContainsKey(r.Refusal.CommandId) || !denials.ContainsKey(r)) _ = RepeatAsync(new Repeat(r.Delivery, r.Envelope, r.Refusal.CommandId, r.Refusal.Digest, r.Refusal), stop);
+            if (refusedBefore.ContainsKey(r.Refusal.CommandId) || !denials.ContainsKey(r)) _ = RepeatAsync(new Repeat(r.Share, r.Delivery, r.Envelope, r.Refusal.CommandId, r.Refusal.Digest, r.Refusal), stop);
             else AnswerDenied(r);
         }
 
@@ -153,6 +161,10 @@ internal sealed class Admission(
         return new Pending(new Attempt(command, intent, startedAt, redaction, activity), taken);
     }
 
+    /// <summary>Denies without a record of its own: the agent has had more denied than is recorded one by one.</summary>
+    public void Count(Share share, Delivery delivery, Envelope? envelope, Refusal refusal) =>
+        counted.Add(share, delivery, envelope, refusal.CommandId, shares.WhyCounted(refusal.Error), refusal.Error.Split(':')[0]);
+
     private Denial Deny(Refused refused)
     {
         var id = ids.Next();
@@ -193,7 +205,8 @@ internal sealed class Admission(
         {
             if (await repeats.AnswerAsync(repeat, stop) is var (attemptId, outcome, replayed))
             {
-                Answer(repeat.Delivery, repeat.Envelope, repeat.CommandId, attemptId, outcome, replayed, null);
+                if (outcome is null) Count(repeat.Share, repeat.Delivery, repeat.Envelope, repeat.Refusal with { Error = Denials.Conflict });
+                else Answer(repeat.Delivery, repeat.Envelope, repeat.CommandId, attemptId, outcome, replayed, null);
                 return;
             }
         }
@@ -220,18 +233,18 @@ internal sealed class Admission(
         pending.Attempt.Intent.Ticket.Settle();
         pending.Attempt.Activity.Failed(why.Split(':')[0], why)?.Dispose();
         var taken = pending.Taken;
-        return new(RefusalOf(taken) with { Error = why }, taken.Delivery, taken.Envelope) { Stopped = taken };
+        return new(RefusalOf(taken) with { Error = why }, taken.Share, taken.Delivery, taken.Envelope) { Stopped = taken };
     }
 
-    private static Repeat RepeatOf(Taken taken) => new(taken.Delivery, taken.Envelope, taken.Command.CommandId, taken.Command.Digest, RefusalOf(taken));
+    private static Repeat RepeatOf(Taken taken) => new(taken.Share, taken.Delivery, taken.Envelope, taken.Command.CommandId, taken.Command.Digest, RefusalOf(taken));
 
     private static Refusal RefusalOf(Taken taken) => new()
     {
         CommandId = taken.Command.CommandId,
         Digest = taken.Command.Digest,
         Error = "",
-        BodySha256 = System.Security.Cryptography.SHA256.HashData(taken.Delivery.Body.Span),
-        BodyBytes = taken.Delivery.Body.Length,
+        BodySha256 = taken.Delivery.BodySha256.ToArray(),
+        BodyBytes = taken.Delivery.BodyBytes,
         AgentId = taken.Command.AgentId,
         TraceId = taken.Command.TraceId,
         ActionType = taken.Command.Action.Type,

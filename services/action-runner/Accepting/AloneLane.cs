@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using ActionRunner.Executing;
 using ActionRunner.Executing.Catalog;
 using ActionRunner.Guarding;
@@ -10,22 +9,22 @@ namespace ActionRunner.Accepting;
 
 /// <summary>
 /// Slow and external commands, each by itself. A command waits for one of <see cref="AcceptingOptions.AloneAtOnce"/> places before it begins, so that no quick one
-/// waits behind it here and a dying process leaves nothing open that it had not started. Those that wait are as many as the prefetch allows.
+/// waits behind it here and a dying process leaves nothing open that it had not started. The agents whose commands wait take turns.
 /// </summary>
 internal sealed class AloneLane(
     Admission admission, Guidance guidance, GroupExecutor groups, ExternalExecutor externals, Draining draining, IOptions<AcceptingOptions> options, ILogger<AloneLane> log)
 {
-    private readonly Channel<Taken> waiting = Channel.CreateUnbounded<Taken>();
+    private readonly FairQueue<Taken> waiting = new();
 
     public void Add(Taken taken, CancellationToken stop)
     {
-        waiting.Writer.TryWrite(taken);
+        waiting.Add(taken.Share, 0, taken);
         // It may have come after the others were returned, and every place may be taken.
         if (stop.IsCancellationRequested) ReturnWaiting();
     }
 
     /// <summary>No more will come.</summary>
-    public void Complete() => waiting.Writer.TryComplete();
+    public void Complete() => waiting.Complete();
 
     /// <summary>Works until completed. When <paramref name="stop"/> is cancelled, what waits is returned and what is at work is cancelled.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -39,8 +38,10 @@ internal sealed class AloneLane(
 
     private async Task WorkAsync(CancellationToken stop)
     {
-        await foreach (var taken in waiting.Reader.ReadAllAsync(CancellationToken.None))
+        while (await waiting.WaitAsync())
         {
+            // Another place may have taken it.
+            if (!waiting.TryTake(out var taken)) continue;
             if (stop.IsCancellationRequested) admission.Return(taken);
             else if (await BeginAsync(taken, stop) is [var begun]) await ExecuteAsync(begun, stop);
         }
@@ -73,6 +74,6 @@ internal sealed class AloneLane(
 
     private void ReturnWaiting()
     {
-        while (waiting.Reader.TryRead(out var taken)) admission.Return(taken);
+        while (waiting.TryTake(out var taken)) admission.Return(taken);
     }
 }

@@ -67,9 +67,9 @@ internal sealed class CommandDraft(Delivery delivery)
 
     /// <summary>The agent must be the broker's user, where that is required.</summary>
     /// <exception cref="RefusedException">It is not.</exception>
-    public void RequireVouched()
+    public void RequireVouched(VouchedNames vouched)
     {
-        if (UserId != AgentId) throw new RefusedException($"UNVOUCHED: The AMQP property user_id must be the agent's name '{Cut(AgentId!)}'.");
+        if (vouched.WhyNot(AgentId!, UserId) is { } why) throw new RefusedException(why);
     }
 
     /// <summary>Fixes what makes two commands of one id the same. Lengths between the parts keep them apart; absent and empty differ because an empty text is refused.</summary>
@@ -93,16 +93,15 @@ internal sealed class CommandDraft(Delivery delivery)
     /// <summary>A denial of what was read so far.</summary>
     public Refusal Refuse(string error)
     {
-        var sha = SHA256.HashData(delivery.Body.Span);
+        var sha = delivery.BodySha256.ToArray();
         return new Refusal
         {
-            // Without an id of its own the same message gets the same one again, so that its denial is recorded once.
-            CommandId = CommandId ?? Ids.Derive("platform/unidentified-command", Encoding.UTF8.GetBytes(delivery.Properties.MessageId ?? ""), sha),
+            CommandId = CommandId ?? Unidentified(delivery),
             Digest = Digest ?? sha,
             // It may quote a name that the agent chose.
             Error = new Redaction().Clean(error, MaxError),
             BodySha256 = sha,
-            BodyBytes = delivery.Body.Length,
+            BodyBytes = delivery.BodyBytes,
             AgentId = AgentId,
             TraceId = TraceId,
             ActionType = ActionType,
@@ -111,6 +110,10 @@ internal sealed class CommandDraft(Delivery delivery)
             Parent = Parent,
         };
     }
+
+    /// <summary>The id of what has none of its own: the same message gets the same one again, so that its denial is recorded once.</summary>
+    public static Guid Unidentified(Delivery delivery) =>
+        Ids.Derive("platform/unidentified-command", Encoding.UTF8.GetBytes(delivery.Properties.MessageId ?? ""), delivery.BodySha256.ToArray());
 
     public static string Cut(string text) => text.Length > 60 ? text[..60] + "…" : text;
 

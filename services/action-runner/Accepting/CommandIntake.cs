@@ -9,16 +9,17 @@ using Platform.Messaging;
 namespace ActionRunner.Accepting;
 
 /// <summary>
-/// Takes commands from the queue in the order in which they came: reads them, begins what is new in one commit, and hands it on. While one group executes the next
+/// Takes commands from the queue, the agents in turn and each agent's in the order in which they came: reads them, begins what is new in one commit, and hands it on. While one group executes the next
 /// begins; nobody waits for a group to fill, nor for guidance, but in the lane for that. A delivery is settled when its outcome is recorded, and only then; one that has not begun when the process is told to
 /// stop is returned.
 /// </summary>
 internal sealed class CommandIntake(
-    BrokerConnections broker, CommandReader reader, Admission admission, Guidance guidance, GuardedLane guarded, AloneLane alone, RunnerSession session, GroupExecutor groups, ReplyPublisher replies,
-    Draining draining, SchemaGate schema, Readiness readiness, IOptions<AcceptingOptions> options, TimeProvider time, ILogger<CommandIntake> log)
+    BrokerConnections broker, CommandReader reader, Shares shares, CountedDenials counted, Admission admission, Guidance guidance, GuardedLane guarded, AloneLane alone, RunnerSession session,
+    GroupExecutor groups, ReplyPublisher replies, Draining draining, SchemaGate schema, Readiness readiness, IOptions<AcceptingOptions> options, TimeProvider time, ILogger<CommandIntake> log)
     : BackgroundService
 {
     private readonly AcceptingOptions settings = options.Value;
+    private bool isBound;
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
@@ -47,39 +48,36 @@ internal sealed class CommandIntake(
 
     private async Task WorkAsync(CancellationToken stop)
     {
-        var deliveries = Channel.CreateBounded<Delivery>(new BoundedChannelOptions(settings.Prefetch) { SingleReader = true, SingleWriter = true });
+        var arrived = new FairQueue<Arrived>();
         var begun = Channel.CreateBounded<List<Pending>>(new BoundedChannelOptions(1) { SingleReader = true });
         replies.Until = draining.Done;
         await using var told = stop.Register(draining.Begin);
 
         var queue = new QueueReader(broker, Topology.CommandQueue, settings.Prefetch, time, log)
         {
+            LargestBody = settings.MaxBodyBytes,
             StateChanged = why => { if (why is null) readiness.Ready("commands"); else readiness.NotReady("commands", why); },
         };
         var executing = ExecuteAsync(begun.Reader);
         var slow = alone.RunAsync(stop);
         var guarding = guarded.RunAsync(begun.Writer, stop);
-        var beginning = BeginAsync(deliveries.Reader, begun.Writer, stop);
-        var reading = queue.RunAsync(async delivery =>
+        var beginning = BeginAsync(arrived, begun.Writer, stop);
+        var counting = counted.RunAsync(stop, draining.Hard);
+        var reading = queue.RunAsync(delivery =>
         {
-            try
-            {
-                await deliveries.Writer.WriteAsync(delivery, stop);
-            }
-            catch (OperationCanceledException)
-            {
-                delivery.Return();
-            }
+            if (stop.IsCancellationRequested) delivery.Return();
+            else Sort(delivery, arrived);
+            return ValueTask.CompletedTask;
         }, stop);
 
-        var ended = await Task.WhenAny(executing, slow, guarding, beginning, reading);
+        var ended = await Task.WhenAny(executing, slow, guarding, beginning, counting, reading);
         if (!stop.IsCancellationRequested)
         {
             log.LogCritical(ended.Exception, "Taking commands ended although nobody asked; this process ends to be started again");
             Environment.Exit(ServiceHost.Wedged);
         }
 
-        deliveries.Writer.TryComplete();
+        arrived.Complete();
         await beginning;
         guarded.Complete();
         await guarding;
@@ -87,24 +85,46 @@ internal sealed class CommandIntake(
         await executing;
         alone.Complete();
         await slow.WaitAsync(draining.Hard).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        counted.Complete();
+        await counting;
         await reading;
     }
 
-    private async Task BeginAsync(ChannelReader<Delivery> deliveries, ChannelWriter<List<Pending>> begun, CancellationToken stop)
+    /// <summary>Gives a message its place among those of its agent. It costs little, whatever the message holds: everything that is known of it is who it is from.</summary>
+    private void Sort(Delivery delivery, FairQueue<Arrived> arrived)
+    {
+        if (delivery.Exchange == Topology.PatternChanged)
+        {
+            // Whoever may write to this queue and hear of patterns can bind the two. What is told there is nobody's command.
+            if (Interlocked.Exchange(ref isBound, true)) log.LogDebug("Another message of a pattern was dropped");
+            else log.LogWarning("A message of the exchange {Exchange} came to the queue of commands and was dropped: somebody has bound the two", delivery.Exchange);
+            delivery.Settle();
+            return;
+        }
+
+        var sender = Sender.Of(delivery);
+        var share = shares.Of(sender);
+        if (shares.Open(share, delivery) is { } why)
+            counted.Add(share, delivery, sender.Envelope, sender.CommandId ?? CommandDraft.Unidentified(delivery), $"{CountedDenials.Code}: {why} Send it again, under the same id, when others have been answered.", CountedDenials.Code);
+        else
+            arrived.Add(share, delivery.BodyBytes, new Arrived(share, delivery));
+    }
+
+    private async Task BeginAsync(FairQueue<Arrived> arrived, ChannelWriter<List<Pending>> begun, CancellationToken stop)
     {
         var commands = new List<Taken>();
         var refused = new List<Refused>();
         var asked = new List<Guarded>();
-        while (await deliveries.WaitToReadAsync(CancellationToken.None))
+        while (await arrived.WaitAsync())
         {
             commands.Clear();
             refused.Clear();
             asked.Clear();
             var rules = await guidance.RulesAsync(draining.Hard);
-            for (var i = 0; i < settings.GroupSize && deliveries.TryRead(out var delivery); i++)
+            for (var i = 0; i < settings.GroupSize && arrived.TryTake(out var one); i++)
             {
-                if (stop.IsCancellationRequested) delivery.Return();
-                else Sort(delivery);
+                if (stop.IsCancellationRequested) one.Delivery.Return();
+                else Read(one.Share, one.Delivery);
             }
 
             if (commands.Count + refused.Count > 0)
@@ -116,14 +136,17 @@ internal sealed class CommandIntake(
             // Not sooner: what came before one of these and names the same object is to be handed on before it.
             if (asked.Count > 0) guarded.Add(asked, stop);
 
-            void Sort(Delivery delivery)
+            void Read(Share share, Delivery delivery)
             {
                 switch (reader.Read(delivery, out var envelope))
                 {
-                    case Refusal refusal:
-                        refused.Add(new Refused(refusal, delivery, envelope));
+                    case Refusal refusal when shares.MayRecord(share):
+                        refused.Add(new Refused(refusal, share, delivery, envelope));
                         break;
-                    case Command command when admission.Take(command, delivery, envelope!, stop) is { } taken:
+                    case Refusal refusal:
+                        admission.Count(share, delivery, envelope, refusal);
+                        break;
+                    case Command command when admission.Take(command, share, delivery, envelope!, stop) is { } taken:
                         // Where the policy is unreadable nothing begins, and so nothing is waited for.
                         if (rules.Unreadable is not null) commands.Add(taken);
                         else if (guarded.Hold(taken, rules) is { } held) asked.Add(held);
@@ -145,4 +168,6 @@ internal sealed class CommandIntake(
 
         await groups.SettledAsync();
     }
+
+    private readonly record struct Arrived(Share Share, Delivery Delivery);
 }

@@ -6,7 +6,7 @@ using Platform.Messaging;
 namespace ActionRunner.Accepting;
 
 /// <summary>Reads a message into a <see cref="Command"/> or a <see cref="Refusal"/>; never throws for what a message holds.</summary>
-internal sealed class CommandReader(ActionCatalog catalog, IServiceProvider services, IOptions<AcceptingOptions> options)
+internal sealed class CommandReader(ActionCatalog catalog, VouchedNames vouched, IServiceProvider services, IOptions<AcceptingOptions> options)
 {
     /// <summary>Levels of a command. What is told of it (a page of the log, a message of the bus) stands some levels deeper, and readers commonly stop at 64.</summary>
     private const int MaxLevels = 48;
@@ -19,8 +19,8 @@ internal sealed class CommandReader(ActionCatalog catalog, IServiceProvider serv
         envelope = null;
         try
         {
-            if (delivery.Body.Length > options.Value.MaxBodyBytes)
-                return draft.Refuse($"TOO_LARGE: The message has {delivery.Body.Length} bytes; at most {options.Value.MaxBodyBytes} are taken.");
+            if (delivery.BodyBytes > options.Value.MaxBodyBytes)
+                return draft.Refuse($"TOO_LARGE: The message has {delivery.BodyBytes} bytes; at most {options.Value.MaxBodyBytes} are taken.");
             envelope = Envelope.Open(delivery);
             return ReadMessage(envelope.Message, draft);
         }
@@ -51,7 +51,7 @@ internal sealed class CommandReader(ActionCatalog catalog, IServiceProvider serv
         var root = document.RootElement;
         draft.Read(root, canonical, "command", "commandId", "agentId", "traceId", "actionType", "trigger", "parameters");
         if (LevelsOf(canonical) > MaxLevels) throw new RefusedException($"MALFORMED: A command is nested at most {MaxLevels} levels deep, itself counted.");
-        if (options.Value.RequireUserId) draft.RequireVouched();
+        draft.RequireVouched(vouched);
 
         var parameters = root.TryGetProperty("parameters", out var given) && given.ValueKind != JsonValueKind.Null ? given.Clone() : EmptyObject;
         if (parameters.ValueKind != JsonValueKind.Object) throw new RefusedException("MALFORMED: The member 'parameters' must be a JSON object.");

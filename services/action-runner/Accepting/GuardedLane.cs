@@ -12,10 +12,13 @@ internal sealed record Guarded(Taken Taken, IReadOnlyList<string> Named);
 
 /// <summary>
 /// Where commands wait for guidance, so that nobody else waits for the miner: those whose type the policy denies where it is to be avoided, and quick ones that came behind such a one and name the same
-/// object, because their order is kept. All that wait are asked about together and begin in the order in which they came. They are as many as the prefetch allows.
+/// object, because their order is kept. Those that wait are asked about together, <see cref="AskedAtOnce"/> at a time, and begin in the order in which they came.
 /// </summary>
 internal sealed class GuardedLane(Admission admission, Guidance guidance, AloneLane alone, IOptions<AcceptingOptions> options)
 {
+    /// <summary>Commands that are asked about together.</summary>
+    public const int AskedAtOnce = 256;
+
     private readonly Channel<Guarded> waiting = Channel.CreateUnbounded<Guarded>();
     private readonly Lock gate = new();
     private readonly Dictionary<string, int> held = new(StringComparer.Ordinal);
@@ -57,7 +60,7 @@ internal sealed class GuardedLane(Admission admission, Guidance guidance, AloneL
         while (await waiting.Reader.WaitToReadAsync(CancellationToken.None))
         {
             group.Clear();
-            while (group.Count < options.Value.Prefetch && waiting.Reader.TryRead(out var one)) group.Add(one);
+            while (group.Count < AskedAtOnce && waiting.Reader.TryRead(out var one)) group.Add(one);
             await BeginAsync(group, begun, stop);
         }
     }

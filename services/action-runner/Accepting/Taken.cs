@@ -27,13 +27,13 @@ internal sealed class Flight(byte[] digest)
 }
 
 /// <summary>A command that this process has taken and nobody else of its id has before it.</summary>
-internal sealed record Taken(Command Command, Flight Flight, Delivery Delivery, Envelope Envelope);
+internal sealed record Taken(Command Command, Share Share, Flight Flight, Delivery Delivery, Envelope Envelope);
 
 /// <summary>An attempt on its way from its intent to its record.</summary>
 internal sealed record Pending(Attempt Attempt, Taken Taken);
 
 /// <summary>A refused command on its way to its record.</summary>
-internal sealed record Refused(Refusal Refusal, Delivery Delivery, Envelope? Envelope)
+internal sealed record Refused(Refusal Refusal, Share Share, Delivery Delivery, Envelope? Envelope)
 {
     /// <summary>The command as it was taken, where it was well formed and may not begin.</summary>
     public Taken? Stopped { get; init; }

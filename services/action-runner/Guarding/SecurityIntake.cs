@@ -85,18 +85,18 @@ internal sealed class SecurityIntake(
     /// <summary>The change, or null where it is none; and what a denial of it would say.</summary>
     private static (SignedStatement<SecurityChange>? Change, Refusal Refusal, Envelope? Envelope) Read(Delivery delivery)
     {
-        var sha = SHA256.HashData(delivery.Body.Span);
+        var sha = delivery.BodySha256.ToArray();
         var refusal = new Refusal
         {
             CommandId = Ids.Derive("platform/unidentified-command", Encoding.UTF8.GetBytes(delivery.Properties.MessageId ?? ""), sha),
             Digest = sha,
             Error = "",
             BodySha256 = sha,
-            BodyBytes = delivery.Body.Length,
+            BodyBytes = delivery.BodyBytes,
             UserId = delivery.Properties.UserId,
             Parent = Traceparents.Read(delivery),
         };
-        if (delivery.Body.Length > MaxBodyBytes) return (null, refusal with { Error = $"TOO_LARGE: The message has {delivery.Body.Length} bytes; at most {MaxBodyBytes} are taken." }, null);
+        if (delivery.BodyBytes > MaxBodyBytes) return (null, refusal with { Error = $"TOO_LARGE: The message has {delivery.BodyBytes} bytes; at most {MaxBodyBytes} are taken." }, null);
         Envelope? envelope = null;
         try
         {

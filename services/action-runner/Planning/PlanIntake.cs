@@ -55,6 +55,7 @@ internal sealed class PlanIntake(
             var places = Enumerable.Range(0, options.Value.AtOnce).Select(_ => Task.Run(() => WorkAsync(stoppingToken), CancellationToken.None)).ToList();
             var queue = new QueueReader(broker, Topology.PlanQueue, Prefetch, time, log)
             {
+                LargestBody = PlanReader.MaxBodyBytes,
                 StateChanged = why => { if (why is null) readiness.Ready(Part); else readiness.NotReady(Part, why); },
             };
             // Handed on at once: a reader that waits here would be taken for one that has gone silent.

@@ -3,7 +3,6 @@ using System.Text.Json;
 using ActionRunner.Accepting;
 using ActionRunner.Executing;
 using ActionRunner.Executing.Catalog;
-using Microsoft.Extensions.Options;
 using Platform.Contracts;
 using Platform.Execution;
 using Platform.Messaging;
@@ -14,10 +13,10 @@ namespace ActionRunner.Planning;
 /// Reads a message into a <see cref="PlanCommand"/> or a <see cref="PlanRefusal"/> that names every step and field that is wrong; never throws for what a message holds. A
 /// plan is refused whole, so nothing of one that could not end runs.
 /// </summary>
-internal sealed class PlanReader(ActionCatalog catalog, IServiceProvider services, IOptions<AcceptingOptions> options)
+internal sealed class PlanReader(ActionCatalog catalog, VouchedNames vouched, IServiceProvider services)
 {
     /// <summary>A plan of the largest size, and what stands around it.</summary>
-    private const int MaxBodyBytes = ExecutionLimits.PlanBytes + (64 << 10);
+    public const int MaxBodyBytes = ExecutionLimits.PlanBytes + (64 << 10);
 
     public object Read(Delivery delivery, out Envelope? envelope)
     {
@@ -25,7 +24,7 @@ internal sealed class PlanReader(ActionCatalog catalog, IServiceProvider service
         envelope = null;
         try
         {
-            if (delivery.Body.Length > MaxBodyBytes) return Refuse($"TOO_LARGE: The message has {delivery.Body.Length} bytes; at most {MaxBodyBytes} are taken.");
+            if (delivery.BodyBytes > MaxBodyBytes) return Refuse($"TOO_LARGE: The message has {delivery.BodyBytes} bytes; at most {MaxBodyBytes} are taken.");
             envelope = Envelope.Open(delivery);
             return ReadMessage(envelope.Message, draft);
         }
@@ -52,7 +51,7 @@ internal sealed class PlanReader(ActionCatalog catalog, IServiceProvider service
         using var document = JsonDocument.Parse(canonical);
         var root = document.RootElement;
         draft.Read(root, canonical, "command to execute a plan", "commandId", "agentId", "traceId", "trigger", "plan", "approval");
-        if (options.Value.RequireUserId) draft.RequireVouched();
+        draft.RequireVouched(vouched);
         if (!root.TryGetProperty("plan", out var given)) throw new RefusedException("MALFORMED: The member 'plan' is missing.");
         var approval = root.TryGetProperty("approval", out var signed) && signed.ValueKind != JsonValueKind.Null ? signed.GetRawText() : null;
         var digest = draft.Fix("platform/plan-command/1"u8, given.GetRawText(), approval);

@@ -88,6 +88,37 @@ internal static class RecordBody
         return buffer.WrittenSpan.ToArray();
     }
 
+    /// <summary>The record of many denials. Its id is its own; its digest is that of the bodies' digests, in the order in which they were counted.</summary>
+    public static byte[] CountedDenials(
+        Guid denialId, Guid commandId, Share share, string error, ReadOnlySpan<byte> bodiesSha256, long bodiesBytes, IReadOnlyDictionary<string, int> codes, DateTimeOffset from, DateTimeOffset to,
+        DateTimeOffset at)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("denialId", denialId);
+            writer.WriteString("commandId", commandId);
+            if (share.AgentId is not null) writer.WriteString("agentId", share.AgentId);
+            writer.WriteString("error", error);
+            writer.WriteString("bodySha256", Convert.ToHexStringLower(bodiesSha256));
+            writer.WriteNumber("bodyBytes", bodiesBytes);
+            writer.WriteString("deniedAt", at.UtcDateTime.ToString(Time, CultureInfo.InvariantCulture));
+            if (share.UserId is not null) writer.WriteString("userId", share.UserId);
+            writer.WriteStartObject("counted");
+            writer.WriteNumber("denials", codes.Values.Sum());
+            writer.WriteStartObject("codes");
+            foreach (var (code, count) in codes) writer.WriteNumber(code, count);
+            writer.WriteEndObject();
+            writer.WriteString("from", from.UtcDateTime.ToString(Time, CultureInfo.InvariantCulture));
+            writer.WriteString("to", to.UtcDateTime.ToString(Time, CultureInfo.InvariantCulture));
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
     public static byte[] SecurityChange(
         Guid entryId, long version, SignedStatement<SecurityChange> change, SecurityReading? before, string changedBy, DateTimeOffset at, Refusal envelope)
     {

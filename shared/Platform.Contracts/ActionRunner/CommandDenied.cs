@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MassTransit;
 
 namespace Platform.Contracts;
@@ -44,6 +45,12 @@ public sealed record CommandDenied
 
     /// <summary>UTC, microseconds.</summary>
     public required DateTimeOffset DeniedAt { get; init; }
+
+    /// <summary>
+    /// Where it stands for many denials of one agent that came beyond the rate at which they are recorded one by one: <c>{"denials","codes":{CODE:count},"from","to"}</c>. The command's id is then the
+    /// record's own, the size is that of all bodies, and the digest is that of their digests, one behind the other.
+    /// </summary>
+    public JsonElement? Counted { get; init; }
 
     /// <inheritdoc cref="ActionAttempted.UserId"/>
     public string? UserId { get; init; }

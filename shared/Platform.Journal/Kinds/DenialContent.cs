@@ -37,6 +37,7 @@ internal static class DenialContent
             BodyBytes = message.BodyBytes,
             BodySha256 = RecordText.Utf8(message.BodySha256),
             Error = RecordText.Utf8(message.Error),
+            Output = RecordText.Canonical(message.Counted),
             Traceparent = RecordText.Utf8(message.Traceparent),
             UserId = RecordText.Utf8(message.UserId),
         },

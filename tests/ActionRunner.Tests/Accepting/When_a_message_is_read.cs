@@ -114,7 +114,7 @@ public class When_a_message_is_read
     {
         var configuration = new ConfigurationBuilder().Build();
         var services = new ServiceCollection().AddHttpClient().AddSingleton(TimeProvider.System).BuildServiceProvider();
-        var reader = new CommandReader(new ActionCatalog(configuration), services, Options.Create(new AcceptingOptions()));
+        var reader = new CommandReader(new ActionCatalog(configuration), new VouchedNames(null, always: false, TimeProvider.System), services, Options.Create(new AcceptingOptions()));
         var properties = new BasicProperties { ContentType = contentType, MessageId = messageId };
         return reader.Read(new Delivery(new AckWindow(), 1, Encoding.UTF8.GetBytes(body), properties, "execute-action"), out _);
     }

@@ -43,7 +43,7 @@ public sealed class When_the_runner_stops_while_the_miner_is_asked() : GuidanceT
     private async Task ReturnsAsync(Guidance guidance, CancellationTokenSource stop, PolicyRules? rules = null)
     {
         using var acks = new AckWindow();
-        var lane = new GuardedLane(new Admission(null!, null!, null!, null!, null!, null!, null!, TimeProvider.System, null!), guidance, null!, Options.Create(new AcceptingOptions()));
+        var lane = new GuardedLane(new Admission(null!, null!, null!, null!, null!, null!, null!, null!, null!, TimeProvider.System, null!), guidance, null!, Options.Create(new AcceptingOptions()));
         var taken = Take(acks);
 
         lane.Add([lane.Hold(taken, rules ?? await Policy.ReadAsync(TestContext.Current.CancellationToken))!], stop.Token);
@@ -66,7 +66,7 @@ public sealed class When_the_runner_stops_while_the_miner_is_asked() : GuidanceT
             CommandId = Guid.Parse("019b0000-0000-7000-8000-0000000000c1"), Digest = [], AgentId = "A", TraceId = "t", Trigger = null, Action = action, Parameters = parameters,
             Bound = action.Bind(parameters), UserId = null, Parent = default,
         };
-        return new Taken(command, new Flight([]), new Delivery(acks, 1, default, new BasicProperties(), "execute-action"), null!);
+        return new Taken(command, null!, new Flight([]), new Delivery(acks, 1, default, new BasicProperties(), "execute-action"), null!);
     }
 
     /// <summary>Whoever waits need not wait, and is told to stop.</summary>

@@ -49,7 +49,7 @@ public class When_a_plan_is_read
     private static object Read(string body)
     {
         var services = new ServiceCollection().AddHttpClient().AddSingleton(TimeProvider.System).BuildServiceProvider();
-        var reader = new PlanReader(new ActionCatalog(new ConfigurationBuilder().Build()), services, Options.Create(new AcceptingOptions()));
+        var reader = new PlanReader(new ActionCatalog(new ConfigurationBuilder().Build()), new VouchedNames(null, always: false, TimeProvider.System), services);
         return reader.Read(new Delivery(new AckWindow(), 1, Encoding.UTF8.GetBytes(body), new BasicProperties { ContentType = "application/json" }, "execute-plan"), out _);
     }
 }

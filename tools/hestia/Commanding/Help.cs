@@ -19,6 +19,7 @@ internal static class Help
         ("demo", "The whole journey on real input, explained"),
         ("test", "Every test, on an instance of its own"),
         ("bench", "Measure throughput and latency"),
+        ("agents new|list|remove", "Users of the broker for single agents"),
     ];
 
     public static IEnumerable<Line> Of(Command command, int width)

@@ -28,7 +28,7 @@ internal static class Scripts
                 if [[ -n "$suggestion" && "$suggestion" == "$word"* ]]; then COMPREPLY+=("$suggestion"); fi
             done < <("$program" "[suggest:${#line}]" "$line" 2>/dev/null)
             if (( COMP_CWORD == 1 )); then
-                for suggestion in up down status logs demo test bench; do
+                for suggestion in up down status logs demo test bench agents; do
                     if [[ "$suggestion" == "$word"* ]]; then COMPREPLY+=("$suggestion"); fi
                 done
             fi
@@ -45,7 +45,7 @@ internal static class Scripts
             if (( CURRENT > 2 )); then line+=" ${(j: :)words[2,CURRENT-1]}"; fi
             line+=" $PREFIX"
             suggestions=("${(@f)$("$program" "[suggest:${#line}]" "$line" 2>/dev/null)}")
-            if (( CURRENT == 2 )); then suggestions+=(up down status logs demo test bench); fi
+            if (( CURRENT == 2 )); then suggestions+=(up down status logs demo test bench agents); fi
             suggestions=("${(@)suggestions:#}")
             if (( ${#suggestions} )); then compadd -- "${suggestions[@]}"; else _files; fi
         }
@@ -61,7 +61,7 @@ internal static class Scripts
             set -l line "hestia"(string sub -s (math (string length -- $tokens[1]) + 1) -- $rest)
             $tokens[1] "[suggest:"(string length -- $line)"]" $line 2>/dev/null
             if test (count $tokens) -eq 1
-                printf '%s\n' up down status logs demo test bench
+                printf '%s\n' up down status logs demo test bench agents
             end
         end
         complete -c platform -f -a '(__platform_complete)'

@@ -1,0 +1,78 @@
+using System.Text;
+
+namespace Platform.AcceptanceTests.Actions;
+
+/// <summary>One agent may waste its own share, and nobody else's time; and the ledger says what was denied without an entry for each.</summary>
+public sealed class When_an_agent_floods() : OwnStackTest(new StackOptions
+{
+    RunnerSettings = new Dictionary<string, string>
+    {
+        ["Accepting__DenialsAtOnce"] = "20", ["Accepting__DenialsPerSecond"] = "1", ["Accepting__OpenCommands"] = "100",
+    },
+})
+{
+    private const int Flood = 4_000;
+
+    [Fact]
+    [Trait("Requirement", "G1")]
+    [Trait("Requirement", "C06")]
+    public async Task Should_count_what_is_denied_and_answer_the_others_meanwhile()
+    {
+        await using var noisy = await Agent.ConnectAsync(Stack.AgentBroker);
+        var sent = new List<Task<Answer>>();
+        for (var i = 0; i < Flood; i++)
+            sent.Add(await noisy.SendAsync(Encoding.UTF8.GetBytes($$$"""{"agentId":"Noisy","commandId":"{{{Command.NewId()}}}","actionType":"no.such","parameters":{"n":{{{i}}}}}""")));
+
+        // Whatever of it waits, it waits behind nobody's.
+        var quiet = await Agent.ExecuteAsync(Command.Create(Command.NewName("SRV")), within: TimeSpan.FromSeconds(10));
+        Assert.Equal("SUCCESS", quiet.Status);
+
+        await Eventually.EqualAsync(Flood, DeniedAsync, "each denial is in the ledger, by itself or counted", TimeSpan.FromSeconds(60), Stack.Describe);
+        var entries = (await Stack.Ledger.EntriesAsync()).Where(e => e.AgentId == "Noisy").ToList();
+        Assert.InRange(entries.Count, 21, 200);
+        var counted = entries.Where(e => e.ErrorCode == "RATE_LIMITED").ToList();
+        Assert.All(counted, e => Assert.Equal(e.PayloadJson.GetProperty("output").GetProperty("denials").GetInt64(), CodesOf(e)));
+        Assert.Contains(counted, e => e.PayloadJson.GetProperty("output").GetProperty("codes").TryGetProperty("UNKNOWN_ACTION", out _));
+        // Answers: the first with their own code, and some of the others.
+        var answers = await Task.WhenAll(sent.Where(s => s.IsCompleted));
+        Assert.Contains(answers, a => a.Code == "UNKNOWN_ACTION");
+        Assert.Contains(answers, a => a.Code == "RATE_LIMITED" && a.Status == "DENIED" && a.Error!.Contains("UNKNOWN_ACTION", StringComparison.Ordinal));
+        Assert.True((await Stack.Ledger.VerifyAsync()).GetProperty("valid").GetBoolean());
+    }
+
+    [Fact]
+    [Trait("Requirement", "G4")]
+    [Trait("Requirement", "G10")]
+    public async Task Should_take_no_more_than_its_share_and_run_what_is_sent_again()
+    {
+        // The journal stands still, so that what is sent stays open.
+        List<Command> commands = [.. Enumerable.Range(0, 300).Select(_ => Command.Create(Command.NewName("SRV")) with { AgentId = "Many" })];
+        List<Task<Answer>> pending = [];
+        await using (var blocking = new Npgsql.NpgsqlConnection(Stack.Business.Super))
+        {
+            await blocking.OpenAsync();
+            await using var transaction = await blocking.BeginTransactionAsync();
+            await using (var hold = new Npgsql.NpgsqlCommand("LOCK TABLE journal.command IN SHARE ROW EXCLUSIVE MODE", blocking)) await hold.ExecuteNonQueryAsync();
+            foreach (var command in commands) pending.Add(await Agent.SendAsync(command));
+            await Eventually.TrueAsync(() => pending.Any(p => p.IsCompleted), "some are not taken", diagnose: Stack.Describe);
+        }
+
+        var answers = await Task.WhenAll(pending).WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(100, answers.Count(a => a.Status == "SUCCESS"));
+        Assert.Equal(200, answers.Count(a => (a.Status, a.Code) == ("DENIED", "RATE_LIMITED")));
+        Assert.All(answers, a => Assert.Contains(commands, c => c.CommandId == a.CommandId));
+
+        var refused = commands.Where(c => answers.Any(a => a.CommandId == c.CommandId && a.Status == "DENIED")).Take(90).ToList();
+        var again = await Agent.ExecuteAllAsync(refused);
+        Assert.All(again, a => Assert.Equal(("SUCCESS", false), (a.Status, a.Replayed)));
+        Assert.Equal(190, (await Stack.Journal.ObjectsAsync()).Count);
+    }
+
+    private async Task<int> DeniedAsync()
+    {
+        var entries = (await Stack.Ledger.EntriesAsync()).Where(e => e.AgentId == "Noisy").ToList();
+        return (int)entries.Sum(e => e.ErrorCode == "RATE_LIMITED" ? CodesOf(e) : 1);
+    }
+
+    private static long CodesOf(LedgerEntry entry) => entry.PayloadJson.GetProperty("output").GetProperty("codes").EnumerateObject().Sum(c => c.Value.GetInt64());
+}
