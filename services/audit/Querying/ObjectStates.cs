@@ -125,18 +125,24 @@ internal sealed class ObjectStates(NpgsqlDataSource database)
         return null;
     }
 
+    // OFFSET 0 keeps the planner to the indexes by object: the end of the ledger looks nearer to it, and may be millions of entries away.
     private static string LastSql(string order) =>
         $"""
         SELECT i.id, l.index, l.source_seq, l.at, l.agent_id, l.action_type, l.told, l.body
         FROM unnest($1::text[], $2::bigint[], $3::bytea[], $4::bytea[]) AS i (id, below, kept, deleted)
         CROSS JOIN LATERAL (
             SELECT * FROM (
-                (SELECT {Columns} FROM ledger.entry e JOIN ledger.payload p ON p.index = e.index
-                 WHERE e.affected_ids[1] = i.id AND {Condition}
+                (SELECT {Columns}
+                 FROM (SELECT * FROM ledger.entry f WHERE f.affected_ids[1] = i.id ORDER BY f.index DESC OFFSET 0) e
+                 JOIN LATERAL (SELECT body FROM ledger.payload q WHERE q.index = e.index OFFSET 0) p ON true
+                 WHERE {Condition}
                  ORDER BY e.{order} DESC LIMIT 1)
                 UNION ALL
-                (SELECT {Columns} FROM ledger.affected a JOIN ledger.entry e ON e.index = a.index JOIN ledger.payload p ON p.index = e.index
-                 WHERE a.object_id = i.id AND i.id = ANY (e.affected_ids) AND {Condition}
+                (SELECT {Columns}
+                 FROM (SELECT index FROM ledger.affected b WHERE b.object_id = i.id ORDER BY b.index DESC OFFSET 0) a
+                 JOIN LATERAL (SELECT * FROM ledger.entry f WHERE f.index = a.index OFFSET 0) e ON i.id = ANY (e.affected_ids)
+                 JOIN LATERAL (SELECT body FROM ledger.payload q WHERE q.index = e.index OFFSET 0) p ON true
+                 WHERE {Condition}
                  ORDER BY {(order == "index" ? "a.index" : "e." + order)} DESC LIMIT 1)) both_ways
             ORDER BY {order} DESC LIMIT 1) l
         """;

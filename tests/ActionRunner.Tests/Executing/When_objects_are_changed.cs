@@ -21,8 +21,8 @@ public sealed class When_objects_are_changed
 
         var left = log.ByLastToChange();
 
-        Assert.Equal([("B", null), ("C", 1L)], left[outer].Select(l => (l.Id, l.Version)));
-        Assert.Equal([("A", (long?)2)], left[nested].Select(l => (l.Id, l.Version)));
+        Assert.Equal(new (string, long?)[] { ("B", null), ("C", 1) }, left[outer].Select(l => (l.Id, l.Version)));
+        Assert.Equal(new (string, long?)[] { ("A", 2) }, left[nested].Select(l => (l.Id, l.Version)));
         Assert.Equal(Row("A", 2).Sha256(), Assert.Single(left[nested]).Sha256);
     }
 
