@@ -26,8 +26,8 @@ service_environment() {
   export DOTNET_CLI_TELEMETRY_OPTOUT=1
   case $1 in
     action-runner)
-      export Approving__KeysFile=$keys Guidance__PolicyFile=$dir/policy.json Guidance__Address="http://127.0.0.1:${port[miner]}"
-      export Accepting__VouchedAgentsFile=$dir/agents
+      export Approving__KeysFile=$keys Guidance__PolicyFile=$dir/policy.json Accepting__VouchedAgentsFile=$dir/agents
+      export Guidance__Address="http://127.0.0.1:${port[miner]}" Ledger__Address="http://127.0.0.1:${port[audit]}"
       export Actions__Assemblies__0=$dir/app/$1/cutting.dll
       export Cutting__BackupFolder=$dir/backups Cutting__RecipientKeyFile=$dir/backup-recipient.asc
       export Cutting__BackupConnection_FILE=$secrets/business-backup.connection

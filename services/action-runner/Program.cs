@@ -46,6 +46,9 @@ static void Compose(WebApplicationBuilder builder)
     services.AddSingleton(sp => new KeysFile(
         sp.GetRequiredService<IOptions<ApprovingOptions>>().Value.KeysFile, "The keys file (setting Approving__KeysFile)"));
     services.AddSingleton<SecurityKernel>();
+    services.Configure<LedgerOptions>(builder.Configuration.GetSection("Ledger"));
+    services.AddSingleton(s => ActivatorUtilities.CreateInstance<LedgerWord>(s, new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(1) })));
+    services.AddHostedService<SecurityWatch>();
     services.Configure<GuidanceOptions>(builder.Configuration.GetSection("Guidance"));
     services.AddSingleton<GuidancePolicy>();
     services.AddSingleton(s => ActivatorUtilities.CreateInstance<Guidance>(s, new HttpClient(

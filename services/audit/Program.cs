@@ -28,5 +28,7 @@ return await ServiceHost.RunAsync<AuditContext>(
         services.AddSingleton<LedgerVerification>();
         services.AddSingleton<LedgerExport>();
         services.AddSingleton<AttemptFeed>();
+        services.AddSingleton<LedgerStreams>();
+        services.AddSingleton<ObjectStates>();
     },
     app => app.MapLedger());

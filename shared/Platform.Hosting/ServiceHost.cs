@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -64,6 +65,9 @@ public static class ServiceHost
         }
     }
 
+    /// <summary>Whoever reads an answer more slowly, after ten seconds, is hung up on: what is written to him is kept in memory, or holds a connection of the database.</summary>
+    internal static readonly MinDataRate SlowestReader = new(bytesPerSecond: 4096, gracePeriod: TimeSpan.FromSeconds(10));
+
     private static WebApplication Build<TContext>(WebApplicationBuilder builder, string name, Action<WebApplicationBuilder> compose)
         where TContext : DbContext
     {
@@ -71,7 +75,11 @@ public static class ServiceHost
         // Standard output is Serilog's; OTLP gets the same events, where it is wanted.
         builder.Logging.ClearProviders();
         services.AddSerilog(logger => Logs.Configure(logger, name, builder.Configuration), writeToProviders: Telemetry.IsExported);
-        builder.WebHost.ConfigureKestrel(k => k.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(k =>
+        {
+            k.AddServerHeader = false;
+            k.Limits.MinResponseDataRate = SlowestReader;
+        });
         services.Configure<HostOptions>(o =>
         {
             o.ShutdownTimeout = TimeSpan.FromSeconds(20);

@@ -119,6 +119,11 @@ public sealed class Stack : IAsyncDisposable
                 foreach (var runner in stack.runners) runner.Settings["Guidance__Address"] = stack.Miner.Url.ToString();
             }
 
+            if (options.Audits > 0)
+            {
+                foreach (var runner in stack.runners) runner.Settings["Ledger__Address"] = stack.Audit.Url.ToString();
+            }
+
             if (options.Start) await Task.WhenAll(stack.Services.Select(s => s.StartAsync()));
             return stack;
         }

@@ -37,6 +37,9 @@ internal sealed class Attempt(Command command, Intent intent, DateTimeOffset sta
     /// <summary>Whether all of it is undone in the end, however it ends.</summary>
     public bool IsDry { get; init; }
 
+    /// <summary>How it leaves objects, with what it triggered.</summary>
+    public ObjectLog Objects { get; } = new();
+
     /// <summary>What it does as it is seen, where it is a plan's step; null where nobody asks.</summary>
     public EffectLog? Effects { get; init; }
 
@@ -53,13 +56,15 @@ internal sealed class Attempt(Command command, Intent intent, DateTimeOffset sta
         Nested.Clear();
         Denied.Clear();
         Effects?.KeepFirst(0);
+        Objects.KeepFirst(0);
         RunAlone = false;
     }
 
     /// <summary>Its own record, then those of its nested attempts and of what it was denied. A nested success is only one if everything above it succeeded.</summary>
     public IEnumerable<OutcomeRecord> Records()
     {
-        yield return new OutcomeRecord(new NewRecord(command.CommandId, AttemptId, RecordBody.Close(intent.Context, Outcome!)), EffectLog.ToJson(KeptEffects));
+        var left = Objects.ByLastToChange();
+        yield return new OutcomeRecord(new NewRecord(command.CommandId, AttemptId, RecordBody.Close(intent.Context, Outcome!, left[AttemptId])), EffectLog.ToJson(KeptEffects));
         foreach (var nested in Nested)
         {
             // What was under way when all of it was undone ended as all of it did.
@@ -73,7 +78,7 @@ internal sealed class Attempt(Command command, Intent intent, DateTimeOffset sta
                 };
             }
 
-            yield return new NewRecord(nested.CommandId, nested.AttemptId, RecordBody.Close(nested.Context, outcome), Derived: true);
+            yield return new NewRecord(nested.CommandId, nested.AttemptId, RecordBody.Close(nested.Context, outcome, left[nested.AttemptId]), Derived: true);
         }
 
         foreach (var denial in Denied) yield return new NewRecord(denial.Refusal.CommandId, denial.DenialId, denial.Body, RecordKind.Denial, Derived: true);

@@ -83,7 +83,7 @@ internal sealed class TransactionalContext : AttemptContext, IActionContext
         Nested = nested;
         Depth = parent is null ? 0 : parent.Depth + 1;
         Work = work;
-        Objects = new OntologyObjects(work, Affects, attempt.Effects, cancellation);
+        Objects = new OntologyObjects(work, Affects, AttemptId, attempt.Objects, attempt.Effects, cancellation);
     }
 
     public Attempt Attempt { get; }

@@ -31,7 +31,7 @@ internal interface IUnit
     ValueTask LeaveAsync(bool keep);
 
     /// <summary>Runs one statement about one object that returns at most one.</summary>
-    Task<OntologyObject?> RunAsync(ObjectStatement statement, CancellationToken cancel);
+    Task<ObjectRow?> RunAsync(ObjectStatement statement, CancellationToken cancel);
 
     /// <summary>The connection, for actions with tables of their own.</summary>
     ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancel);

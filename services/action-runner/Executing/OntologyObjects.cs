@@ -11,13 +11,12 @@ namespace ActionRunner.Executing;
 /// The ontology objects of one unit of work. Each method is one round trip where nothing is wrong, and one more for a plan's step, whose changes are seen with what
 /// stood there before.
 /// </summary>
-internal sealed class OntologyObjects(IUnit unit, Action<string> affects, EffectLog? effects, CancellationToken cancel) : IObjects
+internal sealed class OntologyObjects(IUnit unit, Action<string> affects, Guid attemptId, ObjectLog changes, EffectLog? effects, CancellationToken cancel) : IObjects
 {
-    private const string Columns = "id, type, version, attributes";
-    private const string FindSql = $"SELECT {Columns} FROM ontology.object WHERE id = $1";
+    private const string FindSql = $"SELECT {ObjectRow.Columns} FROM ontology.object WHERE id = $1";
     private const string FindForUpdateSql = FindSql + " FOR UPDATE";
     private const string CreateSql =
-        $"INSERT INTO ontology.object (id, type, version, attributes) VALUES ($1, $2, 1, $3) ON CONFLICT (id) DO NOTHING RETURNING {Columns}";
+        $"INSERT INTO ontology.object (id, type, version, attributes) VALUES ($1, $2, 1, $3) ON CONFLICT (id) DO NOTHING RETURNING {ObjectRow.Columns}";
 
     private const int MaxAttributes = 128 * 1024;
     private const string Merged = "((attributes || $3) - $4::text[])";
@@ -27,21 +26,22 @@ internal sealed class OntologyObjects(IUnit unit, Action<string> affects, Effect
         UPDATE ontology.object SET attributes = {Merged}, version = version + 1, updated_at = now()
         WHERE id = $1 AND version = $2
           AND (octet_length({Merged}::text) <= {MaxAttributes} OR octet_length({Merged}::text) <= octet_length(attributes::text))
-        RETURNING {Columns}
+        RETURNING {ObjectRow.Columns}
         """;
 
-    private const string DeleteSql = $"DELETE FROM ontology.object WHERE id = $1 AND version = $2 RETURNING {Columns}";
+    private const string DeleteSql = $"DELETE FROM ontology.object WHERE id = $1 AND version = $2 RETURNING {ObjectRow.Columns}";
 
     public async Task<OntologyObject?> FindAsync(string id, bool forUpdate = false) =>
-        await unit.RunAsync(new ObjectStatement(id, Writes: false, forUpdate ? FindForUpdateSql : FindSql, id), cancel);
+        (await unit.RunAsync(new ObjectStatement(id, Writes: false, forUpdate ? FindForUpdateSql : FindSql, id), cancel))?.Object;
 
     public async Task<OntologyObject> CreateAsync(string id, string type, JsonObject attributes)
     {
         affects(id);
         var created = await unit.RunAsync(new ObjectStatement(id, Writes: true, CreateSql, id, type, Json(attributes)), cancel)
             ?? throw new ActionFailedException("OBJECT_EXISTS", $"There is already an object '{id}'.");
-        effects?.Changed(null, created);
-        return created;
+        changes.Left(attemptId, created);
+        effects?.Changed(null, created.Object);
+        return created.Object;
     }
 
     public async Task<OntologyObject> UpdateAsync(string id, long expectedVersion, JsonObject attributes)
@@ -52,8 +52,9 @@ internal sealed class OntologyObjects(IUnit unit, Action<string> affects, Effect
         var before = effects is null ? null : await FindAsync(id, forUpdate: true);
         var updated = await unit.RunAsync(new ObjectStatement(id, Writes: true, UpdateSql, id, expectedVersion, Json(given), removed), cancel)
             ?? throw await WhyNotAsync(id, expectedVersion);
-        effects?.Changed(before, updated);
-        return updated;
+        changes.Left(attemptId, updated);
+        effects?.Changed(before, updated.Object);
+        return updated.Object;
     }
 
     public async Task DeleteAsync(string id, long expectedVersion)
@@ -61,7 +62,8 @@ internal sealed class OntologyObjects(IUnit unit, Action<string> affects, Effect
         affects(id);
         var deleted = await unit.RunAsync(new ObjectStatement(id, Writes: true, DeleteSql, id, expectedVersion), cancel)
             ?? throw await WhyNotAsync(id, expectedVersion);
-        effects?.Changed(deleted, null);
+        changes.Deleted(attemptId, id);
+        effects?.Changed(deleted.Object, null);
     }
 
     private async Task<ActionFailedException> WhyNotAsync(string id, long expectedVersion) => await FindAsync(id) switch
@@ -71,10 +73,6 @@ internal sealed class OntologyObjects(IUnit unit, Action<string> affects, Effect
             new ActionFailedException("VERSION_CONFLICT", $"The object '{id}' has version {found.Version}, not {expectedVersion}; read it again and decide anew."),
         _ => new ActionFailedException("OBJECT_TOO_LARGE", $"The attributes of '{id}' would grow beyond {MaxAttributes} bytes."),
     };
-
-    /// <summary>The object in the reader's present row.</summary>
-    public static OntologyObject Read(NpgsqlDataReader reader) =>
-        new(reader.GetString(0), reader.GetString(1), reader.GetInt64(2), JsonNode.Parse(reader.GetString(3))!.AsObject());
 
     private static NpgsqlParameter Json(JsonObject value)
     {

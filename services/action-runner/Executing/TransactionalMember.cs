@@ -42,7 +42,7 @@ internal sealed class TransactionalMember(ActionCatalog catalog, Guidance guidan
     {
         var attempt = context.Attempt;
         var began = time.GetTimestamp();
-        var effects = attempt.Effects?.Count ?? 0;
+        var (effects, objects) = (attempt.Effects?.Count ?? 0, attempt.Objects.Count);
         context.Work.Enter();
         try
         {
@@ -57,6 +57,7 @@ internal sealed class TransactionalMember(ActionCatalog catalog, Guidance guidan
             if (context.Work.IsBroken || UnitOfWork.IsFarewell(e)) throw Broken(e, context, context.Work.IsVerdict(e) ? failure : null);
             await context.Work.LeaveAsync(keep: false);
             attempt.Effects?.KeepFirst(effects);
+            attempt.Objects.KeepFirst(objects);
             return (failure, e);
         }
         catch (UnitBrokenException e) when (e.Outcome is null && context.Work.IsVerdict(e.InnerException!))

@@ -113,17 +113,17 @@ internal sealed class UnitOfWork : IUnit, IAsyncDisposable
         return connection;
     }
 
-    public async Task<OntologyObject?> RunAsync(ObjectStatement statement, CancellationToken cancel) => (await RunAsync([statement], cancel))[0];
+    public async Task<ObjectRow?> RunAsync(ObjectStatement statement, CancellationToken cancel) => (await RunAsync([statement], cancel))[0];
 
     /// <summary>Runs statements in one round trip.</summary>
-    public Task<OntologyObject?[]> RunAsync(IReadOnlyList<ObjectStatement> statements, CancellationToken cancel) => SendAsync(
+    public Task<ObjectRow?[]> RunAsync(IReadOnlyList<ObjectStatement> statements, CancellationToken cancel) => SendAsync(
         [.. statements.Select(s => s.ToCommand())],
         async reader =>
         {
-            var found = new OntologyObject?[statements.Count];
+            var found = new ObjectRow?[statements.Count];
             for (var i = 0; i < found.Length; i++)
             {
-                if (await reader.ReadAsync(cancel)) found[i] = OntologyObjects.Read(reader);
+                if (await reader.ReadAsync(cancel)) found[i] = ObjectRow.Read(reader);
                 await reader.NextResultAsync(cancel);
             }
 

@@ -87,7 +87,7 @@ internal sealed class Wave(UnitOfWork work, TimeProvider time)
 
     private async Task SendAsync(List<Waiting> due)
     {
-        OntologyObject?[] found;
+        ObjectRow?[] found;
         try
         {
             found = await work.RunAsync([.. due.Select(w => w.Statement)], CancellationToken.None);
@@ -112,19 +112,19 @@ internal sealed class Wave(UnitOfWork work, TimeProvider time)
         }
     }
 
-    private Task<OntologyObject?> Enqueue(Part member, ObjectStatement statement)
+    private Task<ObjectRow?> Enqueue(Part member, ObjectStatement statement)
     {
         lock (gate)
         {
-            if (broken is not null) return Task.FromException<OntologyObject?>(new WaveBrokenException(broken));
+            if (broken is not null) return Task.FromException<ObjectRow?>(new WaveBrokenException(broken));
             if (!owners.TryAdd(statement.ObjectId, member) && owners[statement.ObjectId] != member)
             {
                 Break(new InvalidOperationException($"two members touch the object '{statement.ObjectId}'"), member.Attempt);
-                return Task.FromException<OntologyObject?>(new WaveBrokenException(broken!));
+                return Task.FromException<ObjectRow?>(new WaveBrokenException(broken!));
             }
 
             if (queued.Count == 0) queuedSince = time.GetTimestamp();
-            var waiting = new Waiting(statement, new TaskCompletionSource<OntologyObject?>());
+            var waiting = new Waiting(statement, new TaskCompletionSource<ObjectRow?>());
             queued.Add(waiting);
             member.Absent = false;
             changed.TrySetResult();
@@ -132,7 +132,7 @@ internal sealed class Wave(UnitOfWork work, TimeProvider time)
         }
     }
 
-    private readonly record struct Waiting(ObjectStatement Statement, TaskCompletionSource<OntologyObject?> Answer);
+    private readonly record struct Waiting(ObjectStatement Statement, TaskCompletionSource<ObjectRow?> Answer);
 
     /// <summary>One member's part. Nothing in it can be undone for itself once it has written.</summary>
     private sealed class Part(Wave wave, Attempt attempt) : IUnit
@@ -169,11 +169,11 @@ internal sealed class Wave(UnitOfWork work, TimeProvider time)
             return ValueTask.CompletedTask;
         }
 
-        public async Task<OntologyObject?> RunAsync(ObjectStatement statement, CancellationToken cancel)
+        public async Task<ObjectRow?> RunAsync(ObjectStatement statement, CancellationToken cancel)
         {
             cancel.ThrowIfCancellationRequested();
             Interlocked.Increment(ref waiting);
-            OntologyObject? found;
+            ObjectRow? found;
             try
             {
                 found = await wave.Enqueue(this, statement);

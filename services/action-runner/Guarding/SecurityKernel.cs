@@ -1,5 +1,7 @@
 using Npgsql;
+using NpgsqlTypes;
 using Platform.Execution;
+using Platform.Hosting;
 
 namespace ActionRunner.Guarding;
 
@@ -11,24 +13,35 @@ namespace ActionRunner.Guarding;
 /// <remarks>
 /// Not <c>FOR SHARE</c> on the row: a stream of readers would starve the escalation. What a version says is verified once and remembered, because
 /// rows never change; which version is the newest is asked each time.
+/// A superuser of the database can take rows away. So the newest row has to be that of the newest record in the journal, no record that this process has seen may be gone, and the newest change
+/// that the ledger holds has to be in the journal (<see cref="SecurityWatch"/>). Where one of them is not so nothing begins, until an operator sets the state anew.
 /// </remarks>
-internal sealed class SecurityKernel(NpgsqlDataSource database, KeysFile keys, ILogger<SecurityKernel> log)
+internal sealed class SecurityKernel(NpgsqlDataSource database, KeysFile keys, TimeProvider time, ILogger<SecurityKernel> log)
 {
     /// <summary>The advisory lock.</summary>
     public const long Lock = 0x5345435552;
     private static readonly string SharedLockSql = $"SELECT pg_advisory_xact_lock_shared({Lock})";
     private static readonly string LockAloneSql = $"SELECT pg_advisory_xact_lock({Lock})";
 
-    // With the one before it: a change that names no version may not lower what stood there.
+    // With the one before it: a change that names no version may not lower what stood there. And with the newest record of a change: a row and its record are one commit, and this is one snapshot.
     private const string NewestSql = """
-        SELECT version, change_id, security_state, boundary_state, change, lead(security_state) OVER newest, lead(boundary_state) OVER newest
-        FROM security.change WINDOW newest AS (ORDER BY version DESC) ORDER BY version DESC LIMIT 1
+        SELECT n.*, r.record_id, r.key, $1::uuid IS NULL OR EXISTS (SELECT FROM journal.record l WHERE l.key = $1 AND NOT l.derived AND l.kind = 'security_change')
+        FROM (
+            SELECT version, change_id, security_state, boundary_state, change, lead(security_state) OVER newest, lead(boundary_state) OVER newest
+            FROM security.change WINDOW newest AS (ORDER BY version DESC) ORDER BY version DESC LIMIT 1) n
+        LEFT JOIN LATERAL (SELECT record_id, key FROM journal.record WHERE kind = 'security_change' ORDER BY record_id DESC LIMIT 1) r ON true
         """;
+
+    /// <summary>How long whatever begins first waits for the ledger's first word.</summary>
+    private static readonly TimeSpan FirstWord = TimeSpan.FromSeconds(2);
 
     /// <summary>The newest version, to compare with in a statement behind <see cref="SharedLock"/>.</summary>
     public const string NewestVersion = "(SELECT max(version) FROM security.change)";
 
+    private readonly TaskCompletionSource heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Standing? verified;
+    private volatile RecordedChange? ledgers;
+    private long newestRecord;
 
     /// <summary>First in a transaction that lets something begin.</summary>
     public static NpgsqlBatchCommand SharedLock() => new(SharedLockSql);
@@ -39,7 +52,23 @@ internal sealed class SecurityKernel(NpgsqlDataSource database, KeysFile keys, I
     /// <summary>
     /// What is known, where it lets work begin; whoever begins compares its version in the transaction. Else the state is read anew, so that a clearing is seen at once.
     /// </summary>
-    public async ValueTask<Standing> ExpectAsync(CancellationToken cancel) => verified is { LetsWorkBegin: true } known ? known : await ReadAsync(cancel);
+    public async ValueTask<Standing> ExpectAsync(CancellationToken cancel)
+    {
+        if (verified is { LetsWorkBegin: true } known) return known;
+        if (!heard.Task.IsCompleted) await heard.Task.WaitAsync(FirstWord, time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return await ReadAsync(cancel);
+    }
+
+    /// <summary>What the ledger last recorded of the state. Where that is new, the state is read anew before anything begins.</summary>
+    public void Hear(RecordedChange word)
+    {
+        if (ledgers == word) return;
+        ledgers = word;
+        verified = null;
+    }
+
+    /// <summary>The ledger has said what it can: nobody waits for its first word any more.</summary>
+    public void Asked() => heard.TrySetResult();
 
     /// <summary>The state as it is now.</summary>
     public async Task<Standing> ReadAsync(CancellationToken cancel)
@@ -51,22 +80,50 @@ internal sealed class SecurityKernel(NpgsqlDataSource database, KeysFile keys, I
     /// <inheritdoc cref="ReadAsync(CancellationToken)"/>
     public async Task<Standing> ReadAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
-        await using var ask = new NpgsqlCommand(NewestSql, connection);
+        var word = ledgers;
+        await using var ask = connection.Command(NewestSql, Sql.Of(word?.ChangeId, NpgsqlDbType.Uuid));
         await using var reader = await ask.ExecuteReaderAsync(cancel);
         if (!await reader.ReadAsync(cancel)) return new Standing(-1, null, "There is no security state in the database.");
         var version = reader.GetInt64(0);
-        if (verified is { } known && known.Version == version && known.Reading is not null) return known;
+        if (Contradiction(version, reader.GetGuid(1), reader.IsDBNull(7) ? null : reader.GetInt64(7), reader.IsDBNull(8) ? null : reader.GetGuid(8), reader.GetBoolean(9) ? null : word) is { } why)
+        {
+            verified = null;
+            return new Standing(version, null, why) { Contradiction = why };
+        }
+
+        if (verified is { } known && known.Version == version && known.ChangeId == reader.GetGuid(1) && known.Reading is not null) return known;
         var row = new Row(
             version, reader.GetGuid(1), reader.GetString(2), reader.GetString(3), reader.IsDBNull(4) ? null : reader.GetFieldValue<byte[]>(4),
             reader.IsDBNull(5) ? null : reader.GetString(5), reader.IsDBNull(6) ? null : reader.GetString(6));
         return Verify(row);
     }
 
+    /// <summary>Why the newest row is not what was recorded; null where it is.</summary>
+    private string? Contradiction(long version, Guid changeId, long? record, Guid? recorded, RecordedChange? missing)
+    {
+        const string What = "Somebody changed the database; find out who, and have an operator set the state anew (./platform security raise or clear).";
+        if (missing is not null) return $"The ledger holds a change that made version {missing.Version} of the security state, and this database does not know it. {What}";
+        if (record < Interlocked.Read(ref newestRecord) || (record is null && Interlocked.Read(ref newestRecord) > 0)) return $"The record of a change of the security state that this runner had seen is gone. {What}";
+        if (version == 0 ? recorded is not null : recorded != changeId) return $"The newest row, version {version}, is not that of the change that was recorded last: a row was taken away or put in. {What}";
+        if (record is { } newest) InterlockedMax(ref newestRecord, newest);
+        return null;
+    }
+
+    private static void InterlockedMax(ref long place, long value)
+    {
+        for (var seen = Interlocked.Read(ref place); seen < value;)
+        {
+            var before = Interlocked.CompareExchange(ref place, value, seen);
+            if (before == seen) return;
+            seen = before;
+        }
+    }
+
     private Standing Verify(Row row)
     {
         var version = row.Version;
         var why = WhyNot(row, out var reading);
-        var standing = new Standing(version, reading, why);
+        var standing = new Standing(version, reading, why) { ChangeId = row.ChangeId };
         if (why is not null) log.LogCritical("Version {Version} of the security state is not what an operator signed, so nothing begins: {Reason}", version, why);
         // A key may be put into the file later: what cannot be trusted is looked at again.
         verified = reading is null ? null : standing;

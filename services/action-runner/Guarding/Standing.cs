@@ -8,6 +8,12 @@ namespace ActionRunner.Guarding;
 /// <param name="Unreadable">Why, where <paramref name="Reading"/> is null.</param>
 internal sealed record Standing(long Version, SecurityReading? Reading, string? Unreadable)
 {
+    /// <summary>Of the row that was read.</summary>
+    public Guid? ChangeId { get; init; }
+
+    /// <summary>Why the state is not what was recorded of it, where that is why it is unreadable.</summary>
+    public string? Contradiction { get; init; }
+
     public bool LetsWorkBegin => Reading?.SecurityState == SecurityState.Operational;
 
     /// <summary>Why nothing begins, <c>CODE: sentence</c>; null where it may.</summary>

@@ -87,12 +87,15 @@ internal sealed class ApprovalExecutor(
     private PlanExecution Make(PlanCommand command, Standing security, Registration runner)
     {
         var latest = new LatestReading { Standing = security };
-        var observer = new ExecutionObserver(command.CommandId.ToString(), command.Plan, time, latest, keepEvents: false);
         var redaction = RedactionOf(command.Plan);
+        var kept = command.Plan.Redact(command.Plan.Steps.Select(s => FrozenJson.From(redaction.Parameters(s.Parameters.ToElement(), SensitiveOf(s)))));
+        var columns = new BeginningColumns(
+            command.AgentId, ids.Next(), command.CommandId, command.Plan.Mode.ToWire(), command.TraceId, Traceparents.Write(command.Parent), command.Trigger, command.UserId);
+        var observer = new ExecutionObserver(command.CommandId.ToString(), command.Plan, time, latest, keepEvents: false, Beginnings.Of(columns, kept, command.Approval));
         var begun = new BegunExecution
         {
             ExecutionId = command.CommandId,
-            EntryId = ids.Next(),
+            EntryId = columns.EntryId,
             PlanId = command.Plan.PlanId,
             PlanDigest = command.Plan.Digest,
             Mode = command.Plan.Mode,
@@ -100,9 +103,9 @@ internal sealed class ApprovalExecutor(
             TraceId = command.TraceId,
             Trigger = command.Trigger,
             UserId = command.UserId,
-            Traceparent = Traceparents.Write(command.Parent),
+            Traceparent = columns.Traceparent,
             Opening = observer.Opening,
-            Plan = command.Plan.Redact(command.Plan.Steps.Select(s => FrozenJson.From(redaction.Parameters(s.Parameters.ToElement(), SensitiveOf(s))))),
+            Plan = kept,
             Approval = command.Approval,
         };
         return new PlanExecution(begun, command.Plan, observer, latest, runner, redaction);

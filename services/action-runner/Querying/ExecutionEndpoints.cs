@@ -12,6 +12,9 @@ internal static class ExecutionEndpoints
 {
     private static readonly string[] Statuses = [.. Enum.GetValues<ExecutionStatus>().Select(s => s.ToWire())];
 
+    // Each is held in memory while it is read, up to tens of megabytes.
+    private static readonly LongAnswers Records = new(16);
+
     public static void MapExecutions(this IEndpointRouteBuilder app)
     {
         app.MapGet("/executions", Page).WithSummary("Executions of plans, newest first, optionally of one plan or status.");
@@ -24,10 +27,10 @@ internal static class ExecutionEndpoints
         (await ListAsync(database, "b.execution_id = $1", [id], 1, cancel)).FirstOrDefault() is { } found ? TypedResults.Ok(found) : Missing(id);
 
     private static async Task<IResult> Record(Guid id, ExecutionJournal journal, TimeProvider time, CancellationToken cancel) =>
-        await WholeAsync(id, journal, time, (record, _) => Results.Bytes(record.ToJson(), "application/json"), cancel);
+        await WholeAsync(id, journal, time, (record, _) => Records.Of("application/json", http => http.Response.Body.WriteAsync(record.ToJson(), http.RequestAborted).AsTask()), cancel);
 
     private static async Task<IResult> Rollback(Guid id, ExecutionJournal journal, TimeProvider time, CancellationToken cancel) =>
-        await WholeAsync(id, journal, time, (record, begun) => TypedResults.Ok(RollbackShown.Of(RollbackPlanner.PlanRollback(record, begun.Plan.RollbackHints))), cancel);
+        await WholeAsync(id, journal, time, (record, begun) => Beginnings.CoversHints(begun) ? TypedResults.Ok(RollbackShown.Of(RollbackPlanner.PlanRollback(record, begun.Plan.RollbackHints))) : Unproven(), cancel);
 
     private static async Task<Ok<Page<ExecutionShown>>> Page(HttpRequest request, NpgsqlDataSource database, CancellationToken cancel)
     {
@@ -96,13 +99,22 @@ internal static class ExecutionEndpoints
     {
         try
         {
-            return await journal.ReadAsync(id, cancel) is { } stored ? show(stored.ToRecord(time), stored.Begun) : Missing(id);
+            if (await journal.ReadAsync(id, cancel) is not { } stored) return Missing(id);
+            return stored.Altered is { } altered ? Broken(altered) : show(stored.ToRecord(time), stored.Begun);
         }
         catch (Exception e) when (e is BrokenRecordException or MalformedException or PlanRefusedException or ArgumentException)
         {
-            return Problems.Of(StatusCodes.Status409Conflict, "record-broken", "The record is broken", $"What the journal holds of this execution is not what its observer wrote: {e.Message}");
+            return Broken(e.Message);
         }
     }
+
+    private static IResult Broken(string why) =>
+        Problems.Of(StatusCodes.Status409Conflict, "record-broken", "The record is broken", $"What the journal holds of this execution is not what its observer wrote: {why}");
+
+    /// <summary>Hints that nothing covers are not told as the author's: they may be anybody's.</summary>
+    private static IResult Unproven() => Problems.Of(
+        StatusCodes.Status409Conflict, "hints-unproven", "The hints are not proven",
+        "This execution was recorded by a version that kept no digest of the plan's hints, and its plan was redacted: nobody can tell whether the hints are still the author's. Give the plan's own file: ./platform execution rollback ID --plan FILE.");
 
     private static IResult Missing(Guid id) => Problems.NotFound($"There is no execution '{id}'. If you sent the plan, it may still wait in the queue, or it was denied: /commands/{id} tells.");
 

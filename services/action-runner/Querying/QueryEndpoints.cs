@@ -24,6 +24,7 @@ internal static class QueryEndpoints
         all.MapDocuments();
         all.MapGet("/security", Security).WithSummary("How security stands, and who made it so.");
         all.MapGet("/objects", Objects).WithSummary("Ontology objects by id, optionally of one type.");
+        all.MapGet("/object-states", ObjectStates.AskAsync).WithSummary("The digest of each object's present state by id, to be compared with the ledger's /ledger/objects.");
         all.MapGet("/objects/{**id}", Object).WithSummary("One ontology object as it stands.");
     }
 

@@ -44,7 +44,10 @@ internal static class RecordBody
         return buffer.WrittenSpan[..^1].ToArray();
     }
 
-    public static byte[] Close(ReadOnlySpan<byte> context, Outcome outcome)
+    /// <param name="context">As <see cref="Context"/> wrote it.</param>
+    /// <param name="outcome">How it ended.</param>
+    /// <param name="left">How a success left objects; whoever is no success leaves none.</param>
+    public static byte[] Close(ReadOnlySpan<byte> context, Outcome outcome, IEnumerable<ObjectLeft>? left = null)
     {
         var buffer = new ArrayBufferWriter<byte>(context.Length + 256);
         using (var writer = new Utf8JsonWriter(buffer))
@@ -57,11 +60,27 @@ internal static class RecordBody
             writer.WriteEndArray();
             writer.WritePropertyName("output");
             outcome.Output.WriteTo(writer);
+            if (outcome.Status == AttemptStatus.Success) WriteObjects(writer, left ?? []);
             writer.WriteNumber("durationMs", outcome.DurationMs);
             writer.WriteEndObject();
         }
 
         return Join(context, buffer.WrittenSpan);
+    }
+
+    private static void WriteObjects(Utf8JsonWriter writer, IEnumerable<ObjectLeft> left)
+    {
+        writer.WriteStartArray("objects");
+        foreach (var found in left)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("id", found.Id);
+            if (found.Version is { } version) writer.WriteNumber("version", version);
+            if (found.Sha256 is { } sha256) writer.WriteString("sha256", sha256);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     public static byte[] Denial(Guid denialId, Refusal refusal, string error, DateTimeOffset at)

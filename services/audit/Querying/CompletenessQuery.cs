@@ -9,8 +9,8 @@ namespace Audit.Querying;
 /// <summary>Numbers that a source gave and the ledger does not hold, both ends included.</summary>
 internal sealed record Gap(long From, long To);
 
-/// <summary>The last head that a journal sent.</summary>
-internal sealed record HeadState(long LastSeq, long Unnumbered, long Backlog, DateTimeOffset? OldestUnshippedAt, DateTimeOffset ReceivedAt, bool Stale);
+/// <summary>The last head that a journal sent. Where somebody altered what is kept of it, it is stale, too: it says nothing.</summary>
+internal sealed record HeadState(long LastSeq, long Unnumbered, long Backlog, DateTimeOffset? OldestUnshippedAt, DateTimeOffset ReceivedAt, bool Stale, bool Altered);
 
 /// <summary>What the ledger holds of one source. <see cref="Missing"/> is null where the source's head is absent or stale.</summary>
 internal sealed record SourceState(
@@ -26,7 +26,7 @@ internal sealed record Completeness(long? Blind, bool Complete, IReadOnlyList<So
 /// Compares what the journals say they have recorded with the entries that are there. Always read from the entries, never from memory:
 /// an entry that somebody removed must be missed.
 /// </summary>
-internal sealed class CompletenessQuery(NpgsqlDataSource database)
+internal sealed class CompletenessQuery(NpgsqlDataSource database, JournalHeads kept)
 {
     /// <summary>The most gaps listed for one source; <see cref="SourceState.Missing"/> counts all.</summary>
     public const int MaxGaps = 100;
@@ -69,6 +69,8 @@ internal sealed class CompletenessQuery(NpgsqlDataSource database)
         var text = missing switch
         {
             null when sources.Count == 0 => "No journal has been heard of yet, so nobody knows what the ledger does not hold.",
+            null when sources.Exists(s => s.Head is { Altered: true }) =>
+                $"Nobody knows what the ledger does not hold: the kept head of {Names(sources.Where(s => s.Head is { Altered: true }))} is not what that journal sent. Somebody altered ledger.journal_head.",
             null => $"Nobody knows what the ledger does not hold: {Names(sources.Where(s => s.Missing is null))} sent no head for {JournalHeads.StaleAfter.TotalSeconds} s.",
             0 when equivocations > 0 => $"The ledger holds a record for every number of {Names(sources)}.",
             0 => $"The ledger holds every record of {Names(sources)}.",
@@ -79,22 +81,26 @@ internal sealed class CompletenessQuery(NpgsqlDataSource database)
 
     private static string Names(IEnumerable<SourceState> sources) => string.Join(", ", sources.Select(s => s.Source));
 
-    private static async Task<Dictionary<string, HeadState>> HeadsAsync(NpgsqlConnection connection, CancellationToken cancel)
+    private async Task<Dictionary<string, HeadState>> HeadsAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
         var heads = new Dictionary<string, HeadState>(StringComparer.Ordinal);
+        var heard = kept.Heard;
         await using var command = connection.Command(
-            "SELECT source, last_seq, unnumbered, backlog, oldest_unshipped_at, received_at, clock_timestamp() - received_at > $1 FROM ledger.journal_head",
+            "SELECT source, last_seq, unnumbered, backlog, oldest_unshipped_at, received_at, clock_timestamp() - received_at > $1, received_at > clock_timestamp() + interval '1 minute', at FROM ledger.journal_head",
             JournalHeads.StaleAfter);
         await using var reader = await command.ExecuteReaderAsync(cancel);
         while (await reader.ReadAsync(cancel))
         {
+            // The arrival is the database's own time: one that lies ahead was put there by somebody.
+            var altered = reader.GetBoolean(7) || (heard.TryGetValue(reader.GetString(0), out var known) && JournalHeads.IsAltered(known, reader.GetFieldValue<DateTimeOffset>(8), reader.GetInt64(1), reader.GetInt64(2)));
             heads[reader.GetString(0)] = new HeadState(
                 reader.GetInt64(1),
                 reader.GetInt64(2),
                 reader.GetInt64(3),
                 reader.IsDBNull(4) ? null : reader.GetFieldValue<DateTimeOffset>(4),
                 reader.GetFieldValue<DateTimeOffset>(5),
-                reader.GetBoolean(6));
+                reader.GetBoolean(6) || altered,
+                altered);
         }
 
         return heads;

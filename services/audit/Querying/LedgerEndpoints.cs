@@ -14,6 +14,8 @@ internal static class LedgerEndpoints
     private static readonly string[] EntryFilters = ["kind", "agentId", "traceId", "entryId", "from", "to", "order", .. Paging];
     private static readonly string[] LogFilters = ["agentId", "traceId", "actionType", "status", "affectedId", "entryId", "from", "to", .. Paging];
 
+    private static readonly string[] ObjectFilters = ["source", "id", "by", .. Paging];
+
     public static void MapLedger(this WebApplication app)
     {
         var all = app.MapGroup("").AddEndpointFilter(QueryReader.NamedAsync).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
@@ -35,6 +37,9 @@ internal static class LedgerEndpoints
         all.MapGet("/ledger/verify", VerifyAsync).WithName("verifyLedger").WithSummary("Verify the whole ledger from its bytes")
             .WithDescription("Encodes every entry anew from its columns and payload, and follows the chain of hashes. Names the first bad entry and what is wrong with it. One at a time.")
             .Produces<Verdict>().ProducesProblem(StatusCodes.Status429TooManyRequests);
+        all.MapGet("/ledger/objects", ObjectsAsync).WithName("listObjectStates").WithSummary("How the ledger says that objects were left, by id")
+            .WithDescription("Of each object that the attempts of 'source' changed the last word: its version and the digest of its state, or that it was deleted. 'told' is false where the entry is of format 1, which says nothing of objects. With 'id' of one object; with 'by=number' too, by the source's numbers, which reads every attempt on it.")
+            .WithParameters(ObjectFilters).Produces<Page<ObjectLedgerState>>();
         all.MapGet("/ledger/export", Export).WithName("exportLedger").WithSummary("Entries as an export that verifies offline")
             .WithDescription("NDJSON as docs/reference/ledger-format.md has it, from index 'from' to index 'to', both included.")
             .WithParameters(["from", "to"]).Produces(StatusCodes.Status200OK, contentType: "application/x-ndjson");
@@ -43,13 +48,13 @@ internal static class LedgerEndpoints
             .WithParameters(["source", "after", "to"]).Produces(StatusCodes.Status200OK, contentType: "application/x-ndjson");
     }
 
-    private static FeedResult Attempts(HttpRequest request, AttemptFeed feed)
+    private static IResult Attempts(HttpRequest request, LedgerStreams streams)
     {
         var query = new QueryReader(request, "source", "after", "to");
         var source = query.Text("source") ?? throw new BadQueryException("The parameter 'source' is missing; /ledger/completeness lists the sources.");
         var (after, to) = (Number("after") ?? 0, Number("to") ?? LedgerHash.MaxIndex);
         if (to < after) throw new BadQueryException("The parameter 'to' lies before 'after'.");
-        return new FeedResult(feed, source, after, to);
+        return streams.Attempts(source, after, to);
 
         long? Number(string name) => query.Number(name, LedgerHash.MaxIndex, "a number of the source");
     }
@@ -96,6 +101,19 @@ internal static class LedgerEndpoints
     private static async Task<Ok<Completeness>> CompletenessAsync(SharedAnswer<Completeness> completeness, CancellationToken cancel) =>
         TypedResults.Ok(await completeness.AskAsync(cancel));
 
+    private static async Task<Ok<Page<ObjectLedgerState>>> ObjectsAsync(HttpRequest request, ObjectStates states, CancellationToken cancel)
+    {
+        var query = new QueryReader(request, ObjectFilters);
+        var source = query.Text("source") ?? throw new BadQueryException("The parameter 'source' is missing; /ledger/completeness lists the sources.");
+        var byNumber = query.OneOf("by", "index", "number") == "number";
+        if (query.Text("id") is { } id) return TypedResults.Ok(new Page<ObjectLedgerState>(await states.FindAsync(source, [id], byNumber, cancel), null));
+        if (byNumber) throw new BadQueryException("The parameter 'by' takes number for one object only, beside 'id'.");
+        var limit = query.Limit();
+        var ids = await states.IdsAsync(query.AfterText() ?? "", limit + 1, cancel);
+        var page = ids.Count <= limit ? ids : ids.GetRange(0, limit);
+        return TypedResults.Ok(new Page<ObjectLedgerState>(await states.FindAsync(source, page, byNumber: false, cancel), ids.Count <= limit ? null : query.Next(page[^1])));
+    }
+
     private static async Task<IResult> VerifyAsync(LedgerVerification verification, HttpResponse response, CancellationToken cancel)
     {
         if (await verification.TryRunAsync(cancel) is { } result) return TypedResults.Ok(Verdict.Of(result));
@@ -104,33 +122,15 @@ internal static class LedgerEndpoints
             StatusCodes.Status429TooManyRequests, "busy", "Busy", "Another verification is running, and one takes all processors; ask again in some seconds.");
     }
 
-    private static ExportResult Export(HttpRequest request, LedgerExport export)
+    private static IResult Export(HttpRequest request, LedgerStreams streams)
     {
         var query = new QueryReader(request, "from", "to");
         var (from, to) = (Index(query, "from") ?? 0, Index(query, "to") ?? LedgerHash.MaxIndex);
         if (to < from) throw new BadQueryException("The parameter 'to' lies before 'from'.");
-        return new ExportResult(export, from, to);
+        return streams.Export(from, to);
     }
 
     private static long? Index(QueryReader query, string name) => query.Number(name, LedgerHash.MaxIndex, "an entry's index");
-
-    internal sealed class FeedResult(AttemptFeed feed, string source, long after, long to) : IResult
-    {
-        public Task ExecuteAsync(HttpContext httpContext)
-        {
-            httpContext.Response.ContentType = "application/x-ndjson";
-            return feed.WriteAsync(httpContext.Response.BodyWriter, source, after, to, httpContext.RequestAborted);
-        }
-    }
-
-    internal sealed class ExportResult(LedgerExport export, long from, long to) : IResult
-    {
-        public Task ExecuteAsync(HttpContext httpContext)
-        {
-            httpContext.Response.ContentType = "application/x-ndjson";
-            return export.WriteAsync(httpContext.Response.BodyWriter, from, to, httpContext.RequestAborted);
-        }
-    }
 }
 
 /// <summary>How many entries there are, the hash of the last one, and its time.</summary>

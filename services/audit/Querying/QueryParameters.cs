@@ -18,6 +18,8 @@ internal static class QueryParameters
         ["from"] = (JsonSchemaType.String, "At or after this time. Export: the first index."),
         ["to"] = (JsonSchemaType.String, "Before this time. Export: the last index. Attempts of a source: the last number."),
         ["source"] = (JsonSchemaType.String, "A journal, as /ledger/completeness names it."),
+        ["id"] = (JsonSchemaType.String, "One object."),
+        ["by"] = (JsonSchemaType.String, "Which of an object's entries is its last one: by their index, or by their number in their source."),
         ["after"] = (JsonSchemaType.Integer, "The number behind which to begin; 0 for the first."),
         ["order"] = (JsonSchemaType.String, "asc: oldest first, as without it; desc: newest first."),
         ["kind"] = (JsonSchemaType.String, $"The entries' kind: {string.Join(", ", RecordForms.All.Select(f => f.Kind))}."),

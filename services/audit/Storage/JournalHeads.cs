@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using Npgsql;
 using NpgsqlTypes;
 using Platform.Contracts;
 using Platform.Hosting;
+using Platform.Integrity;
 
 namespace Audit.Storage;
 
@@ -10,6 +12,8 @@ internal sealed class JournalHeads(NpgsqlDataSource database)
 {
     /// <summary>A head older than this says nothing any more.</summary>
     public static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<string, JournalHead> heard = new(StringComparer.Ordinal);
 
     public async Task KeepAsync(JournalHead head, CancellationToken cancel)
     {
@@ -20,12 +24,23 @@ internal sealed class JournalHeads(NpgsqlDataSource database)
             VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp())
             ON CONFLICT (source) DO UPDATE SET last_seq = excluded.last_seq, unnumbered = excluded.unnumbered, backlog = excluded.backlog,
                 oldest_unshipped_at = excluded.oldest_unshipped_at, at = excluded.at, received_at = excluded.received_at
-            WHERE kept.at <= excluded.at
+            WHERE kept.at <= excluded.at OR kept.at > clock_timestamp() + interval '1 minute'
             """,
             head.Source, head.LastSeq, head.Unnumbered, head.Backlog,
             Sql.Of(head.OldestUnshippedAt?.ToUniversalTime(), NpgsqlDbType.TimestampTz), head.At.ToUniversalTime());
         await command.ExecuteNonQueryAsync(cancel);
+        heard.AddOrUpdate(head.Source, head, (_, before) => before.At <= head.At ? head : before);
     }
+
+    /// <summary>What this process has heard and stored of each journal. Taken before the stored heads are read, these can only be later.</summary>
+    public IReadOnlyDictionary<string, JournalHead> Heard => new Dictionary<string, JournalHead>(heard, StringComparer.Ordinal);
+
+    /// <summary>
+    /// Whether a stored head is not what this process heard before: older, or of the same moment with other numbers. Another instance may have heard a later one, and that one is believed
+    /// until the next is heard here.
+    /// </summary>
+    public static bool IsAltered(JournalHead known, DateTimeOffset at, long lastSeq, long unnumbered) =>
+        Timestamps.Truncate(known.At) is var told && (at < told || (at == told && (lastSeq != known.LastSeq || unnumbered != known.Unnumbered)));
 
     /// <summary>Every journal that was ever heard of.</summary>
     public async Task<List<string>> SourcesAsync(CancellationToken cancel)

@@ -1,7 +1,9 @@
+using System.Globalization;
 using Miner.Learning;
 using Miner.Observing;
 using Miner.Storage;
 using Npgsql;
+using Platform.Contracts;
 using Platform.Hosting;
 
 namespace Miner.Mining;
@@ -12,6 +14,14 @@ internal sealed class Kept(Model model, KeyValuePair<PatternKey, OrionPattern>[]
     private const int MaxDifferences = 20;
     private readonly List<Difference> differences = [];
     private long count;
+    private IReadOnlyList<StoredSource> known = [];
+
+    /// <summary>What the miner goes by, to be held against what is stored of it: which generation serves, and how far each source was folded.</summary>
+    public void Bookkeeping(int serves, IReadOnlyList<StoredSource> folded)
+    {
+        known = folded;
+        if (serves != generation) Note(Difference.Of("", "generation", Difference.Model, Number(serves), Number(generation)));
+    }
 
     /// <summary>Compares it with what these learners make.</summary>
     public async Task<MiningStatus> CompareAsync(IReadOnlyList<Learner> mined, MiningStatus status, CancellationToken cancel)
@@ -27,6 +37,7 @@ internal sealed class Kept(Model model, KeyValuePair<PatternKey, OrionPattern>[]
         foreach (var key in all.Patterns.Keys.Except(memory.Select(p => p.Key))) Note(key, Difference.Memory, null, all.Patterns[key].ToJson());
         foreach (var key in all.Patterns.Keys.Except(rows)) Note(key, Difference.Pattern, null, all.Patterns[key].ToJson());
         await CellsAsync(mined, cancel);
+        await SourcesAsync(cancel);
         return status with { Patterns = all.Patterns.Count, Equal = count == 0, Differences = differences };
     }
 
@@ -79,10 +90,30 @@ internal sealed class Kept(Model model, KeyValuePair<PatternKey, OrionPattern>[]
         }
     }
 
-    private void Note(PatternKey key, string where, byte[]? stored, byte[]? made)
+    private async Task SourcesAsync(CancellationToken cancel)
     {
-        if (count++ < MaxDifferences) differences.Add(Difference.Of(key, where, stored, made));
+        var stored = (await new PatternStore(connection).SourcesAsync(generation, cancel)).ToDictionary(s => s.Source, StringComparer.Ordinal);
+        foreach (var source in known)
+        {
+            // Nothing is stored of one that nothing was folded of.
+            if (!stored.Remove(source.Source, out var row)) row = new StoredSource(source.Source, 0, []);
+            if (row.Seq != source.Seq) Note(Difference.Of(source.Source, "folded_seq", Difference.Source, Number(row.Seq), Number(source.Seq)));
+            if (!row.Skipped.SequenceEqual(source.Skipped)) Note(Difference.Of(source.Source, "skipped", Difference.Source, Text(row.Skipped), Text(source.Skipped)));
+        }
+
+        foreach (var (name, row) in stored) Note(Difference.Of(name, "folded_seq", Difference.Source, Number(row.Seq), null));
     }
+
+    private void Note(PatternKey key, string where, byte[]? stored, byte[]? made) => Note(Difference.Of(key, where, stored, made));
+
+    private void Note(Difference difference)
+    {
+        if (count++ < MaxDifferences) differences.Add(difference);
+    }
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Text(IEnumerable<SequenceGap> ranges) => string.Join(", ", ranges.Select(r => $"{Number(r.From)}-{Number(r.To)}"));
 
     private static bool Same(byte[]? one, byte[]? other) => one is null ? other is null : other is not null && one.AsSpan().SequenceEqual(other);
 }

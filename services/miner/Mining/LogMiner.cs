@@ -184,7 +184,7 @@ internal sealed class LogMiner(Sources sources, Keeper keeper, StoredComparison 
         }
 
         await keeper.SaveAsync(stop);
-        return await comparison.FreezeAsync(sources.Generation, stop);
+        return await comparison.FreezeAsync(sources.Generation, sources.Folds, stop);
     }
 
     /// <summary>A source may be heard of after mining began.</summary>

@@ -10,16 +10,17 @@ namespace Miner.Mining;
 internal sealed class StoredComparison(Model model, NpgsqlDataSource database)
 {
     /// <summary>Everything as of this moment. To be asked for alone with the sources, after all was saved.</summary>
-    public async Task<Kept> FreezeAsync(int generation, CancellationToken cancel)
+    public async Task<Kept> FreezeAsync(int generation, IEnumerable<SourceFold> folds, CancellationToken cancel)
     {
         var connection = await database.OpenConnectionAsync(cancel);
         try
         {
             var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
             // The snapshot is the first statement's.
-            await using var first = new NpgsqlCommand("SELECT generation FROM mining.model", connection);
-            await first.ExecuteScalarAsync(cancel);
-            return new Kept(model, [.. model.Learned.Patterns], generation, connection, transaction);
+            var serves = await new PatternStore(connection).GenerationAsync(cancel);
+            var kept = new Kept(model, [.. model.Learned.Patterns], generation, connection, transaction);
+            kept.Bookkeeping(serves, [.. folds.Select(f => new StoredSource(f.Learner.Source, f.Learner.LastSeq, [.. f.Skipped]))]);
+            return kept;
         }
         catch
         {

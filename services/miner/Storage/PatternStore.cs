@@ -28,17 +28,8 @@ internal sealed class PatternStore(NpgsqlConnection connection)
     /// <exception cref="FormatException">A cell is none that this version understands.</exception>
     public async Task<List<StoredLearner>> LoadAsync(int generation, CancellationToken cancel)
     {
-        var learners = new Dictionary<string, StoredLearner>(StringComparer.Ordinal);
-        await using (var sources = connection.Command("SELECT source, folded_seq, skipped FROM mining.source WHERE generation = $1", generation))
-        {
-            await using var row = await sources.ExecuteReaderAsync(cancel);
-            while (await row.ReadAsync(cancel))
-            {
-                // The database keeps ranges without their end.
-                var skipped = row.GetFieldValue<NpgsqlRange<long>[]>(2).Select(r => new SequenceGap(r.LowerBound, r.UpperBound - 1)).ToList();
-                learners.Add(row.GetString(0), new StoredLearner(new Learner(row.GetString(0)) { LastSeq = row.GetInt64(1) }, skipped));
-            }
-        }
+        var learners = (await SourcesAsync(generation, cancel)).ToDictionary(
+            s => s.Source, s => new StoredLearner(new Learner(s.Source) { LastSeq = s.Seq }, s.Skipped), StringComparer.Ordinal);
 
         await using var cells = connection.Command(
             "SELECT source, state, action_type, level, has_trigger, trigger FROM mining.cell WHERE generation = $1", generation);
@@ -50,6 +41,22 @@ internal sealed class PatternStore(NpgsqlConnection connection)
         }
 
         return [.. learners.Values];
+    }
+
+    /// <summary>How far each source of a generation was folded.</summary>
+    public async Task<List<StoredSource>> SourcesAsync(int generation, CancellationToken cancel)
+    {
+        await using var ask = connection.Command("SELECT source, folded_seq, skipped FROM mining.source WHERE generation = $1", generation);
+        await using var row = await ask.ExecuteReaderAsync(cancel);
+        var sources = new List<StoredSource>();
+        while (await row.ReadAsync(cancel))
+        {
+            // The database keeps ranges without their end.
+            var skipped = row.GetFieldValue<NpgsqlRange<long>[]>(2).Select(r => new SequenceGap(r.LowerBound, r.UpperBound - 1)).ToList();
+            sources.Add(new StoredSource(row.GetString(0), row.GetInt64(1), skipped));
+        }
+
+        return sources;
     }
 
     /// <summary>The standings as they were stored last.</summary>

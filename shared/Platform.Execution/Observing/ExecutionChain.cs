@@ -35,14 +35,15 @@ internal sealed class ExecutionChain(ExecutionOpening opening, Plan? plan, TimeP
     public ExecutionStatus StatusWhenMarkedCompleted => steps.WhenMarkedCompleted(opening.PlannedSteps);
 
     /// <summary>Begins an execution: takes the first snapshot, which throws where the state cannot be read.</summary>
-    public static ExecutionChain Begin(string executionId, string planId, Plan? plan, TimeProvider clock, IKernel? kernel, bool keepEvents)
+    public static ExecutionChain Begin(string executionId, string planId, Plan? plan, TimeProvider clock, IKernel? kernel, bool keepEvents, ExecutionBeginning? beginning = null)
     {
         ArgumentNullException.ThrowIfNull(clock);
         var startedAt = Timestamps.Truncate(clock.GetUtcNow());
         var opening = new ExecutionOpening(
             Wording.Name(executionId, nameof(executionId)), Wording.Name(planId, nameof(planId)), plan?.Digest, plan?.Steps.Length,
             DeclaredSideEffect.HashAll(plan?.DeclaredSideEffects ?? []), startedAt,
-            kernel is null ? null : SecuritySnapshot.FromKernel(kernel, SecuritySnapshot.PreExecution, startedAt));
+            kernel is null ? null : SecuritySnapshot.FromKernel(kernel, SecuritySnapshot.PreExecution, startedAt),
+            beginning);
         return new ExecutionChain(opening, plan, clock, kernel, keepEvents);
     }
 

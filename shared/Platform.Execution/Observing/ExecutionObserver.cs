@@ -24,11 +24,17 @@ public sealed class ExecutionObserver
     }
 
     /// <summary>Observes an execution of exactly this plan: steps must be its steps, and its declared effects stand in the report.</summary>
-    /// <inheritdoc cref="ExecutionObserver(string, string, TimeProvider, IKernel, bool)"/>
-    public ExecutionObserver(string executionId, Plan plan, TimeProvider clock, IKernel? kernel = null, bool keepEvents = true)
+    /// <param name="executionId">Minted by the caller.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="clock">The time of every event.</param>
+    /// <param name="kernel">Asked now, before each step and at the end; null means that security is unknown (C12).</param>
+    /// <param name="keepEvents">False where the caller keeps the events.</param>
+    /// <param name="beginning">What the caller keeps beside the opening, so that the record covers it; null where nothing.</param>
+    /// <inheritdoc cref="ExecutionObserver(string, string, TimeProvider, IKernel, bool)" path="/exception"/>
+    public ExecutionObserver(string executionId, Plan plan, TimeProvider clock, IKernel? kernel = null, bool keepEvents = true, ExecutionBeginning? beginning = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        chain = ExecutionChain.Begin(executionId, plan.PlanId, plan, clock, kernel, keepEvents);
+        chain = ExecutionChain.Begin(executionId, plan.PlanId, plan, clock, kernel, keepEvents, beginning);
     }
 
     /// <summary>To be journaled before the first step.</summary>

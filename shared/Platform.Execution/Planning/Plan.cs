@@ -76,6 +76,9 @@ public sealed class Plan
         return new Plan(read.PlanId, read.Mode, read.Steps, read.RollbackHints, digest);
     }
 
+    /// <summary>Whether its digest is that of its own text: it is then the plan as it was given, and nothing of it was redacted or altered.</summary>
+    public bool IsAsGiven => PlanWriting.DigestOf(this) == Digest;
+
     /// <summary>The plan as canonical JSON (RFC 8785); reading it gives a plan of the same digest.</summary>
     public byte[] ToJson() => CanonicalScratch.Encode(this, PlanWriting.Write);
 }

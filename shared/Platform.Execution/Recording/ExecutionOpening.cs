@@ -9,7 +9,8 @@ namespace Platform.Execution;
 public sealed class ExecutionOpening
 {
     internal ExecutionOpening(
-        string executionId, string planId, Digest? planDigest, int? plannedSteps, Digest declaredHash, DateTimeOffset startedAt, SecuritySnapshot? pre, Digest? hash = null)
+        string executionId, string planId, Digest? planDigest, int? plannedSteps, Digest declaredHash, DateTimeOffset startedAt, SecuritySnapshot? pre,
+        ExecutionBeginning? beginning, Digest? hash = null)
     {
         ExecutionId = executionId;
         PlanId = planId;
@@ -18,6 +19,7 @@ public sealed class ExecutionOpening
         DeclaredSideEffectsHash = declaredHash;
         StartedAt = startedAt;
         SecuritySnapshotPre = pre;
+        Beginning = beginning;
         Hash = hash ?? ComputeHash();
     }
 
@@ -40,6 +42,9 @@ public sealed class ExecutionOpening
     /// <summary>Null where there was no kernel to ask (C12).</summary>
     public SecuritySnapshot? SecuritySnapshotPre { get; }
 
+    /// <summary>What its host keeps beside it; null where the host kept nothing, or was of before this member.</summary>
+    public ExecutionBeginning? Beginning { get; }
+
     /// <inheritdoc cref="StepEvent.Hash"/>
     public Digest Hash { get; }
 
@@ -57,7 +62,11 @@ public sealed class ExecutionOpening
         var read = new ExecutionOpening(
             members.Name("executionId"), members.Name("planId"), members.DigestOrNull("planDigest"), members.IntegerOrNull("plannedSteps"),
             members.Digest("declaredSideEffectsHash"), members.Moment("startedAt"),
-            members.ObjectOrNull("securitySnapshotPre") is { } pre ? SecuritySnapshot.Read(pre) : null, members.Digest("hash"));
+            members.ObjectOrNull("securitySnapshotPre") is { } pre ? SecuritySnapshot.Read(pre) : null,
+            members.DigestOrNull("beginningHash") is { } beginning
+                ? new ExecutionBeginning(members.String("agentId"), members.StringOrNull("approvalId"), members.Digest("keptPlanHash"), beginning)
+                : null,
+            members.Digest("hash"));
         members.End();
         return read;
     }
@@ -65,6 +74,14 @@ public sealed class ExecutionOpening
     internal void Write(Utf8JsonWriter writer, bool withHash)
     {
         writer.WriteStartObject();
+        if (Beginning is { } beginning)
+        {
+            writer.WriteString("agentId"u8, beginning.AgentId);
+            if (beginning.ApprovalId is not null) writer.WriteString("approvalId"u8, beginning.ApprovalId);
+            writer.Digest("beginningHash"u8, beginning.Hash);
+            writer.Digest("keptPlanHash"u8, beginning.PlanHash);
+        }
+
         writer.Digest("declaredSideEffectsHash"u8, DeclaredSideEffectsHash);
         writer.WriteString("executionId"u8, ExecutionId);
         if (withHash)

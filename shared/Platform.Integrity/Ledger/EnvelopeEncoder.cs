@@ -30,7 +30,7 @@ public sealed class EnvelopeEncoder
         Number(",\"durationMs\":"u8, envelope.DurationMs);
         Id(",\"entryId\":\""u8, envelope.EntryId);
         Text(",\"errorCode\":"u8, envelope.ErrorCode);
-        buffer.Write(",\"format\":1"u8);
+        buffer.Write(envelope.TellsObjects ? ",\"format\":2"u8 : ",\"format\":1"u8);
         Text(",\"kind\":"u8, envelope.Kind);
         Id(",\"parentAttemptId\":\""u8, envelope.ParentAttemptId);
         Digest(envelope.PayloadSha256.Span);

@@ -4,14 +4,17 @@ using System.Text;
 namespace Platform.Integrity;
 
 /// <summary>
-/// What ledger format 1 hashes of an entry: its columns (but index and hash) and the digest of its payload. Texts are UTF-8, as they
+/// What the ledger's formats 1 and 2 hash of an entry: its columns (but index and hash) and the digest of its payload. Texts are UTF-8, as they
 /// come from the wire and from the database, so that neither writer nor verifier translates them. Null means absent.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct EnvelopeV1
 {
-    /// <summary>The format's number, the envelope's member <c>format</c>.</summary>
-    public const int Format = 1;
+    /// <summary>
+    /// The envelope's member <c>format</c> is 2, and the payload says in <c>objects</c> how the attempt left the objects that it changed. Else it is 1, and the payload
+    /// says nothing of them. Nothing else differs.
+    /// </summary>
+    public bool TellsObjects { get; init; }
 
     public required Guid EntryId { get; init; }
 
@@ -48,6 +51,11 @@ public readonly record struct EnvelopeV1
 
     /// <summary>The payload's salted digest, <see cref="LedgerHash.Size"/> bytes.</summary>
     public required ReadOnlyMemory<byte> PayloadSha256 { get; init; }
+
+    /// <summary>
+    /// Whether a canonical envelope says that it is of format 2. These bytes can stand nowhere else in one: inside a text each quotation mark has a backslash before it.
+    /// </summary>
+    public static bool SaysObjectsAreTold(ReadOnlySpan<byte> envelope) => envelope.IndexOf(",\"format\":2,"u8) >= 0;
 
     /// <summary>A text as this record holds it.</summary>
     public static ReadOnlyMemory<byte> Utf8(string text) => Encoding.UTF8.GetBytes(text);

@@ -194,9 +194,9 @@ public sealed class ExportVerifier
         }
 
         using var parsed = JsonDocument.Parse(envelope);
-        if (parsed.RootElement.ValueKind != JsonValueKind.Object || Number(parsed.RootElement, "format") != EnvelopeV1.Format)
+        if (parsed.RootElement.ValueKind != JsonValueKind.Object || Number(parsed.RootElement, "format") is not (1 or 2))
         {
-            return $"The envelope of entry {index} is not of format {EnvelopeV1.Format}.";
+            return $"The envelope of entry {index} is of none of the formats that this verifier knows, 1 and 2.";
         }
 
         var hash = new byte[LedgerHash.Size];

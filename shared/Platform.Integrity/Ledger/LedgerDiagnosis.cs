@@ -53,7 +53,7 @@ internal static class LedgerDiagnosis
 
         // With the digest that the envelope claims, only the columns are compared; the payload is looked at for itself.
         var claimed = ClaimedDigest(row.Envelope.Span);
-        var fromColumns = claimed is null ? [] : new EnvelopeEncoder().Encode(row.Columns with { PayloadSha256 = claimed });
+        var fromColumns = claimed is null ? [] : new EnvelopeEncoder().Encode(row.Columns with { PayloadSha256 = claimed, TellsObjects = EnvelopeV1.SaysObjectsAreTold(row.Envelope.Span) });
         var columnsAgree = fromColumns.SequenceEqual(row.Envelope.Span);
         if (!envelopeHolds)
         {
@@ -99,7 +99,9 @@ internal static class LedgerDiagnosis
 
         var digest = new byte[LedgerHash.Size];
         LedgerHash.Payload(salt.Span, payload.Span, digest);
-        return Follows(row, previous, new EnvelopeEncoder().Encode(row.Columns with { PayloadSha256 = digest }));
+        // The envelope, which says the format, may be what was altered.
+        var columns = row.Columns with { PayloadSha256 = digest };
+        return Follows(row, previous, new EnvelopeEncoder().Encode(columns)) || Follows(row, previous, new EnvelopeEncoder().Encode(columns with { TellsObjects = true }));
     }
 
     private static byte[]? ClaimedDigest(ReadOnlySpan<byte> envelope)

@@ -52,7 +52,7 @@ public sealed class LedgerVerifier
             LedgerHash.Payload(salt.Span, payload.Span, digest);
             try
             {
-                var encoded = encoder.Encode(row.Columns with { PayloadSha256 = digest });
+                var encoded = encoder.Encode(row.Columns with { PayloadSha256 = digest, TellsObjects = EnvelopeV1.SaysObjectsAreTold(row.Envelope.Span) });
                 if (encoded.SequenceEqual(row.Envelope.Span))
                 {
                     encoder.Leaf(leaf);

@@ -28,6 +28,7 @@ public sealed class PayloadEncoder
 
         Text("\"bodySha256\":"u8, payload.BodySha256);
         Text("\"error\":"u8, payload.Error);
+        Json("\"objects\":"u8, payload.Objects);
         Json("\"output\":"u8, payload.Output);
         Json("\"parameters\":"u8, payload.Parameters);
         Text("\"traceparent\":"u8, payload.Traceparent);

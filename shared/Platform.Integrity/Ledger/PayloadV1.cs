@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Platform.Integrity;
 
 /// <summary>
-/// What an entry carries beside its envelope: content that may one day have to be shredded. <see cref="Parameters"/> and
+/// What an entry carries beside its envelope: content that may one day have to be shredded. <see cref="Objects"/>, <see cref="Parameters"/> and
 /// <see cref="Output"/> are canonical JSON already; texts are UTF-8; null means absent.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
@@ -14,6 +14,8 @@ public readonly record struct PayloadV1
     public ReadOnlyMemory<byte>? BodySha256 { get; init; }
 
     public ReadOnlyMemory<byte>? Error { get; init; }
+
+    public ReadOnlyMemory<byte>? Objects { get; init; }
 
     public ReadOnlyMemory<byte>? Output { get; init; }
 

@@ -20,6 +20,7 @@ internal static class AttemptContent
         if (message.Parameters.ValueKind == JsonValueKind.Undefined) throw new RecordRefusedException("The parameters are missing.");
         var affected = new ReadOnlyMemory<byte>[message.AffectedIds.Count];
         for (var i = 0; i < affected.Length; i++) affected[i] = RecordText.Column("affectedIds", message.AffectedIds[i]);
+        var objects = ObjectsContent.Of(message);
         return new RecordContent
         {
             Kind = RecordKind.ActionAttempt,
@@ -43,11 +44,13 @@ internal static class AttemptContent
                 ParentAttemptId = message.ParentAttemptId,
                 AffectedIds = affected,
                 DurationMs = message.DurationMs,
+                TellsObjects = objects is not null,
                 PayloadSha256 = default,
             },
             Payload = new PayloadV1
             {
                 Error = RecordText.Utf8(message.Error),
+                Objects = objects,
                 Output = RecordText.Canonical(message.Output),
                 Parameters = RecordText.Canonical(message.Parameters),
                 Traceparent = RecordText.Utf8(message.Traceparent),

@@ -11,6 +11,9 @@ public sealed class When_what_was_learned_is_altered : PatternTest
         ("pattern", "INSERT INTO mining.pattern SELECT 'server.delete', level, has_trigger, trigger, standing, successes, failures, confidence, anti_patterns, body FROM mining.pattern LIMIT 1"),
         ("cell", "UPDATE mining.cell SET state = convert_to(convert_from(state, 'UTF8') || ' ', 'UTF8')"),
         ("cell", "DELETE FROM mining.cell WHERE level = 'pooled'"),
+        ("source", "UPDATE mining.source SET folded_seq = folded_seq + 1"),
+        ("source", "UPDATE mining.source SET skipped = '{[1,2)}'"),
+        ("model", "UPDATE mining.model SET generation = generation + 7"),
     ];
 
     [Fact]

@@ -20,6 +20,25 @@ public sealed class When_an_approval_comes_again(SharedStack shared) : ApprovalT
         Assert.Single(await File.ReadAllLinesAsync(Outside));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    [Trait("Requirement", "R046")]
+    [Trait("Requirement", "G8")]
+    public async Task Should_not_serve_twice_although_somebody_deleted_that_it_was_used(bool alsoFromTheExecution)
+    {
+        AllowKim();
+        var first = Kim.Approve(Risky());
+        await RunsAsync(first);
+        await Stack.AttackAsync("execution.approval_used", $"DELETE FROM execution.approval_used WHERE execution_id = '{first.CommandId}'");
+        if (alsoFromTheExecution) await Stack.AttackAsync("execution.begun", $"UPDATE execution.begun SET approval = NULL WHERE execution_id = '{first.CommandId}'");
+
+        var answer = await Agent.ExecuteAsync(first with { CommandId = Command.NewId() });
+
+        Assert.Equal(("DENIED", "APPROVAL_USED"), (answer.Status, answer.Code));
+        Assert.Single(await File.ReadAllLinesAsync(Outside));
+    }
+
     [Fact]
     [Trait("Requirement", "R046")]
     [Trait("Requirement", "G8")]

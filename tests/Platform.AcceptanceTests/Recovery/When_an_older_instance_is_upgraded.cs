@@ -42,6 +42,38 @@ public sealed class When_an_older_instance_is_upgraded
                 ServiceProgram.Runner.Role)));
     }
 
+    /// <summary>What stood before openings told of approvals.</summary>
+    private static readonly (string Id, string File)[] BeforeEvidence =
+    [
+        .. Landed.Select(m => (m, $"services/action-runner/Storage/Migrations/{m}.sql")),
+        ("20261128090000_Numbering", "shared/Platform.Journal/Schema/numbering.sql"),
+        ("20261128120000_Laws", "services/action-runner/Storage/Migrations/20261128120000_Laws.sql"),
+    ];
+
+    [Fact]
+    [Trait("Requirement", "G8")]
+    public async Task Should_know_of_approvals_that_were_used_before()
+    {
+        await using var database = await Databases.CreateEmptyAsync(ServiceProgram.Runner);
+        await using (var owner = new Npgsql.NpgsqlConnection(database.Owner + ";Options=-c platform.app_role=" + ServiceProgram.Runner.Role))
+        {
+            await owner.OpenAsync();
+            foreach (var (_, file) in BeforeEvidence) await RunAsync(owner, await File.ReadAllTextAsync(Path.Combine(Repository.Root, file)));
+            await RunAsync(owner, "CREATE TABLE \"__EFMigrationsHistory\" (\"MigrationId\" varchar(150) PRIMARY KEY, \"ProductVersion\" varchar(32) NOT NULL)");
+            foreach (var (id, _) in BeforeEvidence) await RunAsync(owner, $"INSERT INTO \"__EFMigrationsHistory\" VALUES ('{id}', '10.0.0')");
+        }
+
+        // An approval, one that is none, and a text that JSON cannot hold.
+        await database.ExecuteAsync("""
+            INSERT INTO execution.begun (execution_id, entry_id, runner_id, plan_id, plan_digest, mode, agent_id, trace_id, opening, plan, approval, begun_at)
+            SELECT gen_random_uuid(), gen_random_uuid(), 1, 'p', sha256('x'), 'LIVE', 'a', 't', 'x', 'x', a::bytea, now()
+            FROM unnest(ARRAY['{"approvalId":"approval-1"}', 'none', '\\xff00', '[1]']) AS g(a);
+            """);
+        await ServiceProcess.MigrateAsync(ServiceProgram.Runner, database);
+        Assert.Equal(
+            ["approval-1"], await database.RowsAsync("SELECT execution.approval_of(approval) FROM execution.begun WHERE execution.approval_of(approval) IS NOT NULL", r => r.GetString(0)));
+    }
+
     private static async Task RunAsync(Npgsql.NpgsqlConnection connection, string sql)
     {
         await using var command = new Npgsql.NpgsqlCommand(sql, connection);

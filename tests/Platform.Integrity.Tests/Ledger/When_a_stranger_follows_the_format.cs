@@ -51,9 +51,30 @@ public sealed partial class When_a_stranger_follows_the_format
             Error = EnvelopeV1.Utf8("MALFORMED: The command is not JSON."),
         };
 
+        var created = attempt with
+        {
+            EntryId = Guid.Parse("019b0000-0000-7000-8000-000000000003"),
+            AtMicroseconds = Timestamps.ToUnixMicroseconds(new DateTimeOffset(2026, 1, 31, 9, 30, 2, TimeSpan.Zero)),
+            SourceSeq = 3,
+            ActionType = EnvelopeV1.Utf8("object.create"),
+            Trigger = null,
+            CommandId = Guid.Parse("019b0000-0000-7000-8000-0000000000c3"),
+            AttemptId = Guid.Parse("019b0000-0000-7000-8000-000000000003"),
+            AffectedIds = new[] { EnvelopeV1.Utf8("SRV-002") },
+            TellsObjects = true,
+        };
+        var at = new DateTimeOffset(2026, 1, 31, 9, 30, 2, 500, TimeSpan.Zero);
+        var sha256 = ObjectDigest.Of("SRV-002", "server", 1, """{"cpu": 2.50, "name": "Zürich"}""", at, at);
+        var left = new PayloadV1
+        {
+            Objects = CanonicalJson.Encode(Encoding.UTF8.GetBytes($$"""[{"id":"SRV-002","sha256":"{{sha256}}","version":1}]""")),
+            Output = CanonicalJson.Encode("""{"version":1}"""u8),
+            Parameters = CanonicalJson.Encode("""{"id":"SRV-002"}"""u8),
+        };
+
         var written = new List<string>();
         var previous = LedgerHash.BeforeFirst.ToArray();
-        foreach (var (columns, payload) in new[] { (attempt, attempted), (denial, denied) })
+        foreach (var (columns, payload) in new[] { (attempt, attempted), (denial, denied), (created, left) })
         {
             var salt = Enumerable.Range(written.Count * 16, 16).Select(i => (byte)i).ToArray();
             var (digest, leaf) = (new byte[LedgerHash.Size], new byte[LedgerHash.Size]);
@@ -66,6 +87,7 @@ public sealed partial class When_a_stranger_follows_the_format
             written.Add($"| {written.Count} | {envelope.Length} bytes | {body.Length} bytes | `{Convert.ToHexStringLower(digest)}` | `{Convert.ToHexStringLower(leaf)}` | `{Convert.ToHexStringLower(previous)}` |");
         }
 
+        Assert.Contains($"`{sha256}`", Page, StringComparison.Ordinal);
         Assert.All(written, row => Assert.Contains(row, Page, StringComparison.Ordinal));
         Assert.Contains(Convert.ToHexStringLower(previous), Golden(), StringComparison.Ordinal);
     }
@@ -77,7 +99,7 @@ public sealed partial class When_a_stranger_follows_the_format
         using var export = new MemoryStream(Encoding.UTF8.GetBytes(Golden()));
         var verdict = await ExportVerifier.VerifyAsync(export, CancellationToken.None);
         Assert.Null(verdict.FirstBad);
-        Assert.Equal(2, verdict.Entries);
+        Assert.Equal(3, verdict.Entries);
     }
 
     [Fact]
@@ -89,7 +111,7 @@ public sealed partial class When_a_stranger_follows_the_format
         {
             var verifier = Path.Combine(folder.FullName, "verify.py");
             await File.WriteAllTextAsync(verifier, Verifier().Match(Page).Groups["code"].Value);
-            Assert.StartsWith("valid: 2 entries", await RunAsync(verifier, Golden()), StringComparison.Ordinal);
+            Assert.StartsWith("valid: 3 entries", await RunAsync(verifier, Golden()), StringComparison.Ordinal);
             Assert.StartsWith("valid: 30 entries", await RunAsync(verifier, Encoding.UTF8.GetString(SampleLedger.Export(SampleLedger.Chain(30)))), StringComparison.Ordinal);
             Assert.Contains("entry 0 was altered", await RunAsync(verifier, Golden().Replace("job-1", "job-2", StringComparison.Ordinal)), StringComparison.Ordinal);
             Assert.Contains("payload 1 was altered", await RunAsync(verifier, Golden().Replace("not JSON", "not json", StringComparison.Ordinal)), StringComparison.Ordinal);

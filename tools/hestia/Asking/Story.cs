@@ -25,7 +25,10 @@ internal sealed class Story(ObjectHistory history, Present present, IReadOnlyLis
     /// <summary>How many families the timeline shows.</summary>
     public int TimelineMax { get; init; } = 20;
 
-    public IEnumerable<Line> Lines() => [.. Now(), .. MadeSo(), .. Before(), .. Since(), .. Timeline()];
+    /// <summary>Why the object is not as its last record says; null where it is, or where that is not known.</summary>
+    public string? Differs { get; init; }
+
+    public IEnumerable<Line> Lines() => [.. Now(), .. NotSo(), .. MadeSo(), .. Before(), .. Since(), .. Timeline()];
 
     private IEnumerable<Line> Now()
     {
@@ -58,6 +61,14 @@ internal sealed class Story(ObjectHistory history, Present present, IReadOnlyLis
                 yield return new Line(new Span(history.Id, Ink.Strong), ": its present state is not known. ", new Span(why, Ink.Warning));
                 break;
         }
+    }
+
+    private IEnumerable<Line> NotSo()
+    {
+        if (Differs is null) yield break;
+        yield return Line.Empty;
+        yield return new Line(new Span("✘ This is not what the recorded actions made of it.", Ink.Bad));
+        foreach (var folded in Fold.At([Differs], proseWidth - 2)) yield return new Line(["  ", .. folded]);
     }
 
     private IEnumerable<Line> MadeSo()

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Hestia.Commanding;
+using Hestia.Ledger;
 using Hestia.Reaching;
 using Hestia.Showing;
 
@@ -18,7 +19,7 @@ internal static class WhyVerb
         var limit = Values.Whole("--limit", "N", "How far back the timeline goes (default 20)", 1, 500, "-n");
         var why = new Verb("why", "Who made an object so, for what reason, and what failed before")
         {
-            Notes = ["The history comes from the ledger, the present state from the action-runner; where that does not answer, the story is told without it."],
+            Notes = ["The history comes from the ledger, the present state from the action-runner; where that does not answer, the story is told without it. Both are compared: what was changed without an action is said to be."],
             Examples = [("./platform why SRV-001", "the story"), ("./platform why SRV-001 --json | jq .madeSoBy.agentId", "one fact of it")],
             Exits =
             [
@@ -38,6 +39,7 @@ internal static class WhyVerb
         var asking = PresentAsync(session, id, cancel);
         var found = await session.Audit.FindAsync($"/objects/{Service.InPath(id)}/history?limit={Math.Max(limit, 100)}", cancel);
         var (present, state) = await asking;
+        var differs = await DiffersAsync(session, id, present, cancel);
         var history = found?.Deserialize(HestiaJson.Default.ObjectHistory);
         if ((history is null || history.Items.Count == 0) && present is not Present.Exists)
         {
@@ -49,13 +51,13 @@ internal static class WhyVerb
 
         if (session.Json)
         {
-            session.Terminal.PrintJson(Json(id, found, state, present));
+            session.Terminal.PrintJson(Json(id, found, state, present, differs));
             return ExitCode.Done;
         }
 
         history ??= new ObjectHistory { Id = id };
         var ancestors = await AncestorsAsync(session, history, cancel);
-        session.Terminal.Print(new Story(history, present, ancestors, session.Times, session.Wide ? Terminal.Endless : session.Terminal.ProseWidth, session.TableWidth) { TimelineMax = limit }.Lines());
+        session.Terminal.Print(new Story(history, present, ancestors, session.Times, session.Wide ? Terminal.Endless : session.Terminal.ProseWidth, session.TableWidth) { TimelineMax = limit, Differs = differs?.Reason }.Lines());
         return ExitCode.Done;
     }
 
@@ -69,6 +71,21 @@ internal static class WhyVerb
         catch (CliException e) when (e.ExitCode is ExitCode.Unreachable or ExitCode.Failed)
         {
             return (new Present.Unknown("The action-runner does not answer."), null);
+        }
+    }
+
+    /// <summary>Whether somebody changed the object without an action; null where not, or where one of the two that know does not answer.</summary>
+    private static async Task<DifferingObject?> DiffersAsync(Session session, string id, Present present, CancellationToken cancel)
+    {
+        if (present is Present.Unknown) return null;
+        try
+        {
+            return await new ObjectCheck(session.ActionRunner, session.Audit, session.Clock).OneAsync(id, cancel);
+        }
+        catch (CliException)
+        {
+            // A service of before this question was known.
+            return null;
         }
     }
 
@@ -117,7 +134,7 @@ internal static class WhyVerb
         return [.. ancestors.Values];
     }
 
-    private static string Json(string id, JsonElement? history, JsonElement? state, Present present) => JsonText.Of(writer =>
+    private static string Json(string id, JsonElement? history, JsonElement? state, Present present, DifferingObject? differs) => JsonText.Of(writer =>
     {
         writer.WriteStartObject();
         if (history is { ValueKind: JsonValueKind.Object } known)
@@ -136,6 +153,7 @@ internal static class WhyVerb
         }
 
         writer.WriteString("presence", present switch { Present.Exists => "exists", Present.Gone => "gone", _ => "unknown" });
+        if (differs is not null) writer.WriteString("differs", differs.Reason);
         writer.WritePropertyName("object");
         if (state is { } now)
         {

@@ -44,6 +44,9 @@ internal static class RecordSource
     public static async Task<RollbackScaffold> GuidanceAsync(Session session, string idOrFile, string? planFile, CancellationToken cancel)
     {
         var record = await ReadAsync(session, idOrFile, cancel);
+        // From nothing that nobody vouches for: a record that was made anew is whole in itself.
+        if ((await LedgerHash.FindAsync(session, idOrFile, record, cancel)).Hash is { } kept && kept != record.Hash)
+            throw new CliException(ExitCode.Failed, $"The record of {idOrFile} is not the one that the ledger holds: its hash is {record.Hash}, not {kept}. Somebody made it anew; nothing is said of how to undo it.");
         return RollbackPlanner.PlanRollback(record, planFile is null ? await HintsAsync(session, idOrFile, cancel) : await HintsOfPlanAsync(session, record, planFile, cancel));
     }
 

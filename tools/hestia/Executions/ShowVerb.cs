@@ -13,7 +13,7 @@ internal static class ShowVerb
     public static Verb Create(Session session)
     {
         var id = ExecutionVerbs.IdOrFile();
-        var verify = new Option<bool>("--verify") { Description = "Derive every hash again; exit code 1 and the first broken link where one is not right" };
+        var verify = new Option<bool>("--verify") { Description = "Derive every hash again, and compare the record's with the ledger's; exit code 1 and the first broken link where one is not right" };
         var export = Values.Text("--export", "FILE", "Write the canonical record as one JSON file, which appears only when it is whole");
         var show = new Verb("show", "Status, steps, side effects declared and seen, security, warnings, the record's hash")
         {
@@ -50,14 +50,15 @@ internal static class ShowVerb
                 session.Terminal.Say(new Span($"The record is in {written}. ./platform execution verify {ShellWord.Of(written)} proves it.", Ink.Faint));
             }
 
-            return given.GetValue(verify) ? Verified(session, record) : ExitCode.Done;
+            return given.GetValue(verify) ? await VerifiedAsync(session, given.GetValue(id)!, record, cancel) : ExitCode.Done;
         });
         return show;
     }
 
-    private static int Verified(Session session, ExecutionRecord record)
+    private static async Task<int> VerifiedAsync(Session session, string id, ExecutionRecord record, CancellationToken cancel)
     {
-        var verdict = Verdict.Of(record, RecordVerifier.Verify(record), expected: null);
+        var (kept, whyNot) = await LedgerHash.FindAsync(session, id, record, cancel);
+        var verdict = Verdict.Of(record, RecordVerifier.Verify(record), kept);
         if (session.Json)
         {
             // The record is the one object on standard output.
@@ -69,6 +70,7 @@ internal static class ShowVerb
             session.Terminal.Print(verdict.Lines(session.Terminal.ProseWidth));
         }
 
+        if (whyNot is not null) session.Terminal.Say(new Span($"It was not compared with the ledger's hash. {whyNot}", Ink.Warning));
         return verdict.Valid ? ExitCode.Done : ExitCode.Failed;
     }
 }

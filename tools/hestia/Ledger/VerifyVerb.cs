@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Hestia.Commanding;
 using Hestia.Showing;
 using Platform.Integrity;
@@ -40,6 +41,7 @@ internal static class VerifyVerb
     public static Verb Create(Session session)
     {
         var file = Values.Text("--file", "FILE", "An export instead of the ledger, offline: no service is asked; - reads standard input", "-f");
+        var objects = new Option<bool>("--objects") { Description = "Also compare each ontology object with what its last record says of it" };
         var verify = new Verb("verify", "Check every entry, and name the first that was changed")
         {
             Notes =
@@ -49,33 +51,48 @@ internal static class VerifyVerb
             Examples =
             [
                 ("./platform ledger verify", "the ledger, by the audit service"),
+                ("./platform ledger verify --objects", "and the objects: none was edited, deleted or inserted without an action"),
                 ("./platform ledger verify --file ledger.ndjson", "an export, by this program alone"),
             ],
             Exits =
             [
-                (ExitCode.Done, "every entry is as it was written"),
-                (ExitCode.Failed, "one is not; it is named"),
+                (ExitCode.Done, "every entry is as it was written, and every object as it was left"),
+                (ExitCode.Failed, "one is not and is named, or it could not be decided"),
                 (ExitCode.NotFound, "there is no such file"),
             ],
         };
         verify.Options.Add(file);
+        verify.Options.Add(objects);
         verify.SetAction(async (given, cancel) =>
         {
+            if (given.GetValue(file) is not null && given.GetValue(objects)) throw CliException.Usage("--objects asks the services, and --file asks none: give one of the two.");
             var (json, word) = given.GetValue(file) is { } name
                 ? await OfflineAsync(session, name, cancel)
                 : await OnlineAsync(session, cancel);
+            // What an altered ledger says of objects is no evidence.
+            var compared = given.GetValue(objects) && word.Valid ? await ObjectsAsync(session, cancel) : null;
             if (session.Json)
             {
-                session.Terminal.PrintJson(json);
+                session.Terminal.PrintJson(compared is null ? json : With(json, compared));
             }
             else
             {
-                session.Terminal.Print(View(word, session.Terminal.ProseWidth));
+                session.Terminal.Print([.. View(word, session.Terminal.ProseWidth), .. compared is null ? [] : ObjectsView.Lines(compared, session.Terminal.ProseWidth)]);
             }
 
-            return word.Valid ? ExitCode.Done : ExitCode.Failed;
+            return word.Valid && (compared is null || compared.Valid) ? ExitCode.Done : ExitCode.Failed;
         });
         return verify;
+    }
+
+    private static Task<ObjectsVerification> ObjectsAsync(Session session, CancellationToken cancel) => Progress.WhileAsync(
+        session.Terminal, "comparing objects with their last records …", tell => new ObjectCheck(session.ActionRunner, session.Audit, session.Clock).AllAsync(tell, cancel));
+
+    private static string With(string json, ObjectsVerification compared)
+    {
+        var whole = JsonNode.Parse(json)!.AsObject();
+        whole["objects"] = JsonSerializer.SerializeToNode(compared, HestiaJson.Default.ObjectsVerification);
+        return whole.ToJsonString();
     }
 
     private static async Task<(string Json, Verification Word)> OnlineAsync(Session session, CancellationToken cancel)

@@ -11,7 +11,7 @@ internal sealed record MiningDifference
 
     public string? Level { get; init; }
 
-    /// <summary>Where it is kept: <c>memory</c>, <c>pattern</c> or <c>cell</c>.</summary>
+    /// <summary>Where it is kept: <c>memory</c>, <c>pattern</c>, <c>cell</c>, <c>source</c> or <c>model</c>.</summary>
     public string? Where { get; init; }
 
     public JsonElement? Stored { get; init; }

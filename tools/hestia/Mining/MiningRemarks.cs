@@ -31,6 +31,8 @@ internal static class MiningRemarks
         "memory" => "memory: what guidance is given from",
         "pattern" => "pattern: the row that people query in mining.pattern",
         "cell" => "cell: what the miner goes on learning from",
+        "source" => "source: how far a source was folded, in mining.source",
+        "model" => "model: which generation serves, in mining.model",
         _ => where,
     };
 

@@ -47,7 +47,9 @@ internal static class MiningView
 
         facts.Add("stored", Value(difference.Stored));
         facts.Add("mined", Value(difference.Mined));
-        yield return new Line("  ", new Span(difference.ActionType, Ink.Name), difference.Level == "pooled" ? "  over all triggers" : difference.Trigger is null ? "  without a trigger" : $"  trigger {difference.Trigger}");
+        yield return difference.Where is "source" or "model"
+            ? new Line("  ", new Span(difference.ActionType is { Length: > 0 } source ? source : "the model", Ink.Name), $"  {difference.Level}")
+            : new Line("  ", new Span(difference.ActionType, Ink.Name), difference.Level == "pooled" ? "  over all triggers" : difference.Trigger is null ? "  without a trigger" : $"  trigger {difference.Trigger}");
         foreach (var line in facts.Lines(width))
         {
             yield return line;

@@ -34,6 +34,9 @@ internal sealed class ExecutionCloser(ExecutionJournal executions, Journal comma
 
         if (stored.Head is not null) return Closing.Ended;
         var security = new LatestReading { Standing = await kernel.ReadAsync(cancel) };
+        // The ledger is to get the truth of who sent it, or none: an opening that holds tells.
+        if (stored.Begun.Opening is { Beginning: { } beginning } opening && opening.ComputeHash() == opening.Hash && opening.PlanDigest == stored.Begun.PlanDigest && Beginnings.Altered(stored.Begun) is { } altered)
+            return await EndBrokenAsync(stored.Begun with { AgentId = beginning.AgentId }, security, altered, cancel);
         InterruptedExecution execution;
         try
         {
@@ -60,9 +63,9 @@ internal sealed class ExecutionCloser(ExecutionJournal executions, Journal comma
     /// </summary>
     private async Task<Closing> EndBrokenAsync(BegunExecution begun, LatestReading security, string why, CancellationToken cancel)
     {
-        log.LogCritical("The lines of the execution {ExecutionId} were tampered with: {Reason}", begun.ExecutionId, why);
+        log.LogCritical("What the journal keeps of the execution {ExecutionId} was tampered with: {Reason}", begun.ExecutionId, why);
         var execution = InterruptedExecution.Resume(begun.Opening, begun.Plan, [], [], time, security, keepEvents: false);
-        execution.MarkIncomplete($"The lines of this execution were tampered with, so that none of them is believed; its attempts stand in the ledger. {why}");
+        execution.MarkIncomplete($"What the journal keeps of this execution was tampered with, so that none of its lines is believed; its attempts stand in the ledger. {why}");
         if (await executions.EndAsync(begun, execution.GetExecutionHead(begun.Mode), [], all: [], cancel))
             RunnerTelemetry.Executions.Add(1, new("mode", begun.Mode.ToWire()), new("status", ExecutionStatus.Incomplete.ToWire()));
         return Closing.Ended;

@@ -44,6 +44,12 @@ internal sealed class ExecutionJournal(NpgsqlDataSource database, JournalSignal 
 
     private const string EndSql = "INSERT INTO execution.ended (execution_id, status, head, ended_at) VALUES ($1, $2, $3, $4)";
 
+    // Beside the row that says so: the executions that used it, and the openings that their commands stand for. Whoever takes one away has not taken the others.
+    private const string ApprovalUsedSql = """
+        SELECT EXISTS (SELECT FROM execution.begun WHERE approval IS NOT NULL AND execution.approval_of(approval) = $1 AND execution_id <> $2)
+            OR EXISTS (SELECT FROM journal.command WHERE kind = 'plan' AND execution.approval_of(context) = $1 AND command_id <> $2)
+        """;
+
     /// <summary>Begins an execution. Returns null, or what is known of its command id, which is not new.</summary>
     /// <exception cref="ApprovalUsedException">Its approval has served before; nothing has begun.</exception>
     /// <exception cref="SecurityMovedException">Security stands at another version; nothing has begun.</exception>
@@ -55,6 +61,7 @@ internal sealed class ExecutionJournal(NpgsqlDataSource database, JournalSignal 
         try
         {
             await using var connection = await database.OpenConnectionAsync(cancel);
+            if (approvalId is not null && await IsUsedAsync(connection, approvalId, execution.ExecutionId, cancel)) throw new ApprovalUsedException();
             await using var batch = new NpgsqlBatch(connection);
             batch.BatchCommands.Add(SecurityKernel.SharedLock());
             batch.BatchCommands.Add(Sql.Batched(
@@ -177,7 +184,7 @@ internal sealed class ExecutionJournal(NpgsqlDataSource database, JournalSignal 
         await using var batch = new NpgsqlBatch(connection, transaction);
         batch.BatchCommands.Add(Sql.Batched(
             """
-            SELECT execution_id, entry_id, plan_id, plan_digest, mode, agent_id, trace_id, trigger, user_id, traceparent, opening, plan, approval, head
+            SELECT execution_id, entry_id, plan_id, plan_digest, mode, agent_id, trace_id, trigger, user_id, traceparent, opening, plan, approval, head, begun_at, status, ended_at
             FROM execution.begun LEFT JOIN execution.ended USING (execution_id) WHERE execution_id = $1
             """,
             executionId));
@@ -200,12 +207,21 @@ internal sealed class ExecutionJournal(NpgsqlDataSource database, JournalSignal 
             Opening = ExecutionOpening.Read(reader.GetFieldValue<byte[]>(10)),
             Plan = Plan.ReadRedacted(reader.GetFieldValue<byte[]>(11), digest),
             Approval = reader.IsDBNull(12) ? null : reader.GetFieldValue<byte[]>(12),
+            BegunAt = reader.GetFieldValue<DateTimeOffset>(14),
         };
         var head = reader.IsDBNull(13) ? null : ExecutionHead.Read(reader.GetFieldValue<byte[]>(13));
+        var status = reader.IsDBNull(15) ? null : reader.GetString(15);
+        var endedAt = reader.IsDBNull(16) ? (DateTimeOffset?)null : reader.GetFieldValue<DateTimeOffset>(16);
         await reader.NextResultAsync(cancel);
         var lines = new List<ExecutionLine>();
         while (await reader.ReadAsync(cancel)) lines.Add(new ExecutionLine(reader.GetInt32(0), reader.GetBoolean(1), reader.GetFieldValue<byte[]>(2)));
-        return new StoredExecution(begun, head, lines);
+        return new StoredExecution(begun, head, lines) { Status = status, EndedAt = endedAt };
+    }
+
+    private static async Task<bool> IsUsedAsync(NpgsqlConnection connection, string approvalId, Guid executionId, CancellationToken cancel)
+    {
+        await using var ask = connection.Command(ApprovalUsedSql, approvalId, executionId);
+        return await ask.ExecuteScalarAsync(cancel) is true;
     }
 
     /// <summary>Whether the statement of this number in the batch returned a row.</summary>

@@ -36,6 +36,12 @@ internal sealed record BegunExecution
     /// <summary>The approval as it came, or null.</summary>
     public required byte[]? Approval { get; init; }
 
+    /// <summary>The row's own word on when it began; null where it was not read from a row.</summary>
+    public DateTimeOffset? BegunAt { get; init; }
+
+    /// <summary>What the opening's digest covers.</summary>
+    public BeginningColumns Columns => new(AgentId, EntryId, ExecutionId, Mode.ToWire(), TraceId, Traceparent, Trigger, UserId);
+
     /// <summary>The trace that its steps belong to.</summary>
     public ActivityContext Parent => ActivityContext.TryParse(Traceparent, null, out var parent) ? parent : default;
 }
@@ -52,6 +58,18 @@ internal sealed record StoredExecution(BegunExecution Begun, ExecutionHead? Head
     public IEnumerable<StepEvent> Events => Lines.Where(l => !l.IsEffect).Select(l => StepEvent.Read(l.Body));
 
     public IEnumerable<ObservedSideEffect> Effects => Lines.Where(l => l.IsEffect).Select(l => ObservedSideEffect.Read(l.Body));
+
+    /// <summary>What of it was altered beside its record, a sentence; null where nothing was, as far as its opening covers it.</summary>
+    public string? Altered => Beginnings.Altered(Begun)
+        ?? (Head is { } head && (head.Opening.Hash != Begun.Opening.Hash || Status != head.Outcome.Status.ToWire() || EndedAt != head.Outcome.EndedAt)
+            ? "The columns status or ended_at of execution.ended, or the head itself, were altered: they do not tell the same."
+            : null);
+
+    /// <summary>As the row of its end says; null where it has none.</summary>
+    public string? Status { get; init; }
+
+    /// <inheritdoc cref="Status"/>
+    public DateTimeOffset? EndedAt { get; init; }
 
     /// <summary>The record: finished, or as it is while the execution runs.</summary>
     /// <exception cref="BrokenRecordException">The journal is not what an observer handed out.</exception>

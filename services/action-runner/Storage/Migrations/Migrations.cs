@@ -20,6 +20,11 @@ public sealed class Executions : SqlMigration;
 [Migration("20261128090000_Numbering")]
 public sealed class Numbering() : JournalMigration(JournalMigration.Numbering);
 
+/// <summary>What stands beside the rows that say it: used approvals, recorded security changes.</summary>
+[DbContext(typeof(BusinessContext))]
+[Migration("20261129120000_Evidence")]
+public sealed class Evidence : SqlMigration;
+
 /// <summary>Documents, their units, and what governs a cut.</summary>
 [DbContext(typeof(BusinessContext))]
 [Migration("20261128120000_Laws")]
