@@ -101,6 +101,7 @@ counter() { [[ $2 =~ \ $1=\"([0-9]+)\" ]] && printf '%s' "${BASH_REMATCH[1]}" ||
 build all
 require_nginx
 require_texts
+require_prometheus
 open_instance "$beside"
 with_servers run_projects
 code=$?
