@@ -16,7 +16,7 @@ declare -A default_port=([action-runner]=7101 [audit]=7102 [miner]=7103 [orchest
 observers=(dashboard prometheus)
 default_port+=([dashboard]=7105 [dashboard-otlp]=7106 [prometheus]=7190)
 title_of+=([dashboard]="the dashboard" [dashboard-otlp]="the dashboard's collector" [prometheus]=Prometheus)
-all_port_names=(action-runner audit miner orchestrator postgres rabbitmq rabbitmq-dist epmd)
+stack_port_names=(action-runner audit miner orchestrator postgres rabbitmq rabbitmq-dist epmd)
 broker_users=(admin action-runner audit miner orchestrator agent operator)
 
 title() { printf '%s' "${title_of[$1]:-$1}"; }
@@ -44,7 +44,7 @@ seconds_since() { local t=$(($(now) - $1)); printf '%d.%d' $((t / 1000000)) $((t
 open_instance() {
   dir=$1
   instance=${dir##*/}
-  port_names=("${all_port_names[@]}")
+  port_names=("${stack_port_names[@]}")
   is_observed && port_names+=(dashboard dashboard-otlp prometheus)
   run=$dir/run logs=$dir/log secrets=$dir/secrets keys=$dir/keys.json
   tag='' && [[ -f $dir/id ]] && tag=$(<"$dir/id")
