@@ -10,5 +10,7 @@ case $2 in
   postgres) . "$native/postgres.sh" && become_postgres ;;
   epmd) . "$native/rabbitmq.sh" && become_epmd ;;
   rabbitmq) . "$native/rabbitmq.sh" && become_rabbitmq ;;
-  *) . "$native/service.sh" && become_service "$2" ;;
+  dashboard) . "$native/observe.sh" && become_dashboard ;;
+  prometheus) . "$native/observe.sh" && become_prometheus ;;
+  *) . "$native/observe.sh" && . "$native/service.sh" && become_service "$2" ;;
 esac

@@ -12,6 +12,7 @@ began=$(now)
 lock_instance
 say "Stopping the instance \"$instance\" …"
 stop_stack
+stop_observing
 if [[ -n $wipe ]]; then
   wipe
   say "Stopped in $(seconds_since "$began") s. Its data are deleted."

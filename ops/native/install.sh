@@ -27,6 +27,11 @@ require_texts() {
   ((EUID != 0)) || dpkg -s debian-policy doc-debian >/dev/null 2>&1 || install debian-policy doc-debian
 }
 
+# Asks the services what they measured, and watches for what our rules name.
+require_prometheus() {
+  command -v prometheus >/dev/null 2>&1 && command -v promtool >/dev/null 2>&1 || install prometheus
+}
+
 require_pika() {
   /usr/bin/python3 -c 'import pika' 2>/dev/null || install python3 python3-pika
 }

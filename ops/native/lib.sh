@@ -13,7 +13,10 @@ declare -A database_of=([action-runner]=business [audit]=audit [miner]=miner [or
 declare -A role_of=([action-runner]=action_runner [audit]=audit [miner]=miner [orchestrator]=orchestrator)
 declare -A title_of=([postgres]=PostgreSQL [epmd]="the Erlang port mapper" [rabbitmq-dist]="RabbitMQ's own traffic" [rabbitmq]=RabbitMQ)
 declare -A default_port=([action-runner]=7101 [audit]=7102 [miner]=7103 [orchestrator]=7104 [postgres]=7132 [rabbitmq]=7172 [rabbitmq-dist]=7173 [epmd]=7174)
-port_names=(action-runner audit miner orchestrator postgres rabbitmq rabbitmq-dist epmd)
+observers=(dashboard prometheus)
+default_port+=([dashboard]=7105 [dashboard-otlp]=7106 [prometheus]=7190)
+title_of+=([dashboard]="the dashboard" [dashboard-otlp]="the dashboard's collector" [prometheus]=Prometheus)
+stack_port_names=(action-runner audit miner orchestrator postgres rabbitmq rabbitmq-dist epmd)
 broker_users=(admin action-runner audit miner orchestrator agent operator)
 
 title() { printf '%s' "${title_of[$1]:-$1}"; }
@@ -41,6 +44,8 @@ seconds_since() { local t=$(($(now) - $1)); printf '%d.%d' $((t / 1000000)) $((t
 open_instance() {
   dir=$1
   instance=${dir##*/}
+  port_names=("${stack_port_names[@]}")
+  is_observed && port_names+=(dashboard dashboard-otlp prometheus)
   run=$dir/run logs=$dir/log secrets=$dir/secrets keys=$dir/keys.json
   tag='' && [[ -f $dir/id ]] && tag=$(<"$dir/id")
   declare -gA port=()
@@ -49,6 +54,12 @@ open_instance() {
     while IFS='=' read -r name value; do [[ -n $name ]] && port[$name]=$value; done <"$dir/ports"
   fi
 }
+
+# Whether the instance was started with --observe.
+is_observed() { [[ -e $dir/observe/on ]]; }
+
+# The component that a port belongs to.
+component_of() { local name=${1%-dist}; printf '%s' "${name%-otlp}"; }
 
 require_instance_name() {
   [[ $1 =~ ^[a-z0-9][a-z0-9-]{0,30}$ ]] ||
@@ -171,6 +182,8 @@ is_ready() {
     postgres) has_postgres_port "$pid" && "$(postgres_bin)/pg_isready" -q -h 127.0.0.1 -p "${port[postgres]}" -t 2 ;;
     epmd) (: <>"/dev/tcp/127.0.0.1/${port[epmd]}") 2>/dev/null ;;
     rabbitmq) greets_as_ours "${port[rabbitmq]}" ;;
+    dashboard) has_port "$pid" "${port[dashboard-otlp]}" && answers_200 "${port[dashboard]}" /login ;;
+    prometheus) has_port "$pid" "${port[prometheus]}" && answers_200 "${port[prometheus]}" /-/ready ;;
     *) has_port "$pid" "${port[$1]}" && answers_200 "${port[$1]}" /health/ready ;;
   esac
 }

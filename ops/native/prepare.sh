@@ -7,6 +7,7 @@ prepare_instance() {
   [[ -f $dir/id ]] || printf 'platform-%s-%s\n' "$instance" "$(random_hex 4)" >"$dir/id"
   tag=$(<"$dir/id")
   make_secrets
+  is_observed && make_observers_secrets
   make_keys_file
   write_agent_names
   assign_ports
@@ -37,7 +38,7 @@ assign_ports() {
   listening=$(listening_ports)
   others=$(other_instances_ports)
   for name in "${port_names[@]}"; do
-    is_up "${name%-dist}" && [[ -n ${port[$name]:-} ]] && continue
+    is_up "$(component_of "$name")" && [[ -n ${port[$name]:-} ]] && continue
     candidate=${port[$name]:-}
     if [[ -z $candidate ]] || taken "$candidate" "$listening"; then
       [[ -n $candidate ]] && moved+=" $name"

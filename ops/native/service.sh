@@ -24,6 +24,7 @@ service_environment() {
   export ConnectionStrings__Database_FILE=$secrets/$1.connection
   export RabbitMq__Uri_FILE=$secrets/$1.broker
   export DOTNET_CLI_TELEMETRY_OPTOUT=1
+  observed_environment
   case $1 in
     action-runner)
       export Approving__KeysFile=$keys Guidance__PolicyFile=$dir/policy.json Accepting__VouchedAgentsFile=$dir/agents

@@ -8,6 +8,7 @@
 . "$native/prepare.sh"
 . "$native/install.sh"
 . "$native/build.sh"
+. "$native/observe.sh"
 . "$native/status.sh"
 
 start_seconds_max=180
@@ -28,6 +29,10 @@ start_stack() {
   local -A ended_before=() # how often it had ended right after its start when this began; what comes now counts
   local name began deadline served=''
   [[ $1 == all ]] && pending+=("${services[@]}")
+  if [[ $1 == all ]] && is_observed; then
+    pending+=("${observers[@]}")
+    for name in "${observers[@]}"; do start_supervisor "$name"; done
+  fi
   began=$(now)
   deadline=$((SECONDS + start_seconds_max))
   rm -f "$run/broker-seen"
@@ -44,7 +49,7 @@ start_stack() {
   while ((${#starting[@]})); do
     left=()
     for name in "${starting[@]}"; do
-      if [[ -n $served || $name == postgres || $name == rabbitmq ]] && is_ready "$name" && is_up_to_date "$name"; then
+      if [[ -n $served || -z ${project_of[$name]:-} ]] && is_ready "$name" && is_up_to_date "$name"; then
         saw "$name"
         say "$(title "$name") … ${green}ready${plain} ($(seconds_since "$began") s)"
       else
@@ -57,7 +62,7 @@ start_stack() {
     if [[ -z $served && " ${left[*]} " != *" postgres "* ]]; then
       served=yes
       provision_postgres || die "The databases could not be made; see $logs/postgres.log."
-      for name in "${left[@]}"; do [[ $name == rabbitmq ]] || serve "$name" & done
+      for name in "${left[@]}"; do [[ -z ${project_of[$name]:-} ]] || serve "$name" & done
     fi
     starting=("${left[@]}")
     ((${#starting[@]})) || break
@@ -71,21 +76,22 @@ saw() { [[ $1 != rabbitmq ]] || : >"$run/broker-seen"; }
 
 # A free port can be taken by another program between its choice and its use. Then what could not start gets another one.
 replace_lost_ports() {
-  local name pid lost='' listening='' told=''
+  local name component pid lost='' listening='' told=''
   for name in "${port_names[@]}"; do
-    [[ -f $run/${name%-dist}.failures && $(<"$run/${name%-dist}.failures") -ge 2 ]] || continue
-    pid=$(pid_of "${name%-dist}") && has_port "$pid" "${port[$name]}" && continue # it has its port; it died of something else
+    component=$(component_of "$name")
+    [[ -f $run/$component.failures && $(<"$run/$component.failures") -ge 2 ]] || continue
+    pid=$(pid_of "$component") && has_port "$pid" "${port[$name]}" && continue # it has its port; it died of something else
     [[ -n $listening ]] || listening=$(listening_ports)
     taken "${port[$name]}" "$listening" && lost+=" $name"
   done
   [[ -n $lost ]] || return 0
   say "Another program took a port meanwhile; starting again on others …"
   [[ $lost == *rabbitmq* || $lost == *epmd* ]] && lost+=' rabbitmq epmd'
-  for name in $lost; do stop_component "${name%-dist}"; done
+  for name in $lost; do stop_component "$(component_of "$name")"; done
   for name in "${services[@]}"; do has_supervisor "$name" && told+=" $name"; done
   assign_ports # which also stops the services that were told a port that has changed
   (umask 077 && write_service_secrets)
-  for name in $lost $told; do start_supervisor "${name%-dist}"; done
+  for name in $lost $told; do start_supervisor "$(component_of "$name")"; done
 }
 
 # A server is what runs under its supervisor; a service also has to be the last build.
@@ -143,7 +149,7 @@ fail_if_hopeless() {
 # Services first, side by side, so that they finish what they hold while their servers are still there.
 stop_stack() {
   stop_all "${services[@]}"
-  stop_all postgres rabbitmq
+  stop_all postgres rabbitmq "${observers[@]}"
   stop_all epmd
   end_remains
 }

@@ -11,7 +11,7 @@ component_json() { # name, further members first
 status_json() {
   local service separator=''
   if [[ ! -f $dir/ports ]]; then
-    printf '{"services":{},"rabbitmq":{"url":null,"ready":false,"pid":null},"agent":{"amqp":null},"operator":{"amqp":null},"keys":null,"knowledgeBase":null,"knowledgeBaseUser":null,"knowledgeBasePasswordFile":null,"postgres":{"ready":false,"pid":null},"superuser":null}\n'
+    printf '{"services":{},"rabbitmq":{"url":null,"ready":false,"pid":null},"agent":{"amqp":null},"operator":{"amqp":null},"keys":null,"knowledgeBase":null,"knowledgeBaseUser":null,"knowledgeBasePasswordFile":null,"postgres":{"ready":false,"pid":null},"dashboard":null,"prometheus":null,"superuser":null}\n'
     return
   fi
   printf '{"services":{'
@@ -24,8 +24,11 @@ status_json() {
   printf ',"keys":"%s","knowledgeBase":"%s"' "$(escaped "$keys")" "$(escaped "$(knowledge_base)")"
   printf ',"knowledgeBaseUser":%s,"knowledgeBasePasswordFile":%s' "$(knowledge_base_user)" "$(knowledge_base_password_file)"
   printf ',"postgres":%s' "$(component_json postgres "$(databases_json)")"
+  printf ',"dashboard":%s,"prometheus":%s' "$(observer_json dashboard)" "$(observer_json prometheus)"
   printf ',"superuser":"%s"}\n' "$(postgres_uri postgres superuser postgres)"
 }
+
+observer_json() { if is_observed; then component_json "$1" "\"url\":\"$("$1_url")\","; else printf null; fi; }
 
 # For the tool that puts approvals where the orchestrator puts requests. The password itself is named by its file alone.
 knowledge_base_user() {
@@ -59,7 +62,7 @@ write_status() {
   (umask 077 && status_json >"$dir/status.json.new" && mv "$dir/status.json.new" "$dir/status.json")
 }
 
-# A table without passwords.
+# A table without passwords. The dashboard's address holds a token for this instance alone, as whoever opens it needs it.
 status_table() {
   local name where
   printf '%s%-16s %-10s %-9s %s%s\n' "$bold" "" State Process Where "$plain"
@@ -69,6 +72,9 @@ status_table() {
     [[ $name == rabbitmq ]] && where="127.0.0.1:${port[$name]:-?}  virtual host platform"
     status_row "$name" "$where"
   done
+  is_observed || return 0
+  status_row dashboard "$(dashboard_url)"
+  status_row prometheus "$(prometheus_url)"
 }
 
 status_row() {

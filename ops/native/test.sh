@@ -108,6 +108,7 @@ counter() { [[ $2 =~ \ $1=\"([0-9]+)\" ]] && printf '%s' "${BASH_REMATCH[1]}" ||
 build all
 require_nginx
 require_texts
+require_prometheus
 open_instance "$beside"
 # Containers are started by each test project for itself (PLATFORM_TEST_SERVERS, docs/coding/tests.md).
 if [[ ${PLATFORM_TEST_SERVERS:-} == containers ]]; then run_projects; else with_servers run_projects; fi

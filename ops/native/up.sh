@@ -7,9 +7,15 @@ set -uo pipefail
 
 open_instance "$1"
 began=$(now)
+case ${*:2} in
+  '') ;;
+  --observe) require_observers ;;
+  *) die "up knows --observe, not \"${*:2}\"." 2 ;;
+esac
 require_servers
 build services
 lock_instance
+[[ ${2:-} != --observe ]] || observe
 prepare_instance
 start_stack all
 wait
@@ -18,6 +24,8 @@ say
 status_table
 say
 say "The instance \"$instance\" is up ($(seconds_since "$began") s). Its data and logs are under .local/$instance/."
+is_observed && say "See it:  $(dashboard_url)
+         $(prometheus_url)/alerts"
 cat <<'NEXT'
 Next:  ./platform demo               three agents act, one process dies, the ledger tells
        ./platform action catalog     what an agent may do

@@ -13,7 +13,7 @@ internal static class SecretFiles
         foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
         {
             var name = (string)variable.Key;
-            if (!name.EndsWith(Suffix, StringComparison.Ordinal) || !name.Contains("__", StringComparison.Ordinal)) continue;
+            if (!name.EndsWith(Suffix, StringComparison.Ordinal) || !IsSetting(name)) continue;
             var path = (string?)variable.Value ?? "";
             if (!File.Exists(path)) throw new InvalidOperationException($"The setting {name} names the file '{path}', which does not exist.");
             secrets[name[..^Suffix.Length].Replace("__", ":", StringComparison.Ordinal)] = File.ReadAllText(path).Trim();
@@ -21,4 +21,8 @@ internal static class SecretFiles
 
         return configuration.AddInMemoryCollection(secrets);
     }
+
+    /// <summary>Of ours, or of the OpenTelemetry SDK, whose headers may hold a key. Other programs have variables of such names, too.</summary>
+    private static bool IsSetting(string name) =>
+        name.Contains("__", StringComparison.Ordinal) || name.StartsWith("OTEL_", StringComparison.Ordinal);
 }

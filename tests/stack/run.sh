@@ -126,9 +126,21 @@ orphan_is_adopted() {
 }
 
 second_instance_stands_beside() {
-  PLATFORM_INSTANCE=stack-test-two "$platform" up || return
+  PLATFORM_INSTANCE=stack-test-two "$platform" up --observe || return
   [[ -z $(sort "$dir/ports" "$dir-two/ports" | cut -d= -f2 | uniq -d) ]] && all_ready &&
-    PLATFORM_INSTANCE=stack-test-two "$platform" status && PLATFORM_INSTANCE=stack-test-two "$platform" down --wipe --yes
+    PLATFORM_INSTANCE=stack-test-two "$platform" status && command_is_seen && PLATFORM_INSTANCE=stack-test-two "$platform" down --wipe --yes
+}
+
+# Its trace is in the dashboard, which asks for the token, and Prometheus has what the runner counted.
+command_is_seen() {
+  local id there=$dir-two
+  id=$(</proc/sys/kernel/random/uuid)
+  within 60 env PLATFORM_INSTANCE=stack-test-two \
+    "$platform" action run object.create -p id=SEEN-1 -p type=server -p 'attributes={}' --command-id "$id" --timeout 5 || return
+  within 60 answers dashboard "/api/telemetry/traces?limit=100" "\"$id\"" "x-api-key: $(<"$there/secrets/dashboard-token")" || return
+  ! answers dashboard "/api/telemetry/traces?limit=100" "\"$id\"" "x-api-key: wrong" || return
+  within 60 answers prometheus '/api/v1/query?query=platform_action_runner_attempts_total' '"status":"SUCCESS"' 'Accept: */*' &&
+    answers prometheus /api/v1/rules '"name":"ServiceDown"' 'Accept: */*'
 }
 
 taken_port_is_replaced() {
@@ -158,7 +170,7 @@ down_leaves_nothing() {
 }
 
 misuse_is_usage() {
-  code_is 2 "$platform" up --docker && code_is 2 "$platform" down --wipe && code_is 2 "$platform" status --xml &&
+  code_is 2 "$platform" up --docker && code_is 2 "$platform" up --observed && code_is 2 "$platform" down --wipe && code_is 2 "$platform" status --xml &&
     PLATFORM_INSTANCE=../evil code_is 2 "$platform" up && code_is 0 "$platform" help
 }
 
@@ -166,6 +178,10 @@ misuse_is_usage() {
 
 all_ready() { "$platform" status >/dev/null; }
 pids() { cat "$dir"/run/*.pid; }
+answers() ( # a component of the second instance, a path, what its answer holds, a header
+  exec {wire}<>"/dev/tcp/127.0.0.1/$(sed -n "s/^$1=//p" "$dir-two/ports")" &&
+    printf 'GET %s HTTP/1.0\r\nHost: 127.0.0.1\r\n%s\r\n\r\n' "$2" "$4" >&"$wire" && timeout 10 cat <&"$wire" | grep -qaF -e "$3"
+) 2>/dev/null
 listens() { (: <>"/dev/tcp/127.0.0.1/$1"); }
 code_is() { local wanted=$1; shift; "$@" </dev/null; [[ $? == "$wanted" ]]; }
 

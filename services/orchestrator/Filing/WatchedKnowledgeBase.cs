@@ -8,6 +8,8 @@ namespace Orchestrator.Filing;
 /// <param name="start">Begins a span for a path; null where nobody looks.</param>
 internal sealed class WatchedKnowledgeBase(IKnowledgeBase inner, Func<string, Activity?> start) : IKnowledgeBase
 {
+    public IKnowledgeBase Inner => inner;
+
     public Task PutAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken cancel) => WatchAsync(path, () => inner.PutAsync(path, bytes, cancel));
 
     public Task AppendLineAsync(string path, string line, CancellationToken cancel) => WatchAsync(path, () => inner.AppendLineAsync(path, line, cancel));

@@ -41,16 +41,24 @@ internal static class PublishSpans
         }
     }
 
-    /// <summary>The record's own member of that name, and not one that an agent wrote deeper in it.</summary>
+    /// <summary>The record's own member of that name, and not one that an agent wrote deeper in it. Null where there is none to be read.</summary>
     private static string? TraceparentOf(ReadOnlySpan<byte> body)
     {
         var reader = new Utf8JsonReader(body);
-        while (reader.Read())
+        try
         {
-            if (reader.CurrentDepth == 1 && reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) reader.Skip();
-            if (reader.CurrentDepth != 1 || reader.TokenType != JsonTokenType.PropertyName || !reader.ValueTextEquals("traceparent"u8)) continue;
-            reader.Read();
-            return reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+            while (reader.Read())
+            {
+                if (reader.CurrentDepth != 1 || reader.TokenType != JsonTokenType.PropertyName) continue;
+                var isIt = reader.ValueTextEquals("traceparent"u8);
+                reader.Read();
+                if (isIt) return reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+                reader.Skip();
+            }
+        }
+        catch (JsonException)
+        {
+            // Whoever altered the journal, the record goes out as it is: the ledger says what it is.
         }
 
         return null;

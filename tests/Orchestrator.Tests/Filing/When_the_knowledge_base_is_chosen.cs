@@ -16,7 +16,7 @@ public sealed class When_the_knowledge_base_is_chosen
     {
         using var services = Services(settings);
 
-        Assert.Equal(kind, services.GetRequiredService<IKnowledgeBase>().GetType().Name);
+        Assert.Equal(kind, Assert.IsType<WatchedKnowledgeBase>(services.GetRequiredService<IKnowledgeBase>()).Inner.GetType().Name);
     }
 
     [Theory]
