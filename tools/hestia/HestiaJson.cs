@@ -26,6 +26,7 @@ namespace Hestia;
 [JsonSerializable(typeof(Outcome))]
 [JsonSerializable(typeof(Pattern))]
 [JsonSerializable(typeof(PlanAnswer))]
+[JsonSerializable(typeof(ProofVerdict))]
 [JsonSerializable(typeof(ResumeLetter))]
 [JsonSerializable(typeof(Standing))]
 [JsonSerializable(typeof(StartLetter))]
