@@ -23,6 +23,9 @@ make_secrets() {
   for name in "${names[@]}"; do
     [[ -s $secrets/$name ]] || (umask 077 && random_hex 20 >"$secrets/$name")
   done
+  # With it the ledger signs what it says of itself. Whole or not there: another key would be another ledger.
+  [[ -s $secrets/ledger-key ]] ||
+    (umask 077 && random_hex 32 >"$secrets/ledger-key.new" && chmod 400 "$secrets/ledger-key.new" && mv "$secrets/ledger-key.new" "$secrets/ledger-key")
 }
 
 # Whose signatures the runner believes: nobody's, until a person says so. What a person wrote there is never written over.

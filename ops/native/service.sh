@@ -36,6 +36,7 @@ service_environment() {
       export Cutting__PgDump
       Cutting__PgDump=$(postgres_bin)/pg_dump
       ;;
+    audit) export Proving__KeyFile=$secrets/ledger-key Proving__Folder=$dir/ledger Proving__Origin=platform.local/$tag ;;
     miner) export Ledger__Address="http://127.0.0.1:${port[audit]}" ;;
     orchestrator) export Gating__KeysFile=$keys && knowledge_base_environment ;;
   esac

@@ -1,4 +1,5 @@
 using Audit.Appending;
+using Audit.Proving;
 using Audit.Querying;
 using Audit.Receiving;
 using Audit.Storage;
@@ -25,10 +26,18 @@ return await ServiceHost.RunAsync<AuditContext>(
         services.AddSingleton<CompletenessQuery>();
         services.AddSingleton(s => new SharedAnswer<Completeness>(s.GetRequiredService<CompletenessQuery>().AskAsync, s.GetRequiredService<TimeProvider>()));
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.MaxDepth = PayloadJson.PageDepth);
+        services.AddSingleton<LedgerKey>();
+        services.AddSingleton<CheckpointFile>();
+        services.AddHostedService<Checkpointer>();
+        services.AddSingleton<SignedPast>();
         services.AddSingleton<LedgerVerification>();
         services.AddSingleton<LedgerExport>();
         services.AddSingleton<AttemptFeed>();
         services.AddSingleton<LedgerStreams>();
         services.AddSingleton<ObjectStates>();
     },
-    app => app.MapLedger());
+    app =>
+    {
+        app.MapLedger();
+        app.MapProofs();
+    });

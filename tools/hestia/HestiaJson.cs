@@ -29,6 +29,7 @@ namespace Hestia;
 [JsonSerializable(typeof(Pattern))]
 [JsonSerializable(typeof(PlanAnswer))]
 [JsonSerializable(typeof(RecordedObject))]
+[JsonSerializable(typeof(ProofVerdict))]
 [JsonSerializable(typeof(ResumeLetter))]
 [JsonSerializable(typeof(Standing))]
 [JsonSerializable(typeof(StandingObject))]

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Audit.Chaining;
+using Audit.Proving;
 using Npgsql;
 using Platform.Hosting;
 using Platform.Integrity;
@@ -22,6 +23,7 @@ internal sealed class LedgerSession(NpgsqlConnection connection, TimeProvider ti
 
     private readonly ArrayBufferWriter<byte> copying = new(1 << 16);
     private LedgerChain chain = new();
+    private WriterTree tree = new();
     private DateTimeOffset newest = Beginning;
 
     /// <summary>The numbers that the ledger holds, by source.</summary>
@@ -30,6 +32,9 @@ internal sealed class LedgerSession(NpgsqlConnection connection, TimeProvider ti
     public long NextIndex => chain.NextIndex;
 
     public NpgsqlConnection Connection => connection;
+
+    /// <summary>Why the tree over the entries cannot go on; null where it does.</summary>
+    public string? TreeFault => tree.Fault;
 
     /// <summary>Reads the ledger's end and what it holds of each source.</summary>
     public async Task LoadAsync(CancellationToken cancel)
@@ -46,6 +51,8 @@ internal sealed class LedgerSession(NpgsqlConnection connection, TimeProvider ti
                 throw new InvalidOperationException($"an entry stands at the highest index there is, {LedgerHash.MaxIndex}; nobody but an intruder put it there, and nothing can be appended behind it");
             chain = new LedgerChain(last, hash, next);
         }
+
+        tree = await WriterTree.LoadAsync(connection, last + 1, chain.NextIndex, cancel);
 
         Sources = await SourceLoader.LoadAsync(connection, cancel);
         await using var command = new NpgsqlCommand(
@@ -79,9 +86,11 @@ internal sealed class LedgerSession(NpgsqlConnection connection, TimeProvider ti
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { EntryStatements.ExpectEnd(chain.LastIndex, chain.Head) } };
         foreach (var record in records)
         {
-            chain.Append(record);
+            Append(record);
             EntryStatements.Insert(batch, record);
         }
+
+        if (tree.TakeFull() is { } tiles) batch.BatchCommands.Add(tiles);
 
         if (OutOfOrder(records) is { } noted) batch.BatchCommands.Add(noted);
         FaultPoint.Hit("audit.before-commit");
@@ -93,19 +102,23 @@ internal sealed class LedgerSession(NpgsqlConnection connection, TimeProvider ti
     {
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         await CheckTailAsync(cancel);
-        foreach (var record in records) chain.Append(record);
+        foreach (var record in records) Append(record);
         await CopyAsync("COPY ledger.entry FROM STDIN (FORMAT binary)", records, r => r.Tuple.Entry, cancel);
         await CopyAsync("COPY ledger.payload FROM STDIN (FORMAT binary)", records, r => r.Tuple.Payload, cancel);
         if (records.Any(r => !r.Tuple.Affected.IsEmpty))
             await CopyAsync("COPY ledger.affected FROM STDIN (FORMAT binary)", records, r => r.Tuple.Affected, cancel);
-        if (OutOfOrder(records) is { } noted)
-        {
-            await using var batch = new NpgsqlBatch(connection) { BatchCommands = { noted } };
-            await ExecuteAsync(batch, cancel);
-        }
-
+        await using var beside = new NpgsqlBatch(connection);
+        if (tree.TakeFull() is { } tiles) beside.BatchCommands.Add(tiles);
+        if (OutOfOrder(records) is { } noted) beside.BatchCommands.Add(noted);
+        if (beside.BatchCommands.Count > 0) await ExecuteAsync(beside, cancel);
         FaultPoint.Hit("audit.before-commit");
         await transaction.CommitAsync(cancel);
+    }
+
+    private void Append(LedgerRecord record)
+    {
+        chain.Append(record);
+        tree.Append(record.Leaf);
     }
 
     private async Task<(long Index, byte[] Hash)?> ReadTailAsync(CancellationToken cancel)

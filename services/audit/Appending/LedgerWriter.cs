@@ -94,6 +94,8 @@ internal sealed class LedgerWriter(
         var session = new LedgerSession(connection, time);
         await session.LoadAsync(stop);
         log.LogInformation("This instance writes the ledger, from index {Index} on", session.NextIndex);
+        if (session.TreeFault is { } fault)
+            log.LogCritical("The tree over the ledger's entries cannot go on: {Fault}. Somebody changed the ledger. Records go in all the same, and nothing more is signed.", fault);
         var appender = new BatchAppender(session, time, log);
         announcements.Reset(session.Sources);
         readiness.Ready(Part);

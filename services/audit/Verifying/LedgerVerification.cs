@@ -2,6 +2,7 @@ using System.Data;
 using Npgsql;
 using Platform.Hosting;
 using Platform.Integrity;
+using Platform.Proofs.Tiles;
 
 namespace Audit.Verifying;
 
@@ -11,11 +12,11 @@ internal sealed record VerificationResult(long Entries, string? Head, FirstBad? 
 /// <summary>
 /// Verifies the whole ledger from its bytes, on all cores: ranges of entries are read under one snapshot, each by a connection of its
 /// own, and each checked from the stored hash before it, which the range before it checks in turn. Then the tables by which entries are
-/// found are held against what was verified.
+/// found are held against what was verified, and what was verified against what was signed.
 /// </summary>
-internal sealed class LedgerVerification(NpgsqlDataSource database, TimeProvider time) : IDisposable
+internal sealed class LedgerVerification(NpgsqlDataSource database, SignedPast past, TimeProvider time) : IDisposable
 {
-    private const long RangeLength = 20_000;
+    private const long RangeLength = 64 * TileId.FullWidth;
     private const int MaxReaders = 4;
 
     private readonly SemaphoreSlim one = new(1, 1);
@@ -39,6 +40,7 @@ internal sealed class LedgerVerification(NpgsqlDataSource database, TimeProvider
     private async Task<VerificationResult> RunAsync(CancellationToken cancel)
     {
         var began = time.GetTimestamp();
+        var newest = past.Newest();
         await using var connection = await database.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
         await using var question = connection.Command(
@@ -67,7 +69,10 @@ internal sealed class LedgerVerification(NpgsqlDataSource database, TimeProvider
         if (ranges.Bad is not null) return Result(ranges.Bad);
         if (beyond is { } absurd) return Result(new FirstBad(absurd, LedgerVerifier.Beyond(absurd)));
         if (ranges.Checked != size) throw new InvalidOperationException($"Of {size} entries {ranges.Checked} were checked.");
-        return Result(await tables.CheckAsync(ranges.InOrder, RangeLength, cancel));
+        return Result(
+            await tables.CheckAsync(ranges.InOrder, RangeLength, cancel)
+            ?? await StoredTiles.CheckAboveAsync(connection, size, [.. ranges.InOrder.SelectMany(r => r.TileRoots)], cancel)
+            ?? await past.CheckAsync(connection, size, newest, cancel));
 
         VerificationResult Result(FirstBad? bad) =>
             new(bad is null ? size : Math.Clamp(bad.Index, 0, size), bad is null ? ranges.Head : null, bad, time.GetElapsedTime(began));
@@ -89,7 +94,7 @@ internal sealed class LedgerVerification(NpgsqlDataSource database, TimeProvider
             }
 
             var verifier = new LedgerVerifier(range.From, previous);
-            var (objects, times) = (new ObjectSum(), new TimeOrder(await ListedAsync(connection, range.From, range.To, cancel)));
+            var (objects, tree, times) = (new ObjectSum(), new RangeTree(range.From), new TimeOrder(await ListedAsync(connection, range.From, range.To, cancel)));
             FirstBad? bad = null;
             await using (var copy = await connection.BeginRawBinaryCopyAsync(LedgerCopyReader.Statement(range.From, range.To), cancel))
             await using (var reader = new LedgerCopyReader(copy))
@@ -100,13 +105,14 @@ internal sealed class LedgerVerification(NpgsqlDataSource database, TimeProvider
                     var row = reader.Row();
                     bad ??= verifier.Check(row);
                     if (bad is not null) continue;
+                    tree.Add(verifier.Leaf);
                     objects.Add(row.Index, row.Columns.AffectedIds.Span);
                     times.Add(row.Index, row.Columns.AtMicroseconds);
                 }
             }
 
-            if ((bad ?? verifier.CheckEnd(range.To)) is { } found) ranges.Found(found);
-            else ranges.Held(new RangeSummary(range.From, range.To, objects.Value, times), Convert.ToHexStringLower(verifier.Head));
+            if ((bad ?? verifier.CheckEnd(range.To) ?? await tree.CheckAsync(connection, cancel)) is { } found) ranges.Found(found);
+            else ranges.Held(new RangeSummary(range.From, range.To, objects.Value, times, [.. tree.Roots]), Convert.ToHexStringLower(verifier.Head));
         }
     }
 

@@ -32,6 +32,9 @@ public sealed class LedgerVerifier
     /// <summary>The hash of the last good entry.</summary>
     public ReadOnlySpan<byte> Head => previous;
 
+    /// <summary>The leaf of the last good entry.</summary>
+    public ReadOnlySpan<byte> Leaf => leaf;
+
     /// <summary>Null where the row is good. After a bad one this verifier knows nothing of the rows that follow.</summary>
     public FirstBad? Check(in LedgerRow row)
     {

@@ -26,7 +26,7 @@ public sealed class When_a_proof_is_read : IDisposable
     }
 
     [Fact]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     public void Should_prove_the_entry_and_be_written_byte_by_byte_as_the_page_says()
     {
         var text = proof.ToString();
@@ -42,7 +42,7 @@ public sealed class When_a_proof_is_read : IDisposable
     }
 
     [Fact]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     public void Should_prove_nothing_once_any_byte_of_it_was_altered_or_cut()
     {
         var bytes = Encoding.UTF8.GetBytes(proof.ToString());
@@ -63,7 +63,7 @@ public sealed class When_a_proof_is_read : IDisposable
     }
 
     [Fact]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     public void Should_prove_no_other_entry_and_nothing_without_the_log_s_key_or_enough_witnesses()
     {
         using var stranger = NoteSigner.New("example.com/log");
@@ -76,7 +76,7 @@ public sealed class When_a_proof_is_read : IDisposable
     }
 
     [Theory]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     [InlineData("")]
     [InlineData("c2sp.org/tlog-proof@v2\nindex 0\n\n")]
     [InlineData("c2sp.org/tlog-proof@v1\n\n")]

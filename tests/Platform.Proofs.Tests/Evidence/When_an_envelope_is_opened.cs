@@ -19,7 +19,7 @@ public sealed class When_an_envelope_is_opened
     private static readonly DsseKey Key = PublishedKey();
 
     [Fact]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     public void Should_verify_the_published_envelope()
     {
         Assert.Equal("DSSEv1 29 http://example.com/HelloWorld 11 hello world", Encoding.UTF8.GetString(DsseEnvelope.Encoding(Type, "hello world"u8)));
@@ -29,7 +29,7 @@ public sealed class When_an_envelope_is_opened
     }
 
     [Fact]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     public void Should_give_nothing_out_that_was_altered_or_that_too_few_signed()
     {
         Assert.Throws<ProofFormatException>(() => Open(Published.Replace("aGVs", "aGVt", StringComparison.Ordinal)).Verify(Type, [Key]));
@@ -43,7 +43,7 @@ public sealed class When_an_envelope_is_opened
     }
 
     [Theory]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     [InlineData("")]
     [InlineData("[]")]
     [InlineData("{}")]
@@ -56,7 +56,7 @@ public sealed class When_an_envelope_is_opened
     public void Should_read_no_envelope_of_another_form(string json) => Assert.Throws<ProofFormatException>(() => Open(json));
 
     [Fact]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     public void Should_carry_a_statement_and_read_it_again()
     {
         using var signer = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -71,7 +71,7 @@ public sealed class When_an_envelope_is_opened
     }
 
     [Theory]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     [InlineData("{}")]
     [InlineData("""{"_type":"https://in-toto.io/Statement/v0.1","subject":[{"digest":{"sha256":"aa"}}],"predicateType":"t"}""")]
     [InlineData("""{"_type":"https://in-toto.io/Statement/v1","subject":[],"predicateType":"t"}""")]

@@ -14,7 +14,7 @@ public sealed class When_a_checkpoint_is_read
         + "\u2014 witness.example.com/w1 jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3b2oyin1nPZqhf5nNo0xUe+mbIUBkBIfZ+qnA==\n";
 
     [Fact]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     public void Should_read_the_published_example_and_write_it_again()
     {
         var note = SignedNote.Parse(Encoding.UTF8.GetBytes(Published));
@@ -30,14 +30,14 @@ public sealed class When_a_checkpoint_is_read
     }
 
     [Fact]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     public void Should_sign_two_lines_before_the_text_where_a_witness_signs() =>
         Assert.Equal(
             "cosignature/v1\ntime 1679315147\nexample.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n",
             Encoding.UTF8.GetString(NoteAlgorithm.CosignedMessage("example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n"u8, 1_679_315_147)));
 
     [Theory]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     [InlineData("")]
     [InlineData("origin\n1\n")]
     [InlineData("\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n")]
@@ -55,7 +55,7 @@ public sealed class When_a_checkpoint_is_read
     public void Should_read_no_text_of_another_form(string text) => Assert.Throws<ProofFormatException>(() => Checkpoint.Parse(text));
 
     [Fact]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     public void Should_give_nothing_out_that_the_log_did_not_sign()
     {
         using var log = NoteSigner.New("log");

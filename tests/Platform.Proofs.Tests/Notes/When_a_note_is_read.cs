@@ -14,7 +14,7 @@ public sealed class When_a_note_is_read
         "This is an example message.\n\n\u2014 example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n";
 
     [Fact]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     public void Should_verify_the_published_example()
     {
         var key = NoteKey.Parse(ExampleKey);
@@ -26,7 +26,7 @@ public sealed class When_a_note_is_read
     }
 
     [Fact]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     public void Should_take_no_note_of_which_a_byte_was_altered()
     {
         var key = NoteKey.Parse(ExampleKey);
@@ -59,7 +59,7 @@ public sealed class When_a_note_is_read
     }
 
     [Theory]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     // Published by github.com/transparency-dev/formats (note/note_verifier_test.go): keys of Sigstore's and Pixel's logs, and an Ed25519 one.
     [InlineData("rekor.sigstore.dev+c0d23d6a+AjBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABNhtmPtrWm3U1eQXBogSMdGvXwBcK5AW5i0hrZLOC96l+smGNM7nwZ4QvFK/4sueRoVj//QP22Ni4Qt9DPfkWLc=")]
     [InlineData("pixel6_transparency_log+91c16e30+AjBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABN+4x0Jk1yTwvLFI9A4NDdGZcX0aiWVdWM5XJVy0M4VWD3AvyW5Q6Hs9A0mcDkpUoYgn+KKPNzFC0H3nN3q6JQ8=")]
@@ -67,7 +67,7 @@ public sealed class When_a_note_is_read
     public void Should_derive_the_ids_of_published_keys(string key) => Assert.Equal(key, NoteKey.Parse(key).ToString());
 
     [Theory]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     [InlineData("PeterNeumann+c74f20a4+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW")]
     [InlineData("PeterNeumanm+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW")]
     [InlineData("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10T")]
@@ -79,7 +79,7 @@ public sealed class When_a_note_is_read
     public void Should_take_no_key_that_was_altered(string key) => Assert.Throws<ProofFormatException>(() => NoteKey.Parse(key));
 
     [Fact]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     public void Should_read_a_published_signing_key_and_sign_under_its_published_public_key()
     {
         // Published by github.com/transparency-dev/formats (note/note_verifier_test.go).
@@ -93,7 +93,7 @@ public sealed class When_a_note_is_read
     }
 
     [Fact]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     public void Should_sign_with_every_algorithm_and_keep_their_keys_apart()
     {
         using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -118,7 +118,7 @@ public sealed class When_a_note_is_read
     }
 
     [Fact]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     public void Should_believe_no_key_but_those_it_was_told_of()
     {
         using var signer = NoteSigner.New("log");
@@ -134,7 +134,7 @@ public sealed class When_a_note_is_read
     }
 
     [Theory]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     [InlineData("no signature\n\n")]
     [InlineData("text\n")]
     [InlineData("text\n\n- dash Uw2QOkk=\n")]
@@ -149,7 +149,7 @@ public sealed class When_a_note_is_read
     public void Should_read_no_note_of_another_form(string note) => Assert.Throws<ProofFormatException>(() => SignedNote.Parse(Encoding.UTF8.GetBytes(note)));
 
     [Fact]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     public void Should_read_sixteen_signatures_and_refuse_a_flood()
     {
         const string Line = "\u2014 name Uw2QOkk=\n";

@@ -11,7 +11,7 @@ public sealed class When_a_tree_grows_by_tiles
     private static readonly GrownTree Grown = new(Leaves);
 
     [Fact]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     public void Should_hand_over_each_full_tile_once_and_whole()
     {
         Assert.Equal(273, Grown.Full.Count(t => t.Level == 0));
@@ -26,7 +26,7 @@ public sealed class When_a_tree_grows_by_tiles
     }
 
     [Theory]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(255)]
@@ -46,7 +46,7 @@ public sealed class When_a_tree_grows_by_tiles
     }
 
     [Fact]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     public void Should_refuse_last_tiles_of_another_size()
     {
         Assert.Throws<ProofFormatException>(() => GrowingTree.Of(300, LastTiles(299)));
@@ -56,7 +56,7 @@ public sealed class When_a_tree_grows_by_tiles
     }
 
     [Fact]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     public void Should_need_few_tiles_for_a_proof()
     {
         Assert.Equal(["tile/0/048", "tile/0/273.p/112", "tile/1/000", "tile/1/001.p/17"], ProofPlan.Inclusion(12_345, 70_000).Tiles.Select(t => t.Path).Order(StringComparer.Ordinal));
@@ -68,7 +68,7 @@ public sealed class When_a_tree_grows_by_tiles
     }
 
     [Fact]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     public void Should_bundle_entries_behind_their_lengths()
     {
         byte[][] entries = [[], [7], new byte[EntryBundle.MaxEntryBytes]];

@@ -6,7 +6,7 @@ namespace Platform.Proofs.Tests.Tiles;
 public sealed class When_tiles_are_named
 {
     [Theory]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     [InlineData(0, 0, 256, "tile/0/000")]
     [InlineData(0, 999, 256, "tile/0/999")]
     [InlineData(0, 1000, 256, "tile/0/x001/000")]
@@ -22,7 +22,7 @@ public sealed class When_tiles_are_named
     }
 
     [Fact]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     public void Should_write_and_read_the_addresses_of_entries()
     {
         Assert.Equal("tile/entries/x001/x234/067.p/1", new TileId(0, 1_234_067, 1).EntriesPath);
@@ -32,7 +32,7 @@ public sealed class When_tiles_are_named
     }
 
     [Theory]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     [InlineData(null)]
     [InlineData("")]
     [InlineData("tile")]
@@ -65,7 +65,7 @@ public sealed class When_tiles_are_named
     public void Should_know_no_other_way_of_writing_one(string? path) => Assert.False(TileId.TryParse(path, out _, out _));
 
     [Fact]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     public void Should_count_the_tiles_of_C2SP_s_example()
     {
         // "A tree of size 70,000 will be represented by 273 full level 0 tiles, one partial level 0 tile of width 112, one full level 1 tile,

@@ -6,7 +6,7 @@ namespace Platform.Proofs.Tests.Trees;
 public sealed class When_a_published_proof_is_spoilt
 {
     [Fact]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     public void Should_accept_the_whole_ones()
     {
         Assert.All(Vectors.Inclusions, v => Assert.Null(InclusionProof.FaultOf(v.Index, v.Size, Vectors.Leaf(v.Index), Vectors.Root(v.Size), Vectors.Hashes(v.Proof))));
@@ -14,7 +14,7 @@ public sealed class When_a_published_proof_is_spoilt
     }
 
     [Fact]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     public void Should_refuse_every_spoilt_inclusion()
     {
         Assert.All(Vectors.Inclusions, v =>
@@ -30,7 +30,7 @@ public sealed class When_a_published_proof_is_spoilt
     }
 
     [Fact]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     public void Should_refuse_every_spoilt_consistency()
     {
         Assert.All(Vectors.Consistencies, v =>
@@ -46,7 +46,7 @@ public sealed class When_a_published_proof_is_spoilt
     }
 
     [Fact]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     public void Should_prove_nothing_from_a_tree_without_leaves_and_nothing_between_unlike_trees_of_one_size()
     {
         Assert.NotNull(ConsistencyProof.FaultOf(0, 0, TreeHash.Empty, Vectors.Root(1), []));

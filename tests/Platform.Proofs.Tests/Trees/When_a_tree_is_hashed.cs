@@ -18,7 +18,7 @@ public sealed class When_a_tree_is_hashed
     private static readonly GrownTree Grown = new(Leaves);
 
     [Theory]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
@@ -43,7 +43,7 @@ public sealed class When_a_tree_is_hashed
     }
 
     [Fact]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     public void Should_hash_entries_of_every_length_behind_a_zero_byte()
     {
         foreach (var length in new[] { 0, 1, 2046, 2047, 2048, 2049, 65_535 })
@@ -55,7 +55,7 @@ public sealed class When_a_tree_is_hashed
     }
 
     [Fact]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     public void Should_give_the_naive_roots_and_proofs_at_every_small_size()
     {
         var (range, tree) = (new CompactRange(), new GrowingTree());
@@ -75,14 +75,14 @@ public sealed class When_a_tree_is_hashed
     }
 
     [Property(MaxTest = 150)]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     public Property Should_give_the_naive_proofs_at_any_size() =>
         Prop.ForAll(
             (from size in Gen.Choose(1, LargestRandom) from index in Gen.Choose(0, size - 1) select (index, size)).ToArbitrary(),
             at => HoldsFor(at.index, at.size));
 
     [Property(MaxTest = 60)]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     public Property Should_refuse_every_spoilt_proof_at_any_size() =>
         Prop.ForAll(
             (from size in Gen.Choose(2, 5_000) from index in Gen.Choose(1, size - 1) from other in Gen.Choose(0, 255) select (index, size, other)).ToArbitrary(),

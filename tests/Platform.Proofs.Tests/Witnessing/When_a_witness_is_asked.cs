@@ -26,7 +26,7 @@ public sealed class When_a_witness_is_asked : IDisposable
     }
 
     [Fact]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     public void Should_take_every_step_of_an_honest_log_and_sign_it()
     {
         foreach (var (first, second) in new[] { (0, 2), (2, 5), (5, 5), (5, 8) })
@@ -40,7 +40,7 @@ public sealed class When_a_witness_is_asked : IDisposable
     }
 
     [Fact]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     public void Should_take_a_log_without_leaves_and_its_first_leaves_later()
     {
         Assert.Equal(200, Ask(0, 0).Status);
@@ -48,12 +48,12 @@ public sealed class When_a_witness_is_asked : IDisposable
     }
 
     [Fact]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     public void Should_answer_404_for_a_log_that_it_does_not_know() =>
         Assert.Equal(404, Decide($"old 0\n\n{new Checkpoint("example.com/other", 1, Vectors.Root(1)).Sign(log)}").Status);
 
     [Fact]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     public void Should_answer_403_where_the_log_did_not_sign_or_its_signature_was_altered()
     {
         Assert.Equal(403, Decide($"old 0\n\n{At(2).Sign(stranger)}").Status);
@@ -63,7 +63,7 @@ public sealed class When_a_witness_is_asked : IDisposable
     }
 
     [Fact]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     public void Should_answer_409_with_the_size_that_it_knows()
     {
         latest = new Witnessed(5, Vectors.Root(5));
@@ -75,7 +75,7 @@ public sealed class When_a_witness_is_asked : IDisposable
     }
 
     [Fact]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     public void Should_answer_422_where_the_log_is_not_what_it_was()
     {
         latest = new Witnessed(5, Vectors.Root(5));
@@ -90,7 +90,7 @@ public sealed class When_a_witness_is_asked : IDisposable
     }
 
     [Fact]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     public void Should_answer_400_to_what_is_no_request()
     {
         var note = At(2).Sign(log).ToString();
@@ -107,7 +107,7 @@ public sealed class When_a_witness_is_asked : IDisposable
     }
 
     [Fact]
-    [Trait("Requirement", "R026")]
+    [Trait("Requirement", "G5")]
     public void Should_read_the_published_request()
     {
         // From C2SP's specification "tlog-witness", section "add-checkpoint", without its second signature.

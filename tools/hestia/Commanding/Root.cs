@@ -40,6 +40,7 @@ internal static class Root
         root.Subcommands.Add(WhyVerb.Create(session));
         root.Subcommands.Add(LogVerb.Create(session));
         root.Subcommands.Add(LedgerVerbs.Create(session));
+        root.Subcommands.Add(VerifyProofVerb.Create(session));
         root.Subcommands.Add(PatternVerbs.Create(session));
         root.Subcommands.Add(GuidanceVerb.Create(session));
         root.Subcommands.Add(MineVerb.Create(session));

@@ -2,7 +2,7 @@ using Hestia.Commanding;
 
 namespace Hestia.Ledger;
 
-/// <summary><c>ledger head|verify|completeness|export</c>.</summary>
+/// <summary><c>ledger head|verify|completeness|export|proof</c>.</summary>
 internal static class LedgerVerbs
 {
     public static Verb Create(Session session)
@@ -12,6 +12,7 @@ internal static class LedgerVerbs
         ledger.Subcommands.Add(VerifyVerb.Create(session));
         ledger.Subcommands.Add(CompletenessVerb.Create(session));
         ledger.Subcommands.Add(ExportVerb.Create(session));
+        ledger.Subcommands.Add(ProofVerb.Create(session));
         return ledger;
     }
 }

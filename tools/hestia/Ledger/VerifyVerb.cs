@@ -46,7 +46,7 @@ internal static class VerifyVerb
         {
             Notes =
             [
-                "Entries cut off at the end leave a shorter chain that verifies: ./platform ledger completeness finds those, and so does a head that was kept elsewhere.",
+                "The audit service also holds the ledger against what was signed of it, in its database and in the file outside: entries cut off at the end, and a history made anew, show there. An export tells neither; ./platform ledger completeness finds the first.",
             ],
             Examples =
             [
