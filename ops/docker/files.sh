@@ -5,8 +5,8 @@ prepare_docker_instance() {
   [[ ! -d $dir/postgres/data ]] ||
     die "The instance \"$instance\" has native data. PLATFORM_INSTANCE=name makes another one, \`./platform down --wipe\` deletes this one." 2
   look
-  mkdir -p "$people/backups" "$people/knowledge-base" "$dir/docker"
-  chmod 700 "$people" "$people/backups" "$dir/docker"
+  mkdir -p "$people/backups" "$people/knowledge-base" "$people/ledger" "$dir/docker"
+  chmod 700 "$people" "$people/backups" "$people/ledger" "$dir/docker"
   prepare_instance
   choose_user
   (umask 077 && write_container_files)
@@ -49,6 +49,7 @@ write_container_files() {
   secret superuser | container_file superuser
   [[ -s $secrets/grafana-admin ]] || random_hex 20 >"$secrets/grafana-admin"
   secret grafana-admin | container_file grafana-admin
+  secret ledger-key | container_file ledger-key
   provision_sql | container_file provision.sql
   for service in "${services[@]}"; do
     role=${role_of[$service]} database=${database_of[$service]}

@@ -37,7 +37,7 @@ public partial class When_the_stack_is_composed
     [InlineData("databases: { condition: service_completed_successfully }", "databases: {}")]
     [InlineData("stop_grace_period: 30s", "stop_grace_period: 10s")]
     [InlineData("healthcheck: { test: [CMD, is-ready]", "x-none: { test: [CMD, is-ready]")]
-    [InlineData("secrets: [audit.connection, audit.broker]", "secrets: [audit.connection, audit.broker, superuser]")]
+    [InlineData("secrets: [audit.connection, audit.broker, ledger-key]", "secrets: [audit.connection, audit.broker, ledger-key, superuser]")]
     [InlineData("POSTGRES_PASSWORD_FILE: /run/secrets/superuser", "POSTGRES_PASSWORD: secret")]
     [InlineData("AllowedHosts: localhost;127.0.0.1;[::1];miner", "AllowedHosts: localhost")]
     public void Should_notice_one_that_is_open(string closed, string open)
