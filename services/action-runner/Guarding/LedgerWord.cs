@@ -13,7 +13,9 @@ internal sealed class LedgerOptions
 /// <summary>The newest change of the security state that the ledger holds of this journal.</summary>
 internal sealed record RecordedChange(Guid ChangeId, long Version);
 
-/// <summary>Asks the ledger what it last heard of the security state. The ledger lies in another database: whoever may alter this one's rows has not altered it.</summary>
+/// <summary>
+/// Asks the ledger what it last heard of the security state. The ledger lies in another database: whoever may alter this one's rows has not altered it.
+/// </summary>
 internal sealed class LedgerWord(HttpClient http, IOptions<LedgerOptions> options)
 {
     /// <summary>How many changes of all sources are looked through for one of ours.</summary>
@@ -31,10 +33,12 @@ internal sealed class LedgerWord(HttpClient http, IOptions<LedgerOptions> option
         limit.CancelAfter(Patience);
         try
         {
-            var page = await http.GetFromJsonAsync<JsonElement>(new Uri(options.Value.Address!, $"/ledger/entries?kind=security_change&order=desc&limit={Looked}"), limit.Token);
+            var newest = new Uri(options.Value.Address!, $"/ledger/entries?kind=security_change&order=desc&limit={Looked}");
+            var page = await http.GetFromJsonAsync<JsonElement>(newest, limit.Token);
             return page.GetProperty("items").EnumerateArray().Where(e => e.GetProperty("source").GetString() == source).Select(Read).FirstOrDefault();
         }
-        catch (Exception e) when (e is HttpRequestException or JsonException or InvalidOperationException or KeyNotFoundException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
+        catch (Exception e) when (e is HttpRequestException or JsonException or InvalidOperationException or KeyNotFoundException or FormatException
+            || (e is OperationCanceledException && !cancel.IsCancellationRequested))
         {
             throw new IOException($"the audit service cannot be asked ({e.Message.TrimEnd('.')})", e);
         }

@@ -13,8 +13,9 @@ namespace ActionRunner.Guarding;
 /// <remarks>
 /// Not <c>FOR SHARE</c> on the row: a stream of readers would starve the escalation. What a version says is verified once and remembered, because
 /// rows never change; which version is the newest is asked each time.
-/// A superuser of the database can take rows away. So the newest row has to be that of the newest record in the journal, no record that this process has seen may be gone, and the newest change
-/// that the ledger holds has to be in the journal (<see cref="SecurityWatch"/>). Where one of them is not so nothing begins, until an operator sets the state anew.
+/// A superuser of the database can take rows away. So the newest row has to be that of the newest record in the journal, no record that this
+/// process has seen may be gone, and the newest change that the ledger holds has to be in the journal (<see cref="SecurityWatch"/>). Where one of
+/// them is not so nothing begins, until an operator sets the state anew.
 /// </remarks>
 internal sealed class SecurityKernel(NpgsqlDataSource database, KeysFile keys, TimeProvider time, ILogger<SecurityKernel> log)
 {
@@ -23,7 +24,8 @@ internal sealed class SecurityKernel(NpgsqlDataSource database, KeysFile keys, T
     private static readonly string SharedLockSql = $"SELECT pg_advisory_xact_lock_shared({Lock})";
     private static readonly string LockAloneSql = $"SELECT pg_advisory_xact_lock({Lock})";
 
-    // With the one before it: a change that names no version may not lower what stood there. And with the newest record of a change: a row and its record are one commit, and this is one snapshot.
+    // With the one before it: a change that names no version may not lower what stood there. And with the newest record of a change: a row and its
+    // record are one commit, and this is one snapshot.
     private const string NewestSql = """
         SELECT n.*, r.record_id, r.key, $1::uuid IS NULL OR EXISTS (SELECT FROM journal.record l WHERE l.key = $1 AND NOT l.derived AND l.kind = 'security_change')
         FROM (
@@ -80,12 +82,15 @@ internal sealed class SecurityKernel(NpgsqlDataSource database, KeysFile keys, T
     /// <inheritdoc cref="ReadAsync(CancellationToken)"/>
     public async Task<Standing> ReadAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
-        var word = ledgers;
+        // Before the question: what others see meanwhile may be newer than its answer.
+        var (word, seen) = (ledgers, Interlocked.Read(ref newestRecord));
         await using var ask = connection.Command(NewestSql, Sql.Of(word?.ChangeId, NpgsqlDbType.Uuid));
         await using var reader = await ask.ExecuteReaderAsync(cancel);
         if (!await reader.ReadAsync(cancel)) return new Standing(-1, null, "There is no security state in the database.");
         var version = reader.GetInt64(0);
-        if (Contradiction(version, reader.GetGuid(1), reader.IsDBNull(7) ? null : reader.GetInt64(7), reader.IsDBNull(8) ? null : reader.GetGuid(8), reader.GetBoolean(9) ? null : word) is { } why)
+        long? record = reader.IsDBNull(7) ? null : reader.GetInt64(7);
+        Guid? recorded = reader.IsDBNull(8) ? null : reader.GetGuid(8);
+        if (Contradiction(version, reader.GetGuid(1), record, recorded, seen, reader.GetBoolean(9) ? null : word) is { } why)
         {
             verified = null;
             return new Standing(version, null, why) { Contradiction = why };
@@ -99,23 +104,26 @@ internal sealed class SecurityKernel(NpgsqlDataSource database, KeysFile keys, T
     }
 
     /// <summary>Why the newest row is not what was recorded; null where it is.</summary>
-    private string? Contradiction(long version, Guid changeId, long? record, Guid? recorded, RecordedChange? missing)
+    private string? Contradiction(long version, Guid changeId, long? record, Guid? recorded, long seen, RecordedChange? missing)
     {
         const string What = "Somebody changed the database; find out who, and have an operator set the state anew (./platform security raise or clear).";
-        if (missing is not null) return $"The ledger holds a change that made version {missing.Version} of the security state, and this database does not know it. {What}";
-        if (record < Interlocked.Read(ref newestRecord) || (record is null && Interlocked.Read(ref newestRecord) > 0)) return $"The record of a change of the security state that this runner had seen is gone. {What}";
-        if (version == 0 ? recorded is not null : recorded != changeId) return $"The newest row, version {version}, is not that of the change that was recorded last: a row was taken away or put in. {What}";
+        if (missing is not null)
+            return $"The ledger holds a change that made version {missing.Version} of the security state, and this database does not know it. {What}";
+        if ((record ?? 0) < seen)
+            return $"The record of a change of the security state that this runner had seen is gone. {What}";
+        if (version == 0 ? recorded is not null : recorded != changeId)
+            return $"The newest row, version {version}, is not that of the change that was recorded last: a row was taken away or put in. {What}";
         if (record is { } newest) InterlockedMax(ref newestRecord, newest);
         return null;
     }
 
     private static void InterlockedMax(ref long place, long value)
     {
-        for (var seen = Interlocked.Read(ref place); seen < value;)
+        for (var known = Interlocked.Read(ref place); known < value;)
         {
-            var before = Interlocked.CompareExchange(ref place, value, seen);
-            if (before == seen) return;
-            seen = before;
+            var before = Interlocked.CompareExchange(ref place, value, known);
+            if (before == known) return;
+            known = before;
         }
     }
 

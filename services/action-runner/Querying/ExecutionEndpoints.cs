@@ -27,10 +27,13 @@ internal static class ExecutionEndpoints
         (await ListAsync(database, "b.execution_id = $1", [id], 1, cancel)).FirstOrDefault() is { } found ? TypedResults.Ok(found) : Missing(id);
 
     private static async Task<IResult> Record(Guid id, ExecutionJournal journal, TimeProvider time, CancellationToken cancel) =>
-        await WholeAsync(id, journal, time, (record, _) => Records.Of("application/json", http => http.Response.Body.WriteAsync(record.ToJson(), http.RequestAborted).AsTask()), cancel);
+        await WholeAsync(id, journal, time, (record, _) => Records.Of(
+            "application/json", http => http.Response.Body.WriteAsync(record.ToJson(), http.RequestAborted).AsTask()), cancel);
 
     private static async Task<IResult> Rollback(Guid id, ExecutionJournal journal, TimeProvider time, CancellationToken cancel) =>
-        await WholeAsync(id, journal, time, (record, begun) => Beginnings.CoversHints(begun) ? TypedResults.Ok(RollbackShown.Of(RollbackPlanner.PlanRollback(record, begun.Plan.RollbackHints))) : Unproven(), cancel);
+        await WholeAsync(id, journal, time, (record, begun) => Beginnings.CoversHints(begun)
+            ? TypedResults.Ok(RollbackShown.Of(RollbackPlanner.PlanRollback(record, begun.Plan.RollbackHints)))
+            : Unproven(), cancel);
 
     private static async Task<Ok<Page<ExecutionShown>>> Page(HttpRequest request, NpgsqlDataSource database, CancellationToken cancel)
     {
@@ -114,7 +117,8 @@ internal static class ExecutionEndpoints
     /// <summary>Hints that nothing covers are not told as the author's: they may be anybody's.</summary>
     private static IResult Unproven() => Problems.Of(
         StatusCodes.Status409Conflict, "hints-unproven", "The hints are not proven",
-        "This execution was recorded by a version that kept no digest of the plan's hints, and its plan was redacted: nobody can tell whether the hints are still the author's. Give the plan's own file: ./platform execution rollback ID --plan FILE.");
+        "This execution was recorded by a version that kept no digest of the plan's hints, and its plan was redacted: nobody can tell whether the "
+        + "hints are still the author's. Give the plan's own file: ./platform execution rollback ID --plan FILE.");
 
     private static IResult Missing(Guid id) => Problems.NotFound($"There is no execution '{id}'. If you sent the plan, it may still wait in the queue, or it was denied: /commands/{id} tells.");
 

@@ -86,13 +86,18 @@ internal sealed class CompletenessQuery(NpgsqlDataSource database, JournalHeads 
         var heads = new Dictionary<string, HeadState>(StringComparer.Ordinal);
         var heard = kept.Heard;
         await using var command = connection.Command(
-            "SELECT source, last_seq, unnumbered, backlog, oldest_unshipped_at, received_at, clock_timestamp() - received_at > $1, received_at > clock_timestamp() + interval '1 minute', at FROM ledger.journal_head",
+            """
+            SELECT source, last_seq, unnumbered, backlog, oldest_unshipped_at, received_at, clock_timestamp() - received_at > $1,
+                received_at > clock_timestamp() + interval '1 minute', at
+            FROM ledger.journal_head
+            """,
             JournalHeads.StaleAfter);
         await using var reader = await command.ExecuteReaderAsync(cancel);
         while (await reader.ReadAsync(cancel))
         {
             // The arrival is the database's own time: one that lies ahead was put there by somebody.
-            var altered = reader.GetBoolean(7) || (heard.TryGetValue(reader.GetString(0), out var known) && JournalHeads.IsAltered(known, reader.GetFieldValue<DateTimeOffset>(8), reader.GetInt64(1), reader.GetInt64(2)));
+            var altered = reader.GetBoolean(7) || (heard.TryGetValue(reader.GetString(0), out var known)
+                && JournalHeads.IsAltered(known, reader.GetFieldValue<DateTimeOffset>(8), reader.GetInt64(1), reader.GetInt64(2)));
             heads[reader.GetString(0)] = new HeadState(
                 reader.GetInt64(1),
                 reader.GetInt64(2),

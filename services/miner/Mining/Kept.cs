@@ -98,7 +98,9 @@ internal sealed class Kept(Model model, KeyValuePair<PatternKey, OrionPattern>[]
             // Nothing is stored of one that nothing was folded of.
             if (!stored.Remove(source.Source, out var row)) row = new StoredSource(source.Source, 0, []);
             if (row.Seq != source.Seq) Note(Difference.Of(source.Source, "folded_seq", Difference.Source, Number(row.Seq), Number(source.Seq)));
-            if (!row.Skipped.SequenceEqual(source.Skipped)) Note(Difference.Of(source.Source, "skipped", Difference.Source, Text(row.Skipped), Text(source.Skipped)));
+            // The database joins ranges that touch.
+            var (stores, goesBy) = (Ranges.Either(row.Skipped, []), Ranges.Either(source.Skipped, []));
+            if (!stores.SequenceEqual(goesBy)) Note(Difference.Of(source.Source, "skipped", Difference.Source, Text(stores), Text(goesBy)));
         }
 
         foreach (var (name, row) in stored) Note(Difference.Of(name, "folded_seq", Difference.Source, Number(row.Seq), null));

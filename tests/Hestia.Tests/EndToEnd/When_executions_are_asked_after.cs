@@ -80,7 +80,19 @@ public sealed class When_executions_are_asked_after
 
         var confirm = await services.HestiaAsync("execution", "confirm-rollback", Records.Id);
         Assert.Equal((0, HestiaAgent.Ready + "\n"), (confirm.ExitCode, confirm.Output));
-        Assert.All(services.Asked, path => Assert.Matches("/(record|rollback)$", path));
+        Assert.All(services.Asked, path => Assert.Matches($"/(record|rollback)$|^/executions/{Records.Id}$", path));
+
+        // A record that somebody made anew is whole in itself; the ledger has another one, and then nothing is said of how to undo it.
+        services.On($"/executions/{Records.Id}", JsonSerializer.Serialize(new { traceId = "job-1" }));
+        services.On("/ledger/entries", JsonSerializer.Serialize(new
+        {
+            items = new[] { new { commandId = Records.Id, payload = new { output = new { recordHash = new string('0', 64) } } } },
+            next = (string?)null,
+        }));
+        var forged = await services.HestiaAsync("execution", "rollback", Records.Id);
+        Assert.Equal((1, ""), (forged.ExitCode, forged.Output));
+        Assert.Contains("is not the one that the ledger holds", forged.Error);
+        Assert.Equal(1, (await services.HestiaAsync("execution", "show", Records.Id, "--verify")).ExitCode);
     }
 
     [Fact]

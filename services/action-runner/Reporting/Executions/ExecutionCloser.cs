@@ -35,7 +35,8 @@ internal sealed class ExecutionCloser(ExecutionJournal executions, Journal comma
         if (stored.Head is not null) return Closing.Ended;
         var security = new LatestReading { Standing = await kernel.ReadAsync(cancel) };
         // The ledger is to get the truth of who sent it, or none: an opening that holds tells.
-        if (stored.Begun.Opening is { Beginning: { } beginning } opening && opening.ComputeHash() == opening.Hash && opening.PlanDigest == stored.Begun.PlanDigest && Beginnings.Altered(stored.Begun) is { } altered)
+        if (stored.Begun.Opening is { Beginning: { } beginning } opening && opening.ComputeHash() == opening.Hash
+            && opening.PlanDigest == stored.Begun.PlanDigest && Beginnings.Altered(stored.Begun) is { } altered)
             return await EndBrokenAsync(stored.Begun with { AgentId = beginning.AgentId }, security, altered, cancel);
         InterruptedExecution execution;
         try
