@@ -84,7 +84,15 @@ public sealed class ReplyPublisher(BrokerConnections broker, TimeProvider time, 
         await alone;
     }
 
-    private Task SendTogetherAsync(Way way, CancellationToken stop) => SessionsAsync(way.Name, async (session, cancel) =>
+    private async Task SendTogetherAsync(Way way, CancellationToken stop)
+    {
+        // Many never answer to a queue.
+        Task needed = way == direct ? Task.CompletedTask : way.Together.Reader.WaitToReadAsync(stop).AsTask();
+        await needed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await SendTogetherNowAsync(way, stop);
+    }
+
+    private Task SendTogetherNowAsync(Way way, CancellationToken stop) => SessionsAsync(way.Name, async (session, cancel) =>
     {
         if (way == direct) await LearnAsync(session, cancel);
         try
