@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # The broker's users of agents that have one of their own. Sourced. What there is of one stands in $secrets/agents/NAME: its password.
 #
-# Such a user may send what an agent sends, and have a hundred queues for answers whose names begin with its own: no other agent reads those. That it is who it
+# Such a user may send what an agent sends, and have a hundred queues for answers whose names begin with its own: no other agent reads
+# those. That it is who it
 # says is the runner's to check: it reads the names from $dir/agents, and takes what bears one only where the broker vouches for it.
 
 agent_name_rule='^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$'

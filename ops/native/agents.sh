@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# ./platform agents new NAME | list | remove NAME [--json]: see the help page. Exit codes: 0 done, 2 usage, 3 not found, 4 refused, 5 unreachable.
+# ./platform agents new NAME | list | remove NAME [--json]: see the help page. Exit codes: 0 done, 2 usage, 3 not found, 4 refused, 5
+# unreachable.
 set -uo pipefail
 # shellcheck source=ops/native/lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"

@@ -24,6 +24,9 @@ internal readonly record struct DirectReplyTo(string Origin, (uint Id, uint Seri
     private const byte LongAtom = 118;
     private const byte ShortAtom = 119;
 
+    /// <summary>Whether a text is meant for such an address: nothing else begins so.</summary>
+    public static bool Is(string address) => address.StartsWith(Alias, StringComparison.Ordinal);
+
     /// <summary>The address, or null where the broker never made this text.</summary>
     public static DirectReplyTo? Read(string address)
     {

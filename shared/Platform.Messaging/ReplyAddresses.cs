@@ -39,10 +39,12 @@ internal sealed class ReplyAddresses(TimeProvider time)
     /// <summary>Each with the number below which its processes are known to be taken.</summary>
     private readonly Dictionary<string, uint> origins = new(StringComparer.Ordinal);
     private readonly Queue<(string Address, long At)> breaks = new();
+    /// <summary>Queues over which connections ended.</summary>
+    private readonly Queue<(string Address, long At)> brokenQueues = new();
 
     public Trust Of(string address)
     {
-        if (!address.StartsWith(DirectReplyTo.Alias, StringComparison.Ordinal)) return Trust.Sure;
+        if (!DirectReplyTo.Is(address)) return IsBroken(address) ? Trust.None : Trust.Sure;
         if (DirectReplyTo.Read(address) is not { } direct) return Trust.None;
         lock (gate)
         {
@@ -65,13 +67,29 @@ internal sealed class ReplyAddresses(TimeProvider time)
         }
     }
 
-    /// <summary>A connection ended over this address.</summary>
+    /// <summary>A connection ended over this address. A queue's name costs nobody but its owner.</summary>
     public void Broke(string address)
     {
         lock (gate)
         {
+            if (!DirectReplyTo.Is(address))
+            {
+                brokenQueues.Enqueue((address, time.GetTimestamp()));
+                if (brokenQueues.Count > OriginsMax) brokenQueues.Dequeue();
+                return;
+            }
+
             breaks.Enqueue((address, time.GetTimestamp()));
             if (breaks.Count > BreaksMax) breaks.Dequeue();
+        }
+    }
+
+    private bool IsBroken(string queue)
+    {
+        lock (gate)
+        {
+            while (brokenQueues.TryPeek(out var oldest) && time.GetElapsedTime(oldest.At) > Rest) brokenQueues.Dequeue();
+            return brokenQueues.Any(b => b.Address == queue);
         }
     }
 }

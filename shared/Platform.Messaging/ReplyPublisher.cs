@@ -11,6 +11,8 @@ namespace Platform.Messaging;
 /// Sends answers, best effort: nothing is kept for an asker who is gone, because the record is the truth. Bounded: under pressure the oldest unsent answer is dropped.
 /// One asker's address never costs another's answer: answers to addresses that are sure share a connection; those to addresses that nobody has tried, and those that were on their way when
 /// the shared connection ended, go one by one on a connection of their own, so that only the one that ends it is dropped. So an answer can come twice.
+/// Answers to queues go another way than direct ones: whose the queue is decides how it works and whether it does, and RabbitMQ lets a sender wait for a queue, or end with it (3.10: a quorum queue that
+/// is deleted in that moment).
 /// </summary>
 public sealed class ReplyPublisher(BrokerConnections broker, TimeProvider time, ILogger<ReplyPublisher> log) : BackgroundService
 {
@@ -28,8 +30,8 @@ public sealed class ReplyPublisher(BrokerConnections broker, TimeProvider time, 
     private static readonly TimeSpan ConfirmLimit = TimeSpan.FromSeconds(1);
 
     private readonly ReplyAddresses addresses = new(time);
-    private readonly Channel<Reply> together = Queue();
-    private readonly Channel<Reply> apart = Queue();
+    private readonly Way direct = new("answers");
+    private readonly Way queues = new("answers to queues");
 
     /// <summary>
     /// Whether answers may go to this address: the asker's direct reply-to, as the broker writes it, or a queue named <c>agent.reply.*</c>, of a length that a queue
@@ -46,7 +48,8 @@ public sealed class ReplyPublisher(BrokerConnections broker, TimeProvider time, 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await Until.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        together.Writer.TryComplete();
+        direct.Together.Writer.TryComplete();
+        queues.Together.Writer.TryComplete();
         if (ExecuteTask is { } sending) await Task.WhenAny(sending, Task.Delay(TimeSpan.FromSeconds(2), time, cancellationToken));
         await base.StopAsync(cancellationToken);
     }
@@ -57,31 +60,46 @@ public sealed class ReplyPublisher(BrokerConnections broker, TimeProvider time, 
         if (!MayAnswer(replyTo) || body.Length > BodyBytesMax) return;
         // What was no UTF-8 in the question has become longer by being read; the answer names the question itself.
         if (properties.CorrelationId is { } correlation && Encoding.UTF8.GetByteCount(correlation) > ShortTextBytes) properties.CorrelationId = null;
-        var to = addresses.Of(replyTo) switch { Trust.Sure => together, Trust.Unproven => apart, _ => null };
+        var way = DirectReplyTo.Is(replyTo) ? direct : queues;
+        var to = addresses.Of(replyTo) switch { Trust.Sure => way.Together, Trust.Unproven => way.Apart, _ => null };
         to?.Writer.TryWrite(new Reply(replyTo, properties, body));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var alone = SendApartAsync(stoppingToken);
-        var shared = SendTogetherAsync(stoppingToken);
+        var ways = new[] { SendAsync(direct, stoppingToken), SendAsync(queues, stoppingToken) };
+        // Neither may end unseen.
+        await await Task.WhenAny(ways);
+        await Task.WhenAll(ways);
+    }
+
+    private async Task SendAsync(Way way, CancellationToken stop)
+    {
+        var alone = SendApartAsync(way, stop);
+        var shared = SendTogetherAsync(way, stop);
         // Neither may end unseen: the other one relies on it.
         await await Task.WhenAny(shared, alone);
         await shared;
-        apart.Writer.TryComplete();
+        way.Apart.Writer.TryComplete();
         await alone;
     }
 
-    private static Channel<Reply> Queue() => Channel.CreateBounded<Reply>(new BoundedChannelOptions(Waiting) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
-
-    private Task SendTogetherAsync(CancellationToken stop) => SessionsAsync("answers", async (session, cancel) =>
+    private async Task SendTogetherAsync(Way way, CancellationToken stop)
     {
-        await LearnAsync(session, cancel);
+        // Many never answer to a queue.
+        Task needed = way == direct ? Task.CompletedTask : way.Together.Reader.WaitToReadAsync(stop).AsTask();
+        await needed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await SendTogetherNowAsync(way, stop);
+    }
+
+    private Task SendTogetherNowAsync(Way way, CancellationToken stop) => SessionsAsync(way.Name, async (session, cancel) =>
+    {
+        if (way == direct) await LearnAsync(session, cancel);
         try
         {
-            while (await together.Reader.WaitToReadAsync(cancel))
+            while (await way.Together.Reader.WaitToReadAsync(cancel))
             {
-                while (!session.Ended.IsCancellationRequested && together.Reader.TryRead(out var reply)) await session.SendAsync(reply);
+                while (!session.Ended.IsCancellationRequested && way.Together.Reader.TryRead(out var reply)) await session.SendAsync(reply);
             }
 
             await session.IsQuietAsync(ConfirmLimit);
@@ -89,24 +107,24 @@ public sealed class ReplyPublisher(BrokerConnections broker, TimeProvider time, 
         finally
         {
             // It may be one of them that ended the connection.
-            foreach (var reply in session.Unconfirmed) apart.Writer.TryWrite(reply);
+            foreach (var reply in session.Unconfirmed) way.Apart.Writer.TryWrite(reply);
         }
     }, stop);
 
-    private async Task SendApartAsync(CancellationToken stop)
+    private async Task SendApartAsync(Way way, CancellationToken stop)
     {
         Reply? inHand = null;
         var tries = 0;
         // Mostly nobody needs it.
-        Task needed = apart.Reader.WaitToReadAsync(stop).AsTask();
+        Task needed = way.Apart.Reader.WaitToReadAsync(stop).AsTask();
         await needed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await SessionsAsync("answers apart", async (session, cancel) =>
+        await SessionsAsync(way.Name + " apart", async (session, cancel) =>
         {
-            while (inHand is not null || await apart.Reader.WaitToReadAsync(cancel))
+            while (inHand is not null || await way.Apart.Reader.WaitToReadAsync(cancel))
             {
                 if (inHand is not { } reply)
                 {
-                    if (!apart.Reader.TryRead(out inHand)) continue;
+                    if (!way.Apart.Reader.TryRead(out inHand)) continue;
                     reply = inHand;
                     tries = 0;
                 }
@@ -173,5 +191,15 @@ public sealed class ReplyPublisher(BrokerConnections broker, TimeProvider time, 
         {
             log.LogWarning("The broker does not tell what its reply addresses look like ({Reason}); each is tried apart at first", e.Message);
         }
+    }
+
+    /// <summary>Answers that share connections, and what they wait in.</summary>
+    private sealed record Way(string Name)
+    {
+        public Channel<Reply> Together { get; } = Queue();
+
+        public Channel<Reply> Apart { get; } = Queue();
+
+        private static Channel<Reply> Queue() => Channel.CreateBounded<Reply>(new BoundedChannelOptions(Waiting) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
     }
 }

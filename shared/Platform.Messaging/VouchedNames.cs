@@ -1,10 +1,12 @@
 namespace Platform.Messaging;
 
 /// <summary>
-/// The names for which the broker vouches: each belongs to a user of its own, and only what that user sends may bear it. The broker refuses a message whose
+/// The names for which the broker vouches: each belongs to a user of its own, and only what that user sends may bear it. The broker
+/// refuses a message whose
 /// AMQP property <c>user_id</c> is not the user that sends it, so the property is enough.
 /// </summary>
-/// <param name="file">One name a line; null where no agent has a user of its own. Written by <c>./platform agents</c>, and read again when it has changed.</param>
+/// <param name="file">One name a line; null where no agent has a user of its own. Written by <c>./platform agents</c>, and read again
+/// when it has changed.</param>
 /// <param name="always">Whether every name has to be vouched for.</param>
 /// <param name="time">The clock.</param>
 public sealed class VouchedNames(string? file, bool always, TimeProvider time)
@@ -37,8 +39,11 @@ public sealed class VouchedNames(string? file, bool always, TimeProvider time)
             return "UNVOUCHED: The list of agents that have users of their own cannot be read; nothing is taken until it can.";
         }
 
-        if (always || own.Contains(agentId)) return $"UNVOUCHED: The AMQP property user_id must be the agent's name '{Cut(agentId)}', and the broker's user with it.";
-        return userId is not null && own.Contains(userId) ? $"UNVOUCHED: The user '{Cut(userId)}' speaks for itself alone: agentId must be that name." : null;
+        if (always || own.Contains(agentId))
+            return $"UNVOUCHED: The AMQP property user_id must be the agent's name '{Cut(agentId)}', and the broker's user with it.";
+        return userId is not null && own.Contains(userId)
+            ? $"UNVOUCHED: The user '{Cut(userId)}' speaks for itself alone: agentId must be that name."
+            : null;
     }
 
     private HashSet<string> Names()
@@ -50,7 +55,8 @@ public sealed class VouchedNames(string? file, bool always, TimeProvider time)
             var now = info.Exists ? (info.LastWriteTimeUtc, info.Length) : default;
             if (now != read)
             {
-                names = new HashSet<string>(info.Exists ? File.ReadLines(file).Select(l => l.Trim()).Where(l => l.Length > 0) : [], StringComparer.OrdinalIgnoreCase);
+                var lines = info.Exists ? File.ReadLines(file).Select(l => l.Trim()).Where(l => l.Length > 0) : [];
+                names = new HashSet<string>(lines, StringComparer.OrdinalIgnoreCase);
                 read = now;
             }
 

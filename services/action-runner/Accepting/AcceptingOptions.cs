@@ -6,7 +6,10 @@ public sealed class AcceptingOptions
     /// <summary>Largest message body in bytes; a larger one is denied.</summary>
     public int MaxBodyBytes { get; set; } = 256 * 1024;
 
-    /// <summary>Most commands in one business transaction. Below 64, because PostgreSQL keeps that many subtransactions of a session in its fast cache.</summary>
+    /// <summary>
+    /// Most commands in one business transaction. Below 64, because PostgreSQL keeps that many subtransactions of a session in its fast
+    /// cache.
+    /// </summary>
     public int GroupSize { get; set; } = 48;
 
     /// <summary>
@@ -23,7 +26,9 @@ public sealed class AcceptingOptions
     /// <summary>What the bodies of these may have together, in bytes.</summary>
     public long OpenBytes { get; set; } = 64 << 20;
 
-    /// <summary>What the bodies of all agents' open commands may have together, in bytes; beyond it whoever holds much of it is denied more.</summary>
+    /// <summary>
+    /// What the bodies of all agents' open commands may have together, in bytes; beyond it whoever holds much of it is denied more.
+    /// </summary>
     public long OpenBytesTogether { get; set; } = 256 << 20;
 
     /// <summary>Denials of one agent that are recorded one by one after a quiet while; more are counted.</summary>
@@ -35,6 +40,8 @@ public sealed class AcceptingOptions
     /// <summary>Deny a command whose AMQP <c>user_id</c> is not its agent: then the broker vouches for every agent's name.</summary>
     public bool RequireUserId { get; set; }
 
-    /// <summary>The file with the names of the agents that have users of their own, one a line; the broker has to vouch for these.</summary>
+    /// <summary>
+    /// The file with the names of the agents that have users of their own, one a line; the broker has to vouch for these.
+    /// </summary>
     public string? VouchedAgentsFile { get; set; }
 }

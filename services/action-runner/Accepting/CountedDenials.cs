@@ -10,8 +10,10 @@ using Platform.Messaging;
 namespace ActionRunner.Accepting;
 
 /// <summary>
-/// Denials beyond the rate that are recorded one by one: of each agent, what comes within a span is recorded together, as one denial that says how many there were, of which codes, from when to when. A message
-/// is settled when that record is committed, and answered then; so what is counted is lost with no process, and one that dies between the two counts a message twice at most.
+/// Denials beyond the rate that are recorded one by one: of each agent, what comes within a span is recorded together, as one denial
+/// that says how many there were, of which codes, from when to when. A message
+/// is settled when that record is committed, and answered then; so what is counted is lost with no process, and one that dies between
+/// the two counts a message twice at most.
 /// </summary>
 internal sealed class CountedDenials(Journal journal, Answers answers, Ids ids, TimeProvider time, ILogger<CountedDenials> log)
 {
@@ -47,9 +49,12 @@ internal sealed class CountedDenials(Journal journal, Answers answers, Ids ids, 
         lock (gate)
         {
             var now = time.GetUtcNow();
-            if (!spans.TryGetValue(share, out var span)) spans[share] = span = new Span(share, now, time.GetTimestamp(), FirstSpan);
+            if (!spans.TryGetValue(share, out var span))
+                spans[share] = span = new Span(share, now, time.GetTimestamp(), FirstSpan);
             span.Take(delivery, now, code);
-            if (span.Answers.Count < AnswersMax) span.Answers.Add(new Answer(delivery, envelope is null ? null : envelope with { Message = default }, commandId, error));
+            // The message stands in the body that is let go.
+            var around = envelope is null ? null : envelope with { Message = default };
+            if (span.Answers.Count < AnswersMax) span.Answers.Add(new Answer(delivery, around, commandId, error));
             if (span.Deliveries.Count < CountMax && span.Bytes < BytesMax) return;
             full.Add(span);
             spans[share] = span.Next(now, time.GetTimestamp(), LongestSpan);
@@ -62,7 +67,9 @@ internal sealed class CountedDenials(Journal journal, Answers answers, Ids ids, 
         lock (gate) completed = true;
     }
 
-    /// <summary>Records what is due until completed and nothing is left, or <paramref name="hard"/> is cancelled; then what is left comes again.</summary>
+    /// <summary>
+    /// Records what is due until completed and nothing is left, or <paramref name="hard"/> is cancelled; then what is left comes again.
+    /// </summary>
     /// <param name="stop">From then on nothing waits for its span to end.</param>
     /// <param name="hard">Ends it.</param>
     public async Task RunAsync(CancellationToken stop, CancellationToken hard)
@@ -116,14 +123,19 @@ internal sealed class CountedDenials(Journal journal, Answers answers, Ids ids, 
     private async Task RecordAsync(Span span, CancellationToken hard)
     {
         var (key, entry) = (ids.Next(), ids.Next());
-        var body = RecordBody.CountedDenials(entry, key, span.Share, span.Sentence, span.BodiesSha256(), span.Bytes, span.Codes, span.From, span.To, time.GetUtcNow());
+        var body = RecordBody.CountedDenials(
+            entry, key, span.Share, span.Sentence, span.BodiesSha256(), span.Bytes, span.Codes, span.From, span.To, time.GetUtcNow());
         await new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time).UntilDoneAsync(
             () => journal.RecordAsync([new NewRecord(key, entry, body, RecordKind.Denial, Derived: true)], hard),
             e => log.LogWarning("{Count} counted denials cannot be recorded ({Reason}); trying again", span.Deliveries.Count, e.Message),
             hard);
         foreach (var (code, count) in span.Codes) RunnerTelemetry.Denials.Add(count, new KeyValuePair<string, object?>("code", code));
         foreach (var answer in span.Answers)
-            answers.Send(answer.Delivery, answer.Envelope, answer.CommandId, null, new Outcome(AttemptStatus.Denied, answer.Error, [], Outcome.NoOutput, 0), replayed: false, null);
+        {
+            var denied = new Outcome(AttemptStatus.Denied, answer.Error, [], Outcome.NoOutput, 0);
+            answers.Send(answer.Delivery, answer.Envelope, answer.CommandId, null, denied, replayed: false, null);
+        }
+
         foreach (var delivery in span.Deliveries) delivery.Settle();
     }
 
@@ -153,7 +165,8 @@ internal sealed class CountedDenials(Journal journal, Answers answers, Ids ids, 
         public SortedDictionary<string, int> Codes { get; } = new(StringComparer.Ordinal);
 
         public string Sentence =>
-            $"{Code}: {Deliveries.Count} commands were denied within {(To - From).TotalSeconds:0.0} s beyond the rate at which denials are recorded one by one: "
+            $"{Code}: {Deliveries.Count} commands were denied within {(To - From).TotalSeconds:0.0} s "
+            + "beyond the rate at which denials are recorded one by one: "
             + string.Join(", ", Codes.Select(c => $"{c.Value} {c.Key}")) + ". Nothing of them was executed.";
 
         public void Take(Delivery delivery, DateTimeOffset now, string code)
@@ -168,6 +181,7 @@ internal sealed class CountedDenials(Journal journal, Answers answers, Ids ids, 
 
         public byte[] BodiesSha256() => bodies.GetHashAndReset();
 
-        public Span Next(DateTimeOffset now, long timestamp, TimeSpan most) => new(share, now, timestamp, 2 * length < most ? 2 * length : most);
+        public Span Next(DateTimeOffset now, long timestamp, TimeSpan most) =>
+            new(share, now, timestamp, 2 * length < most ? 2 * length : most);
     }
 }

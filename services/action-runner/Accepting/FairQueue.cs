@@ -1,7 +1,8 @@
 namespace ActionRunner.Accepting;
 
 /// <summary>
-/// What waits of several agents, taken in turn: each agent's own in the order in which it came, and in each round as many bytes of one as of another, however many wait of it. Thread-safe; its users bound it.
+/// What waits of several agents, taken in turn: each agent's own in the order in which it came, and in each round as many bytes of one
+/// as of another, however many wait of it. Thread-safe; its users bound it.
 /// </summary>
 internal sealed class FairQueue<T>
 {

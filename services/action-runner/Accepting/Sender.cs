@@ -10,7 +10,10 @@ namespace ActionRunner.Accepting;
 /// <param name="Envelope">What travels around it; null where it cannot be opened.</param>
 internal sealed record Sender(string? AgentId, string? UserId, Guid? CommandId, Envelope? Envelope)
 {
-    /// <summary>Looks for the names among the members of the outermost object, in one pass without copies; never throws for what a message holds.</summary>
+    /// <summary>
+    /// Looks for the names among the members of the outermost object, in one pass without copies; never throws for what a message
+    /// holds.
+    /// </summary>
     public static Sender Of(Delivery delivery)
     {
         Envelope? envelope = null;
@@ -26,8 +29,9 @@ internal sealed record Sender(string? AgentId, string? UserId, Guid? CommandId, 
                 {
                     var (isAgent, isCommand) = (reader.ValueTextEquals("agentId"u8), reader.ValueTextEquals("commandId"u8));
                     reader.Read();
-                    if (isAgent && reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= 4 * CommandDraft.MaxText) agent ??= reader.GetString();
-                    else if (isCommand && reader.TokenType == JsonTokenType.String && reader.TryGetGuid(out var id)) command ??= id;
+                    var isText = reader.TokenType == JsonTokenType.String;
+                    if (isAgent && isText && reader.ValueSpan.Length <= 4 * CommandDraft.MaxText) agent ??= reader.GetString();
+                    else if (isCommand && isText && reader.TryGetGuid(out var id)) command ??= id;
                     else reader.Skip();
                 }
             }
@@ -37,6 +41,7 @@ internal sealed record Sender(string? AgentId, string? UserId, Guid? CommandId, 
             // What was found before is as good as anything.
         }
 
-        return new Sender(agent is { Length: > 0 and <= CommandDraft.MaxText } && !agent.Any(char.IsControl) ? agent : null, delivery.Properties.UserId, command, envelope);
+        var isName = agent is { Length: > 0 and <= CommandDraft.MaxText } && !agent.Any(char.IsControl);
+        return new Sender(isName ? agent : null, delivery.Properties.UserId, command, envelope);
     }
 }

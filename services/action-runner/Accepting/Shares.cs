@@ -5,7 +5,8 @@ using Platform.Messaging;
 namespace ActionRunner.Accepting;
 
 /// <summary>
-/// Keeps agents from each other's way: each has a share of its own, found by the name for which the broker vouches, else by the name that a message gives. Names are free, so whoever makes up many gets
+/// Keeps agents from each other's way: each has a share of its own, found by the name for which the broker vouches, else by the name
+/// that a message gives. Names are free, so whoever makes up many gets
 /// many shares; what they cost together is bounded, and a share that the broker vouches for is nobody else's.
 /// </summary>
 internal sealed class Shares(VouchedNames vouched, IOptions<AcceptingOptions> options, TimeProvider time)
@@ -21,7 +22,8 @@ internal sealed class Shares(VouchedNames vouched, IOptions<AcceptingOptions> op
     private readonly AcceptingOptions settings = options.Value;
     private readonly Lock gate = new();
     private readonly Dictionary<(bool Vouched, string Name), Share> shares = [];
-    private readonly TokenBucket together = new(AgentsTogether * (double)options.Value.DenialsAtOnce, AgentsTogether * (double)options.Value.DenialsPerSecond, time);
+    private readonly TokenBucket together = new(
+        AgentsTogether * (double)options.Value.DenialsAtOnce, AgentsTogether * (double)options.Value.DenialsPerSecond, time);
     private readonly Share crowd = NewShare(null, null, options.Value, time);
     private long? lookedAt;
     private long openBytes;
@@ -39,16 +41,21 @@ internal sealed class Shares(VouchedNames vouched, IOptions<AcceptingOptions> op
         }
     }
 
-    /// <summary>Counts a message as open until it is settled or returned. Says why it is not taken where that would be more than its agent's share.</summary>
+    /// <summary>
+    /// Counts a message as open until it is settled or returned. Says why it is not taken where that would be more than its agent's
+    /// share.
+    /// </summary>
     public string? Open(Share share, Delivery delivery)
     {
         var bytes = delivery.Body.Length;
         var all = Interlocked.Read(ref openBytes) + bytes;
-        if (share.Open >= settings.OpenCommands) return $"{Number(settings.OpenCommands)} commands of this agent wait or are at work, and more are not taken.";
-        if (share.OpenBytes + bytes > settings.OpenBytes) return $"The commands of this agent that wait or are at work have {Number(settings.OpenBytes)} bytes together, and more are not taken.";
+        if (share.Open >= settings.OpenCommands)
+            return $"{Number(settings.OpenCommands)} commands of this agent wait or are at work, and more are not taken.";
+        if (share.OpenBytes + bytes > settings.OpenBytes)
+            return $"This agent's commands that wait or are at work have {Number(settings.OpenBytes)} bytes, and more are not taken.";
         // Of many who hold little each nobody is to blame, until they hold too much all the same.
         if (all > settings.OpenBytesTogether && share.OpenBytes > settings.OpenBytesTogether / 256 || all > 2 * settings.OpenBytesTogether)
-            return $"The commands of all agents that wait or are at work have {Number(settings.OpenBytesTogether)} bytes together, and more are not taken.";
+            return $"All agents' commands that wait or are at work have {Number(settings.OpenBytesTogether)} bytes, and more are not taken.";
         share.Opened(bytes);
         Interlocked.Add(ref openBytes, bytes);
         delivery.WhenEnded(() =>
@@ -64,12 +71,14 @@ internal sealed class Shares(VouchedNames vouched, IOptions<AcceptingOptions> op
 
     /// <summary>What is said of a denial that is counted.</summary>
     public string WhyCounted(string error) =>
-        $"{CountedDenials.Code}: This was refused, and so was so much before that it is counted and not recorded by itself (one by one: {Number(settings.DenialsAtOnce)} denials of an agent at once, "
-        + $"{Number(settings.DenialsPerSecond)} a second after that). The reason was {error}";
+        $"{CountedDenials.Code}: This was refused, and so was so much before that it is counted and not recorded by itself (one by one: "
+        + $"{Number(settings.DenialsAtOnce)} denials of an agent at once, {Number(settings.DenialsPerSecond)} a second after that). "
+        + $"The reason was {error}";
 
     private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static Share NewShare(string? agent, string? user, AcceptingOptions settings, TimeProvider time) => new(agent, user, new TokenBucket(settings.DenialsAtOnce, settings.DenialsPerSecond, time));
+    private static Share NewShare(string? agent, string? user, AcceptingOptions settings, TimeProvider time) =>
+        new(agent, user, new TokenBucket(settings.DenialsAtOnce, settings.DenialsPerSecond, time));
 
     private bool IsOwn(string? user)
     {

@@ -76,6 +76,19 @@ public sealed class When_a_reply_address_is_read
     }
 
     [Fact]
+    public void Should_leave_a_queue_alone_over_which_a_connection_ended_and_no_other_address()
+    {
+        var time = new Clock();
+        var addresses = new ReplyAddresses(time);
+        addresses.Proved(Address());
+        for (var i = 0; i < 2 * ReplyAddresses.BreaksMax; i++) addresses.Broke($"agent.reply.bad-{i}");
+        Assert.Equal((Trust.None, Trust.Sure), (addresses.Of("agent.reply.bad-3"), addresses.Of("agent.reply.good")));
+        Assert.Equal((Trust.Sure, Trust.Unproven), (addresses.Of(Address()), addresses.Of(Address(node: "reply@99"))));
+        time.Now += ReplyAddresses.Rest + TimeSpan.FromSeconds(1);
+        Assert.Equal(Trust.Sure, addresses.Of("agent.reply.bad-3"));
+    }
+
+    [Fact]
     public void Should_stay_small_whatever_is_proved()
     {
         var addresses = new ReplyAddresses(new Clock());

@@ -1,3 +1,4 @@
+using MassTransit;
 using Platform.Contracts;
 
 namespace Platform.AcceptanceTests.Actions;
@@ -21,6 +22,29 @@ public sealed class When_a_MassTransit_client_sends(SharedStack shared) : Shared
         var record = Assert.Single(await Stack.Journal.RecordsAsync(command.CommandId));
         Assert.Equal(command.CommandId.ToString(), record.Body.GetProperty("traceId").GetString());
         Assert.True((await net.AskAsync<ExecuteAction, ActionOutcome>(command)).Replayed);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R113")]
+    public async Task Should_answer_at_an_endpoint_of_the_agent_s_own()
+    {
+        await using var net = await NetAgent.ConnectAsync(Stack);
+        var answered = new TaskCompletionSource<ActionOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var endpoint = net.Bus.ConnectReceiveEndpoint("agent.reply." + Command.NewName("own"), e =>
+        {
+            e.ConfigureConsumeTopology = false;
+            e.Handler<ActionOutcome>(context =>
+            {
+                answered.TrySetResult(context.Message);
+                return Task.CompletedTask;
+            });
+        });
+        await endpoint.Ready.WaitAsync(TimeSpan.FromSeconds(30));
+        var command = Create();
+
+        await net.Bus.Publish(command, context => (context.ResponseAddress, context.RequestId) = (endpoint.ReceiveEndpoint.InputAddress, Command.NewId()));
+
+        Assert.Equal((command.CommandId, "SUCCESS"), await answered.Task.WaitAsync(TimeSpan.FromSeconds(30)) is var outcome ? (outcome.CommandId, outcome.Status) : default);
     }
 
     [Fact]

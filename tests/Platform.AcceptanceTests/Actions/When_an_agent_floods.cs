@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Platform.AcceptanceTests.Actions;
 
-/// <summary>One agent may waste its own share, and nobody else's time; and the ledger says what was denied without an entry for each.</summary>
+/// <summary>
+/// One agent may waste its own share, and nobody else's time; and the ledger says what was denied without an entry for each.
+/// </summary>
 public sealed class When_an_agent_floods() : OwnStackTest(new StackOptions
 {
     RunnerSettings = new Dictionary<string, string>
