@@ -15,7 +15,8 @@ RUN find . -type f ! -name '*.csproj' ! -name '*.props' ! -name '*.targets' ! -n
       ! -name global.json -delete && find . -type d -empty -delete
 
 FROM ${BASE_IMAGE} AS build
-RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates dotnet-sdk-10.0 && rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates dotnet-sdk-10.0 \
+    && rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin
 ENV DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 WORKDIR /source
 COPY --from=projects /source .
@@ -26,7 +27,8 @@ RUN --mount=type=cache,target=/root/.nuget/packages --mount=type=cache,target=/s
 
 # What every program needs, and nothing that builds or downloads.
 FROM ${BASE_IMAGE} AS runtime
-RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates aspnetcore-runtime-10.0 && rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates aspnetcore-runtime-10.0 \
+    && rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin
 COPY --chmod=755 ops/docker/is-ready /usr/local/bin/is-ready
 ENV DOTNET_EnableDiagnostics=0 DOTNET_NOLOGO=1 ASPNETCORE_ENVIRONMENT=Production DOTNET_ENVIRONMENT=Production \
     ASPNETCORE_URLS=http://*:8080

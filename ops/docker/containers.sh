@@ -6,7 +6,7 @@ declare -gA copies=() # how many containers of a service, where more than one
 # Nothing is built where no source is newer than the last build.
 build_images() {
   local stamp=$root/artifacts/images.built started log=$root/artifacts/images.log
-  if is_current "$stamp" services && [[ ! $root/Dockerfile -nt $stamp && -z $(compose --profile tools config --images | grep '^platform/' | sort -u | missing_images) ]]; then return 0; fi
+  if is_current "$stamp" services && [[ ! $root/Dockerfile -nt $stamp && -z $(missing_images) ]]; then return 0; fi
   mkdir -p "$root/artifacts"
   started=$(now)
   printf 'Images … '
@@ -22,7 +22,9 @@ build_images() {
 
 missing_images() {
   local image
-  while read -r image; do docker image inspect "$image" >/dev/null 2>&1 || printf '%s\n' "$image"; done
+  while read -r image; do docker image inspect "$image" >/dev/null 2>&1 || printf '%s\n' "$image"; done < <(
+    compose --profile tools config --images | grep '^platform/' | sort -u
+  )
 }
 
 start_containers() {
@@ -30,7 +32,8 @@ start_containers() {
   local -a waiting=("${services[@]}" postgres rabbitmq) left
   started=$(now)
   deadline=$((SECONDS + start_seconds_max))
-  if ! compose up --detach --remove-orphans --no-build ${options[@]+"${options[@]}"} >"$log" 2>&1 </dev/null; then
+  if ! compose up --detach --remove-orphans --no-build \
+    ${options[@]+"${options[@]}"} >"$log" 2>&1 </dev/null; then
     tail -n 5 "$log" >&2
     complain_of_ended
     die "The containers could not be started; the whole story is in $log."
@@ -66,5 +69,5 @@ complain_of_ended() {
 stop_containers() { # further arguments of compose down
   compose --profile '*' down --remove-orphans "$@" >"$logs/down.log" 2>&1 </dev/null && return
   tail -n 5 "$logs/down.log" >&2
-  die "The containers of the instance \"$instance\" could not be stopped; the whole story is in $logs/down.log."
+  die "The containers of \"$instance\" could not be stopped; the whole story is in $logs/down.log."
 }

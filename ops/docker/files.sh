@@ -3,7 +3,7 @@
 
 prepare_docker_instance() {
   [[ ! -d $dir/postgres/data ]] ||
-    die "The instance \"$instance\" has native data. PLATFORM_INSTANCE=name makes another one, \`./platform down --wipe\` deletes this one." 2
+    die "The instance \"$instance\" has native data. PLATFORM_INSTANCE=name makes another, \`./platform down --wipe\` deletes this one." 2
   look
   mkdir -p "$people/backups" "$people/knowledge-base" "$people/ledger" "$dir/docker"
   chmod 700 "$people" "$people/backups" "$people/ledger" "$dir/docker"
@@ -19,8 +19,8 @@ stop_all() { :; }            # compose tells a service its servers by name; a ne
 write_service_secrets() { :; }
 write_broker_control() {
   # shellcheck disable=SC2016
-  printf '#!/usr/bin/env bash\nexec docker exec "$(docker ps -q --filter label=com.docker.compose.project=%s --filter label=com.docker.compose.service=rabbitmq)" rabbitmqctl "$@"\n' \
-    "$tag" >"$dir/rabbitmqctl"
+  printf '#!/usr/bin/env bash\nexec docker exec "$(docker ps -q --filter label=%s=%s --filter label=%s=rabbitmq)" rabbitmqctl "$@"\n' \
+    com.docker.compose.project "$tag" com.docker.compose.service >"$dir/rabbitmqctl"
   chmod 700 "$dir/rabbitmqctl"
 }
 
@@ -88,7 +88,8 @@ write_environment() {
     done
     printf 'PLATFORM_POSTGRES_SETTINGS=%s\n' "$(settings_of "$dir/docker/postgresql.conf")"
     printf 'PLATFORM_RABBITMQ_SETTINGS=%s\n' "$(settings_of "$dir/docker/rabbitmq.conf" "$dir/docker/definitions.json")"
-    [[ -z $observe ]] || printf 'COMPOSE_PROFILES=observe\nOTEL_EXPORTER_OTLP_ENDPOINT=http://otel-collector:4317\n'
+    [[ -z $observe ]] ||
+      printf 'COMPOSE_PROFILES=observe\nOTEL_EXPORTER_OTLP_ENDPOINT=http://otel-collector:4317\nOTEL_METRICS_EXPORTER=prometheus\n'
   } >"$environment.new"
   mv -f "$environment.new" "$environment"
   if [[ $instance == default && ! -e $root/.env ]]; then ln -sfn "${environment#"$root"/}" "$root/.env"; fi

@@ -13,10 +13,13 @@ shift 2
 
 in_container() {
   local keys=${PLATFORM_KEYS:-${HOME:-/}/.config/platform/keys} name
-  local -a options=(--rm --no-deps --user "$(id -u):$(id -g)" --workdir "$PWD" --volume "$PWD:$PWD" --volume "$dir:$dir" --env "HOME=${HOME:-/}")
+  local -a options=(--rm --no-deps --user "$(id -u):$(id -g)" --env "HOME=${HOME:-/}"
+    --workdir "$PWD" --volume "$PWD:$PWD" --volume "$dir:$dir")
   require_engine
-  mkdir -p -m 700 "$keys" && options+=(--volume "$keys:$keys" --env "PLATFORM_KEYS=$keys")
-  for name in PLATFORM_STATUS PLATFORM_INSTANCE PLATFORM_AGENT NO_COLOR TERM COLUMNS; do [[ -z ${!name:-} ]] || options+=(--env "$name=${!name}"); done
+  (umask 077 && mkdir -p "$keys") && options+=(--volume "$keys:$keys" --env "PLATFORM_KEYS=$keys")
+  for name in PLATFORM_STATUS PLATFORM_INSTANCE PLATFORM_AGENT NO_COLOR TERM COLUMNS; do
+    [[ -z ${!name:-} ]] || options+=(--env "$name=${!name}")
+  done
   [[ -n ${PLATFORM_AGENT:-} ]] || options+=(--env "PLATFORM_AGENT=hestia/$(id -un)")
   [[ -t 0 && -t 1 ]] || options+=(--no-TTY)
   compose --profile tools run "${options[@]}" hestia "$@"

@@ -8,13 +8,13 @@
 . "$native/stack.sh"
 
 docker=$root/ops/docker
-port_names=("${services[@]}" postgres rabbitmq grafana jaeger prometheus)
 default_port[grafana]=7180 default_port[jaeger]=7186 default_port[prometheus]=7190
 observe='' # whether the profile of that name is on
 
 # Sets the variables of the instance in folder $1.
 open_docker_instance() {
   open_instance "$1"
+  port_names=("${services[@]}" postgres rabbitmq grafana jaeger prometheus)
   people=$dir/people keys=$dir/people/keys.json environment=$dir/docker/compose.env
 }
 
@@ -22,11 +22,14 @@ compose() { docker compose --project-directory "$root" --file "$root/docker-comp
 
 require_engine() {
   command -v docker >/dev/null 2>&1 || die "Docker is needed for --docker and was not found; without --docker the stack runs natively."
-  docker info >/dev/null 2>&1 || die "No Docker engine answers here (\`docker info\` says why); start it, or leave --docker out to run natively."
+  docker info >/dev/null 2>&1 ||
+    die "No Docker engine answers here (\`docker info\` says why); start it, or leave --docker out to run natively."
   docker compose version >/dev/null 2>&1 || die "Docker has no \`compose\` (2.24 or newer) here; install the plugin docker-compose."
 }
 
-require_docker_instance() { [[ -f $environment ]] || die "There is no instance \"$instance\" in containers yet. Start it with ./platform up --docker." 5; }
+require_docker_instance() {
+  [[ -f $environment ]] || die "There is no instance \"$instance\" in containers yet. Start it with ./platform up --docker." 5
+}
 
 # ---- what the containers do -------------------------------------------------------------------------------------
 
@@ -34,8 +37,12 @@ require_docker_instance() { [[ -f $environment ]] || die "There is no instance \
 # health_of[service], process_of[service]; a service of several containers is described by the first that is healthy.
 look() {
   declare -gA containers=() status_of=() health_of=() process_of=()
-  local ids name status condition pid id ports
-  ids=$(docker ps -aq --no-trunc --filter "label=com.docker.compose.project=$tag" --filter label=com.docker.compose.oneoff=False) && [[ -n $ids ]] || return 0
+  local ids name status condition pid id ports seen='{{index .Config.Labels "com.docker.compose.service"}}|{{.State.Status}}|'
+  [[ -n $tag ]] || return 0
+  seen+='{{if .State.Health}}{{.State.Health.Status}}{{end}}|{{.State.Pid}}|{{.Id}}|'
+  seen+='{{range .NetworkSettings.Ports}}{{range .}}{{.HostPort}} {{end}}{{end}}'
+  ids=$(docker ps -aq --no-trunc --filter "label=com.docker.compose.project=$tag" --filter label=com.docker.compose.oneoff=False) || return
+  [[ -n $ids ]] || return 0
   while IFS='|' read -r name status condition pid id ports; do
     containers[$name]+="${containers[$name]:+ }$id"
     [[ ${health_of[$name]:-} == healthy || (-n ${status_of[$name]:-} && $condition != healthy) ]] && continue
@@ -43,7 +50,7 @@ look() {
     [[ -n ${ports%% *} ]] && port[$name]=${ports%% *}
   done < <(
     # shellcheck disable=SC2086
-    docker inspect --format '{{index .Config.Labels "com.docker.compose.service"}}|{{.State.Status}}|{{if .State.Health}}{{.State.Health.Status}}{{end}}|{{.State.Pid}}|{{.Id}}|{{range .NetworkSettings.Ports}}{{range .}}{{.HostPort}} {{end}}{{end}}' $ids | sort
+    docker inspect --format "$seen" $ids | sort
   )
 }
 

@@ -1,7 +1,8 @@
-"""Commands without a pause while containers are killed; afterwards each is in the ledger once: storm.py <instance-dir> <commands> <victim>…
+"""Commands without a pause while containers are killed: storm.py <instance-dir> <commands> <victim>…
 
-Every command makes one object. An agent whose connection ends sends what it has no confirm for again, under the same id. Victims are killed one
-after the other while commands go on. Ends with 0 when every command has exactly one attempt in the ledger and its object is there, made once.
+Every command makes one object. An agent whose connection ends sends what it has no confirm for again, under the same id. Victims are
+killed one after the other while commands go on. Ends with 0 when every command has exactly one attempt in the ledger, and as many
+objects are there as attempts succeeded.
 """
 
 import collections
@@ -13,6 +14,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+import uuid
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 sys.path.insert(0, os.path.join(ROOT, "ops", "demo"))
@@ -114,7 +116,7 @@ def attempts(audit):
 
 def main():
     commands = [
-        {"commandId": f"{index:08x}-0000-4000-8000-{int(time.time() * 1000) & (1 << 48) - 1:012x}", "agentId": "Storm", "traceId": MARK,
+        {"commandId": str(uuid.uuid4()), "agentId": "Storm", "traceId": MARK,
          "actionType": "object.create", "parameters": {"id": f"{MARK}-{index}", "type": "server", "attributes": {}}}
         for index in range(COUNT)]
     began = time.monotonic()

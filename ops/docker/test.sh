@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ./platform test --docker [--long] [arguments for dotnet test]: the tests with PostgreSQL and RabbitMQ in containers, and ops/compose-check.
+# ./platform test --docker [--long] [arguments for dotnet test]: the tests with servers in containers, and ops/compose-check.
 set -uo pipefail
 # shellcheck source=ops/docker/lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"

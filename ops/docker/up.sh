@@ -12,8 +12,12 @@ options=()
 while (($#)); do
   case $1 in
     --observe) observe=yes ;;
-    --scale) [[ ${2:-} =~ ^(action-runner|audit|miner|orchestrator)=[1-9]$ ]] || die "--scale takes SERVICE=N, where N is 1 to 9 and SERVICE one of: ${services[*]}." 2
-      options+=(--scale "$2") copies[${2%=*}]=${2#*=} && shift ;;
+    --scale)
+      [[ ${2:-} =~ ^(action-runner|audit|miner|orchestrator)=[1-9]$ ]] ||
+        die "--scale takes SERVICE=N, where N is 1 to 9 and SERVICE one of: ${services[*]}." 2
+      options+=(--scale "$2") copies[${2%=*}]=${2#*=}
+      shift
+      ;;
     *) die "up knows --observe and --scale SERVICE=N, not \"$1\"." 2 ;;
   esac
   shift
@@ -27,7 +31,10 @@ start_containers
 write_status
 say
 status_table
-[[ -z $observe ]] || say "Grafana http://127.0.0.1:${port[grafana]} (admin, password in .local/$instance/secrets/grafana-admin), Jaeger http://127.0.0.1:${port[jaeger]}, Prometheus http://127.0.0.1:${port[prometheus]}"
+if [[ -n $observe ]]; then
+  say "Grafana http://127.0.0.1:${port[grafana]} (admin, password in .local/$instance/secrets/grafana-admin)"
+  say "Jaeger http://127.0.0.1:${port[jaeger]}   Prometheus http://127.0.0.1:${port[prometheus]}"
+fi
 say
 say "The instance \"$instance\" is up in containers ($(seconds_since "$began") s). What people touch is under .local/$instance/people/."
 cat <<'NEXT'

@@ -5,11 +5,13 @@ using YamlDotNet.Serialization;
 
 namespace Platform.ArchitectureTests;
 
-/// <summary>docker-compose.yml, read as it stands: what holds for each of its services. Whether it runs is tried by ops/compose-check.</summary>
+/// <summary>docker-compose.yml, read as it stands: what holds for each service. Whether it runs is tried by ops/compose-check.</summary>
 [Trait("Requirement", "R111")]
 public partial class When_the_stack_is_composed
 {
     private static readonly string[] Ours = ["action-runner", "audit", "miner", "orchestrator"];
+
+    private static readonly string[] Others = ["postgres", "rabbitmq", "otel-collector", "jaeger", "prometheus", "grafana"];
 
     /// <summary>Its image holds nothing that could ask it; Prometheus does.</summary>
     private static readonly string[] AskedFromOutside = ["otel-collector"];
@@ -20,7 +22,7 @@ public partial class When_the_stack_is_composed
     [Fact]
     public void Should_name_every_part_of_the_platform() =>
         Assert.Empty(
-            ((string[])[.. Ours, .. Ours.Select(s => $"migrate-{s}"), "postgres", "rabbitmq", "otel-collector", "jaeger", "prometheus", "grafana"])
+            ((string[])[.. Ours, .. Ours.Select(s => $"migrate-{s}"), .. Others])
                 .Except(Services(Text("docker-compose.yml")).Keys));
 
     [Fact]
@@ -50,7 +52,7 @@ public partial class When_the_stack_is_composed
     [Fact]
     public void Should_pin_every_image_that_is_not_ours()
     {
-        var pins = Pins().Matches(Text(".env.example")).ToDictionary(m => m.Groups["name"].Value, m => m.Groups["image"].Value, StringComparer.Ordinal);
+        var pins = Pins().Matches(Text(".env.example")).ToDictionary(m => m.Groups["name"].Value, m => m.Groups["image"].Value);
         var wanted = Variables().Matches(Text("docker-compose.yml")).Select(m => m.Groups["name"].Value).ToHashSet(StringComparer.Ordinal);
         Assert.Equal(wanted.Order(StringComparer.Ordinal), pins.Keys.Order(StringComparer.Ordinal));
         Assert.All(pins.Values, image => Assert.Matches(@"^[a-z0-9/-]+:v?\d+\.?[\d.]*(@sha256:[0-9a-f]{64})?$", image));
@@ -60,7 +62,8 @@ public partial class When_the_stack_is_composed
     public void Should_take_its_secrets_from_files_that_git_ignores()
     {
         var secrets = (Dictionary<object, object>)Root(Text("docker-compose.yml"))["secrets"];
-        Assert.All(secrets.Values, s => Assert.StartsWith("${PLATFORM_HOME:-./.local/default}/docker/", (string)((Dictionary<object, object>)s)["file"], StringComparison.Ordinal));
+        var files = secrets.Values.Select(s => Value((Dictionary<object, object>)s, "file")!);
+        Assert.All(files, f => Assert.StartsWith("${PLATFORM_HOME:-./.local/default}/docker/", f, StringComparison.Ordinal));
         Assert.Contains(".local/", Text(".gitignore").Split('\n'));
         Assert.Contains(".env", Text(".gitignore").Split('\n'));
         Assert.StartsWith("# ", Text(".dockerignore"), StringComparison.Ordinal);
@@ -95,34 +98,31 @@ public partial class When_the_stack_is_composed
         if (Value(service, "read_only") != "true") yield return $"{name} may write to its root filesystem.";
         if (!List(service, "cap_drop").Contains("ALL")) yield return $"{name} keeps capabilities.";
         if (!List(service, "security_opt").Contains("no-new-privileges:true")) yield return $"{name} may gain privileges.";
-        if (Value(service, "user") is not { Length: > 0 } user || user.StartsWith('0') || user.StartsWith("root", StringComparison.Ordinal)) yield return $"{name} may be root.";
+        if (!Strangers().IsMatch(Value(service, "user") ?? "")) yield return $"{name} may be root.";
         if (Value(service, "mem_limit") is not { Length: > 0 }) yield return $"{name} has no memory limit.";
-        if (Value(service, "image") is not { } image || !image.StartsWith("${", StringComparison.Ordinal)) yield return $"{name}'s image is not pinned by a variable.";
-        if (!AskedFromOutside.Contains(name) && !(service.TryGetValue("healthcheck", out var check) && ((Dictionary<object, object>)check).ContainsKey("test")))
+        if (Value(service, "image")?.StartsWith("${", StringComparison.Ordinal) != true) yield return $"{name}'s image is not pinned by a variable.";
+        if (!AskedFromOutside.Contains(name) && !Map(service, "healthcheck").ContainsKey("test"))
             yield return $"{name} is asked by nobody how it is.";
         if (!oneShot && Value(service, "restart") != "unless-stopped") yield return $"{name} is not started again.";
-        foreach (var port in List(service, "ports").Where(p => !p.StartsWith("127.0.0.1:", StringComparison.Ordinal))) yield return $"{name} is open to the network at {port}.";
-        if (service.TryGetValue("depends_on", out var needs))
+        foreach (var port in List(service, "ports").Where(p => !p.StartsWith("127.0.0.1:", StringComparison.Ordinal)))
+            yield return $"{name} is open to the network at {port}.";
+        foreach (var need in Map(service, "depends_on"))
         {
-            foreach (var need in (Dictionary<object, object>)needs)
-            {
-                if (need.Value is not Dictionary<object, object> how || !how.ContainsKey("condition")) yield return $"{name} does not wait for {need.Key}.";
-            }
+            if (need.Value is not Dictionary<object, object> how || !how.ContainsKey("condition")) yield return $"{name} does not wait for {need.Key}.";
         }
 
-        if (service.TryGetValue("environment", out var environment))
+        var environment = Map(service, "environment");
+        foreach (var key in environment.Keys.Cast<string>())
         {
-            foreach (var (key, _) in (Dictionary<object, object>)environment)
-            {
-                if (Secrets().IsMatch((string)key) && !((string)key).EndsWith("_FILE", StringComparison.Ordinal)) yield return $"{name} is told {key} by its environment.";
-            }
+            if (Secrets().IsMatch(key) && !key.EndsWith("_FILE", StringComparison.Ordinal)) yield return $"{name} is told {key} by its environment.";
         }
 
         if (!Ours.Contains(name)) yield break;
-        if (int.Parse(Value(service, "stop_grace_period")!.TrimEnd('s'), CultureInfo.InvariantCulture) <= Drain) yield return $"{name} is killed before it has finished.";
-        foreach (var secret in List(service, "secrets").Where(s => s.Contains("owner", StringComparison.Ordinal) || s == "superuser" || (!s.StartsWith(name, StringComparison.Ordinal) && s != "business-backup.connection")))
-            yield return $"{name} is given {secret}.";
-        if (!Value((Dictionary<object, object>)service["environment"], "AllowedHosts")!.Split(';').Contains(name)) yield return $"{name} does not answer under its own name.";
+        var grace = int.Parse(Value(service, "stop_grace_period")!.TrimEnd('s'), CultureInfo.InvariantCulture);
+        if (grace <= Drain) yield return $"{name} is killed before it has finished.";
+        string[] own = [$"{name}.connection", $"{name}.broker", .. name == "action-runner" ? ["business-backup.connection"] : Array.Empty<string>()];
+        foreach (var secret in List(service, "secrets").Except(own)) yield return $"{name} is given {secret}.";
+        if (!Value(environment, "AllowedHosts")!.Split(';').Contains(name)) yield return $"{name} does not answer under its own name.";
     }
 
     /// <summary>What a pipeline names has to be told of before.</summary>
@@ -138,14 +138,18 @@ public partial class When_the_stack_is_composed
     }
 
     private static Dictionary<string, Dictionary<object, object>> Services(string compose) =>
-        ((Dictionary<object, object>)Root(compose)["services"]).ToDictionary(s => (string)s.Key, s => (Dictionary<object, object>)s.Value, StringComparer.Ordinal);
+        Map(Root(compose), "services").ToDictionary(s => (string)s.Key, s => (Dictionary<object, object>)s.Value, StringComparer.Ordinal);
 
     private static Dictionary<object, object> Root(string yaml) =>
         (Dictionary<object, object>)new DeserializerBuilder().Build().Deserialize(new MergingParser(new Parser(new StringReader(yaml))))!;
 
+    private static Dictionary<object, object> Map(Dictionary<object, object> of, string key) =>
+        of.GetValueOrDefault(key) as Dictionary<object, object> ?? [];
+
     private static string? Value(Dictionary<object, object> of, string key) => of.GetValueOrDefault(key) as string;
 
-    private static IReadOnlyList<string> List(Dictionary<object, object> of, string key) => of.GetValueOrDefault(key) is List<object> list ? [.. list.OfType<string>()] : [];
+    private static IReadOnlyList<string> List(Dictionary<object, object> of, string key) =>
+        of.GetValueOrDefault(key) is List<object> list ? [.. list.OfType<string>()] : [];
 
     private static string Text(string path) => File.ReadAllText(Path.Combine(Repository.Root, path));
 
@@ -154,6 +158,9 @@ public partial class When_the_stack_is_composed
 
     [GeneratedRegex(@"\$\{(?<name>[A-Z_]+_IMAGE)\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Variables();
+
+    [GeneratedRegex(@"^(\$\{PLATFORM_USER:-)?[1-9]\d*:[1-9]\d*\}?$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Strangers();
 
     [GeneratedRegex("password|secret|token|connection|uri", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Secrets();

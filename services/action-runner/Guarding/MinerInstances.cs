@@ -7,14 +7,15 @@ namespace ActionRunner.Guarding;
 /// Where several miners run, their name leads to any of them, and all but the one that learns answer 503. After such an answer the name's
 /// addresses are asked one after the other, under the same name, until one answers otherwise; where none does, the first answer stays.
 /// </summary>
-internal sealed class MinerInstances(HttpMessageHandler inner, Func<string, CancellationToken, Task<IPAddress[]>> resolve) : DelegatingHandler(inner)
+internal sealed class MinerInstances(HttpMessageHandler inner, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
+    : DelegatingHandler(inner)
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         var first = await base.SendAsync(request, cancellationToken);
-        if (first.StatusCode != HttpStatusCode.ServiceUnavailable || request.Method != HttpMethod.Get || request.RequestUri is not { HostNameType: UriHostNameType.Dns } asked)
-            return first;
+        if (first.StatusCode != HttpStatusCode.ServiceUnavailable || request.Method != HttpMethod.Get) return first;
+        if (request.RequestUri is not { HostNameType: UriHostNameType.Dns } asked) return first;
         foreach (var address in await AddressesAsync(asked.Host, cancellationToken))
         {
             if (await AskAsync(asked, address, cancellationToken) is not { } other) continue;

@@ -54,7 +54,8 @@ public class When_several_miners_run
     {
         using var client = new HttpClient(new MinerInstances(
             miners, (_, _) => addresses is null ? Task.FromException<IPAddress[]>(new SocketException()) : Task.FromResult(addresses)));
-        using var answer = await client.GetAsync(new Uri("http://miner:8080/guidance?actionType=server.restart"), TestContext.Current.CancellationToken);
+        var question = new Uri("http://miner:8080/guidance?actionType=server.restart");
+        using var answer = await client.GetAsync(question, TestContext.Current.CancellationToken);
         return answer.StatusCode;
     }
 
