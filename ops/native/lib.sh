@@ -120,7 +120,7 @@ has_supervisor() { [[ -e $run/$1.lock ]] && ! flock -s -n "$run/$1.lock" true; }
 # Starts the supervisor of component $1, unless one is there. The locks of the caller are not handed down.
 start_supervisor() {
   has_supervisor "$1" && return 0
-  rm -f "$run/$1.failures"
+  rm -f "$run/$1.failures" "$run/$1.retry"
   setsid -f bash "$native/supervise.sh" "$dir" "$1" "$tag" </dev/null >>"$logs/supervisor.log" 2>&1 8>&- 9>&-
 }
 
@@ -163,7 +163,7 @@ stop_component() {
     fi
   fi
   if pid=$(pid_of "$name"); then terminate "$name" "$pid"; fi
-  rm -f "$run/$name.pid" "$run/$name.supervisor" "$run/$name.failures" "$run/$name.next"
+  rm -f "$run/$name.pid" "$run/$name.supervisor" "$run/$name.failures" "$run/$name.retry"
 }
 
 # Waiting without a process of its own: nothing ever writes to this pipe.

@@ -12,6 +12,8 @@
 . "$native/status.sh"
 
 start_seconds_max=180
+keeps_ending=4 # failures in a row, none of them seconds after the one before
+declare -A failed_before=() told_wait=()
 
 # One verb at a time changes an instance.
 lock_instance() {
@@ -26,7 +28,6 @@ lock_instance() {
 # What is healthy is left alone.
 start_stack() {
   local -a pending=(postgres rabbitmq) starting=() left=()
-  local -A ended_before=() # how often it had ended right after its start when this began; what comes now counts
   local name began deadline served=''
   [[ $1 == all ]] && pending+=("${services[@]}")
   if [[ $1 == all ]] && is_observed; then
@@ -37,14 +38,9 @@ start_stack() {
   deadline=$((SECONDS + start_seconds_max))
   rm -f "$run/broker-seen"
   for name in "${pending[@]}"; do
-    if is_ready "$name" && is_up_to_date "$name"; then
-      say "$(title "$name") … already running" && saw "$name"
-    else
-      starting+=("$name")
-      ended_before[$name]=$(failures_of "$name")
-      tell_if_it_keeps_ending "$name"
-    fi
+    if is_ready "$name" && is_up_to_date "$name"; then say "$(title "$name") … already running" && saw "$name"; else starting+=("$name"); fi
   done
+  for name in "${starting[@]}"; do ! has_supervisor "$name" || failed_before[$name]=$(failures_of "$name"); done
   for name in "${servers[@]}"; do start_supervisor "$name"; done
   while ((${#starting[@]})); do
     left=()
@@ -53,8 +49,6 @@ start_stack() {
         saw "$name"
         say "$(title "$name") … ${green}ready${plain} ($(seconds_since "$began") s)"
       else
-        # A failure count that was taken back belongs to a process that lived for a while.
-        ((ended_before[$name] > $(failures_of "$name"))) && ended_before[$name]=$(failures_of "$name")
         fail_if_hopeless "$name" "$deadline"
         left+=("$name")
       fi
@@ -112,38 +106,46 @@ serve() {
   start_supervisor "$1"
 }
 
-# A supervisor may be waiting for its next try, longer each time. Whoever asks for `up` now is told, and that try is waited for.
-tell_if_it_keeps_ending() {
-  local wait=0
-  ((ended_before[$1] > 1)) && has_supervisor "$1" || return 0
-  [[ -f $run/$1.next ]] && wait=$((($(<"$run/$1.next") - $(now)) / 1000000))
-  say "$(title "$1") has ended ${ended_before[$1]} times right after its start. It is tried again in $((wait > 0 ? wait + 1 : 1)) s; its log is $logs/$1.log."
-}
-
-failures_of() { if [[ -f $run/$1.failures ]]; then printf '%d' "$(<"$run/$1.failures")"; else printf 0; fi; }
-
-# The sentence in the last line of a service's log, which says why it ended; else the log's end as it is.
-last_word() {
-  local sentence
-  sentence=$(tail -n 1 "$1" 2>/dev/null | sed -n 's/.*"@m":"\(\([^"\\]\|\\.\)*\)".*/\1/p')
-  if [[ -n $sentence ]]; then printf '%s\n' "${sentence//\\\"/\"}"; else tail -n 15 "$1" 2>/dev/null; fi
-}
-
+# What ended again and again before this verb began is given one more try, and that is waited for: somebody may have mended the cause.
 fail_if_hopeless() {
-  local why='' log=$logs/$1.log
+  local why='' log=$logs/$1.log failures
+  failures=$(failures_of "$1")
   if [[ -f $run/$1.hopeless ]]; then
     why=$(<"$run/$1.hopeless") log=$logs/$1.migrate.log
     rm -f "$run/$1.hopeless"
-  elif (($(failures_of "$1") - ended_before[$1] >= 4)); then
-    why='it keeps ending right after its start, and its supervisor goes on trying'
+  elif ((failures >= keeps_ending && failures > ${failed_before[$1]:-0})); then
+    why="it ended $failures times in a row, each time within seconds of its start"
   elif ((SECONDS > $2)); then
     why="it was not ready within $start_seconds_max seconds"
   else
+    tell_the_wait "$1" "$failures"
     return 0
   fi
-  complain "$(title "$1") did not start: $why. Its log is $log; this is the end of it:"
-  last_word "$log" >&2
+  complain "$(title "$1") did not start: $why. $(last_word "$log")"
+  ! has_supervisor "$1" ||
+    complain "It goes on being tried, at most ten seconds apart; ./platform status tells how it stands, ./platform down ends that."
+  complain "Its log: $log"
   exit 1
+}
+
+failures_of() { local n=0; { read -r n <"$run/$1.failures"; } 2>/dev/null; printf '%s' "${n:-0}"; }
+
+# Once for each part: that it keeps ending, when it is tried again, and where the log is.
+tell_the_wait() { # component, failures
+  local wake='' code=''
+  ((${failed_before[$1]:-0} >= keeps_ending)) && [[ -z ${told_wait[$1]:-} ]] && { read -r wake code <"$run/$1.retry"; } 2>/dev/null || return 0
+  told_wait[$1]=yes
+  local seconds=$(((wake - $(now) + 999999) / 1000000))
+  say "$(title "$1") keeps ending: $2 times in a row, the last time with ${code:-a code that is not known}." \
+    "It is tried again in $((seconds > 0 ? seconds : 0)) s; waiting for that. Its log: $logs/$1.log"
+}
+
+# The end of a log as one sentence: of a service the reason of its last fatal or failed line, else the last line itself.
+last_word() {
+  local reason
+  reason=$(tail -n 200 "$1" 2>/dev/null | sed -nE 's/^.*"@l":"(Fatal|Error)".*"Reason":"(([^"\\]|\\.)*)".*$/\2/p' | tail -n 1)
+  [[ -n $reason ]] || reason=$(tail -n 200 "$1" 2>/dev/null | grep -v '^{' | grep -v '^[[:space:]]*$' | tail -n 1 | cut -c1-400)
+  [[ -z $reason ]] || printf 'Its last word was: %s' "${reason//\\\"/\"}"
 }
 
 # Services first, side by side, so that they finish what they hold while their servers are still there.

@@ -73,11 +73,13 @@ while [[ -z $stopping ]]; do
   delay=${delays[failures - 1]:-10000}
   note "$name: process $pid ended$code after $lived s; starting it again in $delay ms."
   wake=$(($(now) + delay * 1000))
-  printf '%s\n' "$wake" >"$run/$name.next" # for `up`, which tells whoever waits
+  # For who waits meanwhile: when it is tried again, in microseconds, and how it ended.
+  printf '%s %s\n' "$wake" "${code# with }" >"$run/$name.retry"
   while [[ -z $stopping && $(now) -lt $wake ]]; do pause 0.1; done
+  rm -f "$run/$name.retry"
 done
 
 terminate "$name" "$pid" || note "$name: process $pid could not be ended."
 [[ -z $adopted ]] && wait "$pid" 2>/dev/null
-rm -f "$run/$name.pid" "$run/$name.supervisor" "$run/$name.failures" "$run/$name.next"
+rm -f "$run/$name.pid" "$run/$name.supervisor" "$run/$name.failures" "$run/$name.retry"
 note "$name: stopped."
