@@ -17,8 +17,9 @@ if [[ $# == 1 ]]; then
   backup=$(readlink -f -- "$1")
 else
   made=$(mktemp -d) || die "There is no room for a backup."
+  trap 'rm -rf "$made"' EXIT
   PLATFORM_INSTANCE=$live "$root/ops/runbooks/backup.sh" "$made" || exit
-  backup=$(echo "$made"/*)
+  backup=$(find "$made" -mindepth 1 -maxdepth 1)
 fi
 require_backup "$backup"
 
@@ -32,7 +33,8 @@ end() {
   wipe
   [[ -z ${made:-} ]] || rm -rf "$made"
 }
-[[ ! -e $dir ]] || die "The instance \"$instance\" is there already: a drill that was cut off, perhaps. \`PLATFORM_INSTANCE=$instance ./platform down --wipe\` deletes it."
+[[ ! -e $dir ]] ||
+  die "The instance \"$instance\" of a drill that was cut off is there. PLATFORM_INSTANCE=$instance ./platform down --wipe deletes it."
 trap end EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
@@ -56,7 +58,8 @@ say "Entries restored: $((last + 1))"
 if [[ -n $live_port ]] && ((last >= 0)); then
   sql="SELECT encode(hash, 'hex') FROM ledger.entry WHERE index = $last"
   if there=$(ask "$live_port" "$live_secrets" "$sql" 2>/dev/null); then
-    [[ $there == "$(ask "${port[postgres]}" "$secrets" "$sql")" ]] || die "The chain's hash at the restored ledger's end is another one than the running instance has there."
+    [[ $there == "$(ask "${port[postgres]}" "$secrets" "$sql")" ]] ||
+      die "At the restored ledger's end the chain's hash is another one than the running instance has there."
     say "The running instance has the same chain up to there."
   else
     say "The running instance does not answer, so that nothing was compared with it."

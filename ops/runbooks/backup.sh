@@ -13,7 +13,8 @@ set -uo pipefail
 instance=${PLATFORM_INSTANCE:-default}
 require_instance_name "$instance"
 open_instance "$state/$instance"
-[[ -f $dir/ports ]] && is_ready postgres || die "The instance \"$instance\" has no running PostgreSQL. Start it with ./platform up." 5
+{ [[ -f $dir/ports ]] && is_ready postgres; } ||
+  die "The instance \"$instance\" has no running PostgreSQL. Start it with ./platform up." 5
 
 began=$(now)
 mkdir -p "$1" || die "The folder $1 cannot be made."
@@ -25,13 +26,14 @@ work=$(mktemp -d "$1/.$name.XXXXXX") || die "Nothing can be written in $1."
 trap 'rm -rf "$work"' EXIT
 
 for database in "${backed_up[@]}"; do
-  PGPASSWORD=$(secret superuser) "$(postgres_bin)/pg_dump" -Fc --lock-wait-timeout=30000 -h 127.0.0.1 -p "${port[postgres]}" -U postgres \
-    -f "$work/$database.dump" "$database" || die "The database \"$database\" could not be dumped; there is no backup."
+  as_superuser_of pg_dump -Fc --lock-wait-timeout=30000 -f "$work/$database.dump" "$database" ||
+    die "The database \"$database\" could not be dumped; there is no backup."
 done
 present=()
 for file in "${of_people[@]}"; do [[ ! -e $dir/$file ]] || present+=("$file"); done
 tar -C "$dir" -cf "$work/people.tar" "${present[@]}" || die "What people gave and were filed could not be copied; there is no backup."
-(cd "$work" && sha256sum -- *.dump people.tar >SHA256SUMS) && sync -f "$work/SHA256SUMS" && mv -T "$work" "$target" ||
+{ (cd "$work" && sha256sum -- *.dump people.tar >SHA256SUMS) && sync -f "$work/SHA256SUMS" && mv -T "$work" "$target"; } ||
   die "The backup could not be finished."
 trap - EXIT
-say "$target ($(du -sh "$target" | cut -f1), $(seconds_since "$began") s). Keep it elsewhere; ops/runbooks/backup-drill.sh shows that it can be restored."
+say "$target ($(du -sh "$target" | cut -f1), $(seconds_since "$began") s)."
+say "Keep it elsewhere; ops/runbooks/backup-drill.sh shows that it can be restored."

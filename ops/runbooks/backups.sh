@@ -8,6 +8,9 @@ backed_up=(business orchestrator miner audit)
 # instance that filed there would speak in the first one's name.
 of_people=(keys.json policy.json backup-recipient.asc backups knowledge-base)
 
+# Runs a program of PostgreSQL's on the opened instance.
+as_superuser_of() { PGPASSWORD=$(secret superuser) "$(postgres_bin)/$1" -h 127.0.0.1 -p "${port[postgres]}" -U postgres "${@:2}"; }
+
 # Whether folder $1 holds a whole backup, as it was written.
 require_backup() {
   local database
@@ -18,7 +21,8 @@ require_backup() {
 # Puts the backup in folder $1 into the opened instance, which has none of its own yet, and leaves its servers running.
 restore_backup() {
   local database
-  [[ ! -e $dir/postgres/data ]] || die "The instance \"$instance\" has data, and nothing is restored over data. Name a new one, or \`./platform down --wipe\` this one."
+  [[ ! -e $dir/postgres/data ]] ||
+    die "The instance \"$instance\" has data, and nothing is restored over data. Name a new one, or ./platform down --wipe this one."
   lock_instance
   mkdir -p "$dir"
   # Before the instance is prepared, which would make files of its own where it finds none.
@@ -26,7 +30,7 @@ restore_backup() {
   prepare_instance
   start_stack servers
   for database in "${backed_up[@]}"; do
-    PGPASSWORD=$(secret superuser) "$(postgres_bin)/pg_restore" --exit-on-error --single-transaction -h 127.0.0.1 -p "${port[postgres]}" -U postgres \
-      -d "$database" "$1/$database.dump" || die "The database \"$database\" could not be restored."
+    as_superuser_of pg_restore --exit-on-error --single-transaction -d "$database" "$1/$database.dump" ||
+      die "The database \"$database\" could not be restored."
   done
 }

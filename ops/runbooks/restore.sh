@@ -15,4 +15,4 @@ require_servers
 require_backup "$backup"
 restore_backup "$backup"
 write_status
-say "The databases are restored and no service runs. Look at them, if you wish; \`PLATFORM_INSTANCE=$instance ./platform up\` starts the platform on them."
+say "The databases are restored and no service runs yet. \`PLATFORM_INSTANCE=$instance ./platform up\` starts the platform on them."
