@@ -1,8 +1,6 @@
 # shellcheck shell=bash
 # Builds the images and brings the containers up and down. Sourced, with lib.sh and files.sh.
 
-declare -gA copies=() # how many containers of a service, where more than one
-
 # Nothing is built where no source is newer than the last build.
 build_images() {
   local stamp=$root/artifacts/images.built started log=$root/artifacts/images.log

@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # Makes an instance's folder for containers: its id, secrets, ports and settings. Sourced; idempotent.
 
+declare -gA copies=() # how many containers of a service, where more than one
+
 prepare_docker_instance() {
   [[ ! -d $dir/postgres/data ]] ||
     die "The instance \"$instance\" has native data. PLATFORM_INSTANCE=name makes another, \`./platform down --wipe\` deletes this one." 2
