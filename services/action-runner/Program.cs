@@ -37,6 +37,7 @@ static void Compose(WebApplicationBuilder builder)
     services.Configure<ApprovingOptions>(builder.Configuration.GetSection("Approving"));
     services.AddSingleton(sp => new KeysFile(
         sp.GetRequiredService<IOptions<ApprovingOptions>>().Value.KeysFile, "The keys file (setting Approving__KeysFile)"));
+    services.AddSingleton<ApprovalPolicy>();
     services.AddSingleton<SecurityKernel>();
     services.Configure<GuidanceOptions>(builder.Configuration.GetSection("Guidance"));
     services.AddSingleton<GuidancePolicy>();

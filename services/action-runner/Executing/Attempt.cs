@@ -37,6 +37,9 @@ internal sealed class Attempt(Command command, Intent intent, DateTimeOffset sta
     /// <summary>Whether all of it is undone in the end, however it ends.</summary>
     public bool IsDry { get; init; }
 
+    /// <summary>Whether it is a step of a plan that came with an approval that counts.</summary>
+    public bool IsApproved { get; init; }
+
     /// <summary>What it does as it is seen, where it is a plan's step; null where nobody asks.</summary>
     public EffectLog? Effects { get; init; }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using ActionRunner.Accepting;
 using ActionRunner.Executing;
 using ActionRunner.Executing.Catalog;
+using ActionRunner.Guarding;
 using Microsoft.Extensions.Options;
 using Platform.Contracts;
 using Platform.Execution;
@@ -14,7 +15,7 @@ namespace ActionRunner.Planning;
 /// Reads a message into a <see cref="PlanCommand"/> or a <see cref="PlanRefusal"/> that names every step and field that is wrong; never throws for what a message holds. A
 /// plan is refused whole, so nothing of one that could not end runs.
 /// </summary>
-internal sealed class PlanReader(ActionCatalog catalog, IServiceProvider services, IOptions<AcceptingOptions> options)
+internal sealed class PlanReader(ActionCatalog catalog, ApprovalPolicy approvals, IServiceProvider services, IOptions<AcceptingOptions> options)
 {
     /// <summary>A plan of the largest size, and what stands around it.</summary>
     private const int MaxBodyBytes = ExecutionLimits.PlanBytes + (64 << 10);
@@ -25,7 +26,7 @@ internal sealed class PlanReader(ActionCatalog catalog, IServiceProvider service
         envelope = null;
         try
         {
-            if (delivery.Body.Length > MaxBodyBytes) return Refuse($"TOO_LARGE: The message has {delivery.Body.Length} bytes; at most {MaxBodyBytes} are taken.");
+            if (delivery.Body.Length > MaxBodyBytes) return Refuse($"TOO_LARGE: The message has {delivery.Body.Length} bytes; at most {MaxBodyBytes} are taken. Divide it into several plans.");
             envelope = Envelope.Open(delivery);
             return ReadMessage(envelope.Message, draft);
         }
@@ -40,7 +41,7 @@ internal sealed class PlanReader(ActionCatalog catalog, IServiceProvider service
         catch (Exception e)
         {
             // Nothing that a message holds may end more than itself: it would come again, and again.
-            return Refuse($"MALFORMED: The message cannot be read ({e.GetType().Name}).");
+            return Refuse($"MALFORMED: The message cannot be read ({e.GetType().Name}); send one JSON object in UTF-8.");
         }
 
         PlanRefusal Refuse(string error) => new(draft.Refuse(error), null, []);
@@ -100,13 +101,19 @@ internal sealed class PlanReader(ActionCatalog catalog, IServiceProvider service
 
             try
             {
-                if (action.Refuse(services, action.Bind(step.Parameters.ToElement())) is not { } no) continue;
-                forbidden++;
-                Found("parameters", no);
+                var bound = action.Bind(step.Parameters.ToElement());
+                if (action.Refuse(services, bound) is { } no) Forbid("parameters", no);
+                else if (approvals.WhyNever(step.ActionType) is { } never) Forbid("actionType", never);
             }
             catch (InvalidParametersException e)
             {
                 Found("parameters", e.Message);
+            }
+
+            void Forbid(string field, string what)
+            {
+                forbidden++;
+                Found(field, what);
             }
 
             void Found(string field, string what) => problems.Add(new PlanProblem(i, step.Name, $"steps[{i}].{field}", what));

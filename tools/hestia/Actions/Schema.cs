@@ -12,6 +12,39 @@ internal static class Schema
 
     public static IEnumerable<Field> Fields(JsonElement? schema) => Fields(schema, "", 0);
 
+    /// <summary>Which kinds of JSON a parameter takes, in the words of JSON Schema and without null; null where the schema does not say.</summary>
+    public static IReadOnlyList<string>? KindsOf(JsonElement? schema, string parameter)
+    {
+        var kinds = Member(Member(Member(schema, "properties"), parameter), "type") switch
+        {
+            { ValueKind: JsonValueKind.String } one => [one.GetString()!],
+            { ValueKind: JsonValueKind.Array } many => many.EnumerateArray().Where(k => k.ValueKind == JsonValueKind.String).Select(k => k.GetString()!).ToList(),
+            _ => new List<string>(),
+        };
+        kinds.Remove("null");
+        return kinds.Count > 0 && kinds.All(Words.ContainsKey) ? kinds : null;
+    }
+
+    /// <summary>Whether a value is of a kind.</summary>
+    public static bool Fits(string kind, JsonElement value) => kind switch
+    {
+        "string" => value.ValueKind == JsonValueKind.String,
+        "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
+        "integer" => value.ValueKind == JsonValueKind.Number && !value.GetRawText().AsSpan().ContainsAny('.', 'e', 'E'),
+        "number" => value.ValueKind == JsonValueKind.Number,
+        "array" => value.ValueKind == JsonValueKind.Array,
+        _ => value.ValueKind == JsonValueKind.Object,
+    };
+
+    /// <summary>For a sentence: what a parameter of these kinds takes.</summary>
+    public static string Wanted(IEnumerable<string> kinds) => string.Join(", or ", kinds.Select(kind => Words[kind]));
+
+    private static readonly Dictionary<string, string> Words = new()
+    {
+        ["string"] = "text", ["boolean"] = "true or false", ["integer"] = "a whole number", ["number"] = "a number",
+        ["array"] = "a JSON array such as [1,2]", ["object"] = "a JSON object such as {\"os\":\"debian\"}",
+    };
+
     private static IEnumerable<Field> Fields(JsonElement? schema, string prefix, int depth)
     {
         if (Member(schema, "properties") is not { ValueKind: JsonValueKind.Object } properties || depth == DepthMax)
