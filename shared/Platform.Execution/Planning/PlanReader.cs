@@ -216,7 +216,7 @@ internal sealed class PlanReader
         {
             if (!names.Contains(member.Name))
             {
-                Found(prefix + (Wording.FaultOfName(member.Name) is null ? member.Name : "?"), "This member is not known.");
+                Found(prefix + (Identifier.Fault(member.Name) is null ? member.Name : "?"), "This member is not known.");
             }
         }
     }

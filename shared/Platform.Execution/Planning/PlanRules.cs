@@ -16,7 +16,7 @@ internal sealed class PlanRules(bool isOwn = false)
     {
         if (faults.Count < ExecutionLimits.FaultsTold)
         {
-            faults.Add(new PlanFault(step, Wording.FaultOfName(stepName) is null ? stepName : null, field, message));
+            faults.Add(new PlanFault(step, Identifier.Fault(stepName) is null ? stepName : null, field, message));
         }
     }
 
