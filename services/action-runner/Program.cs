@@ -45,6 +45,7 @@ static void Compose(WebApplicationBuilder builder)
     services.Configure<ApprovingOptions>(builder.Configuration.GetSection("Approving"));
     services.AddSingleton(sp => new KeysFile(
         sp.GetRequiredService<IOptions<ApprovingOptions>>().Value.KeysFile, "The keys file (setting Approving__KeysFile)"));
+    services.AddSingleton<ApprovalPolicy>();
     services.AddSingleton<SecurityKernel>();
     services.Configure<LedgerOptions>(builder.Configuration.GetSection("Ledger"));
     services.AddSingleton(s => ActivatorUtilities.CreateInstance<LedgerWord>(s, new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(1) })));

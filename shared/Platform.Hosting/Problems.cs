@@ -16,6 +16,16 @@ public static class Problems
 
     public static IResult BadRequest(string detail) => Of(StatusCodes.Status400BadRequest, "bad-request", "Bad request", detail);
 
+    /// <summary>A text of the asker's in a sentence: whole where it can be an id, else its beginning, and without what a terminal would obey.</summary>
+    public static string Shown(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        const int Most = 200;
+        var most = text.Length > Most && char.IsHighSurrogate(text[Most - 1]) ? Most - 1 : Most;
+        var shown = string.Concat((text.Length > Most ? text[..most] : text).Select(c => char.IsControl(c) ? '?' : c));
+        return text.Length > Most ? shown + "…" : shown;
+    }
+
     public static IResult Of(int status, string type, string title, string detail) =>
         Results.Problem(detail, statusCode: status, title: title, type: "/problems/" + type);
 

@@ -14,7 +14,6 @@ namespace ActionRunner.Accepting;
 /// </summary>
 internal sealed class CommandDraft(Delivery delivery)
 {
-    public const int MaxText = 200;
     private const int MaxError = 4_000;
 
     public string? UserId { get; } = delivery.Properties.UserId;
@@ -121,18 +120,17 @@ internal sealed class CommandDraft(Delivery delivery)
     public static string Sentence(string message) => message.Split(" LineNumber")[0].Split(" Path:")[0].ReplaceLineEndings(" ") is var s && s.EndsWith('.') ? s : s + ".";
 
     private static string? TextOf(JsonElement root, string name) =>
-        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { } text && Fits(text) ? text : null;
-
-    private static bool Fits(string text) => text.Length is > 0 and <= MaxText && !text.Any(char.IsControl);
+        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { } text && Identifier.Fault(text) is null ? text : null;
 
     private static void Require(JsonElement root, string name, string? read, bool optional)
     {
         if (read is not null) return;
         var there = root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null;
         if (optional && !there) return;
-        throw new RefusedException(there
-            ? $"MALFORMED: The member '{name}' must be a text of 1 to {MaxText} characters without control characters."
-            : $"MALFORMED: The member '{name}' is missing.");
+        throw new RefusedException(
+            !there ? $"MALFORMED: The member '{name}' is missing."
+            : value.ValueKind != JsonValueKind.String ? $"MALFORMED: The member '{name}' must be a text of 1 to {Identifier.MaxLength} characters."
+            : $"MALFORMED: The member '{name}' is no id. {Identifier.Fault(value.GetString())}");
     }
 
     private static bool HoldsNul(ReadOnlySpan<byte> canonical)

@@ -1,12 +1,14 @@
 using System.Text.Json;
 using ActionRunner.Executing.Catalog;
+using ActionRunner.Guarding;
 using Microsoft.Extensions.Options;
 using Platform.Messaging;
 
 namespace ActionRunner.Accepting;
 
 /// <summary>Reads a message into a <see cref="Command"/> or a <see cref="Refusal"/>; never throws for what a message holds.</summary>
-internal sealed class CommandReader(ActionCatalog catalog, VouchedNames vouched, IServiceProvider services, IOptions<AcceptingOptions> options)
+internal sealed class CommandReader(
+    ActionCatalog catalog, VouchedNames vouched, ApprovalPolicy approvals, IServiceProvider services, IOptions<AcceptingOptions> options)
 {
     /// <summary>Levels of a command. What is told of it (a page of the log, a message of the bus) stands some levels deeper, and readers commonly stop at 64.</summary>
     private const int MaxLevels = 48;
@@ -20,7 +22,7 @@ internal sealed class CommandReader(ActionCatalog catalog, VouchedNames vouched,
         try
         {
             if (delivery.BodyBytes > options.Value.MaxBodyBytes)
-                return draft.Refuse($"TOO_LARGE: The message has {delivery.BodyBytes} bytes; at most {options.Value.MaxBodyBytes} are taken.");
+                return draft.Refuse($"TOO_LARGE: The message has {delivery.BodyBytes} bytes; at most {options.Value.MaxBodyBytes} are taken. Send less, e.g. keep large content elsewhere and send where it is.");
             envelope = Envelope.Open(delivery);
             return ReadMessage(envelope.Message, draft);
         }
@@ -39,7 +41,7 @@ internal sealed class CommandReader(ActionCatalog catalog, VouchedNames vouched,
         catch (Exception e)
         {
             // Nothing that a message holds may end more than itself: it would come again, and again.
-            return draft.Refuse($"MALFORMED: The message cannot be read ({e.GetType().Name}).");
+            return draft.Refuse($"MALFORMED: The message cannot be read ({e.GetType().Name}); send one JSON object in UTF-8.");
         }
     }
 
@@ -61,6 +63,7 @@ internal sealed class CommandReader(ActionCatalog catalog, VouchedNames vouched,
             ?? throw new RefusedException($"UNKNOWN_ACTION: There is no action '{CommandDraft.Cut(draft.ActionType!)}'; the catalog at /actions lists what there is.");
         var bound = action.Bind(parameters);
         if (action.Refuse(services, bound) is { } why) throw new RefusedException($"FORBIDDEN: {why}");
+        if (approvals.WhyNotAlone(action.Type) is { } alone) throw new RefusedException(alone);
 
         return new Command
         {

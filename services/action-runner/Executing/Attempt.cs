@@ -40,6 +40,9 @@ internal sealed class Attempt(Command command, Intent intent, DateTimeOffset sta
     /// <summary>How it leaves objects, with what it triggered.</summary>
     public ObjectLog Objects { get; } = new();
 
+    /// <summary>Whether it is a step of a plan that came with an approval that counts.</summary>
+    public bool IsApproved { get; init; }
+
     /// <summary>What it does as it is seen, where it is a plan's step; null where nobody asks.</summary>
     public EffectLog? Effects { get; init; }
 

@@ -36,6 +36,9 @@ internal sealed class OntologyObjects(IUnit unit, Action<string> affects, Guid a
 
     public async Task<OntologyObject> CreateAsync(string id, string type, JsonObject attributes)
     {
+        // An action may make up ids of its own.
+        if (Identifier.Fault(id) is { } badId) throw new ActionFailedException("INVALID_ID", $"The new object's id is no id. {badId}");
+        if (Identifier.Fault(type) is { } badType) throw new ActionFailedException("INVALID_ID", $"The new object's type is refused. {badType}");
         affects(id);
         var created = await unit.RunAsync(new ObjectStatement(id, Writes: true, CreateSql, id, type, Json(attributes)), cancel)
             ?? throw new ActionFailedException("OBJECT_EXISTS", $"There is already an object '{id}'.");

@@ -11,7 +11,7 @@ using Platform.Contracts;
 namespace ActionRunner.Executing;
 
 /// <summary>Runs one attempt, and what it triggers, inside a unit of work, behind a savepoint.</summary>
-internal sealed class TransactionalMember(ActionCatalog catalog, Guidance guidance, IServiceScopeFactory scopes, Ids ids, TimeProvider time)
+internal sealed class TransactionalMember(ActionCatalog catalog, Guidance guidance, ApprovalPolicy approvals, IServiceScopeFactory scopes, Ids ids, TimeProvider time)
 {
     private const int MaxDepth = 8;
     private const int MaxNested = 100;
@@ -160,7 +160,9 @@ internal sealed class TransactionalMember(ActionCatalog catalog, Guidance guidan
     /// <see cref="GuidanceOptions.PatienceMs"/>.
     /// </summary>
     private ValueTask<string?> WhyNotAsync(TransactionalContext parent, ActionDescriptor action) =>
-        parent.Attempt.IsDry ? default : guidance.WhyNotAsync(action.Type, parent.Attempt.Command.Trigger, parent.Work.Advised, parent.Cancellation);
+        parent.Attempt.IsDry ? default
+        : approvals.WhyNotTriggered(action.Type, parent.Attempt.IsApproved) is { } why ? new(why)
+        : guidance.WhyNotAsync(action.Type, parent.Attempt.Command.Trigger, parent.Work.Advised, parent.Cancellation);
 
     private Denial Deny(Refusal refusal)
     {

@@ -9,6 +9,9 @@ public sealed class ApprovingOptions
     /// <summary>Action types that need an approval in a live plan, beside external actions and steps that declare an irreversible effect; <c>*</c> stands for any run of characters.</summary>
     public IList<string> Required { get; } = [];
 
+    /// <summary>What may run without an approval, also as a single command: <see cref="ApprovalPolicy"/>. Each is <c>PATTERN=free|approval|never</c>.</summary>
+    public IList<string> Policies { get; } = [];
+
     /// <summary>How many days ahead an approval may expire.</summary>
     public int LongestDays { get; set; } = 7;
 }

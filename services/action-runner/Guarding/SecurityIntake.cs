@@ -107,7 +107,7 @@ internal sealed class SecurityIntake(
         }
         catch (Exception e)
         {
-            return (null, refusal with { Error = $"SECURITY_CHANGE_MALFORMED: The message cannot be read ({e.GetType().Name})." }, envelope);
+            return (null, refusal with { Error = $"SECURITY_CHANGE_MALFORMED: The message cannot be read ({e.GetType().Name}); send one JSON object in UTF-8." }, envelope);
         }
     }
 }

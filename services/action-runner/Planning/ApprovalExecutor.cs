@@ -18,7 +18,7 @@ internal readonly record struct Admitted(PlanExecution? Begun, string? Refusal, 
 /// commit with the security state it saw.
 /// </summary>
 internal sealed class ApprovalExecutor(
-    ExecutionJournal journal, SecurityKernel kernel, Guidance guidance, KeysFile keys, ActionCatalog catalog, RunnerSession session, Ids ids, IOptions<ApprovingOptions> options, TimeProvider time,
+    ExecutionJournal journal, SecurityKernel kernel, Guidance guidance, ApprovalPolicy policy, KeysFile keys, ActionCatalog catalog, RunnerSession session, Ids ids, IOptions<ApprovingOptions> options, TimeProvider time,
     ILogger<ApprovalExecutor> log)
 {
     /// <summary>Tries until the database answers or <paramref name="cancel"/> is cancelled.</summary>
@@ -159,7 +159,7 @@ internal sealed class ApprovalExecutor(
             var step = plan.Steps[i];
             if (catalog.Find(step.ActionType)!.Kind == ActionKind.External) return $"Step {i} '{step.Name}' has effects outside.";
             if (step.DeclaredSideEffects.Any(e => !e.Reversible)) return $"Step {i} '{step.Name}' declares an effect that cannot be undone.";
-            if (options.Value.Required.Any(pattern => Glob.Matches(pattern, step.ActionType))) return $"This service asks for one where '{step.ActionType}' is used (step {i} '{step.Name}').";
+            if (policy.AsksFor(step.ActionType) || options.Value.Required.Any(pattern => Glob.Matches(pattern, step.ActionType))) return $"This service asks for one where '{step.ActionType}' is used (step {i} '{step.Name}').";
         }
 
         return null;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using ActionRunner.Accepting;
 using ActionRunner.Executing;
 using ActionRunner.Executing.Catalog;
+using ActionRunner.Guarding;
 using Platform.Contracts;
 using Platform.Execution;
 using Platform.Messaging;
@@ -13,7 +14,7 @@ namespace ActionRunner.Planning;
 /// Reads a message into a <see cref="PlanCommand"/> or a <see cref="PlanRefusal"/> that names every step and field that is wrong; never throws for what a message holds. A
 /// plan is refused whole, so nothing of one that could not end runs.
 /// </summary>
-internal sealed class PlanReader(ActionCatalog catalog, VouchedNames vouched, IServiceProvider services)
+internal sealed class PlanReader(ActionCatalog catalog, VouchedNames vouched, ApprovalPolicy approvals, IServiceProvider services)
 {
     /// <summary>A plan of the largest size, and what stands around it.</summary>
     public const int MaxBodyBytes = ExecutionLimits.PlanBytes + (64 << 10);
@@ -24,7 +25,7 @@ internal sealed class PlanReader(ActionCatalog catalog, VouchedNames vouched, IS
         envelope = null;
         try
         {
-            if (delivery.BodyBytes > MaxBodyBytes) return Refuse($"TOO_LARGE: The message has {delivery.BodyBytes} bytes; at most {MaxBodyBytes} are taken.");
+            if (delivery.BodyBytes > MaxBodyBytes) return Refuse($"TOO_LARGE: The message has {delivery.BodyBytes} bytes; at most {MaxBodyBytes} are taken. Divide it into several plans.");
             envelope = Envelope.Open(delivery);
             return ReadMessage(envelope.Message, draft);
         }
@@ -39,7 +40,7 @@ internal sealed class PlanReader(ActionCatalog catalog, VouchedNames vouched, IS
         catch (Exception e)
         {
             // Nothing that a message holds may end more than itself: it would come again, and again.
-            return Refuse($"MALFORMED: The message cannot be read ({e.GetType().Name}).");
+            return Refuse($"MALFORMED: The message cannot be read ({e.GetType().Name}); send one JSON object in UTF-8.");
         }
 
         PlanRefusal Refuse(string error) => new(draft.Refuse(error), null, []);
@@ -99,13 +100,19 @@ internal sealed class PlanReader(ActionCatalog catalog, VouchedNames vouched, IS
 
             try
             {
-                if (action.Refuse(services, action.Bind(step.Parameters.ToElement())) is not { } no) continue;
-                forbidden++;
-                Found("parameters", no);
+                var bound = action.Bind(step.Parameters.ToElement());
+                if (action.Refuse(services, bound) is { } no) Forbid("parameters", no);
+                else if (approvals.WhyNever(step.ActionType) is { } never) Forbid("actionType", never);
             }
             catch (InvalidParametersException e)
             {
                 Found("parameters", e.Message);
+            }
+
+            void Forbid(string field, string what)
+            {
+                forbidden++;
+                Found(field, what);
             }
 
             void Found(string field, string what) => problems.Add(new PlanProblem(i, step.Name, $"steps[{i}].{field}", what));

@@ -130,6 +130,7 @@ internal sealed class StepAttempts(ActionCatalog catalog, Ids ids, TimeProvider 
         return new Attempt(command, new Intent(commandId, command.Digest, attemptId, action.Kind == ActionKind.External, context), startedAt, redaction, activity)
         {
             Effects = new EffectLog(redaction, plan.RoomForEffects),
+            IsApproved = execution.Approval is not null,
             IsDry = execution.Mode == LiveModeState.DryRun,
         };
     }

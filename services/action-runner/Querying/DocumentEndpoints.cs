@@ -45,16 +45,16 @@ internal static class DocumentEndpoints
         return TypedResults.Ok(query.Page(found, v => $"{Timestamps.Format(v.ImportedAt)} {v.DocumentId} {v.SourceVersionId}"));
     }
 
-    private static async Task<IResult> OneAsync(string id, HttpRequest request, NpgsqlDataSource database, CancellationToken cancel)
+    private static async Task<IResult> OneAsync(HttpRequest request, NpgsqlDataSource database, CancellationToken cancel)
     {
         _ = new QueryReader(request);
-        if (id.Contains('\0', StringComparison.Ordinal)) return Missing(id);
+        var id = IdInAddress.Segment(request, 2);
         await using var ask = database.Command($"{Select} WHERE v.document_id = $1 {Group} LIMIT {QueryReader.MaxLimit}", id);
         var found = await ReadAsync(ask, cancel);
         return found.Count > 0 ? TypedResults.Ok(new DocumentShown(id, found)) : Missing(id);
     }
 
-    private static IResult Missing(string id) => Problems.NotFound($"There is no document '{(id.Length > 100 ? id[..100] : id)}'; /documents lists them.");
+    private static IResult Missing(string id) => Problems.NotFound($"There is no document '{Problems.Shown(id)}'; /documents lists them.");
 
     private static async Task<List<VersionShown>> ReadAsync(NpgsqlCommand ask, CancellationToken cancel)
     {

@@ -18,9 +18,9 @@ internal static class ExecutionEndpoints
     public static void MapExecutions(this IEndpointRouteBuilder app)
     {
         app.MapGet("/executions", Page).WithSummary("Executions of plans, newest first, optionally of one plan or status.");
-        app.MapGet("/executions/{id:guid}", One).WithSummary("How an execution stands.");
-        app.MapGet("/executions/{id:guid}/record", Record).WithSummary("The execution's whole record as one JSON object, to be kept and verified anywhere.");
-        app.MapGet("/executions/{id:guid}/rollback", Rollback).WithSummary("Guidance for undoing an execution by hand. Nothing executes it.");
+        app.MapGet("/executions/{id:guid}", One).AddEndpointFilter(QueryReader.NothingAsync).WithSummary("How an execution stands.");
+        app.MapGet("/executions/{id:guid}/record", Record).AddEndpointFilter(QueryReader.NothingAsync).WithSummary("The execution's whole record as one JSON object, to be kept and verified anywhere.");
+        app.MapGet("/executions/{id:guid}/rollback", Rollback).AddEndpointFilter(QueryReader.NothingAsync).WithSummary("Guidance for undoing an execution by hand. Nothing executes it.");
     }
 
     private static async Task<IResult> One(Guid id, NpgsqlDataSource database, CancellationToken cancel) =>

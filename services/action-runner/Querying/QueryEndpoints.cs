@@ -17,22 +17,26 @@ internal static class QueryEndpoints
     public static void MapQueries(this WebApplication app)
     {
         var all = app.MapGroup("").AddEndpointFilter(QueryReader.NamedAsync);
-        all.MapGet("/actions", Catalog).WithSummary("The catalog of actions with the JSON schema of their parameters.");
-        all.MapGet("/actions/{type}", One).WithSummary("One action of the catalog.");
-        all.MapGet("/commands/{id:guid}", Command).WithSummary("What became of a command: its entry's id and its outcome, once it has one.");
+        all.MapGet("/actions", Catalog).AddEndpointFilter(QueryReader.NothingAsync).WithSummary("The catalog of actions with the JSON schema of their parameters.");
+        all.MapGet("/actions/{type}", One).AddEndpointFilter(QueryReader.NothingAsync).WithSummary("One action of the catalog.");
+        all.MapGet("/commands/{id:guid}", Command).AddEndpointFilter(QueryReader.NothingAsync).WithSummary("What became of a command: its entry's id and its outcome, once it has one.");
         all.MapExecutions();
         all.MapDocuments();
-        all.MapGet("/security", Security).WithSummary("How security stands, and who made it so.");
+        all.MapGet("/security", Security).AddEndpointFilter(QueryReader.NothingAsync).WithSummary("How security stands, and who made it so.");
         all.MapGet("/objects", Objects).WithSummary("Ontology objects by id, optionally of one type.");
         all.MapGet("/object-states", ObjectStates.AskAsync).WithSummary("The digest of each object's present state by id, to be compared with the ledger's /ledger/objects.");
-        all.MapGet("/objects/{**id}", Object).WithSummary("One ontology object as it stands.");
+        all.MapGet("/objects/{**id}", Object).AddEndpointFilter(QueryReader.NothingAsync).WithSummary("One ontology object as it stands.");
     }
 
     private static Ok<Page<CatalogItem>> Catalog(ActionCatalog catalog) => TypedResults.Ok(new Page<CatalogItem>([.. catalog.All.Select(CatalogItem.Of)], null));
 
-    private static IResult One(string type, ActionCatalog catalog) => catalog.Find(type) is { } action
-        ? TypedResults.Ok(CatalogItem.Of(action))
-        : Problems.NotFound($"There is no action '{type}'; /actions lists what there is.");
+    private static IResult One(HttpRequest request, ActionCatalog catalog)
+    {
+        var type = IdInAddress.Segment(request, 2);
+        return catalog.Find(type) is { } action
+            ? TypedResults.Ok(CatalogItem.Of(action))
+            : Problems.NotFound($"There is no action '{Problems.Shown(type)}'; /actions lists what there is.");
+    }
 
     private static async Task<IResult> Command(Guid id, Journal journal, CancellationToken cancel)
     {
@@ -63,10 +67,10 @@ internal static class QueryEndpoints
 
     private static async Task<IResult> Object(HttpRequest request, BusinessContext database, CancellationToken cancel)
     {
-        var id = ObjectAddress.Read(request);
+        var id = IdInAddress.Between(request, "/objects/") ?? "";
         return await database.Objects.SingleOrDefaultAsync(o => o.Id == id, cancel) is { } found
             ? TypedResults.Ok(found)
-            : Problems.NotFound($"There is no object '{id}'. The ledger may know one that was deleted: /objects/{{id}}/history of the audit service.");
+            : Problems.NotFound($"There is no object '{Problems.Shown(id)}'. The ledger may know one that was deleted: /objects/{Problems.Shown(IdInAddress.Of(id))}/history of the audit service.");
     }
 
     private static async Task<Ok<Page<StoredObject>>> Objects(HttpRequest request, BusinessContext database, CancellationToken cancel)

@@ -30,11 +30,11 @@ internal static class LedgerEndpoints
         all.MapGet("/ledger/entries", EntriesAsync).WithName("listLedgerEntries").WithSummary("Entries of every kind, oldest first unless 'order' says otherwise")
             .WithDescription("All columns, the exact canonical JSON that was hashed, the hash, and the payload.")
             .WithParameters(EntryFilters).Produces<Page<LedgerEntry>>();
-        all.MapGet("/ledger/head", HeadAsync).WithName("getLedgerHead").WithSummary("The end of the ledger")
+        all.MapGet("/ledger/head", HeadAsync).AddEndpointFilter(QueryReader.NothingAsync).WithName("getLedgerHead").WithSummary("The end of the ledger")
             .WithDescription("Its size, and the hash that all of it leads to. Keep them elsewhere, to compare later.").Produces<LedgerHead>();
-        all.MapGet("/ledger/completeness", CompletenessAsync).WithName("getLedgerCompleteness").WithSummary("How blind the ledger is")
+        all.MapGet("/ledger/completeness", CompletenessAsync).AddEndpointFilter(QueryReader.NothingAsync).WithName("getLedgerCompleteness").WithSummary("How blind the ledger is")
             .WithDescription("Records known to exist and not in the ledger, in one number ('blind'; null means that nobody knows), and by source.").Produces<Completeness>();
-        all.MapGet("/ledger/verify", VerifyAsync).WithName("verifyLedger").WithSummary("Verify the whole ledger from its bytes")
+        all.MapGet("/ledger/verify", VerifyAsync).AddEndpointFilter(QueryReader.NothingAsync).WithName("verifyLedger").WithSummary("Verify the whole ledger from its bytes")
             .WithDescription("Encodes every entry anew from its columns and payload, and follows the chain of hashes. Names the first bad entry and what is wrong with it. One at a time.")
             .Produces<Verdict>().ProducesProblem(StatusCodes.Status429TooManyRequests);
         all.MapGet("/ledger/objects", ObjectsAsync).WithName("listObjectStates").WithSummary("How the ledger says that objects were left, by id")
@@ -68,12 +68,12 @@ internal static class LedgerEndpoints
 
     private static async Task<IResult> HistoryAsync(HttpRequest request, ActionLogQuery logs, HistoryQuery history, CancellationToken cancel)
     {
-        if (ObjectAddress.Read(request, "/history") is not { } id) return Problems.NotFound("There is no such address; an object's history is at /objects/{id}/history.");
+        if (IdInAddress.Between(request, "/objects/", "/history") is not { } id) return Problems.NotFound("There is no such address; an object's history is at /objects/{id}/history.");
         var query = new QueryReader(request, Paging);
         var after = query.After();
         var found = await logs.FindAsync(new ActionLogFilter { AffectedId = id }, after ?? long.MaxValue, query.Limit() + 1, cancel);
         var page = query.Page(found, log => log.Index);
-        if (page.Items.Count == 0 && after is null) return Problems.NotFound($"The ledger holds no attempt that affected the object '{id}'.");
+        if (page.Items.Count == 0 && after is null) return Problems.NotFound($"The ledger holds no attempt that affected the object '{Problems.Shown(id)}'.");
         var madeSoBy = await history.MadeSoByAsync(id, cancel);
         var failures = await history.FailuresBeforeAsync(id, madeSoBy?.Index ?? long.MaxValue, cancel);
         return TypedResults.Ok(new ObjectHistory(id, page.Items, page.Next, madeSoBy, failures));

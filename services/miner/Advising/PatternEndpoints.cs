@@ -4,6 +4,7 @@ using Miner.Learning;
 using Miner.Mining;
 using Miner.Observing;
 using Platform.Hosting;
+using Platform.Statements;
 
 namespace Miner.Advising;
 
@@ -14,7 +15,8 @@ internal static class PatternEndpoints
 
     public static void MapPatterns(this WebApplication app)
     {
-        app.MapGet("/mining", (LogMiner miner) => TypedResults.Ok(miner.Status)).WithName("getMining").WithSummary("How far mining the whole log has come, or how it ended, and how far each source is learned from");
+        app.MapGet("/mining", (LogMiner miner) => TypedResults.Ok(miner.Status)).AddEndpointFilter(QueryReader.NamedAsync).AddEndpointFilter(QueryReader.NothingAsync)
+            .WithName("getMining").WithSummary("How far mining the whole log has come, or how it ended, and how far each source is learned from");
         app.MapPost("/mining", Begin).AddEndpointFilter(QueryReader.NamedAsync).WithName("mineLogs").WithSummary("Mine the whole log anew from the ledger")
             .WithDescription("With check=true compares byte for byte and replaces nothing.").Produces<MiningStatus>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
@@ -61,8 +63,12 @@ internal static class PatternEndpoints
     private static Ok<Guidance> AskAsync(HttpRequest request, Advisor advisor)
     {
         var query = new QueryReader(request, "actionType", "trigger");
-        var type = query.Text("actionType") ?? throw new BadQueryException("The parameter 'actionType' is missing; name the action you are about to take.");
-        return TypedResults.Ok(advisor.Ask(new Question(type, query.Text("trigger"))));
+        var type = Name("actionType") ?? throw new BadQueryException("The parameter 'actionType' is missing; name the action you are about to take.");
+        return TypedResults.Ok(advisor.Ask(new Question(type, Name("trigger"))));
+
+        // Nobody can act under another one; what was learned under an older rule for ids is listed at /patterns.
+        string? Name(string parameter) => query.Text(parameter) is not { } text ? null
+            : Identifier.Fault(text) is { } fault ? throw new BadQueryException($"The parameter '{parameter}' is no id. {fault}") : text;
     }
 
     private static IResult Begin(HttpRequest request, LogMiner miner, IHostApplicationLifetime lifetime)

@@ -1,12 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Platform.Statements;
 
 namespace Miner.Advising;
 
 /// <summary>What an agent asks before it acts.</summary>
 internal sealed record Question(string ActionType, string? Trigger)
 {
-    private const int MaxText = 1_000;
     private const int MaxBytes = 64 * 1024;
 
     /// <summary>Reads a question as it came on the bus.</summary>
@@ -37,9 +37,9 @@ internal sealed record Question(string ActionType, string? Trigger)
     private static string? Text(JsonElement root, string name)
     {
         if (!root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null) return null;
-        return value.ValueKind == JsonValueKind.String && Whole(value) is { Length: > 0 and <= MaxText } text
-            ? text
-            : throw new JsonException($"The member '{name}' takes a text of 1 to {MaxText} characters.");
+        if (value.ValueKind != JsonValueKind.String) throw new JsonException($"The member '{name}' takes a text of 1 to {Identifier.MaxLength} characters.");
+        if (Whole(value) is not { } text) throw new JsonException($"The member '{name}' is no id. It holds half of a surrogate pair.");
+        return Identifier.Fault(text) is { } fault ? throw new JsonException($"The member '{name}' is no id. {fault}") : text;
     }
 }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Orchestrator.Runs;
 using Platform.Integrity;
@@ -15,15 +14,14 @@ internal static class DecisionCheck
     /// <param name="run">The run that it names.</param>
     /// <param name="keys">The keys that may decide.</param>
     /// <param name="receivedAt">When it came in: one that was received in time counts, whenever it is looked at.</param>
-    /// <param name="isStarter">Whether the key's owner is the one who started the run (<see cref="IsSame"/>).</param>
-    public static string? WhyNot(SignedStatement<GateDecision> decision, Run run, KeyRing keys, DateTimeOffset receivedAt, bool isStarter)
+    public static string? WhyNot(SignedStatement<GateDecision> decision, Run run, KeyRing keys, DateTimeOffset receivedAt)
     {
         var statement = decision.Statement;
         if (decision.Check(keys, out var key) is { } refusal) return refusal.ToString();
         var action = GateDecision.ActionOf(statement.Gate);
         if (!key!.Allows(action)) return NotAllowed($"This key may not approve {action}, which {statement.Gate} stands before.");
         if (decision.CheckExpiry(receivedAt) is { } expired) return expired.ToString();
-        if (isStarter) return NotAllowed($"{run.StartedBy} started this run and cannot decide about it.");
+        if (Persons.AreOne(key.Owner, run.StartedBy)) return NotAllowed($"{run.StartedBy} started this run and cannot decide about it.");
         return Place(statement, run) ?? Bound(statement, run);
 
         string NotAllowed(string why) => decision.Refuse(StatementRefusal.NotAllowed, why).ToString();
@@ -50,14 +48,4 @@ internal static class DecisionCheck
         return string.Equals(statement.Subject.ToString(), Sha256.Of(subject), StringComparison.Ordinal) ? null
             : "DECISION_OTHER_SUBJECT: The decision is about something else than what stands there now; look at it again and decide anew.";
     }
-
-    /// <summary>
-    /// Whether two names are read as the same one: letter case and characters that nobody sees make no difference. They are in
-    /// compatibility form (NFKC) already, which the database knows: this process runs without the tables for it.
-    /// </summary>
-    internal static bool IsSame(string a, string b) => string.Equals(Folded(a), Folded(b), StringComparison.Ordinal);
-
-    private static string Folded(string name) => string.Concat(name.EnumerateRunes()
-        .Where(r => Rune.GetUnicodeCategory(r) is not (UnicodeCategory.Format or UnicodeCategory.Control) && !Rune.IsWhiteSpace(r))
-        .Select(r => Rune.ToUpperInvariant(r).ToString()));
 }

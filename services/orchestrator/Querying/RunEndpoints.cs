@@ -57,9 +57,10 @@ internal static class RunEndpoints
         return TypedResults.Ok(query.Page([.. found.Select(RunShown.Of)], run => run.RunId));
     }
 
-    private static async Task<IResult> OneAsync(string id, HttpRequest request, RunsContext database, CancellationToken cancel)
+    private static async Task<IResult> OneAsync(HttpRequest request, RunsContext database, CancellationToken cancel)
     {
         _ = new QueryReader(request);
+        var id = IdInAddress.Segment(request, 2);
         if (await FindAsync(id, database, cancel) is not { } run) return Missing(id);
         var tries = await database.Phases
             .Where(p => p.Run == run.CorrelationId)
@@ -72,18 +73,21 @@ internal static class RunEndpoints
             [.. tries.Select(TryShown.Of)], documents, DecideOf(run)));
     }
 
-    private static async Task<IResult> DocumentsAsync(string id, HttpRequest request, RunsContext database, CancellationToken cancel)
+    private static async Task<IResult> DocumentsAsync(HttpRequest request, RunsContext database, CancellationToken cancel)
     {
         _ = new QueryReader(request);
+        var id = IdInAddress.Segment(request, 2);
         if (await FindAsync(id, database, cancel) is not { } run) return Missing(id);
         return TypedResults.Ok(new Page<DocumentShown>(await DocumentsOfAsync(run, database, cancel), null));
     }
 
     private static async Task<IResult> DocumentAsync(
-        string id, string name, HttpRequest request, RunsContext database, CancellationToken cancel)
+        HttpRequest request, RunsContext database, CancellationToken cancel)
     {
         _ = new QueryReader(request);
+        var id = IdInAddress.Segment(request, 2);
         if (await FindAsync(id, database, cancel) is not { } run) return Missing(id);
+        var name = IdInAddress.Segment(request, 4);
         var document = await database.Documents.SingleOrDefaultAsync(d => d.Run == run.CorrelationId && d.Name == name, cancel);
         return document is null
             ? Problems.NotFound($"The run {run.RunId} has no document of that name; /runs/{run.RunId}/documents lists them.")
@@ -113,5 +117,5 @@ internal static class RunEndpoints
         database.Runs.SingleOrDefaultAsync(r => r.RunId == id, cancel);
 
     private static IResult Missing(string id) =>
-        Problems.NotFound($"There is no run '{(id.Length > 100 ? id[..100] : id)}'; /runs lists them.");
+        Problems.NotFound($"There is no run '{Problems.Shown(id)}'; /runs lists them.");
 }

@@ -84,10 +84,9 @@ internal static class RunCommandReader
 
     private static StartReceived Start(Members members, Guid id, byte[] digest)
     {
-        var (agent, document, version) = (members.Name("agentId"), members.String("documentId"), members.String("sourceVersionId"));
-        var (from, trace) = (members.NameOrNull("fromRun"), members.StringOrNull("traceId"));
+        var (agent, document, version) = (members.Id("agentId"), members.String("documentId"), members.String("sourceVersionId"));
+        var (from, trace) = (members.IdOrNull("fromRun"), members.IdOrNull("traceId"));
         members.End();
-        if (trace is not null && Wording.FaultOfName(trace) is { } fault) throw members.Wrong("traceId", fault);
         if (RunNames.FaultOfDocumentId(document) is { } wrong) throw members.Wrong("documentId", wrong);
         return RunNames.IsVersionId(version)
             ? new StartReceived(id, digest, agent, document, version, from, trace)
@@ -98,7 +97,7 @@ internal static class RunCommandReader
 
     private static ResumeReceived Resume(Members members, Guid id, byte[] digest)
     {
-        var (run, actor, reason) = (members.Name("runId"), members.Name("actor"), members.TextOrNull("reason") ?? "");
+        var (run, actor, reason) = (members.Id("runId"), members.Id("actor"), members.TextOrNull("reason") ?? "");
         members.End();
         return reason.Length <= ReasonMax
             ? new ResumeReceived(id, digest, run, actor, reason)

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using MassTransit.Mediator;
 using Microsoft.EntityFrameworkCore;
@@ -153,7 +152,7 @@ internal sealed class Taking(
         var whyNot = run switch
         {
             { State: not RunState.Stopped } => $"NOT_STOPPED: The run is {run.State}; only a stopped run is resumed.",
-            { CommandId: not null } => "BEING_VOIDED: The run is being voided.",
+            { CommandId: not null } => $"BEING_VOIDED: The run is being voided and cannot go on; ./platform run show {run.RunId} tells when it is.",
             { StopCode: StopCode.BetweenLegs } =>
                 $"{StopCode.BetweenLegs}: Units are written and leg B is not; only a sovereign's decision goes on from here: "
                 + $"./platform run complete-leg-b {run.RunId}, or ./platform run void {run.RunId}.",
@@ -178,8 +177,7 @@ internal sealed class Taking(
         {
             var ring = keys.Read();
             var owner = received.Decision.Signer(ring)?.Owner;
-            var isStarter = owner is not null && await IsStarterAsync(owner, run, cancel);
-            if (DecisionCheck.WhyNot(received.Decision, run, ring, receivedAt, isStarter) is { } why) return Denial(received, why, run);
+            if (DecisionCheck.WhyNot(received.Decision, run, ring, receivedAt) is { } why) return Denial(received, why, run);
             await mediator.Send(
                 new DecisionReceived(
                     run.CorrelationId, received.Digest, received.Decision, owner!, receivedAt, received.Sender, answer),
@@ -190,21 +188,6 @@ internal sealed class Taking(
         {
             return Denial(received, $"DECISION_KEYS_UNREADABLE: {e.Message}", run);
         }
-    }
-
-    private async Task<bool> IsStarterAsync(string owner, Run run, CancellationToken cancel)
-    {
-        // Names of ASCII alone are in compatibility form already.
-        if (Ascii.IsValid(owner) && Ascii.IsValid(run.StartedBy)) return DecisionCheck.IsSame(owner, run.StartedBy);
-        await using var scope = scopes.CreateAsyncScope();
-        var names = await scope.ServiceProvider.GetRequiredService<RunsContext>().Database
-            .SqlQuery<string>(
-                $"""
-                SELECT normalize(n, NFKC) AS "Value"
-                FROM unnest(ARRAY[{owner}, {run.StartedBy}]) WITH ORDINALITY AS t (n, i) ORDER BY i
-                """)
-            .ToListAsync(cancel);
-        return DecisionCheck.IsSame(names[0], names[1]);
     }
 
     /// <summary>Binds a command to its answer where no machine does.</summary>

@@ -26,6 +26,8 @@ public static class ApprovalCheck
         ArgumentException.ThrowIfNullOrEmpty(submittedBy);
         if (approval is null) return new(Approval.Code, StatementRefusal.Missing, "This plan needs an approval, and none came with it.");
         if (approval.Check(keys, out var key) is { } nobodys) return nobodys;
+        if (Identifier.Fault(approval.Statement.ApprovalId) is { } fault)
+            return approval.Refuse(StatementRefusal.Malformed, $"Its member approvalId is no id. {fault}");
 
         var statement = approval.Statement;
         if (statement.PlanDigest != plan.Digest || !string.Equals(statement.PlanId, plan.PlanId, StringComparison.Ordinal))
@@ -39,8 +41,7 @@ public static class ApprovalCheck
                 $"{key.Owner}'s key may not approve steps[{i}].actionType '{plan.Steps[i].ActionType}' (step '{plan.Steps[i].Name}').");
         }
 
-        // Two spellings of one name must not make two people.
-        return string.Equals(key!.Owner.Trim(), submittedBy.Trim(), StringComparison.OrdinalIgnoreCase)
+        return Persons.AreOne(key!.Owner, submittedBy)
             ? approval.Refuse(SelfSigned, "Who submits a plan cannot approve it.")
             : null;
     }

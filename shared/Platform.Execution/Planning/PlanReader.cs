@@ -6,16 +6,18 @@ namespace Platform.Execution;
 /// <summary>Reads a plan's JSON strictly, and goes on after a fault, so that an author is told all of them at once.</summary>
 internal sealed class PlanReader
 {
-    private readonly PlanRules rules = new();
+    private readonly PlanRules rules;
     private readonly ImmutableArray<RollbackHint>.Builder hints = ImmutableArray.CreateBuilder<RollbackHint>();
     private readonly List<string> places = [];
     private int? step;
     private string? stepName;
 
+    private PlanReader(bool isOwn) => rules = new PlanRules(isOwn);
+
     /// <param name="isOwn">Whether this library wrote it: then it was small enough when it was given, and what stands in it now may be longer.</param>
     public static Plan? Read(ReadOnlySpan<byte> utf8, out ImmutableArray<PlanFault> faults, bool isOwn = false)
     {
-        var reader = new PlanReader();
+        var reader = new PlanReader(isOwn);
         var plan = reader.Read(utf8, isOwn);
         faults = reader.rules.Faults;
         return plan;
@@ -214,7 +216,7 @@ internal sealed class PlanReader
         {
             if (!names.Contains(member.Name))
             {
-                Found(prefix + (Wording.FaultOfName(member.Name) is null ? member.Name : "?"), "This member is not known.");
+                Found(prefix + (Identifier.Fault(member.Name) is null ? member.Name : "?"), "This member is not known.");
             }
         }
     }

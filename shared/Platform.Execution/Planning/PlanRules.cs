@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace Platform.Execution;
 
 /// <summary>The rules of a plan's shape, and what was found against them, in the order of the plan.</summary>
-internal sealed class PlanRules
+/// <param name="isOwn">Whether an older rule for ids may have let it in: then they are read as records have them.</param>
+internal sealed class PlanRules(bool isOwn = false)
 {
     private readonly ImmutableArray<PlanFault>.Builder faults = ImmutableArray.CreateBuilder<PlanFault>();
 
@@ -15,14 +16,14 @@ internal sealed class PlanRules
     {
         if (faults.Count < ExecutionLimits.FaultsTold)
         {
-            faults.Add(new PlanFault(step, Wording.FaultOfName(stepName) is null ? stepName : null, field, message));
+            faults.Add(new PlanFault(step, Identifier.Fault(stepName) is null ? stepName : null, field, message));
         }
     }
 
     /// <param name="placeOf">Where the hint of this number stood.</param>
     public void Check(string planId, ImmutableArray<PlanStep> steps, ImmutableArray<RollbackHint> hints, Func<int, string> placeOf)
     {
-        if (Wording.FaultOfName(planId) is { } fault)
+        if (FaultOf(planId) is { } fault)
         {
             Found("planId", fault);
         }
@@ -48,6 +49,8 @@ internal sealed class PlanRules
             Check(hints[i], steps, placeOf(i));
         }
     }
+
+    private string? FaultOf(string id) => isOwn ? Wording.FaultOfName(id) : Identifier.Fault(id);
 
     private void Check(PlanStep step, int index)
     {
@@ -76,7 +79,7 @@ internal sealed class PlanRules
 
         void Name(string value, string field)
         {
-            if (Wording.FaultOfName(value) is { } fault)
+            if (FaultOf(value) is { } fault)
             {
                 Found($"{place}.{field}", fault, index, step.Name);
             }

@@ -65,9 +65,15 @@ public sealed class Members
 
     public string? StringOrNull(string name) => TakeOrNull(name) is { } value ? StringOf(value, name) : null;
 
+    /// <summary>A name as records hold it, older ones too.</summary>
     public string Name(string name) => String(name) is var text && Wording.FaultOfName(text) is { } fault ? throw Wrong(name, fault) : text;
 
-    public string? NameOrNull(string name) => StringOrNull(name) is not { } text ? null : Wording.FaultOfName(text) is { } fault ? throw Wrong(name, fault) : text;
+    /// <summary>An id as it is taken today (<see cref="Identifier"/>).</summary>
+    public string Id(string name) => IdOrNull(name) ?? throw Missing(name);
+
+    /// <inheritdoc cref="Id"/>
+    public string? IdOrNull(string name) =>
+        StringOrNull(name) is not { } text ? null : Identifier.Fault(text) is { } fault ? throw Wrong(name, fault) : text;
 
     public string? TextOrNull(string name) => StringOrNull(name) is not { } text ? null : Wording.FaultOfText(text) is { } fault ? throw Wrong(name, fault) : text;
 

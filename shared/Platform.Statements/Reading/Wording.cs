@@ -10,7 +10,7 @@ namespace Platform.Statements;
 /// </summary>
 public static class Wording
 {
-    /// <summary>Ids, names of steps, action types, in UTF-16 code units.</summary>
+    /// <summary>Names, in UTF-16 code units.</summary>
     public const int NameLength = 200;
 
     /// <summary>Descriptions, reasons, error messages and lines of hints, in UTF-16 code units.</summary>
@@ -31,7 +31,10 @@ public static class Wording
         return true;
     }
 
-    /// <summary>Null where the text can be a name, else what is wrong with it.</summary>
+    /// <summary>
+    /// Null where the text can stand in a record as a name, else what is wrong with it. Records that were made before ids were looked at more
+    /// closely have to be read; what comes in new is held against <see cref="Identifier"/>.
+    /// </summary>
     public static string? FaultOfName(string? name)
     {
         if (string.IsNullOrWhiteSpace(name))

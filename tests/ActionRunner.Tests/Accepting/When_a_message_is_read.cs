@@ -1,6 +1,7 @@
 using System.Text;
 using ActionRunner.Accepting;
 using ActionRunner.Executing.Catalog;
+using ActionRunner.Guarding;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -110,11 +111,68 @@ public class When_a_message_is_read
         Assert.IsType<Command>(Read(Good)).Digest,
         Assert.IsType<Command>(Read($$$$"""{ "parameters": { "id": "SRV-1" }, "trigger":"alert", "actionType":"server.restart","traceId":"job-1","agentId":"Antigravity","commandId":"{{{{Id}}}}"}""")).Digest);
 
-    private static object Read(string body, string contentType = "application/json", string? messageId = null)
+    /// <summary>Every member that is an id follows the one rule, in the same words.</summary>
+    [Theory]
+    [Trait("Requirement", "R008")]
+    [InlineData("\"Antigravity\"", "\"Antigravity \"", "MALFORMED: The member 'agentId' is no id. It ends with a space (U+0020); an id has none at either end.")]
+    [InlineData("\"job-1\"", "\"job\\u202e-1\"", "MALFORMED: The member 'traceId' is no id. It holds U+202E (a format character, which nobody sees) as its character 4; an id holds no such character.")]
+    [InlineData("\"alert\"", "\"al\\u2028ert\"", "MALFORMED: The member 'trigger' is no id. It holds U+2028 (a line separator) as its character 3; an id holds no such character.")]
+    [InlineData("\"server.restart\"", "\"server.restart\\u200b\"", "MALFORMED: The member 'actionType' is no id. It holds U+200B (a format character, which nobody sees) as its character 15; an id holds no such character.")]
+    [InlineData("\"alert\"", "7", "MALFORMED: The member 'trigger' must be a text of 1 to 200 characters.")]
+    [InlineData("\"SRV-1\"", "\"SRV\\u200b-1\"", "INVALID_PARAMETERS: The parameter 'id' is no id. It holds U+200B (a format character, which nobody sees) as its character 4; an id holds no such character.")]
+    [InlineData("\"SRV-1\"", "\"Cafe\\u0301\"", "INVALID_PARAMETERS: The parameter 'id' is no id. It is not in composed form (Unicode's NFC): its character 4 is U+0065, before U+0301, and U+00E9 belongs there.")]
+    public void Should_refuse_an_id_that_looks_like_another_one(string good, string bad, string error) =>
+        Assert.Equal(error, Assert.IsType<Refusal>(Read(Good.Replace(good, bad, StringComparison.Ordinal))).Error);
+
+    [Theory]
+    [Trait("Requirement", "R008")]
+    [InlineData("object.create", "{\"id\":\"x\",\"type\":\"ser\\u200bver\"}", "The parameter 'type' is refused: It holds U+200B")]
+    [InlineData("object.update", "{\"id\":\"x \",\"expectedVersion\":1,\"attributes\":{}}", "The parameter 'id' is no id. It ends with a space")]
+    public void Should_refuse_it_in_the_parameters_too(string type, string parameters, string error) => Assert.StartsWith(
+        $"INVALID_PARAMETERS: {error}",
+        Assert.IsType<Refusal>(Read($$$"""{"commandId":"{{{Id}}}","agentId":"A","actionType":"{{{type}}}","parameters":{{{parameters}}}}""")).Error,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Should_let_an_old_object_be_taken_away_whatever_its_id() => Assert.IsType<Command>(
+        Read($$$"""{"commandId":"{{{Id}}}","agentId":"A","actionType":"object.delete","parameters":{"id":"SRV-1 ","expectedVersion":1}}"""));
+
+    [Fact]
+    public void Should_not_touch_free_text() => Assert.IsType<Command>(
+        Read($$$"""{"commandId":"{{{Id}}}","agentId":"A","actionType":"object.create","parameters":{"id":"x","type":"t","attributes":{"Cafe\u0301 ":"a\u200b\nb "}}}"""));
+
+    [Theory]
+    [Trait("Requirement", "G8")]
+    [Trait("Requirement", "R046")]
+    [InlineData("server.*=approval", "APPROVAL_REQUIRED: 'server.restart' runs here only as a step of a plan that somebody has approved (setting Approving__Policies: approval). ")]
+    [InlineData("server.restart=never", "FORBIDDEN: The operator of this service lets nobody run 'server.restart' (setting Approving__Policies: never).")]
+    [InlineData("server.restart=free", null)]
+    [InlineData("http.call=approval", null)]
+    public void Should_refuse_a_single_command_where_the_operator_asks_for_an_approval(string rule, string? error)
     {
+        var read = Read(Good, policy: [rule, "*=free"]);
+        if (error is null) Assert.IsType<Command>(read);
+        else Assert.StartsWith(error, Assert.IsType<Refusal>(read).Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http.call")]
+    [InlineData("http.call=sometimes")]
+    [InlineData("=never")]
+    public void Should_refuse_a_policy_that_is_none(string rule) => Assert.Contains(
+        $"'{rule}'; write an action type, '=', and free, approval or never",
+        Assert.Throws<InvalidOperationException>(() => Read(Good, policy: rule)).Message,
+        StringComparison.Ordinal);
+
+    private static object Read(string body, string contentType = "application/json", string? messageId = null, params string[] policy)
+    {
+        var approving = new ApprovingOptions();
+        foreach (var rule in policy) approving.Policies.Add(rule);
         var configuration = new ConfigurationBuilder().Build();
         var services = new ServiceCollection().AddHttpClient().AddSingleton(TimeProvider.System).BuildServiceProvider();
-        var reader = new CommandReader(new ActionCatalog(configuration), new VouchedNames(null, always: false, TimeProvider.System), services, Options.Create(new AcceptingOptions()));
+        var reader = new CommandReader(
+            new ActionCatalog(configuration), new VouchedNames(null, always: false, TimeProvider.System), new ApprovalPolicy(Options.Create(approving)), services,
+            Options.Create(new AcceptingOptions()));
         var properties = new BasicProperties { ContentType = contentType, MessageId = messageId };
         return reader.Read(new Delivery(new AckWindow(), 1, Encoding.UTF8.GetBytes(body), properties, "execute-action"), out _);
     }

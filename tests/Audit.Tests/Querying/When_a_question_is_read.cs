@@ -16,6 +16,8 @@ public sealed class When_a_question_is_read
     [InlineData("?agentId=", "'agentId'")]
     [InlineData("?agentId=a&agentId=b", "'agentId'")]
     [InlineData("?agentId=a%00b", "'agentId'")]
+    [InlineData("?agentId=a%0Ab", "U+000A")]
+    [InlineData("?agentId=a%C2%85b", "U+0085")]
     [InlineData("?status=DENIED", "SUCCESS, FAILURE, ROLLED_BACK")]
     [InlineData("?from=yesterday", "'from'")]
     [InlineData("?to=12:00", "'to'")]

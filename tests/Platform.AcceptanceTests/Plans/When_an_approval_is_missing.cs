@@ -4,7 +4,10 @@ namespace Platform.AcceptanceTests.Plans;
 
 /// <summary>A stack of its own, whose operator asks for approvals of deployments too.</summary>
 public sealed class When_an_approval_is_missing()
-    : OwnStackTest(new StackOptions { RunnerSettings = new Dictionary<string, string> { ["Approving__Required__0"] = "server.dep*" } })
+    : OwnStackTest(new StackOptions
+    {
+        RunnerSettings = new Dictionary<string, string> { ["Approving__Required__0"] = "server.dep*", ["Approving__Policies__0"] = "server.restart=approval" },
+    })
 {
     private readonly string server = Command.NewName("SRV");
     private readonly string outside = Path.Combine(Path.GetTempPath(), Command.NewName("effect"));
@@ -45,7 +48,30 @@ public sealed class When_an_approval_is_missing()
         }
 
         // And what has no such risk needs none either.
-        Assert.Equal("COMPLETED", (await Agent.ExecuteAsync(Live(create, Step("restart", Command.Restart(server))))).Status);
+        Assert.Equal("COMPLETED", (await Agent.ExecuteAsync(Live(create))).Status);
+        await SingleCommandsAsync();
+    }
+
+    /// <summary>What the operator lets run with an approval only is denied as a command, by itself and triggered by another; as an approved step it runs.</summary>
+    private async Task SingleCommandsAsync()
+    {
+        var alone = Command.Restart(server);
+        var denied = await Agent.ExecuteAsync(alone);
+        Assert.Equal(("DENIED", "APPROVAL_REQUIRED"), (denied.Status, denied.Code));
+        Assert.Contains("./platform plan submit", denied.Error, StringComparison.Ordinal);
+        await Stack.CaughtUpAsync();
+        var entry = Assert.Single(await Stack.Ledger.EntriesAsync(alone.CommandId));
+        Assert.Equal(("denial", "APPROVAL_REQUIRED"), (entry.Kind, entry.ErrorCode));
+
+        var around = await Agent.ExecuteAsync(Command.Deploy(server, "7"));
+        Assert.Equal(("FAILURE", "NESTED_FAILED"), (around.Status, around.Code));
+        Assert.Contains("APPROVAL_REQUIRED: 'server.restart'", around.Error, StringComparison.Ordinal);
+
+        var plan = Live(Step("restart", Command.Restart(server)), Step("deploy", Command.Deploy(server, "8")));
+        Assert.Contains("'server.restart'", (await Agent.ExecuteAsync(plan)).Error, StringComparison.Ordinal);
+        using var kim = new Signer("Kim");
+        Stack.Allow(kim.Allowed(mayApprove: "*"));
+        Assert.Equal("COMPLETED", (await Agent.ExecuteAsync(kim.Approve(plan with { CommandId = Command.NewId() }))).Status);
     }
 
     private static System.Text.Json.Nodes.JsonObject Copy(System.Text.Json.Nodes.JsonObject step) => step.DeepClone().AsObject();

@@ -26,5 +26,21 @@ public sealed class When_the_submitter_approves_under_another_name(SharedStack s
         Assert.Equal("COMPLETED", (await SendAsync(kim.Approve(plan with { CommandId = Command.NewId() }))).Status);
     }
 
+    [Theory]
+    [Trait("Requirement", "R046")]
+    [Trait("Requirement", "G8")]
+    [InlineData("\uff4daria")]
+    [InlineData("MARIA")]
+    [InlineData("m\u0430ria")]
+    public async Task Should_refuse_the_key_of_one_who_is_read_as_the_submitter(string owner)
+    {
+        using var signer = new Signer(owner);
+        Stack.Allow(signer.Allowed(mayApprove: "*"));
+        var plan = Live(Step("create", Command.Create(Command.NewName("SRV")))) with { AgentId = "maria" };
+
+        var refused = await Agent.ExecuteAsync(signer.Approve(plan));
+        Assert.Equal(("DENIED", "APPROVAL_SELF_SIGNED"), (refused.Status, refused.Code));
+    }
+
     private async Task<Answer> SendAsync(PlanCommand plan) => await (await Agent.SendAsync(plan.ToBytes(), p => p.UserId = User, "execute-plan")).WaitAsync(Eventually.Patience);
 }

@@ -59,24 +59,6 @@ internal static class CatalogVerb
         }
     }
 
-    /// <summary>What the parameters of an action may be; null where the runner does not tell at once, or has no such action.</summary>
-    public static async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>?> TypesOfAsync(
-        Session session, string type, CancellationToken cancel)
-    {
-        try
-        {
-            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            deadline.CancelAfter(TimeSpan.FromSeconds(2));
-            var item = await session.ActionRunner.FindAsync($"/actions/{Uri.EscapeDataString(type)}", deadline.Token);
-            return item is { } found ? Schema.Types(Read(found).Parameters) : null;
-        }
-        catch (Exception e) when (!cancel.IsCancellationRequested && e is CliException or OperationCanceledException or JsonException)
-        {
-            // The command does without: whoever executes it judges its parameters.
-            return null;
-        }
-    }
-
     private static void ShowAll(Session session, List<JsonElement> actions)
     {
         if (session.Json)

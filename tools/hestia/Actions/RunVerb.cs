@@ -18,14 +18,14 @@ internal static class RunVerb
         var pairs = new Option<string[]>("--param", "-p")
         {
             HelpName = "K=V",
-            Description = "A parameter; repeat it for more. V becomes what the action takes there (text, a number, an object …), as its catalog entry says; K:=V insists on JSON",
+            Description = "A parameter; repeat it for more. V is what the catalog says of K: text, or JSON (3, true, {\"a\":1}); K:=V insists on JSON",
             DefaultValueFactory = _ => [],
         };
         var json = Values.Text("--json-params", "JSON", "All parameters as one JSON object; --param adds to it");
         var file = Values.Text("--file", "FILE", "The same from a file, or - for standard input (the way for secrets: a command line is visible to others)", "-f");
-        var agent = Values.Text("--agent", "NAME", "Who acts; default: PLATFORM_AGENT, else hestia/<your user name>");
-        var trace = Values.Text("--trace", "ID", "The job or plan this belongs to");
-        var trigger = Values.Text("--trigger", "T", "What made you act, e.g. alert.high-cpu");
+        var agent = Values.Id("--agent", "NAME", "Who acts; default: PLATFORM_AGENT, else hestia/<your user name>");
+        var trace = Values.Id("--trace", "ID", "The job or plan this belongs to");
+        var trigger = Values.Id("--trigger", "T", "What made you act, e.g. alert.high-cpu");
         var id = Values.Uuid("--command-id", "The id of a command sent before, to get its outcome; default: a new one");
         var timeout = Values.Seconds("--timeout", $"How long to wait for the answer (default {TimeoutSeconds:0})", most: 86_400);
 
@@ -65,7 +65,8 @@ internal static class RunVerb
         run.SetAction(async (given, cancel) =>
         {
             var broker = session.Stack.AgentBroker();
-            var types = given.GetValue(pairs)!.Length > 0 ? await CatalogVerb.TypesOfAsync(session, given.GetValue(type)!, cancel) : null;
+            var singles = given.GetValue(pairs)!;
+            var schema = singles.Length > 0 ? await SchemaAsync(session, given.GetValue(type)!, cancel) : null;
             var command = new Command
             {
                 CommandId = given.GetValue(id) ?? session.MintId(),
@@ -73,13 +74,13 @@ internal static class RunVerb
                 TraceId = given.GetValue(trace),
                 ActionType = given.GetValue(type)!,
                 Trigger = given.GetValue(trigger),
-                Parameters = await ParametersAsync(session, given.GetValue(json), given.GetValue(file), given.GetValue(pairs)!, types, cancel),
+                Parameters = await ParametersAsync(session, given.GetValue(json), given.GetValue(file), singles, schema, cancel),
             };
             session.Terminal.Say(new Span($"command {command.CommandId}", Ink.Faint));
             var exitCode = await RunAsync(session, broker, command, TimeSpan.FromSeconds(given.GetValue(timeout) ?? TimeoutSeconds), cancel);
-            if (exitCode == ExitCode.Refused && types is null)
+            if (exitCode == ExitCode.Refused)
             {
-                foreach (var (name, text) in Parameters.ReadAsJson(given.GetValue(pairs)!))
+                foreach (var (name, text) in Parameters.ReadAsJson(singles, schema))
                 {
                     session.Terminal.Say(new Span($"{name}={text} was read as JSON. If it must be text, write {name}='\"{text}\"'", Ink.Faint));
                 }
@@ -136,23 +137,33 @@ internal static class RunVerb
         }
     }
 
-    private static async Task<string> ParametersAsync(
-        Session session,
-        string? json,
-        string? file,
-        string[] pairs,
-        IReadOnlyDictionary<string, IReadOnlyList<string>>? types,
-        CancellationToken cancel)
+    /// <summary>What the catalog says of the action's parameters; null where it cannot be asked now: the broker may take commands all the same.</summary>
+    private static async Task<JsonElement?> SchemaAsync(Session session, string type, CancellationToken cancel)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(2), session.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancel);
+        try
+        {
+            var item = await session.ActionRunner.FindAsync($"/actions/{Uri.EscapeDataString(type)}", either.Token);
+            return item is { ValueKind: JsonValueKind.Object } action && action.TryGetProperty("parameters", out var parameters) ? parameters : null;
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested && e is CliException or OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<string> ParametersAsync(Session session, string? json, string? file, string[] pairs, JsonElement? schema, CancellationToken cancel)
     {
         if (file is null)
         {
-            return Parameters.Compose(json, "--json-params", pairs, types);
+            return Parameters.Compose(json, "--json-params", pairs, schema);
         }
 
         try
         {
             var text = file == "-" ? await Console.In.ReadToEndAsync(cancel) : await File.ReadAllTextAsync(session.PathOf(file), cancel);
-            return Parameters.Compose(text, file == "-" ? "Standard input" : file, pairs, types);
+            return Parameters.Compose(text, file == "-" ? "Standard input" : file, pairs, schema);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

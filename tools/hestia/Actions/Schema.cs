@@ -12,36 +12,37 @@ internal static class Schema
 
     public static IEnumerable<Field> Fields(JsonElement? schema) => Fields(schema, "", 0);
 
-    /// <summary>What each parameter may be, in the words of JSON Schema; those that may be anything are left out.</summary>
-    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Types(JsonElement? schema)
+    /// <summary>Which kinds of JSON a parameter takes, in the words of JSON Schema and without null; null where the schema does not say.</summary>
+    public static IReadOnlyList<string>? KindsOf(JsonElement? schema, string parameter)
     {
-        var types = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
-        if (Member(schema, "properties") is not { ValueKind: JsonValueKind.Object } properties) return types;
-        foreach (var property in properties.EnumerateObject())
+        var kinds = Member(Member(Member(schema, "properties"), parameter), "type") switch
         {
-            if (Names(property.Value) is { Count: > 0 } names) types[property.Name] = names;
-        }
-
-        return types;
+            { ValueKind: JsonValueKind.String } one => [one.GetString()!],
+            { ValueKind: JsonValueKind.Array } many => many.EnumerateArray().Where(k => k.ValueKind == JsonValueKind.String).Select(k => k.GetString()!).ToList(),
+            _ => new List<string>(),
+        };
+        kinds.Remove("null");
+        return kinds.Count > 0 && kinds.All(Words.ContainsKey) ? kinds : null;
     }
 
-    /// <summary>Whether a value is of a type of JSON Schema; of an unknown one none is.</summary>
-    public static bool Fits(JsonElement value, string type) => value.ValueKind switch
+    /// <summary>Whether a value is of a kind.</summary>
+    public static bool Fits(string kind, JsonElement value) => kind switch
     {
-        JsonValueKind.String => type == "string",
-        JsonValueKind.Number => type is "number" or "integer",
-        JsonValueKind.True or JsonValueKind.False => type == "boolean",
-        JsonValueKind.Object => type == "object",
-        JsonValueKind.Array => type == "array",
-        JsonValueKind.Null => type == "null",
-        _ => false,
+        "string" => value.ValueKind == JsonValueKind.String,
+        "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
+        "integer" => value.ValueKind == JsonValueKind.Number && !value.GetRawText().AsSpan().ContainsAny('.', 'e', 'E'),
+        "number" => value.ValueKind == JsonValueKind.Number,
+        "array" => value.ValueKind == JsonValueKind.Array,
+        _ => value.ValueKind == JsonValueKind.Object,
     };
 
-    private static List<string> Names(JsonElement schema) => Member(schema, "type") switch
+    /// <summary>For a sentence: what a parameter of these kinds takes.</summary>
+    public static string Wanted(IEnumerable<string> kinds) => string.Join(", or ", kinds.Select(kind => Words[kind]));
+
+    private static readonly Dictionary<string, string> Words = new()
     {
-        { ValueKind: JsonValueKind.String } one => [one.GetString()!],
-        { ValueKind: JsonValueKind.Array } many => [.. many.EnumerateArray().Select(t => t.GetString() ?? "?")],
-        _ => [],
+        ["string"] = "text", ["boolean"] = "true or false", ["integer"] = "a whole number", ["number"] = "a number",
+        ["array"] = "a JSON array such as [1,2]", ["object"] = "a JSON object such as {\"os\":\"debian\"}",
     };
 
     private static IEnumerable<Field> Fields(JsonElement? schema, string prefix, int depth)
@@ -72,7 +73,12 @@ internal static class Schema
             return string.Join(" | ", values.EnumerateArray().Select(v => v.ValueKind == JsonValueKind.String ? v.GetString() : v.GetRawText()));
         }
 
-        var types = Names(schema) is { Count: > 0 } names ? names.Where(t => t != "null").ToList() : ["any"];
+        var types = Member(schema, "type") switch
+        {
+            { ValueKind: JsonValueKind.String } one => [one.GetString()!],
+            { ValueKind: JsonValueKind.Array } many => many.EnumerateArray().Select(t => t.GetString() ?? "?").Where(t => t != "null").ToList(),
+            _ => ["any"],
+        };
         var type = string.Join(" | ", types);
         if (types.Contains("array") && Member(schema, "items") is { ValueKind: JsonValueKind.Object } items)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Platform.Statements;
 
 namespace Hestia.Commanding;
 
@@ -9,6 +10,17 @@ internal static class Values
 {
     public static Option<string?> Text(string name, string value, string description, params string[] aliases) =>
         new(name, aliases) { HelpName = value, Description = description };
+
+    /// <summary>An id that something is to be recorded under (<see cref="Identifier"/>).</summary>
+    public static Option<string?> Id(string name, string value, string description)
+    {
+        var option = Text(name, value, description);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && Identifier.Fault(result.Tokens[0].Value) is { } fault) result.AddError($"{name} takes an id. {fault}");
+        });
+        return option;
+    }
 
     /// <summary>One of some words in capitals, written in any case and with - or _.</summary>
     public static Option<string?> Word(string name, string value, string? description, IReadOnlyList<string> words)

@@ -17,9 +17,9 @@ internal static class SubmitVerb
     {
         var file = PlanVerbs.File("YAML or JSON; - reads standard input");
         var approval = Values.Text("--approval", "FILE", "The approval; default: FILE.approval.json beside the plan, where it is there and fits");
-        var agent = Values.Text("--agent", "NAME", "Who acts; default: PLATFORM_AGENT, else hestia/<your user name>");
-        var trace = Values.Text("--trace", "ID", "The job this belongs to; default: the plan's id");
-        var trigger = Values.Text("--trigger", "T", "What made you act, e.g. alert.high-cpu");
+        var agent = Values.Id("--agent", "NAME", "Who acts; default: PLATFORM_AGENT, else hestia/<your user name>");
+        var trace = Values.Id("--trace", "ID", "The job this belongs to; default: the plan's id");
+        var trigger = Values.Id("--trigger", "T", "What made you act, e.g. alert.high-cpu");
         var wait = new Option<bool>("--wait") { Description = "Show the progress, and stay until it has ended; Ctrl-C leaves it running" };
         var id = Values.Uuid("--command-id", "The id of a plan sent before, to get its outcome; default: a new one");
         var timeout = Values.Seconds("--timeout", $"How long to wait until it is taken or refused (default {TimeoutSeconds:0})", most: 86_400);

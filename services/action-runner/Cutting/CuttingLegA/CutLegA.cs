@@ -24,8 +24,7 @@ public sealed class CutLegA(KeysFile keys, Ids ids) : ITransactionalAction<CutLe
         var pins = new PinSet(parameters.Pins);
         pins.Require(PinNames.RegionSha, PinNames.WriterDigest, PinNames.Units, PinNames.BackupSha, PinNames.GrantProbeSha);
         var connection = await context.OpenDatabaseAsync();
-        var decision = await new DecisionCheck(keys).CheckAsync(
-            connection, parameters.Decision, parameters.Subject, parameters.Approval(GateDecision.Gate1), context.Cancellation);
+        var decision = new DecisionCheck(keys).Check(parameters.Decision, parameters.Subject, parameters.Approval(GateDecision.Gate1));
         var live = await Revalidation.RunAsync(connection, parameters, pins, report, context.Cancellation);
         report.Work($"checked the decision {decision.DecisionId} of {decision.Sovereign}");
 

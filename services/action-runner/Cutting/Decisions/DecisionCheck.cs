@@ -9,8 +9,7 @@ namespace Cutting.Decisions;
 
 /// <summary>
 /// Whether a signed decision is a sovereign's word on exactly this (C28): an allowed key signed it, the key may approve it, and what it
-/// approves is this run with
-/// these pins. Whether it came in time is for whoever received it; whether it has served before, for the transaction that uses it up.
+/// approves is this run with these pins. Whether it came in time is for whoever received it; whether it has served before, for the transaction that uses it up.
 /// </summary>
 internal sealed class DecisionCheck(KeysFile keys)
 {
@@ -18,8 +17,7 @@ internal sealed class DecisionCheck(KeysFile keys)
 
     /// <returns>The decision as it is to be kept.</returns>
     /// <exception cref="ActionFailedException"><c>APPROVAL_INVALID</c>, with the first reason against it.</exception>
-    public async Task<RecordedDecision> CheckAsync(
-        NpgsqlConnection connection, JsonObject decision, JsonObject subject, DecisionDemand demand, CancellationToken cancel)
+    public RecordedDecision Check(JsonObject decision, JsonObject subject, DecisionDemand demand)
     {
         var (signed, signer) = Signed(decision);
         var statement = signed.Statement;
@@ -36,7 +34,7 @@ internal sealed class DecisionCheck(KeysFile keys)
         ExpectMember(subject, "sourceVersionId", demand.SourceVersionId);
         ExpectMember(subject, "gate", demand.Gate);
         if (demand.Pins is { } pins) ExpectPins(subject, pins);
-        if (await Persons.AreOneAsync(connection, signer.Owner, Member(subject, "startedBy"), cancel))
+        if (Persons.AreOne(signer.Owner, Member(subject, "startedBy")))
             throw Invalid("Who starts a run cannot approve it.");
         return new RecordedDecision(statement.DecisionId, signed.ToJson(), signer.KeyId, signer.Owner);
     }

@@ -23,8 +23,7 @@ public sealed class EnactLifecycle(KeysFile keys) : ITransactionalAction<EnactLi
             PinNames.WriterDigest, PinNames.Units, PinNames.ChangeSetId, PinNames.StructuralVerifySha, PinNames.ManifestEnvelopeId,
             PinNames.VerifyResultId);
         var connection = await context.OpenDatabaseAsync();
-        var decision = await new DecisionCheck(keys).CheckAsync(
-            connection, parameters.Decision, parameters.Subject, parameters.Approval(GateDecision.Gate2), context.Cancellation);
+        var decision = new DecisionCheck(keys).Check(parameters.Decision, parameters.Subject, parameters.Approval(GateDecision.Gate2));
         var live = await Revalidation.RunAsync(connection, parameters, pins, report, context.Cancellation);
         report.Work($"checked the decision {decision.DecisionId} of {decision.Sovereign}");
 

@@ -41,7 +41,7 @@ public sealed class RegisterDocument : ITransactionalAction<RegisterDocument.Par
 
     public async Task<object?> ExecuteAsync(Parameters parameters, IActionContext context)
     {
-        if (DocumentIds.WhyNot(parameters.DocumentId) is { } why) throw new ActionFailedException("INVALID_DOCUMENT_ID", why);
+        if (DocumentIds.WhyNot(parameters.DocumentId) is { } why) throw new ActionFailedException("DOCUMENT_ID_INVALID", why);
         var profile = LiveSource.Judge(
             () => parameters.ProfileYaml is { } yaml ? LawProfile.Parse(yaml) : LawProfile.Find(parameters.Profile!))
             ?? throw new ActionFailedException(

@@ -39,7 +39,7 @@ public sealed class VoidChangeSet(KeysFile keys) : ITransactionalAction<VoidChan
             ?? throw new ActionFailedException("CHANGE_SET_NOT_FOUND", $"There is no change set {id}.");
         if (set.RunId != parameters.RunId)
             throw new ActionFailedException("CHANGE_SET_NOT_FOUND", $"The run {parameters.RunId} has no change set {id}.");
-        var decision = await new DecisionCheck(keys).CheckAsync(connection, parameters.Decision, parameters.Subject, new DecisionDemand
+        var decision = new DecisionCheck(keys).Check(parameters.Decision, parameters.Subject, new DecisionDemand
         {
             Gate = GateDecision.Run,
             Verdict = GateDecision.Void,
@@ -47,7 +47,7 @@ public sealed class VoidChangeSet(KeysFile keys) : ITransactionalAction<VoidChan
             DocumentId = set.DocumentId,
             SourceVersionId = set.SourceVersionId,
             Pins = null,
-        }, context.Cancellation);
+        });
         DecisionCheck.ExpectPin(parameters.Subject, PinNames.ChangeSetId, parameters.ChangeSetId);
         context.Affects(set.DocumentId);
 

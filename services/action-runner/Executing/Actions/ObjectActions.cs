@@ -16,12 +16,11 @@ public sealed class CreateObject : ITransactionalAction<CreateObject.Parameters>
         [Description("The new object's id.")]
         [Affected]
         [StringLength(200, MinimumLength = 1)]
-        [RegularExpression(@"[^\p{Cc}]+")]
         public required string Id { get; init; }
 
         [Description("What kind of object it is, e.g. server.")]
         [StringLength(200, MinimumLength = 1)]
-        [RegularExpression(@"[^\p{Cc}]+")]
+        [Identifier]
         public required string Type { get; init; }
 
         [Description("Its attributes.")]
@@ -66,7 +65,7 @@ public sealed class DeleteObject : ITransactionalAction<DeleteObject.Parameters>
     public sealed record Parameters
     {
         [Description("The object's id.")]
-        [Affected]
+        [Affected(TakesOldIds = true)]
         [StringLength(200, MinimumLength = 1)]
         public required string Id { get; init; }
 

@@ -33,8 +33,8 @@ internal static class DescribeAction
     {
         var attribute = typeof(TAction).GetCustomAttribute<ActionAttribute>()!;
         if (attribute.TimeoutSeconds is < 1 or > 3600) throw new InvalidOperationException("TimeoutSeconds must be from 1 to 3600.");
-        if (attribute.Type.Length is 0 or > 200 || attribute.Type.Any(c => char.IsControl(c) || char.IsWhiteSpace(c)))
-            throw new InvalidOperationException("Its type must be 1 to 200 characters without white space.");
+        if (Identifier.Fault(attribute.Type) is { } fault) throw new InvalidOperationException($"Its type is refused. {fault}");
+        if (attribute.Type.Contains(' ', StringComparison.Ordinal)) throw new InvalidOperationException("Its type holds a space.");
         var external = typeof(IExternalAction<TParameters>).IsAssignableFrom(typeof(TAction));
         var make = ActivatorUtilities.CreateFactory<TAction>([]);
         var parameters = new ParameterBinder<TParameters>();

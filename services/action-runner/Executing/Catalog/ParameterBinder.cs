@@ -23,6 +23,8 @@ internal sealed class ParameterBinder<TParameters>
 
     private readonly Dictionary<string, (PropertyInfo Property, bool Required)> members;
 
+    private readonly string[] ids;
+
     public ParameterBinder()
     {
         members = Strict.GetTypeInfo(typeof(TParameters)).Properties
@@ -30,6 +32,7 @@ internal sealed class ParameterBinder<TParameters>
             .ToDictionary(p => p.Name, p => ((PropertyInfo)p.AttributeProvider!, p.IsRequired), StringComparer.Ordinal);
         Sensitive = SensitiveOf(typeof(TParameters), []).ToHashSet(StringComparer.Ordinal);
         Affected = [.. members.Where(m => m.Value.Property.IsDefined(typeof(AffectedAttribute))).Select(m => m.Key)];
+        ids = [.. Affected.Where(name => !members[name].Property.GetCustomAttribute<AffectedAttribute>()!.TakesOldIds)];
         Schema = Strict.GetJsonSchemaAsNode(typeof(TParameters), new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Annotate });
     }
 
@@ -59,6 +62,12 @@ internal sealed class ParameterBinder<TParameters>
         {
             throw new InvalidParametersException(string.Join(' ', wrong.Select(w =>
                 $"The parameter '{JsonNamingPolicy.CamelCase.ConvertName(w.MemberNames.FirstOrDefault() ?? "")}' is refused: {w.ErrorMessage}")));
+        }
+
+        foreach (var name in ids)
+        {
+            if (members[name].Property.GetValue(bound) is string id && Identifier.Fault(id) is { } fault)
+                throw new InvalidParametersException($"The parameter '{name}' is no id. {fault}");
         }
 
         return bound;
