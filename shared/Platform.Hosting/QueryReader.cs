@@ -73,6 +73,7 @@ public sealed class QueryReader
     /// them no database takes.
     /// </summary>
     /// <param name="what">Where it stands: the beginning of a sentence.</param>
+    /// <param name="text">What was asked for.</param>
     /// <exception cref="BadQueryException">It holds a control character.</exception>
     internal static string Legible(string what, string text)
     {

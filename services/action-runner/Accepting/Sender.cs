@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Platform.Messaging;
+using Platform.Statements;
 
 namespace ActionRunner.Accepting;
 
@@ -30,7 +31,7 @@ internal sealed record Sender(string? AgentId, string? UserId, Guid? CommandId, 
                     var (isAgent, isCommand) = (reader.ValueTextEquals("agentId"u8), reader.ValueTextEquals("commandId"u8));
                     reader.Read();
                     var isText = reader.TokenType == JsonTokenType.String;
-                    if (isAgent && isText && reader.ValueSpan.Length <= 4 * CommandDraft.MaxText) agent ??= reader.GetString();
+                    if (isAgent && isText && reader.ValueSpan.Length <= 4 * Identifier.MaxLength) agent ??= reader.GetString();
                     else if (isCommand && isText && reader.TryGetGuid(out var id)) command ??= id;
                     else reader.Skip();
                 }
@@ -41,7 +42,7 @@ internal sealed record Sender(string? AgentId, string? UserId, Guid? CommandId, 
             // What was found before is as good as anything.
         }
 
-        var isName = agent is { Length: > 0 and <= CommandDraft.MaxText } && !agent.Any(char.IsControl);
+        var isName = agent is { Length: > 0 and <= Identifier.MaxLength } && !agent.Any(char.IsControl);
         return new Sender(isName ? agent : null, delivery.Properties.UserId, command, envelope);
     }
 }

@@ -139,7 +139,7 @@ public class When_a_message_is_read
 
     [Fact]
     public void Should_not_touch_free_text() => Assert.IsType<Command>(
-        Read($$$"""{"commandId":"{{{Id}}}","agentId":"A","actionType":"object.create","parameters":{"id":"x","type":"t","attributes":{"Cafe\u0301 ":"a\u200b\nb "}}}"""));
+        Read($$$$"""{"commandId":"{{{{Id}}}}","agentId":"A","actionType":"object.create","parameters":{"id":"x","type":"t","attributes":{"Cafe\u0301 ":"a\u200b\nb "}}}"""));
 
     [Theory]
     [Trait("Requirement", "G8")]

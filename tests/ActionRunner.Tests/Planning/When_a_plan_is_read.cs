@@ -50,7 +50,10 @@ public class When_a_plan_is_read
     [InlineData("p", "step 0 ", "steps[0].name", "It ends with a space (U+0020); an id has none at either end.")]
     public void Should_refuse_a_plan_whose_names_look_like_others(string planId, string step, string field, string fault)
     {
-        var read = Read($$"""{"commandId":"3f0d7d3e-4c0c-4a53-8f1e-3a3a1d6f0c11","agentId":"A","plan":{"planId":"{{planId}}","mode":"LIVE","steps":[{{Step(0, 1).Replace("step 0", step, StringComparison.Ordinal)}}]}}""");
+        var steps = Step(0, 1).Replace("step 0", step, StringComparison.Ordinal);
+        var read = Read($$$"""
+            {"commandId":"3f0d7d3e-4c0c-4a53-8f1e-3a3a1d6f0c11","agentId":"A","plan":{"planId":"{{{planId}}}","mode":"LIVE","steps":[{{{steps}}}]}}
+            """);
         var problem = Assert.Single(Assert.IsType<PlanRefusal>(read).Problems);
         Assert.Equal((field, fault), (problem.Field, problem.Message));
     }
