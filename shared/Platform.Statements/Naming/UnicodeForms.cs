@@ -100,35 +100,28 @@ public static class UnicodeForms
 
     private static Tables ReadTables()
     {
-        using var stream = typeof(UnicodeForms).Assembly.GetManifestResourceStream("unicode-forms.txt")
-            ?? throw new InvalidOperationException("The table of the characters' forms was not built in.");
-        using var reader = new StreamReader(stream);
         var tables = new Tables();
-        while (reader.ReadLine() is { } line)
-        {
-            if (!line.StartsWith('#')) Read(line, tables);
-        }
-
+        foreach (var fact in UnicodeFacts.All.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)) Read(fact, tables);
         return tables;
     }
 
-    private static void Read(string line, Tables tables)
+    private static void Read(string fact, Tables tables)
     {
-        var sign = line.AsSpan().IndexOfAny(":=!~");
-        var run = line[..sign].Split('-');
+        var sign = fact.AsSpan().IndexOfAny(":=!~");
+        var run = fact[..sign].Split('-');
         var (first, last) = (Hex(run[0]), Hex(run[^1]));
-        if (line[sign] == ':')
+        if (fact[sign] == ':')
         {
-            var kind = int.Parse(line.AsSpan(sign + 1), CultureInfo.InvariantCulture);
+            var kind = int.Parse(fact.AsSpan(sign + 1), CultureInfo.InvariantCulture);
             for (var one = first; one <= last; one++) tables.Classes[one] = kind;
             return;
         }
 
-        var to = line[(sign + 1)..].Split(' ').Select(Hex).ToArray();
+        var to = fact[(sign + 1)..].Split(' ').Select(Hex).ToArray();
         for (var one = first; one <= last; one++)
         {
-            tables.Apart[one] = (first == last ? to : [to[0] + one - first], line[sign] == '~');
-            if (line[sign] == '=') tables.Whole[(to[0], to[1])] = one;
+            tables.Apart[one] = (first == last ? to : [to[0] + one - first], fact[sign] == '~');
+            if (fact[sign] == '=') tables.Whole[(to[0], to[1])] = one;
         }
     }
 
