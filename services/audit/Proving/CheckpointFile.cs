@@ -27,6 +27,8 @@ internal sealed class CheckpointFile(IConfiguration configuration)
 
     private string FilePath => Path.Combine(folder!, Name);
 
+    private string KeysPath => Path.Combine(folder!, KeysName);
+
     /// <summary>Appends a signed checkpoint.</summary>
     /// <exception cref="IOException">It cannot be written; then it must not count. So for <see cref="UnauthorizedAccessException"/>.</exception>
     public void Append(SignedNote note, DateTimeOffset at)
@@ -50,9 +52,14 @@ internal sealed class CheckpointFile(IConfiguration configuration)
     {
         if (!IsKept) return;
         Directory.CreateDirectory(folder!);
-        var path = Path.Combine(folder!, KeysName);
-        if (!File.Exists(path) || !File.ReadLines(path).Contains(key.ToString(), StringComparer.Ordinal)) File.AppendAllText(path, key + "\n");
+        var known = Keys();
+        if (known.Any(k => k.ToString() == key.ToString())) return;
+        File.WriteAllLines(KeysPath + ".new", [.. known.Select(k => k.ToString()), key.ToString()]);
+        File.Move(KeysPath + ".new", KeysPath, overwrite: true);
     }
+
+    /// <summary>The keys under which the ledger ever signed.</summary>
+    public IReadOnlyList<NoteKey> Keys() => IsKept && File.Exists(KeysPath) ? [.. File.ReadLines(KeysPath).Select(line => NoteKey.Parse(line))] : [];
 
     /// <summary>The last checkpoint that was written; null where there is none.</summary>
     /// <exception cref="IOException">The file is there and cannot be read. So for <see cref="UnauthorizedAccessException"/>.</exception>

@@ -83,26 +83,41 @@ internal sealed class Checkpointer(
         }
     }
 
-    /// <summary>The larger of what stands in the database and in the file: one of them may have been put back to an older state.</summary>
+    /// <summary>
+    /// The larger of what stands in the database and in the file. The entries must still be those that the file tells of, whatever the database
+    /// says was signed since. What stands in the file alone, because its signer died before it stood in the database, is put there.
+    /// </summary>
     private async Task<Checkpoint> LastAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
-        var last = new Checkpoint(key.Origin, 0, TreeHash.Empty);
-        foreach (var note in new[] { file.Newest(), await Checkpoints.NewestAsync(connection, cancel) })
+        var nothing = new Checkpoint(key.Origin, 0, TreeHash.Empty);
+        var (keptNote, storedNote) = (file.Newest(), await Checkpoints.NewestAsync(connection, cancel));
+        var (kept, stored) = (Read(keptNote), Read(storedNote));
+        if (kept.Size > 0)
         {
-            if (note is not null && Checkpoint.Parse(note.Text) is var found && found.Size > last.Size) last = found;
+            CheckLength(await SizeAsync(connection, cancel), kept);
+            if ((await TileReader.HashesAsync(connection, ProofPlan.Root(kept.Size), cancel))[0] != kept.Root) throw Rewritten(kept);
         }
 
-        return last;
+        if (kept.Size <= stored.Size) return stored;
+        await Checkpoints.AddAsync(connection, kept, keptNote!, cancel);
+        return kept;
+
+        Checkpoint Read(SignedNote? note)
+        {
+            if (note is null) return nothing;
+            var found = Checkpoint.Parse(note.Text);
+            return found.Origin == key.Origin ? found : throw new ProofFormatException($"The last checkpoint is of {found.Origin}, and this ledger is called {key.Origin} (Proving:Origin).");
+        }
     }
 
     private async Task<Checkpoint> SignAsync(NpgsqlConnection connection, NoteSigner signer, Checkpoint last, CancellationToken cancel)
     {
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
         var size = await SizeAsync(connection, cancel);
-        if (size < last.Size) throw new ProofFormatException($"{last.Size} entries were signed, and there are {size}: entries were cut off.");
+        CheckLength(size, last);
         var root = (await TileReader.HashesAsync(connection, ProofPlan.Root(size), cancel))[0];
         if (last.Size > 0 && ConsistencyProof.FaultOf(last.Size, size, last.Root, root, await TileReader.HashesAsync(connection, ProofPlan.Consistency(last.Size, size), cancel)) is not null)
-            throw new ProofFormatException($"The first {last.Size} entries are not those that were signed: the ledger was rewritten.");
+            throw Rewritten(last);
         var checkpoint = new Checkpoint(key.Origin, size, root);
         var note = checkpoint.Sign(signer);
 
@@ -113,6 +128,13 @@ internal sealed class Checkpointer(
         await transaction.CommitAsync(cancel);
         return checkpoint;
     }
+
+    private static void CheckLength(long size, Checkpoint last)
+    {
+        if (size < last.Size) throw new ProofFormatException($"{last.Size} entries were signed, and there are {size}: entries were cut off.");
+    }
+
+    private static ProofFormatException Rewritten(Checkpoint last) => new($"The first {last.Size} entries are not those that were signed: the ledger was rewritten.");
 
     private static async Task<long> SizeAsync(NpgsqlConnection connection, CancellationToken cancel)
     {

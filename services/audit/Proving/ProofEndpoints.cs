@@ -22,7 +22,7 @@ internal static class ProofEndpoints
 
     public static void MapProofs(this WebApplication app)
     {
-        var all = app.MapGroup("").AddEndpointFilter(QueryReader.NamedAsync).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        var all = app.MapGroup("").AddEndpointFilter(RefusedAsync).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         all.MapGet("/checkpoint", CheckpointAsync).WithName("getCheckpoint").WithSummary("What the ledger last signed of itself")
             .WithDescription("A signed note (C2SP tlog-checkpoint): origin, size, root of the tree, signature.").Produces(StatusCodes.Status200OK, contentType: "text/plain");
         all.MapGet("/tile/{**path}", TileAsync).WithName("getTile").WithSummary("Hashes of the tree, or the entries that they are of")
@@ -51,16 +51,9 @@ internal static class ProofEndpoints
         await using var connection = await database.OpenConnectionAsync(cancel);
         if (await SignedSizeAsync(connection, cancel) is not { } size) return Unsigned();
         if (!tile.IsIn(size)) return Problems.NotFound($"The last checkpoint is of {size} entries; this tile is not in their tree.");
-        try
-        {
-            var bytes = isEntries ? EntryBundle.Write(await EnvelopesAsync(connection, tile, cancel)) : await TileReader.ReadAsync(connection, tile, cancel);
-            response.Headers[HeaderNames.CacheControl] = ForEver;
-            return Results.Bytes(bytes, "application/octet-stream");
-        }
-        catch (ProofFormatException e)
-        {
-            return Problems.NotFound(e.Message);
-        }
+        var bytes = isEntries ? EntryBundle.Write(await EnvelopesAsync(connection, tile, cancel)) : await TileReader.ReadAsync(connection, tile, cancel);
+        response.Headers[HeaderNames.CacheControl] = ForEver;
+        return Results.Bytes(bytes, "application/octet-stream");
     }
 
     private static async Task<IResult> ProofAsync(string entry, NpgsqlDataSource database, CancellationToken cancel)
@@ -70,15 +63,8 @@ internal static class ProofEndpoints
         if (await Checkpoints.NewestAsync(connection, cancel) is not { } note) return Unsigned();
         var size = Checkpoint.Parse(note.Text).Size;
         if (index >= size) return Problems.NotFound($"Entry {index} is not signed yet: the last checkpoint is of {size} entries. Ask again in a second.");
-        try
-        {
-            var hashes = await TileReader.HashesAsync(connection, ProofPlan.Inclusion(index, size), cancel);
-            return Results.Text(new LogProof(index, hashes, note, JsonSerializer.SerializeToUtf8Bytes(proved, ProvingJson.Default.ProvedEntry)).ToString(), PlainText);
-        }
-        catch (ProofFormatException e)
-        {
-            return Problems.NotFound(e.Message);
-        }
+        var hashes = await TileReader.HashesAsync(connection, ProofPlan.Inclusion(index, size), cancel);
+        return Results.Text(new LogProof(index, hashes, note, JsonSerializer.SerializeToUtf8Bytes(proved, ProvingJson.Default.ProvedEntry)).ToString(), PlainText);
     }
 
     private static async Task<IResult> ConsistencyAsync(long from, long to, NpgsqlDataSource database, CancellationToken cancel)
@@ -86,15 +72,8 @@ internal static class ProofEndpoints
         await using var connection = await database.OpenConnectionAsync(cancel);
         if (await SignedSizeAsync(connection, cancel) is not { } size) return Unsigned();
         if (from < 1 || to < from || to > size) return Problems.NotFound($"A proof leads from one size to a larger one, from 1 to {size}, which the last checkpoint is of.");
-        try
-        {
-            var hashes = await TileReader.HashesAsync(connection, ProofPlan.Consistency(from, to), cancel);
-            return Results.Text(string.Concat(hashes.Select(h => Convert.ToBase64String(TileStatements.Bytes(h)) + "\n")), PlainText);
-        }
-        catch (ProofFormatException e)
-        {
-            return Problems.NotFound(e.Message);
-        }
+        var hashes = await TileReader.HashesAsync(connection, ProofPlan.Consistency(from, to), cancel);
+        return Results.Text(string.Concat(hashes.Select(h => Convert.ToBase64String(TileStatements.Bytes(h)) + "\n")), PlainText);
     }
 
     private static async Task<long?> SignedSizeAsync(NpgsqlConnection connection, CancellationToken cancel)
@@ -127,6 +106,19 @@ internal static class ProofEndpoints
         var envelopes = new List<ReadOnlyMemory<byte>>(tile.Width);
         while (await reader.ReadAsync(cancel)) envelopes.Add(reader.GetFieldValue<byte[]>(0));
         return envelopes.Count == tile.Width ? envelopes : throw new ProofFormatException($"Of the {tile.Width} entries from {from} on some are missing.");
+    }
+
+    /// <summary>What the ledger does not hold any more, or holds altered, is told instead of given out.</summary>
+    private static async ValueTask<object?> RefusedAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (ProofFormatException e)
+        {
+            return Problems.NotFound(e.Message);
+        }
     }
 
     private static IResult Unsigned() => Problems.NotFound("The ledger has signed nothing yet: it has no entries, or no key.");
