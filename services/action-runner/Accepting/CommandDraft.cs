@@ -72,6 +72,23 @@ internal sealed class CommandDraft(Delivery delivery)
         if (UserId != AgentId) throw new RefusedException($"UNVOUCHED: The AMQP property user_id must be the agent's name '{Cut(AgentId!)}'.");
     }
 
+    /// <summary>None of the texts that are kept as they are may repeat what is secret in the rest.</summary>
+    /// <exception cref="RefusedException">One does; its denial does not tell it.</exception>
+    public void RequireWithoutSecrets(Redaction redaction)
+    {
+        var (agent, trace, trigger) = (FaultOf(AgentId), FaultOf(TraceId), FaultOf(Trigger));
+        if (agent is not null) AgentId = null;
+        if (trace is not null) TraceId = null;
+        if (trigger is not null) Trigger = null;
+        if (agent is not null) throw Refused("agentId", agent);
+        if (trace is not null) throw Refused("traceId", trace);
+        if (trigger is not null) throw Refused("trigger", trigger);
+
+        string? FaultOf(string? text) => text is null ? null : redaction.FaultOfName(text);
+
+        static RefusedException Refused(string name, string fault) => new($"MALFORMED: The member '{name}' is refused: {fault}");
+    }
+
     /// <summary>Fixes what makes two commands of one id the same. Lengths between the parts keep them apart; absent and empty differ because an empty text is refused.</summary>
     public byte[] Fix(ReadOnlySpan<byte> domain, params ReadOnlySpan<string?> content)
     {
@@ -118,7 +135,8 @@ internal sealed class CommandDraft(Delivery delivery)
     public static string Sentence(string message) => message.Split(" LineNumber")[0].Split(" Path:")[0].ReplaceLineEndings(" ") is var s && s.EndsWith('.') ? s : s + ".";
 
     private static string? TextOf(JsonElement root, string name) =>
-        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { } text && Fits(text) ? text : null;
+        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { } text && Fits(text)
+            && CredentialTable.FaultOfName(text) is null ? text : null;
 
     private static bool Fits(string text) => text.Length is > 0 and <= MaxText && !text.Any(char.IsControl);
 
@@ -127,6 +145,8 @@ internal sealed class CommandDraft(Delivery delivery)
         if (read is not null) return;
         var there = root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null;
         if (optional && !there) return;
+        if (value.ValueKind == JsonValueKind.String && value.GetString() is { } text && Fits(text) && CredentialTable.FaultOfName(text) is { } fault)
+            throw new RefusedException($"MALFORMED: The member '{name}' is refused: {fault}");
         throw new RefusedException(there
             ? $"MALFORMED: The member '{name}' must be a text of 1 to {MaxText} characters without control characters."
             : $"MALFORMED: The member '{name}' is missing.");

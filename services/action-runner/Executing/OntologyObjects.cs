@@ -37,6 +37,8 @@ internal sealed class OntologyObjects(IUnit unit, Action<string> affects, Effect
 
     public async Task<OntologyObject> CreateAsync(string id, string type, JsonObject attributes)
     {
+        // A command's own parameters were looked at before; an action may make up an id of what it was given.
+        if (CredentialTable.FaultOfName(id) is { } fault) throw new ActionFailedException("INVALID_ID", $"The id of the new object is refused: {fault}");
         affects(id);
         var created = await unit.RunAsync(new ObjectStatement(id, Writes: true, CreateSql, id, type, Json(attributes)), cancel)
             ?? throw new ActionFailedException("OBJECT_EXISTS", $"There is already an object '{id}'.");

@@ -87,8 +87,11 @@ internal sealed class ApprovalExecutor(
     private PlanExecution Make(PlanCommand command, Standing security, Registration runner)
     {
         var latest = new LatestReading { Standing = security };
-        var observer = new ExecutionObserver(command.CommandId.ToString(), command.Plan, time, latest, keepEvents: false);
         var redaction = RedactionOf(command.Plan);
+        // What is told of the plan anywhere is told of this one.
+        var told = command.Plan.Redact(
+            command.Plan.Steps.Select(s => FrozenJson.From(redaction.Parameters(s.Parameters.ToElement(), SensitiveOf(s)))), redaction.Text);
+        var observer = new ExecutionObserver(command.CommandId.ToString(), told, time, latest, keepEvents: false);
         var begun = new BegunExecution
         {
             ExecutionId = command.CommandId,
@@ -102,7 +105,7 @@ internal sealed class ApprovalExecutor(
             UserId = command.UserId,
             Traceparent = Traceparents.Write(command.Parent),
             Opening = observer.Opening,
-            Plan = command.Plan.Redact(command.Plan.Steps.Select(s => FrozenJson.From(redaction.Parameters(s.Parameters.ToElement(), SensitiveOf(s))))),
+            Plan = told,
             Approval = command.Approval,
         };
         return new PlanExecution(begun, command.Plan, observer, latest, runner, redaction);

@@ -88,6 +88,7 @@ internal static class RunCommandReader
         var (from, trace) = (members.NameOrNull("fromRun"), members.StringOrNull("traceId"));
         members.End();
         if (trace is not null && Wording.FaultOfName(trace) is { } fault) throw members.Wrong("traceId", fault);
+        RefuseCredentials(members, ("agentId", agent), ("documentId", document), ("fromRun", from), ("traceId", trace));
         if (RunNames.FaultOfDocumentId(document) is { } wrong) throw members.Wrong("documentId", wrong);
         return RunNames.IsVersionId(version)
             ? new StartReceived(id, digest, agent, document, version, from, trace)
@@ -96,10 +97,20 @@ internal static class RunCommandReader
                 "64 lower-case hexadecimal digits are expected here; ./platform document list shows the versions.");
     }
 
+    /// <summary>These are kept, and told in reports, as they are.</summary>
+    private static void RefuseCredentials(Members members, params ReadOnlySpan<(string Name, string? Text)> given)
+    {
+        foreach (var (name, text) in given)
+        {
+            if (text is not null && CredentialTable.FaultOfName(text) is { } fault) throw members.Wrong(name, fault);
+        }
+    }
+
     private static ResumeReceived Resume(Members members, Guid id, byte[] digest)
     {
         var (run, actor, reason) = (members.Name("runId"), members.Name("actor"), members.TextOrNull("reason") ?? "");
         members.End();
+        RefuseCredentials(members, ("runId", run), ("actor", actor), ("reason", reason));
         return reason.Length <= ReasonMax
             ? new ResumeReceived(id, digest, run, actor, reason)
             : throw members.Wrong("reason", $"At most {ReasonMax} characters are taken here.");
