@@ -71,6 +71,23 @@ internal sealed class CommandDraft(Delivery delivery)
         if (vouched.WhyNot(AgentId!, UserId) is { } why) throw new RefusedException(why);
     }
 
+    /// <summary>None of the texts that are kept as they are may repeat what is secret in the rest.</summary>
+    /// <exception cref="RefusedException">One does; its denial does not tell it.</exception>
+    public void RequireWithoutSecrets(Redaction redaction)
+    {
+        var (agent, trace, trigger) = (FaultOf(AgentId), FaultOf(TraceId), FaultOf(Trigger));
+        if (agent is not null) AgentId = null;
+        if (trace is not null) TraceId = null;
+        if (trigger is not null) Trigger = null;
+        if (agent is not null) throw Refused("agentId", agent);
+        if (trace is not null) throw Refused("traceId", trace);
+        if (trigger is not null) throw Refused("trigger", trigger);
+
+        string? FaultOf(string? text) => text is null ? null : redaction.FaultOfName(text);
+
+        static RefusedException Refused(string name, string fault) => new($"MALFORMED: The member '{name}' is refused: {fault}");
+    }
+
     /// <summary>Fixes what makes two commands of one id the same. Lengths between the parts keep them apart; absent and empty differ because an empty text is refused.</summary>
     public byte[] Fix(ReadOnlySpan<byte> domain, params ReadOnlySpan<string?> content)
     {
@@ -120,7 +137,8 @@ internal sealed class CommandDraft(Delivery delivery)
     public static string Sentence(string message) => message.Split(" LineNumber")[0].Split(" Path:")[0].ReplaceLineEndings(" ") is var s && s.EndsWith('.') ? s : s + ".";
 
     private static string? TextOf(JsonElement root, string name) =>
-        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { } text && Identifier.Fault(text) is null ? text : null;
+        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { } text
+            && Identifier.Fault(text) is null && CredentialTable.FaultOfName(text) is null ? text : null;
 
     private static void Require(JsonElement root, string name, string? read, bool optional)
     {
@@ -130,7 +148,8 @@ internal sealed class CommandDraft(Delivery delivery)
         throw new RefusedException(
             !there ? $"MALFORMED: The member '{name}' is missing."
             : value.ValueKind != JsonValueKind.String ? $"MALFORMED: The member '{name}' must be a text of 1 to {Identifier.MaxLength} characters."
-            : $"MALFORMED: The member '{name}' is no id. {Identifier.Fault(value.GetString())}");
+            : Identifier.Fault(value.GetString()) is { } fault ? $"MALFORMED: The member '{name}' is no id. {fault}"
+            : $"MALFORMED: The member '{name}' is refused: {CredentialTable.FaultOfName(value.GetString()!)}");
     }
 
     private static bool HoldsNul(ReadOnlySpan<byte> canonical)

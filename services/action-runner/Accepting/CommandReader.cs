@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ActionRunner.Executing.Catalog;
+using ActionRunner.Executing.Redacting;
 using ActionRunner.Guarding;
 using Microsoft.Extensions.Options;
 using Platform.Messaging;
@@ -62,6 +63,7 @@ internal sealed class CommandReader(
         var action = catalog.Find(draft.ActionType!)
             ?? throw new RefusedException($"UNKNOWN_ACTION: There is no action '{CommandDraft.Cut(draft.ActionType!)}'; the catalog at /actions lists what there is.");
         var bound = action.Bind(parameters);
+        RefuseSecretNames(draft, action, parameters);
         if (action.Refuse(services, bound) is { } why) throw new RefusedException($"FORBIDDEN: {why}");
         if (approvals.WhyNotAlone(action.Type) is { } alone) throw new RefusedException(alone);
 
@@ -78,6 +80,18 @@ internal sealed class CommandReader(
             UserId = draft.UserId,
             Parent = draft.Parent,
         };
+    }
+
+    /// <summary>What is kept as it is and shown to everybody must hold nothing that is secret.</summary>
+    private static void RefuseSecretNames(CommandDraft draft, ActionDescriptor action, JsonElement parameters)
+    {
+        var redaction = new Redaction();
+        redaction.Learn(parameters, action.Sensitive);
+        draft.RequireWithoutSecrets(redaction);
+        foreach (var id in action.AffectedBy(parameters))
+        {
+            if (redaction.FaultOfName(id) is { } fault) throw new InvalidParametersException($"An id of an object is refused: {fault}");
+        }
     }
 
     private static int LevelsOf(ReadOnlySpan<byte> canonical)

@@ -39,6 +39,8 @@ internal sealed class OntologyObjects(IUnit unit, Action<string> affects, Guid a
         // An action may make up ids of its own.
         if (Identifier.Fault(id) is { } badId) throw new ActionFailedException("INVALID_ID", $"The new object's id is no id. {badId}");
         if (Identifier.Fault(type) is { } badType) throw new ActionFailedException("INVALID_ID", $"The new object's type is refused. {badType}");
+        // A command's own parameters were looked at before; an action may make up an id of what it was given.
+        if (CredentialTable.FaultOfName(id) is { } fault) throw new ActionFailedException("INVALID_ID", $"The id of the new object is refused: {fault}");
         affects(id);
         var created = await unit.RunAsync(new ObjectStatement(id, Writes: true, CreateSql, id, type, Json(attributes)), cancel)
             ?? throw new ActionFailedException("OBJECT_EXISTS", $"There is already an object '{id}'.");

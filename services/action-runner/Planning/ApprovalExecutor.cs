@@ -88,10 +88,12 @@ internal sealed class ApprovalExecutor(
     {
         var latest = new LatestReading { Standing = security };
         var redaction = RedactionOf(command.Plan);
-        var kept = command.Plan.Redact(command.Plan.Steps.Select(s => FrozenJson.From(redaction.Parameters(s.Parameters.ToElement(), SensitiveOf(s)))));
+        // What is told of the plan anywhere is told of this one.
+        var kept = command.Plan.Redact(
+            command.Plan.Steps.Select(s => FrozenJson.From(redaction.Parameters(s.Parameters.ToElement(), SensitiveOf(s)))), redaction.Text);
         var columns = new BeginningColumns(
             command.AgentId, ids.Next(), command.CommandId, command.Plan.Mode.ToWire(), command.TraceId, Traceparents.Write(command.Parent), command.Trigger, command.UserId);
-        var observer = new ExecutionObserver(command.CommandId.ToString(), command.Plan, time, latest, keepEvents: false, Beginnings.Of(columns, kept, command.Approval));
+        var observer = new ExecutionObserver(command.CommandId.ToString(), kept, time, latest, keepEvents: false, Beginnings.Of(columns, kept, command.Approval));
         var begun = new BegunExecution
         {
             ExecutionId = command.CommandId,

@@ -3,6 +3,7 @@ using System.Text.Json;
 using ActionRunner.Accepting;
 using ActionRunner.Executing;
 using ActionRunner.Executing.Catalog;
+using ActionRunner.Executing.Redacting;
 using ActionRunner.Guarding;
 using Platform.Contracts;
 using Platform.Execution;
@@ -60,8 +61,9 @@ internal sealed class PlanReader(ActionCatalog catalog, VouchedNames vouched, Ap
         var isWhole = Plan.TryRead(Encoding.UTF8.GetBytes(given.GetRawText()), out var plan, out var faults);
         var problems = faults.Select(f => new PlanProblem(f.StepIndex, f.StepName, f.Field, f.Message)).ToList();
         draft.TraceId ??= plan?.PlanId;
+        if (isWhole) RefuseSecretNames(plan!, draft, problems);
         var forbidden = isWhole && Check(plan!, problems);
-        if (problems.Count > 0) return new PlanRefusal(draft.Refuse($"{(forbidden ? "FORBIDDEN" : "INVALID_PLAN")}: {Sentence(problems)}"), plan?.PlanId, problems);
+        if (problems.Count > 0) return new PlanRefusal(draft.Refuse($"{(forbidden ? "FORBIDDEN" : "INVALID_PLAN")}: {Sentence(problems)}"), problems.Exists(p => p.Field == "planId") ? null : plan?.PlanId, problems);
 
         return new PlanCommand
         {
@@ -119,6 +121,31 @@ internal sealed class PlanReader(ActionCatalog catalog, VouchedNames vouched, Ap
         }
 
         return forbidden > 0 && forbidden == problems.Count;
+    }
+
+    /// <summary>What is kept as it is and shown to everybody must hold nothing that is secret in any step.</summary>
+    private void RefuseSecretNames(Plan plan, CommandDraft draft, List<PlanProblem> problems)
+    {
+        var redaction = new Redaction();
+        foreach (var step in plan.Steps)
+        {
+            if (catalog.Find(step.ActionType) is { } action) redaction.Learn(step.Parameters.ToElement(), action.Sensitive);
+        }
+
+        if (redaction.FaultOfName(plan.PlanId) is { } wrong)
+        {
+            problems.Add(new PlanProblem(null, null, "planId", wrong));
+            if (draft.TraceId == plan.PlanId) draft.TraceId = null;
+        }
+
+        draft.RequireWithoutSecrets(redaction);
+        for (var i = 0; i < plan.Steps.Length && problems.Count < ExecutionLimits.FaultsTold; i++)
+        {
+            var step = plan.Steps[i];
+            if (redaction.FaultOfName(step.Name) is { } fault) problems.Add(new PlanProblem(i, null, $"steps[{i}].name", fault));
+            if (catalog.Find(step.ActionType)?.AffectedBy(step.Parameters.ToElement()).Select(redaction.FaultOfName).FirstOrDefault(f => f is not null) is { } named)
+                problems.Add(new PlanProblem(i, null, $"steps[{i}].parameters", $"An id of an object is refused: {named}"));
+        }
     }
 
     /// <summary>The first ones, as many as an error may hold.</summary>

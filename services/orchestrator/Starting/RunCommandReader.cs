@@ -87,6 +87,7 @@ internal static class RunCommandReader
         var (agent, document, version) = (members.Id("agentId"), members.String("documentId"), members.String("sourceVersionId"));
         var (from, trace) = (members.IdOrNull("fromRun"), members.IdOrNull("traceId"));
         members.End();
+        RefuseCredentials(members, ("agentId", agent), ("documentId", document), ("fromRun", from), ("traceId", trace));
         if (RunNames.FaultOfDocumentId(document) is { } wrong) throw members.Wrong("documentId", wrong);
         return RunNames.IsVersionId(version)
             ? new StartReceived(id, digest, agent, document, version, from, trace)
@@ -95,10 +96,20 @@ internal static class RunCommandReader
                 "64 lower-case hexadecimal digits are expected here; ./platform document list shows the versions.");
     }
 
+    /// <summary>These are kept, and told in reports, as they are.</summary>
+    private static void RefuseCredentials(Members members, params ReadOnlySpan<(string Name, string? Text)> given)
+    {
+        foreach (var (name, text) in given)
+        {
+            if (text is not null && CredentialTable.FaultOfName(text) is { } fault) throw members.Wrong(name, fault);
+        }
+    }
+
     private static ResumeReceived Resume(Members members, Guid id, byte[] digest)
     {
         var (run, actor, reason) = (members.Id("runId"), members.Id("actor"), members.TextOrNull("reason") ?? "");
         members.End();
+        RefuseCredentials(members, ("runId", run), ("actor", actor), ("reason", reason));
         return reason.Length <= ReasonMax
             ? new ResumeReceived(id, digest, run, actor, reason)
             : throw members.Wrong("reason", $"At most {ReasonMax} characters are taken here.");

@@ -57,15 +57,30 @@ public sealed class Plan
     /// <exception cref="PlanRefusedException">It is not a plan; it names every step and field.</exception>
     public static Plan Read(ReadOnlySpan<byte> utf8) => TryRead(utf8, out var plan, out var faults) ? plan : throw new PlanRefusedException(faults);
 
-    /// <summary>The same plan with other parameters, to be stored where secrets have no business. It keeps this plan's digest.</summary>
+    /// <summary>The same plan, to be stored and told where secrets have no business. It keeps this plan's digest.</summary>
     /// <param name="shown">What may be shown of each step's parameters, step by step.</param>
+    /// <param name="text">What may be shown of a text: of hints, and of effects that are declared. What is too long then is cut.</param>
     /// <exception cref="ArgumentException">There are not as many as steps.</exception>
-    public Plan Redact(IEnumerable<FrozenJson> shown)
+    public Plan Redact(IEnumerable<FrozenJson> shown, Func<string, string> text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         ImmutableArray<FrozenJson> parameters = [.. shown];
         return parameters.Length == Steps.Length
-            ? new Plan(PlanId, Mode, [.. Steps.Zip(parameters, static (s, p) => new PlanStep(s.Name, s.ActionType, p.FitTo(ExecutionLimits.ParametersBytes), s.DeclaredSideEffects))], RollbackHints, Digest)
+            ? new Plan(PlanId, Mode, [.. Steps.Zip(parameters, Step)], [.. RollbackHints.Select(Hint)], Digest)
             : throw new ArgumentException($"The plan has {Steps.Length} steps.", nameof(shown));
+
+        PlanStep Step(PlanStep step, FrozenJson shown) => new(
+            step.Name, step.ActionType, shown.FitTo(ExecutionLimits.ParametersBytes),
+            step.DeclaredSideEffects.Select(d => d with { Description = Told(d.Description) }));
+
+        RollbackHint Hint(RollbackHint hint) =>
+            new(hint.StepIndex, Told(hint.Description), hint.Actions.Select(Told), hint.Risks.Select(Told));
+
+        string Told(string given)
+        {
+            var kept = text(given);
+            return ReferenceEquals(kept, given) ? given : Wording.Told(kept);
+        }
     }
 
     /// <summary>Reads what <see cref="Redact"/> made: a plan for telling and closing. Its digest is believed.</summary>

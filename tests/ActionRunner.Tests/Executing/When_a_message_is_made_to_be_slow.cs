@@ -35,6 +35,8 @@ public class When_a_message_is_made_to_be_slow
         "-----BEGIN A-----", "-----BEGIN A", "-----END",
         "bearer ", "bearer", "Basic ", "AKIA", "ASIA0123456789ABCDE", "%", "%25", "%2525", "%70", "%c3",
         "\\", "\\\\", "\\u005c", "\\u0061", "\\\"", "\"", "'", "{", "[", "{\"a\":", "[[", "}", ":", "=",
+        "--password ", "--password '", "-u a:", "-u ", "--", "-a", "Basic aaaa", "basic ", "?sig=", "&key=", "ghp_", "ghp_aaaaaaaaaaaaaaaaaaaa", "sk-", "sk-a1-", "SG.",
+        ":AA", "00000000:AA", "$2b$", "hooks.slack.com/", "PuTTY-User-Key-File-", "xoxe", "dapi0", "contraseña:", "pass:", "tokens=1", "aB", "aB:", "密码=",
         " ", "        ", "\t", "a", "aaaaaaaa", "0", "-", ".", ",", ";", "&", "é", "\ud83d\ude00",
     ];
 
@@ -43,6 +45,7 @@ public class When_a_message_is_made_to_be_slow
         Many, "secrets that begin alike", "secrets that are beginnings of each other",
         "a text of almost the secret", "secrets that are long and almost found", "numbers that fall together",
         One, "two tokens by turns", "any tokens", "one long run", "JSON in text in text",
+        "long names", "options in a row", "names and values",
     ];
 
     [Theory]
@@ -128,6 +131,9 @@ public class When_a_message_is_made_to_be_slow
             "any tokens" => Json([Word(random, 9), "aaaaaaaa"], Repeated(random, size, Tokens)),
             "one long run" => Json(["aaaaaaab"], "token=" + Times("a:/\\%. "[seed], size / 2) + Times("a:/\\%. "[random.Next(7)], size / 2)),
             "JSON in text in text" => Json([Word(random, 9)], Nested(size, 1 + (seed * 2))),
+            "long names" => JsonSerializer.SerializeToElement(new Dictionary<string, string> { [Repeated(random, size, seed == 1 ? "aB" : "pass-")] = "x" }),
+            "options in a row" => JsonSerializer.SerializeToElement(new { args = Enumerable.Range(0, size / 24).Select(i => i % 2 == 0 ? "--password" : Word(random, 9)) }),
+            "names and values" => JsonSerializer.SerializeToElement(new { env = Enumerable.Range(0, size / 40).Select(_ => new { name = "DB_PASSWORD", value = Word(random, 9) }) }),
             _ => throw new ArgumentException(family, nameof(family)),
         };
     }

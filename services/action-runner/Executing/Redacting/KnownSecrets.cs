@@ -28,6 +28,13 @@ internal sealed class KnownSecrets
         lock (gate) Add(value);
     }
 
+    /// <summary>One value, whole.</summary>
+    public void Remember(string text)
+    {
+        if (text.Length < SecretIndex.Shortest) return;
+        lock (gate) Add(text);
+    }
+
     public bool IsOne(JsonElement number)
     {
         lock (gate) return texts.Contains(number.GetRawText()) || (number.TryGetDouble(out var value) && numbers.Contains(Spread(value)));

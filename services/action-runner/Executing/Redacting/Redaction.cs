@@ -30,6 +30,15 @@ internal sealed class Redaction
     // A text stays as it was around what is taken out of it.
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>Of an identifier, and of a value that only a text shows to be secret: what is shorter may be a word.</summary>
+    private const int LeastInName = 8;
+
+    private static readonly SearchValues<char> Letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+    private static readonly char[] PartEnds = [' ', ';', '=', ',', '"', '\r', '\n'];
+
+    private static readonly string[] NamingMembers = ["name", "key", "header", "Name", "Key"];
+
     private static readonly HashSet<string> NoNames = new(StringComparer.Ordinal);
 
     private volatile HashSet<string> names = NoNames;
@@ -74,11 +83,29 @@ internal sealed class Redaction
         return text.Length <= length ? text : Cut(text, length - 1) + "…";
     }
 
+    /// <summary>A text as it may be recorded: a hint, the description of an effect. Never throws.</summary>
+    public string Text(string text) => Shorten(text, int.MaxValue);
+
+    /// <summary>
+    /// Null where an identifier can be kept as it is, else a sentence that does not repeat it: it holds a credential, or a value that was
+    /// redacted. One may share a short value by chance, and keeps it.
+    /// </summary>
+    public string? FaultOfName(string name)
+    {
+        if (CredentialTable.FaultOfName(name) is { } fault) return fault;
+        if (!KnowsAny) return null;
+        List<(int From, int To)>? found = null;
+        known!.Find(name, ref found);
+        return found?.Exists(f => f.To - f.From >= LeastInName) == true
+            ? "It repeats a value that is secret. Identifiers are kept and shown as they are: choose one without."
+            : null;
+    }
+
     /// <summary>The first characters of a text, at most so many, with secrets taken out before it is cut. Never throws.</summary>
     public string Shorten(string text, int length)
     {
         if (!IsAffected(text)) return Cut(text, length);
-        if (text.Length - Beyond > length) return TakenOut(Cut(text, length + Beyond), length, isFailure: false);
+        if (length < text.Length - Beyond) return TakenOut(Cut(text, length + Beyond), length, isFailure: false);
         RememberText(text, 0);
         return Rewritten(text, 0) is { } json ? Cut(json, length) : TakenOut(text, length, isFailure: false);
     }
@@ -112,20 +139,49 @@ internal sealed class Redaction
     private bool IsSecretName(ReadOnlySpan<char> name) =>
         CredentialTable.IsSecretName(name) || names.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name);
 
+    /// <summary>Whether a member is secret. Yes and no tell nothing, and how many tokens there are is no token.</summary>
+    private bool IsSecret(string name, JsonElement value) =>
+        names.Contains(name)
+        || (CredentialTable.IsSecretName(name)
+            && value.ValueKind is not (JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null)
+            && !(value.ValueKind == JsonValueKind.Number && CredentialTable.IsCounted(name)));
+
+    /// <summary>The member that holds the value, in an object that says a name and a value: <c>{"name":"DB_PASSWORD","value":"…"}</c>.</summary>
+    private string? NamedMember(JsonElement item)
+    {
+        foreach (var naming in NamingMembers)
+        {
+            if (item.TryGetProperty(naming, out var name) && name.ValueKind == JsonValueKind.String && IsSecretName(name.GetString())) return item.TryGetProperty("Value", out _) ? "Value" : "value";
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether an item of an array is the value of the option before it: <c>["--password","…"]</c>.</summary>
+    private bool IsOption(JsonElement item) => item.ValueKind == JsonValueKind.String && CommandOption.IsSecret(item.GetString(), IsSecretName);
+
     private void Remember(JsonElement value, int texts)
     {
         switch (value.ValueKind)
         {
             case JsonValueKind.Object:
+                var named = NamedMember(value);
                 foreach (var member in value.EnumerateObject())
                 {
-                    if (IsSecretName(member.Name)) LazyInitializer.EnsureInitialized(ref known).Remember(member.Value);
+                    if (member.Name == named || IsSecret(member.Name, member.Value)) Known.Remember(member.Value);
                     else Remember(member.Value, texts);
                 }
 
                 break;
             case JsonValueKind.Array:
-                foreach (var item in value.EnumerateArray()) Remember(item, texts);
+                var isValue = false;
+                foreach (var item in value.EnumerateArray())
+                {
+                    if (isValue && item.ValueKind == JsonValueKind.String) Known.Remember(item);
+                    else Remember(item, texts);
+                    isValue = IsOption(item);
+                }
+
                 break;
             case JsonValueKind.String:
                 RememberText(value.GetString()!, texts);
@@ -133,12 +189,28 @@ internal sealed class Redaction
         }
     }
 
-    private void RememberText(string text, int texts) =>
-        InJson(text, texts, json =>
+    private KnownSecrets Known => LazyInitializer.EnsureInitialized(ref known);
+
+    private void RememberText(string text, int texts)
+    {
+        var isJson = InJson(text, texts, json =>
         {
             Remember(json, texts + 1);
             return text;
-        });
+        }) is not null;
+        if (isJson || !CredentialTable.MayHold(text)) return;
+        // What a text shows is to appear nowhere else either; but an ordinary word behind "password:" stays one.
+        var found = new List<(int From, int To)>();
+        CredentialMatcher.Find(text, IsSecretName, isFailure: false, found);
+        foreach (var (from, to) in found)
+        {
+            // Of a header or a list of cookies each value is one.
+            foreach (var part in text[from..to].Split(PartEnds, StringSplitOptions.RemoveEmptyEntries).Append(text[from..to]))
+            {
+                if (part.Length >= LeastInName && part.AsSpan().ContainsAnyExcept(Letters)) Known.Remember(part);
+            }
+        }
+    }
 
     private JsonElement LearnAndCopy(JsonElement given)
     {
@@ -156,13 +228,14 @@ internal sealed class Redaction
         {
             case JsonValueKind.Object:
                 writer.WriteStartObject();
+                var named = NamedMember(value);
                 foreach (var member in value.EnumerateObject())
                 {
                     var name = member.Name;
                     var shown = TakenOut(name);
                     changed |= !ReferenceEquals(shown, name);
                     writer.WritePropertyName(shown);
-                    if (IsSecretName(name))
+                    if (name == named || IsSecret(name, member.Value))
                     {
                         writer.WriteStringValue(Redacted);
                         changed = true;
@@ -177,7 +250,22 @@ internal sealed class Redaction
                 break;
             case JsonValueKind.Array:
                 writer.WriteStartArray();
-                foreach (var item in value.EnumerateArray()) changed |= Write(writer, item, texts);
+                var isValue = false;
+                foreach (var item in value.EnumerateArray())
+                {
+                    if (isValue && item.ValueKind == JsonValueKind.String)
+                    {
+                        writer.WriteStringValue(Redacted);
+                        changed = true;
+                    }
+                    else
+                    {
+                        changed |= Write(writer, item, texts);
+                    }
+
+                    isValue = IsOption(item);
+                }
+
                 writer.WriteEndArray();
                 break;
             case JsonValueKind.String:

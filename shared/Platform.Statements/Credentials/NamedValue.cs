@@ -1,9 +1,9 @@
 using System.Buffers;
 
-namespace ActionRunner.Executing.Redacting;
+namespace Platform.Statements;
 
 /// <summary>Whether a name says that its value is secret.</summary>
-internal delegate bool SecretName(ReadOnlySpan<char> name);
+public delegate bool SecretName(ReadOnlySpan<char> name);
 
 /// <summary>
 /// Values behind a name, in any text: <c>name=value</c>, <c>name: value</c>, <c>"name": "value"</c> of JSON that is whole, cut or written
@@ -37,7 +37,7 @@ internal static class NamedValue
     {
         var isTag = text[at] == '>';
         var name = NameBefore(text, at, isTag);
-        if (name.IsEmpty || !isSecret(name) || (isFailure && IsCode(text, at, name))) return Extent.None(at + 1);
+        if (name.IsEmpty || (!isSecret(name) && !IsInQuery(text, at, name)) || (isFailure && IsCode(text, at, name))) return Extent.None(at + 1);
 
         var from = at + 1;
         if (isTag) return End(text, from, text.AsSpan(from).IndexOf('<'));
@@ -53,6 +53,19 @@ internal static class NamedValue
             '{' or '[' => Extent.Of(from, StructureEnd(text, from + slashes)),
             _ => Bare(text, from, name),
         };
+    }
+
+    /// <summary>Names that say something only in the query of a URL.</summary>
+    private static bool IsInQuery(string text, int at, ReadOnlySpan<char> name)
+    {
+        var before = at - name.Length - 1;
+        if (text[at] != '=' || before < 0 || text[before] is not ('?' or '&' or ';')) return false;
+        foreach (var one in CredentialTable.QueryNames)
+        {
+            if (name.Equals(one, StringComparison.OrdinalIgnoreCase)) return true;
+        }
+
+        return name.EndsWith("signature", StringComparison.OrdinalIgnoreCase);
     }
 
     private static ReadOnlySpan<char> NameBefore(string text, int at, bool isTag)
@@ -75,6 +88,8 @@ internal static class NamedValue
 
         var before = text.AsSpan(Math.Max(0, end - MaxName), Math.Min(end, MaxName));
         var other = before.LastIndexOfAnyExcept(NameChars);
+        // Names are also written in other letters than these.
+        while (other >= 0 && before[other] > '\x7f' && char.IsLetter(before[other])) other = before[..other].LastIndexOfAnyExcept(NameChars);
         if (isTag && (other < 0 || before[other] != '<')) return default;
         return before[(other + 1)..].TrimEnd("[]");
     }
@@ -151,9 +166,12 @@ internal static class NamedValue
     private static Extent Bare(string text, int from, ReadOnlySpan<char> name)
     {
         var length = text.AsSpan(from).IndexOfAny(ValueEnds);
-        // "Authorization: Basic dXNlcg==" and its like: the scheme is not all of it.
+        var value = length < 0 ? text.AsSpan(from) : text.AsSpan(from, length);
+        if (!value.ContainsAnyExceptInRange('0', '9') && CredentialTable.IsCounted(name)) return Extent.None(from + value.Length);
+        // "Authorization: Basic dXNlcg==", "Cookie: a=b; c=d" and their like: the first word is not all of it.
         var isHeader = name.EndsWith("authorization", StringComparison.OrdinalIgnoreCase)
-            || CredentialTable.Schemes.Contains(length < 0 ? text.AsSpan(from) : text.AsSpan(from, length));
+            || name.EndsWith("cookie", StringComparison.OrdinalIgnoreCase)
+            || CredentialTable.Schemes.Contains(value);
         return End(text, from, isHeader ? text.AsSpan(from).IndexOfAny(LineEnds) : length);
     }
 
