@@ -19,6 +19,7 @@ internal sealed record Options
           guidance     questions before an action, with ten thousand patterns in memory
           all          all of these
           record       one event of an execution, time and memory; alone, and without servers
+          capacity     what 1, 10, 100 and 1,000 times that many commands would take, by a model; alone, measures nothing
           runs         runs of eleven empty phases, 32 at once, beside two bare hops of the bus
           soak         random kills under load for --minutes (10), and the truth afterwards
 

@@ -11,6 +11,7 @@ switch (args)
     case ["naive-runner"]: return await NaiveService.RunnerAsync();
     case ["naive-audit"]: return await NaiveService.AuditAsync();
     case [Record.Name]: return Record.Run();
+    case [Capacity.Name]: return Capacity.Run();
     case ["--help"] or ["-h"] or ["help"]:
         Console.WriteLine(Options.Help);
         return 0;

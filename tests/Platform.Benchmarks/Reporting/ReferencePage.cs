@@ -65,7 +65,8 @@ internal static class ReferencePage
         foreach (var row in rows) text.Append("| ").AppendJoin(" | ", row).Append(" |\n");
     }
 
-    private static string Root()
+    /// <summary>The repository's own folder.</summary>
+    public static string Root()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
