@@ -1,4 +1,5 @@
 using Hestia.Ledger;
+using Xunit;
 
 namespace Hestia.Tests.Ledger;
 
