@@ -90,7 +90,9 @@ internal sealed class ApprovalExecutor(
         var redaction = RedactionOf(command.Plan);
         // What is told of the plan anywhere is told of this one.
         var kept = command.Plan.Redact(
-            command.Plan.Steps.Select(s => FrozenJson.From(redaction.Parameters(s.Parameters.ToElement(), SensitiveOf(s)))), redaction.Text);
+            command.Plan.Steps.Select(s => FrozenJson.From(redaction.Parameters(s.Parameters.ToElement(), SensitiveOf(s)))),
+            command.Plan.Texts.Distinct(StringComparer.Ordinal).Select(t => (Given: t, Kept: redaction.Text(t)))
+                .Where(t => !ReferenceEquals(t.Given, t.Kept)).ToDictionary(t => t.Given, t => t.Kept, StringComparer.Ordinal));
         var columns = new BeginningColumns(
             command.AgentId, ids.Next(), command.CommandId, command.Plan.Mode.ToWire(), command.TraceId, Traceparents.Write(command.Parent), command.Trigger, command.UserId);
         var observer = new ExecutionObserver(command.CommandId.ToString(), kept, time, latest, keepEvents: false, Beginnings.Of(columns, kept, command.Approval));

@@ -31,6 +31,10 @@ public sealed class Plan
     /// <summary>What all steps declare, by step.</summary>
     public ImmutableArray<DeclaredSideEffect> DeclaredSideEffects { get; }
 
+    /// <summary>The author's free texts: of the effects that are declared, and of the hints.</summary>
+    public IEnumerable<string> Texts =>
+        [.. Steps.SelectMany(s => s.DeclaredSideEffects).Select(d => d.Description), .. RollbackHints.SelectMany(h => (string[])[h.Description, .. h.Actions, .. h.Risks])];
+
     /// <summary>SHA-256 over <c>platform-plan/1</c>, a line feed, and the plan's canonical JSON; of a redacted plan still that of the plan as it was given.</summary>
     public Digest Digest { get; }
 
@@ -59,11 +63,11 @@ public sealed class Plan
 
     /// <summary>The same plan, to be stored and told where secrets have no business. It keeps this plan's digest.</summary>
     /// <param name="shown">What may be shown of each step's parameters, step by step.</param>
-    /// <param name="text">What may be shown of a text: of hints, and of effects that are declared. What is too long then is cut.</param>
+    /// <param name="texts">What is shown instead of a text (<see cref="Texts"/>); those that it lacks stay. What is too long then is cut.</param>
     /// <exception cref="ArgumentException">There are not as many as steps.</exception>
-    public Plan Redact(IEnumerable<FrozenJson> shown, Func<string, string> text)
+    public Plan Redact(IEnumerable<FrozenJson> shown, IReadOnlyDictionary<string, string> texts)
     {
-        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(texts);
         ImmutableArray<FrozenJson> parameters = [.. shown];
         return parameters.Length == Steps.Length
             ? new Plan(PlanId, Mode, [.. Steps.Zip(parameters, Step)], [.. RollbackHints.Select(Hint)], Digest)
@@ -76,11 +80,7 @@ public sealed class Plan
         RollbackHint Hint(RollbackHint hint) =>
             new(hint.StepIndex, Told(hint.Description), hint.Actions.Select(Told), hint.Risks.Select(Told));
 
-        string Told(string given)
-        {
-            var kept = text(given);
-            return ReferenceEquals(kept, given) ? given : Wording.Told(kept);
-        }
+        string Told(string given) => texts.TryGetValue(given, out var kept) ? Wording.Told(kept) : given;
     }
 
     /// <summary>Reads what <see cref="Redact"/> made: a plan for telling and closing. Its digest is believed.</summary>
