@@ -8,7 +8,8 @@ set -euo pipefail
 services=(action-runner:business audit:audit miner:miner orchestrator:orchestrator)
 broker_users=(action-runner audit miner orchestrator agent operator autoscaler)
 
-password() { od -An -N20 -tx1 /dev/urandom | tr -d ' \n'; }
+random_hex() { od -An -N"$1" -tx1 /dev/urandom | tr -d ' \n'; }
+password() { random_hex 20; }
 
 secret() { # name, user, password, key, value
   printf -- '---\napiVersion: v1\nkind: Secret\ntype: kubernetes.io/basic-auth\nmetadata:\n  name: %s\n  labels: { app.kubernetes.io/part-of: platform, cnpg.io/reload: "true" }\n' "$1"
@@ -32,3 +33,7 @@ for user in "${broker_users[@]}"; do
   word=$(password)
   secret "broker-$user" "$user" "$word" uri "amqp://$user:$word@rabbitmq:5672/platform"
 done
+
+# With this the ledger's checkpoints are signed.
+printf -- '---\napiVersion: v1\nkind: Secret\nmetadata:\n  name: ledger-key\n  labels: { app.kubernetes.io/part-of: platform }\nstringData: { key: "%s" }\n' \
+  "$(random_hex 32)"

@@ -94,7 +94,8 @@ public class When_the_platform_runs_in_Kubernetes
     [Fact]
     public void Should_make_every_password_anew_and_keep_none()
     {
-        var words = Manifest.Parse(Sources.Secrets).Select(s => s.Root["stringData"]["password"].Text).ToList();
+        var words = Manifest.Parse(Sources.Secrets).Select(s => s.Root["stringData"])
+            .Select(s => s["password"].Text + s["key"].Text).ToList();
         Assert.Equal(words.Count, words.Distinct(StringComparer.Ordinal).Count());
         foreach (var file in Directory.EnumerateFiles(Path.Combine(Sources.BaseFolder, ".."), "*.yaml", SearchOption.AllDirectories))
             Assert.DoesNotContain("kind: Secret\n", File.ReadAllText(file), StringComparison.Ordinal);
@@ -109,6 +110,10 @@ public class When_the_platform_runs_in_Kubernetes
     [InlineData("source: gate-decided", "source: gates-decided")]
     [InlineData("configure: '^agent", "configure: '^agents")]
     [InlineData("type: fanout", "type: topic")]
+    [InlineData("overflow: reject-publish }", "overflow: drop-head }")]
+    [InlineData("limits: { connections: 500", "limits: { connections: 50")]
+    [InlineData("limits: { queues: 5000 }", "limits: { queues: 500 }")]
+    [InlineData("expires: 86400000", "expires: 0")]
     public void Should_notice_a_broker_that_is_given_something_else(string same, string other)
     {
         Assert.Contains(same, Sources.Base, StringComparison.Ordinal);
@@ -132,7 +137,23 @@ public class When_the_platform_runs_in_Kubernetes
             + string.Join(' ', Sorted(q.GetProperty("arguments").EnumerateObject().Select(a => $"{a.Name}={a.Value}")))),
         .. definitions.GetProperty("bindings").EnumerateArray().Select(b =>
             $"binding {b.GetProperty("source")} {b.GetProperty("destination")}"),
+        .. definitions.GetProperty("users").EnumerateArray().SelectMany(u => u.GetProperty("limits").EnumerateObject().Select(l =>
+            $"limit {u.GetProperty("name")} {l.Name["max-".Length..]} {l.Value}")),
+        .. definitions.GetProperty("policies").EnumerateArray().Select(p =>
+            $"policy {p.GetProperty("name")} {p.GetProperty("pattern")} {NativeBounds(p.GetProperty("definition"))}"),
+        .. definitions.GetProperty("parameters").EnumerateArray().Select(p => (Of: p.GetProperty("component").GetString(), What: p) switch
+        {
+            ("operator_policy", var o) =>
+                $"operator policy {o.GetProperty("name")} {o.GetProperty("value").GetProperty("pattern")} "
+                + NativeBounds(o.GetProperty("value").GetProperty("definition")),
+            ("vhost-limits", var l) => $"limit of all {NativeBounds(l.GetProperty("value"))}",
+            var (of, _) => $"a {of} that the manifests do not know",
+        }),
     ]);
+
+    private static string NativeBounds(JsonElement bounds) => string.Join(' ', Sorted(bounds.EnumerateObject().Select(b => $"{b.Name}={b.Value}")));
+
+    private static string Bounds(Node bounds) => string.Join(' ', Sorted(bounds.Members.Select(b => $"{b.Key}={b.Value.Text}")));
 
     private static IReadOnlyList<string> Here(IReadOnlyList<Manifest> manifests) => Sorted(manifests.Where(m => m.Name != "autoscaler")
         .Select(m => (m.Kind, m.Spec) switch
@@ -143,9 +164,13 @@ public class When_the_platform_runs_in_Kubernetes
         ("Exchange", var e) => $"exchange {e["name"].Text} {e["type"].Text} {e["durable"].Text == "true"}",
         ("Queue", var q) => $"queue {q["name"].Text} {q["durable"].Text == "true"} "
             + string.Join(' ', Sorted(q["arguments"].Members.Select(a => $"{a.Key}={a.Value.Text}"))),
+        ("Policy", var p) => $"policy {p["name"].Text} {p["pattern"].Text} {Bounds(p["definition"])}",
+        ("OperatorPolicy", var p) => $"operator policy {p["name"].Text} {p["pattern"].Text} {Bounds(p["definition"])}",
+        ("Vhost", var v) => $"limit of all max-queues={v["limits"]["queues"].Text}",
         ("Binding", var b) => $"binding {b["source"].Text} {b["destination"].Text}",
         _ => "",
-    }).Where(line => line.Length > 0));
+    }).Where(line => line.Length > 0).Concat(manifests.Where(m => m.Kind == "User").SelectMany(u =>
+        u.Spec["limits"].Members.Select(l => $"limit {u.Name} {l.Key} {l.Value.Text}"))));
 
     private static IReadOnlyList<string> Sorted(IEnumerable<string> lines) => [.. lines.Order(StringComparer.Ordinal)];
 

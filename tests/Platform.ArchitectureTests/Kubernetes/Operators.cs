@@ -3,7 +3,7 @@ namespace Platform.ArchitectureTests.Kubernetes;
 /// <summary>What the operators of the servers, and the scaler, are told: each name that is referred to is there.</summary>
 internal static class Operators
 {
-    private static readonly string[] Topology = ["Vhost", "User", "Permission", "Exchange", "Queue", "Binding"];
+    private static readonly string[] Topology = ["Vhost", "User", "Permission", "Exchange", "Queue", "Binding", "Policy", "OperatorPolicy"];
 
     public static IEnumerable<string> Broken(Cluster cluster) => [.. Broker(cluster), .. Databases(cluster), .. Scaling(cluster)];
 
