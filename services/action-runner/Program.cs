@@ -66,7 +66,8 @@ static void Compose(WebApplicationBuilder builder)
     services.AddHostedService<PlanIntake>();
 
     services.Configure<HttpCallOptions>(builder.Configuration.GetSection("HttpCall"));
-    // A connection for each call: on one that is used again, the host's hanging up and the next request can cross, and nobody knows what came of it.
+    // A connection for each call: on one that is used again, the host's hanging up and the next request can cross, and nobody knows what
+    // came of it.
     services.AddHttpClient("http.call").ConfigurePrimaryHttpMessageHandler(
         () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.Zero });
     services.AddSingleton<ActionCatalog>();

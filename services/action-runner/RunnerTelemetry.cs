@@ -54,7 +54,10 @@ internal static class RunnerTelemetry
         return plan;
     }
 
-    /// <summary>In the agent's trace, or in one of its own. It is not left as the current activity: the next command of the batch would become its child.</summary>
+    /// <summary>
+    /// In the agent's trace, or in one of its own. It is not left as the current activity: the next command of the batch would become its
+    /// child.
+    /// </summary>
     public static Activity? StartAttempt(Command command, Guid attemptId)
     {
         Activity.Current = null;

@@ -22,20 +22,24 @@ public interface IAttemptContext
     /// <summary>Cancelled at the action's timeout and when the runner must stop.</summary>
     CancellationToken Cancellation { get; }
 
-    /// <summary>Names an object or thing that this attempt touches (R008); 1 to 200 characters, at most 100 of them, 1,000 for a slow action.</summary>
+    /// <summary>
+    /// Names an object or thing that this attempt touches (R008); 1 to 200 characters, at most 100 of them, 1,000 for a slow action.
+    /// </summary>
     void Affects(string id);
 
     /// <summary>
-    /// The first characters of a text, at most <paramref name="length"/>, without what is secret in it (G11). Everything that an action says is redacted anyway; but what it cuts off itself it must cut
-    /// with this: half a secret, or half the JSON around one, is no longer known as one.
+    /// The first characters of a text, at most <paramref name="length"/>, without what is secret in it (G11). Everything that an action
+    /// says is redacted anyway; but what it cuts off itself it must cut with this: half a secret, or half the JSON around one, is no longer
+    /// known as one.
     /// </summary>
-    /// <param name="text">Any text. To know what stands at its end, it should be some thousand characters longer than what is wanted of it.</param>
+    /// <param name="text">Any text. To know what stands at its end, it should be some thousand characters longer than what is wanted of
+    /// it.</param>
     /// <param name="length">At least 1.</param>
     string Redact(string text, int length);
 
     /// <summary>
-    /// Names a side effect of this attempt, so that the report of a plan's execution shows it beside what the plan declared (R035). Changes of ontology
-    /// objects name themselves. Of an action whose transaction is undone nothing is kept; outside a plan nobody asks for it.
+    /// Names a side effect of this attempt, so that the report of a plan's execution shows it beside what the plan declared (R035). Changes
+    /// of ontology objects name themselves. Of an action whose transaction is undone nothing is kept; outside a plan nobody asks for it.
     /// </summary>
     /// <param name="category">Where it happened.</param>
     /// <param name="description">1 to 1,000 characters; a plan declares it by this text, with <c>*</c> for any run of characters.</param>
@@ -57,8 +61,9 @@ public interface IActionContext : IAttemptContext
     ValueTask<NpgsqlConnection> OpenDatabaseAsync();
 
     /// <summary>
-    /// Names rows of the action's own tables that are too many to be named one by one, as parts of one thing: the record says of the thing how many rows
-    /// there were and their digest, in the member <c>affectedRows</c> of its output (<c>[{"id","rows","sha256"}]</c>). The thing itself is affected (<see cref="IAttemptContext.Affects"/>).
+    /// Names rows of the action's own tables that are too many to be named one by one, as parts of one thing: the record says of the thing
+    /// how many rows there were and their digest, in the member <c>affectedRows</c> of its output (<c>[{"id","rows","sha256"}]</c>). The
+    /// thing itself is affected (<see cref="IAttemptContext.Affects"/>).
     /// </summary>
     void AffectsRows(string id, RowsetDigest rows);
 
@@ -68,7 +73,8 @@ public interface IActionContext : IAttemptContext
     /// </summary>
     /// <remarks>At most 100, 1,000 for a slow action.</remarks>
     /// <returns>What the nested action answered.</returns>
-    /// <exception cref="ActionFailedException">The nested action failed; its own changes are undone. Catch it to go on without it.</exception>
+    /// <exception cref="ActionFailedException">The nested action failed; its own changes are undone. Catch it to go on without
+    /// it.</exception>
     Task<object?> TriggerAsync(string actionType, object parameters);
 }
 

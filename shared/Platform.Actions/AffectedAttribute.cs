@@ -9,8 +9,8 @@ namespace Platform.Actions;
 public sealed class AffectedAttribute : Attribute
 {
     /// <summary>
-    /// Whether ids are taken too that today's rule for ids refuses (docs/coding/ids.md). Only for what takes a thing away: one may be left from
-    /// before the rule.
+    /// Whether ids are taken too that today's rule for ids refuses (docs/coding/ids.md). Only for what takes a thing away: one may be left
+    /// from before the rule.
     /// </summary>
     public bool TakesOldIds { get; init; }
 }

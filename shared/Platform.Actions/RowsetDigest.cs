@@ -5,8 +5,9 @@ using Platform.Integrity;
 namespace Platform.Actions;
 
 /// <summary>
-/// Says of rows that are too many to be named one by one what they were: how many, and a digest over all of them. The digest is SHA-256 over each row's
-/// canonical JSON (RFC 8785), each followed by one line feed, in the order in which they were added; whoever has the rows can compute it again.
+/// Says of rows that are too many to be named one by one what they were: how many, and a digest over all of them. The digest is SHA-256
+/// over each row's canonical JSON (RFC 8785), each followed by one line feed, in the order in which they were added; whoever has the rows
+/// can compute it again.
 /// </summary>
 public sealed class RowsetDigest : IDisposable
 {

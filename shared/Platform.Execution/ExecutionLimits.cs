@@ -1,6 +1,8 @@
 namespace Platform.Execution;
 
-/// <summary>Every bound of this library, with its unit last. What exceeds one is refused whole; nothing is cut but texts that tell of a failure.</summary>
+/// <summary>
+/// Every bound of this library, with its unit last. What exceeds one is refused whole; nothing is cut but texts that tell of a failure.
+/// </summary>
 public static class ExecutionLimits
 {
     /// <summary>Steps of one plan; step indexes lie below it.</summary>

@@ -1,6 +1,8 @@
 namespace Platform.Hosting;
 
-/// <summary>Waits twice as long after each failure, from a least to a most, with a quarter of jitter so that two processes do not march in step.</summary>
+/// <summary>
+/// Waits twice as long after each failure, from a least to a most, with a quarter of jitter so that two processes do not march in step.
+/// </summary>
 public sealed class Backoff(TimeSpan least, TimeSpan most, TimeProvider time)
 {
     private TimeSpan? next;

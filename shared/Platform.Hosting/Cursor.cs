@@ -6,8 +6,8 @@ using System.Text;
 namespace Platform.Hosting;
 
 /// <summary>
-/// Where a page ended, as a number or a text. Opaque to readers, and bound to the question it belongs to: a cursor used with other filters is refused instead
-/// of quietly skipping items.
+/// Where a page ended, as a number or a text. Opaque to readers, and bound to the question it belongs to: a cursor used with other filters
+/// is refused instead of quietly skipping items.
 /// </summary>
 public static class Cursor
 {

@@ -1,6 +1,9 @@
 namespace Platform.Hosting;
 
-/// <summary>Tells the rooms behind when the last command and the last plan of a stopping process have their records, so that they stop after them and not before.</summary>
+/// <summary>
+/// Tells the rooms behind when the last command and the last plan of a stopping process have their records, so that they stop after them
+/// and not before.
+/// </summary>
 public sealed class Draining(TimeProvider time) : IDisposable
 {
     /// <summary>How long commands that are at work may take to end when the process is told to stop.</summary>

@@ -20,7 +20,9 @@ public static class IdInAddress
         return number < segments.Length ? Decoded(segments[number]) : "";
     }
 
-    /// <summary>The id between <paramref name="before"/> and <paramref name="after"/>, slashes and all; null where the address is not such a one.</summary>
+    /// <summary>
+    /// The id between <paramref name="before"/> and <paramref name="after"/>, slashes and all; null where the address is not such a one.
+    /// </summary>
     /// <exception cref="BadQueryException">It holds a control character.</exception>
     public static string? Between(HttpRequest request, string before, string after = "")
     {

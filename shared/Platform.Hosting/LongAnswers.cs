@@ -3,8 +3,9 @@ using Microsoft.AspNetCore.Http;
 namespace Platform.Hosting;
 
 /// <summary>
-/// Places for answers that are as long as what they tell of. Each holds a connection of the database or a large piece of memory for as long as its reader takes, so there are few, of their
-/// own for each question: who reads slowly, or opens many and reads none, keeps nobody else from a quick question.
+/// Places for answers that are as long as what they tell of. Each holds a connection of the database or a large piece of memory for as long
+/// as its reader takes, so there are few, of their own for each question: who reads slowly, or opens many and reads none, keeps nobody else
+/// from a quick question.
 /// </summary>
 /// <param name="most">How many are written at once; the next one is told to come again.</param>
 public sealed class LongAnswers(int most) : IDisposable

@@ -16,7 +16,9 @@ public static class Problems
 
     public static IResult BadRequest(string detail) => Of(StatusCodes.Status400BadRequest, "bad-request", "Bad request", detail);
 
-    /// <summary>A text of the asker's in a sentence: whole where it can be an id, else its beginning, and without what a terminal would obey.</summary>
+    /// <summary>
+    /// A text of the asker's in a sentence: whole where it can be an id, else its beginning, and without what a terminal would obey.
+    /// </summary>
     public static string Shown(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -69,8 +69,8 @@ public sealed class QueryReader
         : null;
 
     /// <summary>
-    /// The text itself. Ids were taken by a wider rule once and are asked for as they were, but control characters no id ever held, and one of
-    /// them no database takes.
+    /// The text itself. Ids were taken by a wider rule once and are asked for as they were, but control characters no id ever held, and one
+    /// of them no database takes.
     /// </summary>
     /// <param name="what">Where it stands: the beginning of a sentence.</param>
     /// <param name="text">What was asked for.</param>
@@ -109,7 +109,9 @@ public sealed class QueryReader
             : throw new BadQueryException($"The span is empty: '{to}' has to be later than '{from}', and is not in the span itself.");
     }
 
-    /// <summary>A whole number up to <paramref name="most"/>; <paramref name="what"/> says in the refusal what it is, e.g. <c>an entry's index</c>.</summary>
+    /// <summary>
+    /// A whole number up to <paramref name="most"/>; <paramref name="what"/> says in the refusal what it is, e.g. <c>an entry's index</c>.
+    /// </summary>
     public long? Number(string name, long most, string what) => Text(name) is { } value
         ? long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most
             ? number
@@ -137,8 +139,8 @@ public sealed class QueryReader
     public string Next(string ended) => Address(Cursor.Make(Question(), ended));
 
     /// <summary>
-    /// The page, from what was found when one more than <see cref="Limit"/> was looked for; <paramref name="ended"/> names where a page ended whose last
-    /// item is the one it is given.
+    /// The page, from what was found when one more than <see cref="Limit"/> was looked for; <paramref name="ended"/> names where a page
+    /// ended whose last item is the one it is given.
     /// </summary>
     public Page<T> Page<T>(IReadOnlyList<T> found, Func<T, long> ended) => PageOf(found, item => Next(ended(item)));
 

@@ -2,7 +2,10 @@ using Microsoft.Extensions.Configuration;
 
 namespace Platform.Hosting;
 
-/// <summary>For every variable <c>NAME_FILE</c> the setting <c>NAME</c> is the trimmed text of that file, so that secrets need not stand in the environment.</summary>
+/// <summary>
+/// For every variable <c>NAME_FILE</c> the setting <c>NAME</c> is the trimmed text of that file, so that secrets need not stand in the
+/// environment.
+/// </summary>
 internal static class SecretFiles
 {
     private const string Suffix = "_FILE";
@@ -22,7 +25,9 @@ internal static class SecretFiles
         return configuration.AddInMemoryCollection(secrets);
     }
 
-    /// <summary>Of ours, or of the OpenTelemetry SDK, whose headers may hold a key. Other programs have variables of such names, too.</summary>
+    /// <summary>
+    /// Of ours, or of the OpenTelemetry SDK, whose headers may hold a key. Other programs have variables of such names, too.
+    /// </summary>
     private static bool IsSetting(string name) =>
         name.Contains("__", StringComparison.Ordinal) || name.StartsWith("OTEL_", StringComparison.Ordinal);
 }

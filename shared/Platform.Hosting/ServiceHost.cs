@@ -65,7 +65,10 @@ public static class ServiceHost
         }
     }
 
-    /// <summary>Whoever reads an answer more slowly, after ten seconds, is hung up on: what is written to him is kept in memory, or holds a connection of the database.</summary>
+    /// <summary>
+    /// Whoever reads an answer more slowly, after ten seconds, is hung up on: what is written to him is kept in memory, or holds a
+    /// connection of the database.
+    /// </summary>
     internal static readonly MinDataRate SlowestReader = new(bytesPerSecond: 4096, gracePeriod: TimeSpan.FromSeconds(10));
 
     private static WebApplication Build<TContext>(WebApplicationBuilder builder, string name, Action<WebApplicationBuilder> compose)
@@ -107,7 +110,8 @@ public static class ServiceHost
                 KeepAlive = 10,
                 IncludeErrorDetail = false,
             };
-            // Compiling a plan takes tens of milliseconds, and no statement here runs that long. It would begin by itself where a plan type is discouraged.
+            // Compiling a plan takes tens of milliseconds, and no statement here runs that long. It would begin by itself where a plan type
+            // is discouraged.
             connection.Options = $"{connection.Options} -c jit=off".Trim();
             if (sp.GetService<DatabaseLimits>() is { } limits)
                 connection.Options += string.Create(CultureInfo.InvariantCulture, $" -c idle_in_transaction_session_timeout={(long)limits.IdleInTransaction.TotalMilliseconds}");

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Platform.Hosting;
 
 /// <summary>
-/// A migration whose text is the SQL file of the same id, embedded in the service's assembly: what runs on the database can be read as it runs.
-/// There is no way down; a mistake is corrected by the next migration.
+/// A migration whose text is the SQL file of the same id, embedded in the service's assembly: what runs on the database can be read as it
+/// runs. There is no way down; a mistake is corrected by the next migration.
 /// </summary>
 public abstract class SqlMigration : Migration
 {

@@ -1,6 +1,8 @@
 namespace Platform.Integrity;
 
-/// <summary>Texts in the order of their UTF-8 bytes, as the databases order ids ("C"). .NET's ordinal order differs beyond U+FFFF.</summary>
+/// <summary>
+/// Texts in the order of their UTF-8 bytes, as the databases order ids ("C"). .NET's ordinal order differs beyond U+FFFF.
+/// </summary>
 public static class Utf8Order
 {
     public static int Compare(string one, string other)

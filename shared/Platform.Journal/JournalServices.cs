@@ -8,9 +8,10 @@ namespace Platform.Journal;
 public static class JournalServices
 {
     /// <summary>
-    /// Registers the relay and its heads; <see cref="AddJournalConsumers"/> goes with it. The service's migrations contain the steps of <see cref="JournalMigration"/>;
-    /// what it does is committed together with <see cref="RecordStatements"/>, after which it wakes the <see cref="JournalSignal"/>. Whoever writes records
-    /// until the process ends is expected by <see cref="Draining"/>, so that the relay stops after it.
+    /// Registers the relay and its heads; <see cref="AddJournalConsumers"/> goes with it. The service's migrations contain the steps of
+    /// <see cref="JournalMigration"/>; what it does is committed together with <see cref="RecordStatements"/>, after which it wakes the
+    /// <see cref="JournalSignal"/>. Whoever writes records until the process ends is expected by <see cref="Draining"/>, so that the relay
+    /// stops after it.
     /// </summary>
     public static IServiceCollection AddJournal(this IServiceCollection services)
     {

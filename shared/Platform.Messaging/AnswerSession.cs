@@ -5,10 +5,14 @@ namespace Platform.Messaging;
 /// <summary>An answer on its way.</summary>
 internal sealed record Reply(string To, BasicProperties Properties, ReadOnlyMemory<byte> Body);
 
-/// <summary>One connection that sends answers and knows which of them the broker has had, so that none is lost with the connection.</summary>
+/// <summary>
+/// One connection that sends answers and knows which of them the broker has had, so that none is lost with the connection.
+/// </summary>
 internal sealed class AnswerSession : IAsyncDisposable
 {
-    /// <summary>Answers remembered; far more than are on their way to the broker at any moment. A queue that never confirms pushes the oldest out.</summary>
+    /// <summary>
+    /// Answers remembered; far more than are on their way to the broker at any moment. A queue that never confirms pushes the oldest out.
+    /// </summary>
     private const int RememberedMax = 1_000;
 
     private static readonly TimeSpan SendLimit = TimeSpan.FromSeconds(5);

@@ -6,9 +6,9 @@ namespace Platform.Messaging;
 public readonly record struct Outgoing(string Exchange, BasicProperties Properties, ReadOnlyMemory<byte> Body);
 
 /// <summary>
-/// One connection that publishes records for the ledger in batches, any number at once, each in the order in which it was handed over. A batch returns only when every
-/// message of it was routed to a queue (mandatory) and confirmed; on any doubt it throws, as do all behind it: the session is over, and
-/// the caller publishes again on a new one.
+/// One connection that publishes records for the ledger in batches, any number at once, each in the order in which it was handed over. A
+/// batch returns only when every message of it was routed to a queue (mandatory) and confirmed; on any doubt it throws, as do all behind
+/// it: the session is over, and the caller publishes again on a new one.
 /// </summary>
 public sealed class ConfirmedPublisher : IAsyncDisposable
 {
@@ -54,7 +54,8 @@ public sealed class ConfirmedPublisher : IAsyncDisposable
     }
 
     /// <summary>Publishes all of it, with every confirm awaited at once.</summary>
-    /// <exception cref="IOException">Not every message is known to be in a queue. Dispose this publisher and publish the batch again.</exception>
+    /// <exception cref="IOException">Not every message is known to be in a queue. Dispose this publisher and publish the batch
+    /// again.</exception>
     public async Task PublishAsync(IReadOnlyList<Outgoing> messages)
     {
         ArgumentNullException.ThrowIfNull(messages);

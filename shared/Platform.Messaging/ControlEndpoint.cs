@@ -3,8 +3,8 @@ using MassTransit;
 namespace Platform.Messaging;
 
 /// <summary>
-/// How a queue of control messages is read: small, periodic and replaceable ones. What cannot be taken is dropped, for the next one is on its way, and so is a
-/// fault: nobody waits for either.
+/// How a queue of control messages is read: small, periodic and replaceable ones. What cannot be taken is dropped, for the next one is on
+/// its way, and so is a fault: nobody waits for either.
 /// </summary>
 public static class ControlEndpoint
 {

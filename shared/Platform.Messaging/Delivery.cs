@@ -4,8 +4,8 @@ using RabbitMQ.Client;
 
 namespace Platform.Messaging;
 
-/// <summary>One message as the broker gave it. <see cref="Settle"/> once its outcome is durable, <see cref="Return"/> where it will not begin here;
-/// what is neither holds a place of the prefetch and comes again when the connection ends.</summary>
+/// <summary>One message as the broker gave it. <see cref="Settle"/> once its outcome is durable, <see cref="Return"/> where it will not
+/// begin here; what is neither holds a place of the prefetch and comes again when the connection ends.</summary>
 public sealed class Delivery
 {
     private readonly AckWindow acks;

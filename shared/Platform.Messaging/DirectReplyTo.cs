@@ -4,11 +4,12 @@ using System.Text;
 namespace Platform.Messaging;
 
 /// <summary>
-/// A direct reply-to address as the broker makes it out of <c>amq.rabbitmq.reply-to</c>: the channel that waits there, as an Erlang process id with the node's name replaced by
-/// <c>reply@hash</c>, and a key. Read strictly, because RabbitMQ before 4.2 decodes whatever stands there in the publisher's own channel, and what it cannot decode ends
-/// that channel's connection.
+/// A direct reply-to address as the broker makes it out of <c>amq.rabbitmq.reply-to</c>: the channel that waits there, as an Erlang process
+/// id with the node's name replaced by <c>reply@hash</c>, and a key. Read strictly, because RabbitMQ before 4.2 decodes whatever stands
+/// there in the publisher's own channel, and what it cannot decode ends that channel's connection.
 /// </summary>
-/// <param name="Origin">The node, and which of its starts: what all addresses have in common that one broker node gives between two starts.</param>
+/// <param name="Origin">The node, and which of its starts: what all addresses have in common that one broker node gives between two
+/// starts.</param>
 /// <param name="Process">The number of the process and its serial, as every process has them.</param>
 internal readonly record struct DirectReplyTo(string Origin, (uint Id, uint Serial) Process)
 {

@@ -6,9 +6,9 @@ using RabbitMQ.Client.Events;
 namespace Platform.Messaging;
 
 /// <summary>
-/// Reads one queue for ever: connects, declares the topology, consumes, and when anything breaks (connection, channel, a consumer the broker
-/// cancelled, a consumer that went silent) starts again from the beginning. Nothing thrown by a message can reach the channel, because
-/// the reader only hands over bytes.
+/// Reads one queue for ever: connects, declares the topology, consumes, and when anything breaks (connection, channel, a consumer the
+/// broker cancelled, a consumer that went silent) starts again from the beginning. Nothing thrown by a message can reach the channel,
+/// because the reader only hands over bytes.
 /// </summary>
 /// <remarks>
 /// A consumer may be dead while every health check is green. So beside the client's own events the reader asks the broker every
@@ -24,7 +24,9 @@ public sealed class QueueReader(BrokerConnections broker, string queue, ushort p
     /// <summary>Called with null when the queue is being read, else with a sentence saying why not.</summary>
     public Action<string?> StateChanged { get; init; } = _ => { };
 
-    /// <summary>A larger body is not held, whatever the broker lets through: its size and digest are told, so that it can be refused.</summary>
+    /// <summary>
+    /// A larger body is not held, whatever the broker lets through: its size and digest are told, so that it can be refused.
+    /// </summary>
     public int LargestBody { get; init; } = int.MaxValue;
 
     /// <summary>

@@ -16,9 +16,10 @@ internal enum Trust
 }
 
 /// <summary>
-/// Knows which addresses the broker takes. A queue's name is only looked up. A direct reply-to is decoded, and one that looks right may still end the connection that sends there
-/// (RabbitMQ 3.10: the node that it names is none of the cluster). So it is sure only where it differs in nothing but the process from one that the broker gave or took before; an unproven one is
-/// tried apart, and where trials end connections, unproven addresses are left alone for a while. Bounded, whatever is asked.
+/// Knows which addresses the broker takes. A queue's name is only looked up. A direct reply-to is decoded, and one that looks right may
+/// still end the connection that sends there (RabbitMQ 3.10: the node that it names is none of the cluster). So it is sure only where it
+/// differs in nothing but the process from one that the broker gave or took before; an unproven one is tried apart, and where trials end
+/// connections, unproven addresses are left alone for a while. Bounded, whatever is asked.
 /// </summary>
 internal sealed class ReplyAddresses(TimeProvider time)
 {
@@ -28,7 +29,9 @@ internal sealed class ReplyAddresses(TimeProvider time)
     /// <summary>So many connections may end in <see cref="Rest"/>.</summary>
     public const int BreaksMax = 5;
 
-    /// <summary>Numbers of processes that every broker takes; how many more depends on its table of processes, whose size is a power of two.</summary>
+    /// <summary>
+    /// Numbers of processes that every broker takes; how many more depends on its table of processes, whose size is a power of two.
+    /// </summary>
     private const uint ProcessesMin = 1u << 18;
 
     private const uint SerialsMin = 1u << 13;

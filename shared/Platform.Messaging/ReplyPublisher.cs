@@ -8,11 +8,12 @@ using RabbitMQ.Client;
 namespace Platform.Messaging;
 
 /// <summary>
-/// Sends answers, best effort: nothing is kept for an asker who is gone, because the record is the truth. Bounded: under pressure the oldest unsent answer is dropped.
-/// One asker's address never costs another's answer: answers to addresses that are sure share a connection; those to addresses that nobody has tried, and those that were on their way when
-/// the shared connection ended, go one by one on a connection of their own, so that only the one that ends it is dropped. So an answer can come twice.
-/// Answers to queues go another way than direct ones: whose the queue is decides how it works and whether it does, and RabbitMQ lets a sender wait for a queue, or end with it (3.10: a quorum queue that
-/// is deleted in that moment).
+/// Sends answers, best effort: nothing is kept for an asker who is gone, because the record is the truth. Bounded: under pressure the
+/// oldest unsent answer is dropped. One asker's address never costs another's answer: answers to addresses that are sure share a
+/// connection; those to addresses that nobody has tried, and those that were on their way when the shared connection ended, go one by one
+/// on a connection of their own, so that only the one that ends it is dropped. So an answer can come twice. Answers to queues go another
+/// way than direct ones: whose the queue is decides how it works and whether it does, and RabbitMQ lets a sender wait for a queue, or end
+/// with it (3.10: a quorum queue that is deleted in that moment).
 /// </summary>
 public sealed class ReplyPublisher(BrokerConnections broker, TimeProvider time, ILogger<ReplyPublisher> log) : BackgroundService
 {
@@ -34,8 +35,8 @@ public sealed class ReplyPublisher(BrokerConnections broker, TimeProvider time, 
     private readonly Way queues = new("answers to queues");
 
     /// <summary>
-    /// Whether answers may go to this address: the asker's direct reply-to, as the broker writes it, or a queue named <c>agent.reply.*</c>, of a length that a queue
-    /// can have. Nothing else is answered, so that no command can make the runner write into somebody's queue.
+    /// Whether answers may go to this address: the asker's direct reply-to, as the broker writes it, or a queue named <c>agent.reply.*</c>,
+    /// of a length that a queue can have. Nothing else is answered, so that no command can make the runner write into somebody's queue.
     /// </summary>
     public static bool MayAnswer(string? replyTo) =>
         replyTo is not null

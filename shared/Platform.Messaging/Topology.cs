@@ -6,8 +6,8 @@ using RabbitMQ.Client;
 namespace Platform.Messaging;
 
 /// <summary>
-/// The exchanges and queues of commands, records and control messages. Every connection declares what it publishes to or consumes first, because a confirm does
-/// not mean that a message was routed: what is published before its queue is bound is lost without a word.
+/// The exchanges and queues of commands, records and control messages. Every connection declares what it publishes to or consumes first,
+/// because a confirm does not mean that a message was routed: what is published before its queue is bound is lost without a word.
 /// </summary>
 public static class Topology
 {
@@ -42,20 +42,24 @@ public static class Topology
     /// <summary>Stopped runs waiting to go on.</summary>
     public const string ResumeRunQueue = "resume-run";
 
-    /// <summary>Records waiting for the ledger. Bounded, and it rejects when full, so that a backlog waits in the journal and not in the broker.</summary>
+    /// <summary>
+    /// Records waiting for the ledger. Bounded, and it rejects when full, so that a backlog waits in the journal and not in the broker.
+    /// </summary>
     public const string LedgerQueue = "ledger";
 
     /// <summary>The ledger queue's bound, in messages.</summary>
     public const int LedgerQueueLength = 20_000;
 
-    /// <summary>Questions waiting for the miner. A question that nobody answers for <see cref="GuidanceQueueMs"/> has been given up by its asker.</summary>
+    /// <summary>
+    /// Questions waiting for the miner. A question that nobody answers for <see cref="GuidanceQueueMs"/> has been given up by its asker.
+    /// </summary>
     public const string GuidanceQueue = "get-guidance";
 
     public const int GuidanceQueueMs = 30_000;
 
     /// <summary>
-    /// How the queue begins on which the miner hears of records and of what the ledger holds; it belongs to one connection and ends with it. Bounded, dropping its oldest:
-    /// what is missed is fetched from the ledger.
+    /// How the queue begins on which the miner hears of records and of what the ledger holds; it belongs to one connection and ends with
+    /// it. Bounded, dropping its oldest: what is missed is fetched from the ledger.
     /// </summary>
     public const string ObservingQueues = "miner-";
 
@@ -90,7 +94,8 @@ public static class Topology
         if (queue is CommandQueue or PlanQueue or SecurityQueue or StartRunQueue or DecideRunQueue or ResumeRunQueue or LedgerQueue)
         {
             arguments["x-queue-type"] = "quorum";
-            // From 4.0 on a quorum queue discards what was delivered 20 times, begun or not. A command is closed by the journal, never by a counter.
+            // From 4.0 on a quorum queue discards what was delivered 20 times, begun or not. A command is closed by the journal, never by a
+            // counter.
             if (MajorVersion(connection) >= 4) arguments["x-delivery-limit"] = -1;
         }
 

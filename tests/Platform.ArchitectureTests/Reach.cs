@@ -4,8 +4,8 @@ using System.Reflection.Emit;
 namespace Platform.ArchitectureTests;
 
 /// <summary>
-/// All types that can be reached from some: what they hold, inherit, take, return, and mention in the code of their methods, and from our own
-/// types on again. Types of the framework are named and not entered.
+/// All types that can be reached from some: what they hold, inherit, take, return, and mention in the code of their methods, and from our
+/// own types on again. Types of the framework are named and not entered.
 /// </summary>
 internal sealed class Reach
 {

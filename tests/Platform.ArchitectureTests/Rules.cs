@@ -27,7 +27,9 @@ public static partial class Rules
 
     private const string Orchestrator = "services/orchestrator";
 
-    /// <summary>The saga is MassTransit's: its machine, its activities, its row and its repository, and those that send to it within the process.</summary>
+    /// <summary>
+    /// The saga is MassTransit's: its machine, its activities, its row and its repository, and those that send to it within the process.
+    /// </summary>
     private static readonly string[] OfTheSaga =
     [
         "services/orchestrator/Running/Calling.cs", "services/orchestrator/Running/Filer.cs", "services/orchestrator/Running/Messages.cs",

@@ -7,8 +7,8 @@ using Platform.Integrity;
 namespace Platform.ArchitectureTests;
 
 /// <summary>
-/// Guidance is words for a person: nothing that can be reached from the scaffold or its planner, through whatever it holds, calls or mentions, can
-/// execute anything (R043).
+/// Guidance is words for a person: nothing that can be reached from the scaffold or its planner, through whatever it holds, calls or
+/// mentions, can execute anything (R043).
 /// </summary>
 public partial class When_guidance_is_followed_to_its_ends
 {

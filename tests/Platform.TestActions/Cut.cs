@@ -5,7 +5,9 @@ using Platform.Actions;
 
 namespace Platform.TestActions;
 
-/// <summary>Writes many rows of one document into a table of the test's own, <c>public.cut_unit</c>, and triggers as many actions as asked for.</summary>
+/// <summary>
+/// Writes many rows of one document into a table of the test's own, <c>public.cut_unit</c>, and triggers as many actions as asked for.
+/// </summary>
 [Action("test.cut", Description = "Writes thousands of rows.", TimeoutSeconds = 60, Slow = true)]
 public sealed class Cut : ITransactionalAction<Cut.Parameters>
 {

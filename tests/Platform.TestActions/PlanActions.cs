@@ -4,7 +4,9 @@ using Platform.Execution;
 
 namespace Platform.TestActions;
 
-/// <summary>An external action that nobody can stop: while its runner, which has given up on it, records its outcome, it still names side effects.</summary>
+/// <summary>
+/// An external action that nobody can stop: while its runner, which has given up on it, records its outcome, it still names side effects.
+/// </summary>
 [Action("test.chatter", Description = "Names side effects without end.", TimeoutSeconds = 1)]
 public sealed class Chatter : IExternalAction<Chatter.Parameters>
 {

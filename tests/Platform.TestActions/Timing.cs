@@ -71,7 +71,9 @@ public sealed class Pause : ITransactionalAction<Pause.Parameters>
     }
 }
 
-/// <summary>Waits a moment for others in the same room, and then does something to its object. Only members that run side by side can meet.</summary>
+/// <summary>
+/// Waits a moment for others in the same room, and then does something to its object. Only members that run side by side can meet.
+/// </summary>
 [Action("test.meet", Description = "Meets others.", TimeoutSeconds = 10)]
 public sealed class Meet : ITransactionalAction<Meet.Parameters>
 {

@@ -7,8 +7,9 @@ using Platform.Actions;
 namespace Platform.TestPhases;
 
 /// <summary>
-/// A phase that does no work, so that what the orchestrator itself does is seen and measured. A document named <c>FAIL.MARK.DRIFT</c> makes the phase <c>mark</c> fail with that code, <c>ONCE.…</c> only at
-/// its first try in this process, <c>KILL.…</c> ends the runner at its first try.
+/// A phase that does no work, so that what the orchestrator itself does is seen and measured. A document named <c>FAIL.MARK.DRIFT</c> makes
+/// the phase <c>mark</c> fail with that code, <c>ONCE.…</c> only at its first try in this process, <c>KILL.…</c> ends the runner at its
+/// first try.
 /// </summary>
 public abstract class TestPhase(string name, params string[] pins) : ITransactionalAction<TestPhase.Parameters>
 {

@@ -11,8 +11,8 @@ using Platform.Journal;
 namespace Platform.TestSource;
 
 /// <summary>
-/// Writes note after note until there are <c>Notes__Count</c> of them, each in one transaction with its record: what stands in the database decides where it goes on
-/// after a crash. Several processes may write at once; the notes' numbers keep them apart.
+/// Writes note after note until there are <c>Notes__Count</c> of them, each in one transaction with its record: what stands in the database
+/// decides where it goes on after a crash. Several processes may write at once; the notes' numbers keep them apart.
 /// </summary>
 internal sealed class NoteWriter(
     IServiceScopeFactory scopes, JournalSignal signal, Draining draining, SchemaGate schema, Ids ids, IConfiguration configuration, TimeProvider time, ILogger<NoteWriter> log) : BackgroundService

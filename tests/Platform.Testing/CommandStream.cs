@@ -4,8 +4,8 @@ using RabbitMQ.Client;
 namespace Platform.Testing;
 
 /// <summary>
-/// Agents that go on whatever dies: each command is kept and published again, unchanged, until the broker has confirmed it. What is sent follows from the seed
-/// alone; when it is sent does not.
+/// Agents that go on whatever dies: each command is kept and published again, unchanged, until the broker has confirmed it. What is sent
+/// follows from the seed alone; when it is sent does not.
 /// </summary>
 public sealed class CommandStream(Uri broker, int seed, HttpStub existing, int perSecond) : IAsyncDisposable
 {

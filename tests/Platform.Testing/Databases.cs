@@ -4,8 +4,8 @@ using Npgsql;
 namespace Platform.Testing;
 
 /// <summary>
-/// Random databases for the product's own roles: an owner that migrates, an app role that gets only what the migrations grant. Each service's <c>migrate</c> runs
-/// once, for a template; the fixtures' databases are copies of it, made in a tenth of the time.
+/// Random databases for the product's own roles: an owner that migrates, an app role that gets only what the migrations grant. Each
+/// service's <c>migrate</c> runs once, for a template; the fixtures' databases are copies of it, made in a tenth of the time.
 /// </summary>
 public static class Databases
 {

@@ -5,7 +5,9 @@ namespace Platform.Testing;
 /// <summary>What must hold of every execution that ever began, whatever was killed meanwhile.</summary>
 public static class ExecutionTruth
 {
-    /// <summary>Waits until all of them have ended, then holds each record against the journal and the ledger. Returns the records.</summary>
+    /// <summary>
+    /// Waits until all of them have ended, then holds each record against the journal and the ledger. Returns the records.
+    /// </summary>
     public static async Task<IReadOnlyList<ExecutionRecord>> ExecutionsHoldAsync(this Stack stack, TimeSpan? within = null)
     {
         ArgumentNullException.ThrowIfNull(stack);

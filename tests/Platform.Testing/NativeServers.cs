@@ -4,7 +4,8 @@ using System.Globalization;
 namespace Platform.Testing;
 
 /// <summary>
-/// The installed programs, started as <c>./platform test</c> starts them, in an instance of this process. They end with it, however it ends.
+/// The installed programs, started as <c>./platform test</c> starts them, in an instance of this process. They end with it, however it
+/// ends.
 /// </summary>
 internal static class NativeServers
 {

@@ -5,7 +5,10 @@ public static class Repository
 {
     public static string Root { get; } = Find();
 
-    /// <summary>What people start, e.g. <c>ActionRunner</c>, <c>action-runner.dll</c>: compiled to machine code, as in a release it is; else as it was built along with the running test.</summary>
+    /// <summary>
+    /// What people start, e.g. <c>ActionRunner</c>, <c>action-runner.dll</c>: compiled to machine code, as in a release it is; else as it
+    /// was built along with the running test.
+    /// </summary>
     public static string Program(string project, string file) => Existing(Configuration == "release" ? "publish" : "bin", project, file);
 
     /// <summary>A library as it was built along with the running test, e.g. <c>Platform.TestActions</c>.</summary>

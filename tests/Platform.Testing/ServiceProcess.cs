@@ -8,7 +8,10 @@ using System.Text.Json;
 
 namespace Platform.Testing;
 
-/// <summary>A service as a real child process: started, killed, frozen, stopped in order, and, under <see cref="Supervise"/>, started again whenever it ends.</summary>
+/// <summary>
+/// A service as a real child process: started, killed, frozen, stopped in order, and, under <see cref="Supervise"/>, started again whenever
+/// it ends.
+/// </summary>
 public sealed class ServiceProcess : IAsyncDisposable
 {
     private static int ports = Environment.ProcessId * 37;
@@ -34,7 +37,9 @@ public sealed class ServiceProcess : IAsyncDisposable
         Settings = new(Base(database, broker)) { ["ASPNETCORE_URLS"] = Url.ToString() };
     }
 
-    /// <summary>What makes a service run as it is shipped, for whoever measures it: what is called often is compiled once more, and better.</summary>
+    /// <summary>
+    /// What makes a service run as it is shipped, for whoever measures it: what is called often is compiled once more, and better.
+    /// </summary>
     public static IReadOnlyDictionary<string, string> AsShipped { get; } = new Dictionary<string, string>
     {
         ["DOTNET_TC_CallCounting"] = "1",
@@ -214,7 +219,10 @@ public sealed class ServiceProcess : IAsyncDisposable
         if (output.Count > MaxLines) output.TryDequeue(out _);
     }
 
-    /// <summary>Below the range from which the system takes ports for outgoing connections: one of those could be taken between here and the service's start.</summary>
+    /// <summary>
+    /// Below the range from which the system takes ports for outgoing connections: one of those could be taken between here and the
+    /// service's start.
+    /// </summary>
     private static int FreePort()
     {
         while (true)

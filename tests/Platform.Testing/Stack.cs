@@ -31,7 +31,8 @@ public sealed record StackOptions
 }
 
 /// <summary>
-/// One world: a virtual host, a business and an audit database of its own, and the real services as processes between them. Everything is gone when it is disposed.
+/// One world: a virtual host, a business and an audit database of its own, and the real services as processes between them. Everything is
+/// gone when it is disposed.
 /// </summary>
 public sealed class Stack : IAsyncDisposable
 {

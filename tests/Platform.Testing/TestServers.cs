@@ -81,7 +81,8 @@ public static class TestServers
     public static Task<string> RabbitmqctlAsync(params string[] arguments) => Serving.RabbitmqctlAsync(arguments);
 
     /// <summary>
-    /// <c>kill</c>, <c>stop</c>, <c>start</c> or <c>restart</c> of <c>postgres</c> or <c>rabbitmq</c>. A killed one is started again by itself.
+    /// <c>kill</c>, <c>stop</c>, <c>start</c> or <c>restart</c> of <c>postgres</c> or <c>rabbitmq</c>. A killed one is started again by
+    /// itself.
     /// </summary>
     public static async Task<string> ServerAsync(string verb, string server)
     {

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Platform.Testing;
 
 /// <summary>
-/// The one checker that every destructive test ends with: what was asked, what the business database holds, what the journal says and what the ledger says
-/// must be one story, told once.
+/// The one checker that every destructive test ends with: what was asked, what the business database holds, what the journal says and what
+/// the ledger says must be one story, told once.
 /// </summary>
 public sealed class Truth(Stack stack)
 {

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace Platform.Testing;
 
 /// <summary>
-/// A virtual host for each fixture, with the product's users and the permissions that they have in the real one. They are made some at a time, because
-/// each call of rabbitmqctl costs a second, and those that are done with are deleted in the next such call: a broker that comes back after a kill opens every one of them, a fifth of a second each.
+/// A virtual host for each fixture, with the product's users and the permissions that they have in the real one. They are made some at a
+/// time, because each call of rabbitmqctl costs a second, and those that are done with are deleted in the next such call: a broker that
+/// comes back after a kill opens every one of them, a fifth of a second each.
 /// </summary>
 public static class VirtualHosts
 {

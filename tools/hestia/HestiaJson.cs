@@ -11,7 +11,9 @@ using Hestia.Security;
 
 namespace Hestia;
 
-/// <summary>How answers are read: compiled, because reflection would cost a fifth of a second at every start; unknown members are ignored.</summary>
+/// <summary>
+/// How answers are read: compiled, because reflection would cost a fifth of a second at every start; unknown members are ignored.
+/// </summary>
 [JsonSourceGenerationOptions(MaxDepth = Reaching.Service.MaxDepth, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ActionLog))]
 [JsonSerializable(typeof(Advice))]

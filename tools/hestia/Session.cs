@@ -27,7 +27,9 @@ internal sealed class Session(Terminal terminal, TimeProvider clock, Func<string
 
     public Service ActionRunner => Reach("action-runner");
 
-    /// <summary>Where the status file does not tell the miner's address, it is the default instance's; another instance has no default.</summary>
+    /// <summary>
+    /// Where the status file does not tell the miner's address, it is the default instance's; another instance has no default.
+    /// </summary>
     public Service Miner => new("miner", Stack.Service("miner", environment("PLATFORM_INSTANCE") is null or "" or "default" ? Stack.DefaultMiner : null), http.Value);
 
     /// <summary>Programs read: JSON only.</summary>

@@ -12,8 +12,8 @@ using Platform.Messaging;
 namespace ActionRunner.Accepting;
 
 /// <summary>
-/// Lets commands begin while security lets work begin: each id once, in a committed intent. What bears an id that is known is answered with what is known, and every delivery that comes in
-/// here is settled or returned in the end.
+/// Lets commands begin while security lets work begin: each id once, in a committed intent. What bears an id that is known is answered with
+/// what is known, and every delivery that comes in here is settled or returned in the end.
 /// </summary>
 internal sealed class Admission(
     Journal journal, RunnerSession session, SecurityKernel kernel, Repeats repeats, Answers answers, Shares shares, CountedDenials counted, Ids ids, Draining draining, TimeProvider time,
@@ -21,7 +21,9 @@ internal sealed class Admission(
 {
     private readonly ConcurrentDictionary<Guid, Flight> inFlight = new();
 
-    /// <summary>Takes a command that is to begin; null where its id is in flight here already, and then it is answered when that one has ended.</summary>
+    /// <summary>
+    /// Takes a command that is to begin; null where its id is in flight here already, and then it is answered when that one has ended.
+    /// </summary>
     public Taken? Take(Command command, Share share, Delivery delivery, Envelope envelope, CancellationToken stop)
     {
         var flight = new Flight(command.Digest);
@@ -32,10 +34,14 @@ internal sealed class Admission(
         return null;
     }
 
-    /// <summary>Begins what is new and records the denials, all in one commit. Returns the attempts that have begun; of everything else care is taken.</summary>
+    /// <summary>
+    /// Begins what is new and records the denials, all in one commit. Returns the attempts that have begun; of everything else care is
+    /// taken.
+    /// </summary>
     /// <param name="commands">They are to begin, where security lets them.</param>
     /// <param name="refused">They are to be denied.</param>
-    /// <param name="whyNot">Why a command must not begin, <c>CODE: sentence</c>; null where all may. One whose id is known is told what is known of it all the same.</param>
+    /// <param name="whyNot">Why a command must not begin, <c>CODE: sentence</c>; null where all may. One whose id is known is told what is
+    /// known of it all the same.</param>
     /// <param name="stop">Ends waiting for the outcomes of others.</param>
     public async Task<List<Pending>> BeginAsync(IReadOnlyList<Taken> commands, IReadOnlyList<Refused> refused, Func<Command, string?>? whyNot, CancellationToken stop)
     {
@@ -226,7 +232,9 @@ internal sealed class Admission(
         FaultPoint.Hit("runner.after-ack");
     }
 
-    /// <summary>Security, or the policy, lets it not begin; the record of that goes before the answer to those who wait for this one.</summary>
+    /// <summary>
+    /// Security, or the policy, lets it not begin; the record of that goes before the answer to those who wait for this one.
+    /// </summary>
     private static Refused Stopped(Pending pending, string why)
     {
         // It has not begun and never will.

@@ -8,8 +8,9 @@ using Platform.Hosting;
 namespace ActionRunner.Accepting;
 
 /// <summary>
-/// Slow and external commands, each by itself. A command waits for one of <see cref="AcceptingOptions.AloneAtOnce"/> places before it begins, so that no quick one
-/// waits behind it here and a dying process leaves nothing open that it had not started. The agents whose commands wait take turns.
+/// Slow and external commands, each by itself. A command waits for one of <see cref="AcceptingOptions.AloneAtOnce"/> places before it
+/// begins, so that no quick one waits behind it here and a dying process leaves nothing open that it had not started. The agents whose
+/// commands wait take turns.
 /// </summary>
 internal sealed class AloneLane(
     Admission admission, Guidance guidance, GroupExecutor groups, ExternalExecutor externals, Draining draining, IOptions<AcceptingOptions> options, ILogger<AloneLane> log)
@@ -26,7 +27,9 @@ internal sealed class AloneLane(
     /// <summary>No more will come.</summary>
     public void Complete() => waiting.Complete();
 
-    /// <summary>Works until completed. When <paramref name="stop"/> is cancelled, what waits is returned and what is at work is cancelled.</summary>
+    /// <summary>
+    /// Works until completed. When <paramref name="stop"/> is cancelled, what waits is returned and what is at work is cancelled.
+    /// </summary>
     public async Task RunAsync(CancellationToken stop)
     {
         await using var told = stop.Register(ReturnWaiting);

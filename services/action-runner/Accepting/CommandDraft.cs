@@ -9,8 +9,8 @@ using Platform.Messaging;
 namespace ActionRunner.Accepting;
 
 /// <summary>
-/// What every command says of itself, read member by member, so that a denial can tell as much of a bad command as could be read. Commands are read
-/// strictly: an unknown member is a typing error that would otherwise be executed without what its author meant.
+/// What every command says of itself, read member by member, so that a denial can tell as much of a bad command as could be read. Commands
+/// are read strictly: an unknown member is a typing error that would otherwise be executed without what its author meant.
 /// </summary>
 internal sealed class CommandDraft(Delivery delivery)
 {
@@ -88,7 +88,10 @@ internal sealed class CommandDraft(Delivery delivery)
         static RefusedException Refused(string name, string fault) => new($"MALFORMED: The member '{name}' is refused: {fault}");
     }
 
-    /// <summary>Fixes what makes two commands of one id the same. Lengths between the parts keep them apart; absent and empty differ because an empty text is refused.</summary>
+    /// <summary>
+    /// Fixes what makes two commands of one id the same. Lengths between the parts keep them apart; absent and empty differ because an
+    /// empty text is refused.
+    /// </summary>
     public byte[] Fix(ReadOnlySpan<byte> domain, params ReadOnlySpan<string?> content)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -127,7 +130,9 @@ internal sealed class CommandDraft(Delivery delivery)
         };
     }
 
-    /// <summary>The id of what has none of its own: the same message gets the same one again, so that its denial is recorded once.</summary>
+    /// <summary>
+    /// The id of what has none of its own: the same message gets the same one again, so that its denial is recorded once.
+    /// </summary>
     public static Guid Unidentified(Delivery delivery) =>
         Ids.Derive("platform/unidentified-command", Encoding.UTF8.GetBytes(delivery.Properties.MessageId ?? ""), delivery.BodySha256.ToArray());
 

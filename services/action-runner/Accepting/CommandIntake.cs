@@ -9,8 +9,9 @@ using Platform.Messaging;
 namespace ActionRunner.Accepting;
 
 /// <summary>
-/// Takes commands from the queue, the agents in turn and each agent's in the order in which they came: reads them, begins what is new in one commit, and hands it on. While one group executes the next
-/// begins; nobody waits for a group to fill, nor for guidance, but in the lane for that. A delivery is settled when its outcome is recorded, and only then; one that has not begun when the process is told to
+/// Takes commands from the queue, the agents in turn and each agent's in the order in which they came: reads them, begins what is new in
+/// one commit, and hands it on. While one group executes the next begins; nobody waits for a group to fill, nor for guidance, but in the
+/// lane for that. A delivery is settled when its outcome is recorded, and only then; one that has not begun when the process is told to
 /// stop is returned.
 /// </summary>
 internal sealed class CommandIntake(
@@ -90,7 +91,10 @@ internal sealed class CommandIntake(
         await reading;
     }
 
-    /// <summary>Gives a message its place among those of its agent. It costs little, whatever the message holds: everything that is known of it is who it is from.</summary>
+    /// <summary>
+    /// Gives a message its place among those of its agent. It costs little, whatever the message holds: everything that is known of it is
+    /// who it is from.
+    /// </summary>
     private void Sort(Delivery delivery, FairQueue<Arrived> arrived)
     {
         if (delivery.Exchange == Topology.PatternChanged)

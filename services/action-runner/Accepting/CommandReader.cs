@@ -11,7 +11,10 @@ namespace ActionRunner.Accepting;
 internal sealed class CommandReader(
     ActionCatalog catalog, VouchedNames vouched, ApprovalPolicy approvals, IServiceProvider services, IOptions<AcceptingOptions> options)
 {
-    /// <summary>Levels of a command. What is told of it (a page of the log, a message of the bus) stands some levels deeper, and readers commonly stop at 64.</summary>
+    /// <summary>
+    /// Levels of a command. What is told of it (a page of the log, a message of the bus) stands some levels deeper, and readers commonly
+    /// stop at 64.
+    /// </summary>
     private const int MaxLevels = 48;
 
     private static readonly JsonElement EmptyObject = JsonDocument.Parse("{}").RootElement;

@@ -11,8 +11,9 @@ namespace ActionRunner.Accepting;
 internal sealed record Guarded(Taken Taken, IReadOnlyList<string> Named);
 
 /// <summary>
-/// Where commands wait for guidance, so that nobody else waits for the miner: those whose type the policy denies where it is to be avoided, and quick ones that came behind such a one and name the same
-/// object, because their order is kept. Those that wait are asked about together, <see cref="AskedAtOnce"/> at a time, and begin in the order in which they came.
+/// Where commands wait for guidance, so that nobody else waits for the miner: those whose type the policy denies where it is to be avoided,
+/// and quick ones that came behind such a one and name the same object, because their order is kept. Those that wait are asked about
+/// together, <see cref="AskedAtOnce"/> at a time, and begin in the order in which they came.
 /// </summary>
 internal sealed class GuardedLane(Admission admission, Guidance guidance, AloneLane alone, IOptions<AcceptingOptions> options)
 {
@@ -24,7 +25,8 @@ internal sealed class GuardedLane(Admission admission, Guidance guidance, AloneL
     private readonly Dictionary<string, int> held = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Whether the command is to go this way; null where it need not. From now on what names the same objects is to follow it, also before it is added: what was to begin before it may not have begun yet.
+    /// Whether the command is to go this way; null where it need not. From now on what names the same objects is to follow it, also before
+    /// it is added: what was to begin before it may not have begun yet.
     /// </summary>
     public Guarded? Hold(Taken taken, PolicyRules rules)
     {

@@ -16,12 +16,14 @@ namespace ActionRunner.Accepting;
 internal sealed record Repeat(Share Share, Delivery Delivery, Envelope? Envelope, Guid CommandId, byte[] Digest, Refusal Refusal);
 
 /// <summary>
-/// Answers commands that come again: with the first outcome where the content is the same, as a conflict where it is not. An attempt that is
-/// still at work is waited for, and one whose runner is gone is closed with the truth. Nothing is executed here.
+/// Answers commands that come again: with the first outcome where the content is the same, as a conflict where it is not. An attempt that
+/// is still at work is waited for, and one whose runner is gone is closed with the truth. Nothing is executed here.
 /// </summary>
 internal sealed class Repeats(Journal journal, RunnerSession session, Closer closer, Denials denials, Shares shares, TimeProvider time, ILogger<Repeats> log) : IDisposable
 {
-    /// <summary>Questions to the journal at once: whoever repeats thousands of commands takes no connection from those that begin.</summary>
+    /// <summary>
+    /// Questions to the journal at once: whoever repeats thousands of commands takes no connection from those that begin.
+    /// </summary>
     private const int LooksAtOnce = 8;
 
     private readonly SemaphoreSlim looks = new(LooksAtOnce);
@@ -29,8 +31,8 @@ internal sealed class Repeats(Journal journal, RunnerSession session, Closer clo
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
     /// <summary>
-    /// Tries until the database answers or <paramref name="stop"/> is cancelled. Null where the journal does not know the command: then it is as good as new. Without an outcome where it is a conflict that
-    /// is to be counted.
+    /// Tries until the database answers or <paramref name="stop"/> is cancelled. Null where the journal does not know the command: then it
+    /// is as good as new. Without an outcome where it is a conflict that is to be counted.
     /// </summary>
     public Task<(Guid? AttemptId, Outcome? Outcome, bool Replayed)?> AnswerAsync(Repeat repeat, CancellationToken stop) =>
         new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time).UntilDoneAsync(

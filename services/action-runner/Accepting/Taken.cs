@@ -3,7 +3,9 @@ using Platform.Messaging;
 
 namespace ActionRunner.Accepting;
 
-/// <summary>A command from the moment this process takes it until it lets go of it: where those that bear its id meanwhile wait for it.</summary>
+/// <summary>
+/// A command from the moment this process takes it until it lets go of it: where those that bear its id meanwhile wait for it.
+/// </summary>
 internal sealed class Flight(byte[] digest)
 {
     private readonly TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -11,7 +13,10 @@ internal sealed class Flight(byte[] digest)
 
     public byte[] Digest => digest;
 
-    /// <summary>Completed when the journal knows the command, or this process has let go of it: before that the journal has nothing to say of its id.</summary>
+    /// <summary>
+    /// Completed when the journal knows the command, or this process has let go of it: before that the journal has nothing to say of its
+    /// id.
+    /// </summary>
     public Task Begun => begun.Task;
 
     /// <summary>Its outcome, or null where this process has none to tell.</summary>

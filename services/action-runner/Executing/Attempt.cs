@@ -46,7 +46,9 @@ internal sealed class Attempt(Command command, Intent intent, DateTimeOffset sta
     /// <summary>What it does as it is seen, where it is a plan's step; null where nobody asks.</summary>
     public EffectLog? Effects { get; init; }
 
-    /// <summary>Of what it was seen to do, what stayed: everything outside, and of a unit of work only what was committed, or would have been.</summary>
+    /// <summary>
+    /// Of what it was seen to do, what stayed: everything outside, and of a unit of work only what was committed, or would have been.
+    /// </summary>
     public IReadOnlyList<SeenEffect> KeptEffects => Effects is not null && (intent.External || Outcome!.Status == AttemptStatus.Success || Outcome.Error == DryRun.Success) ? Effects.Seen : [];
 
     /// <summary>Whether this attempt met a conflict inside its group and is to run once more, by itself.</summary>
@@ -63,7 +65,10 @@ internal sealed class Attempt(Command command, Intent intent, DateTimeOffset sta
         RunAlone = false;
     }
 
-    /// <summary>Its own record, then those of its nested attempts and of what it was denied. A nested success is only one if everything above it succeeded.</summary>
+    /// <summary>
+    /// Its own record, then those of its nested attempts and of what it was denied. A nested success is only one if everything above it
+    /// succeeded.
+    /// </summary>
     public IEnumerable<OutcomeRecord> Records()
     {
         var left = Objects.ByLastToChange();

@@ -11,8 +11,8 @@ namespace ActionRunner.Executing;
 internal sealed record SeenEffect(SideEffectCategory Category, string Description, bool Reversible, FrozenJson Details);
 
 /// <summary>
-/// What a plan's step is seen to do: changes of ontology objects with what stood there before, and what its action names. What a savepoint undid is forgotten again. An
-/// action that was given up on may still name effects while others read.
+/// What a plan's step is seen to do: changes of ontology objects with what stood there before, and what its action names. What a savepoint
+/// undid is forgotten again. An action that was given up on may still name effects while others read.
 /// </summary>
 /// <param name="redaction">Knows what is secret.</param>
 /// <param name="room">How many more its execution can tell.</param>

@@ -4,7 +4,10 @@ using Platform.Hosting;
 
 namespace ActionRunner.Executing;
 
-/// <summary>Executes one external attempt: called once, recorded after, and where the process dies in between closed as indeterminate by the next one.</summary>
+/// <summary>
+/// Executes one external attempt: called once, recorded after, and where the process dies in between closed as indeterminate by the next
+/// one.
+/// </summary>
 internal sealed class ExternalExecutor(IServiceScopeFactory scopes, Closer closer, TimeProvider time)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);

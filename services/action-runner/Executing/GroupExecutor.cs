@@ -11,8 +11,8 @@ namespace ActionRunner.Executing;
 
 /// <summary>
 /// Executes transactional attempts, many in one transaction. Successes are recorded in it; failures only after it committed, because only
-/// then is it certain that what they saw has stayed. If the group's transaction was undone, its members are run again, each alone. One that meets
-/// a locked row waits for it in the siding, and those behind it that name the same object with it.
+/// then is it certain that what they saw has stayed. If the group's transaction was undone, its members are run again, each alone. One that
+/// meets a locked row waits for it in the siding, and those behind it that name the same object with it.
 /// </summary>
 internal sealed class GroupExecutor(
     NpgsqlDataSource database, TransactionalMember member, Closer closer, JournalSignal signal, TimeProvider time, ILogger<GroupExecutor> log) : IDisposable
@@ -20,7 +20,9 @@ internal sealed class GroupExecutor(
     /// <summary>How long anybody in the lane waits for a lock: others wait behind it.</summary>
     private static readonly TimeSpan LaneLockTimeout = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How long beyond its action's timeout a transaction may stand: an action has five seconds to heed its cancellation.</summary>
+    /// <summary>
+    /// How long beyond its action's timeout a transaction may stand: an action has five seconds to heed its cancellation.
+    /// </summary>
     private static readonly TimeSpan IdleGrace = TimeSpan.FromSeconds(10);
 
     /// <summary>How often one that conflicts with others is run alone.</summary>
@@ -34,8 +36,8 @@ internal sealed class GroupExecutor(
     private readonly Siding siding = new();
 
     /// <summary>
-    /// Tells each attempt that has its record, and returns when all have, or wait in the siding. Throws only when <paramref name="stop"/> is cancelled before
-    /// that; such attempts are then closed by the next runner.
+    /// Tells each attempt that has its record, and returns when all have, or wait in the siding. Throws only when <paramref name="stop"/>
+    /// is cancelled before that; such attempts are then closed by the next runner.
     /// </summary>
     public async Task ExecuteAsync(IReadOnlyList<Attempt> group, Action<Attempt> recorded, CancellationToken stop)
     {
@@ -146,7 +148,9 @@ internal sealed class GroupExecutor(
         return [.. group.Where(a => a.RunAlone)];
     }
 
-    /// <summary>Neighbours that name different objects run side by side; one that names an object again waits for those before it.</summary>
+    /// <summary>
+    /// Neighbours that name different objects run side by side; one that names an object again waits for those before it.
+    /// </summary>
     private async Task RunInWavesAsync(List<Attempt> group, UnitOfWork work, HashSet<string> held)
     {
         var named = new HashSet<string>(StringComparer.Ordinal);
@@ -194,8 +198,9 @@ internal sealed class GroupExecutor(
     }
 
     /// <summary>
-    /// Until it has its record. Where the database chose it as a deadlock's victim, or its connection broke, nothing has happened and this process still lives, so it is run again:
-    /// a victim a few times, each after a while, so that it does not meet the same one again; a broken connection once, for it may be the action that breaks it.
+    /// Until it has its record. Where the database chose it as a deadlock's victim, or its connection broke, nothing has happened and this
+    /// process still lives, so it is run again: a victim a few times, each after a while, so that it does not meet the same one again; a
+    /// broken connection once, for it may be the action that breaks it.
     /// </summary>
     private async Task ExecuteAloneAsync(Attempt attempt, CancellationToken stop, CancellationToken cancel)
     {

@@ -11,7 +11,9 @@ internal interface IUnit
     /// <summary>Whether nothing of the transaction can be kept any more.</summary>
     bool IsBroken { get; }
 
-    /// <summary>Whether an exception that this part met is how it ended, where the unit is broken. Else the unit may have broken for another cause.</summary>
+    /// <summary>
+    /// Whether an exception that this part met is how it ended, where the unit is broken. Else the unit may have broken for another cause.
+    /// </summary>
     bool IsVerdict(Exception e);
 
     /// <summary>Whether a statement of this part is on its way.</summary>

@@ -11,8 +11,8 @@ namespace ActionRunner.Executing;
 internal static class NestedRefusal
 {
     /// <summary>
-    /// It had no message. In the place of one stands the canonical JSON of <c>{"commandId":…,"parameters":…}</c>, its parameters redacted before anything is computed of them: what is secret cannot be
-    /// found out by trying (G11).
+    /// It had no message. In the place of one stands the canonical JSON of <c>{"commandId":…,"parameters":…}</c>, its parameters redacted
+    /// before anything is computed of them: what is secret cannot be found out by trying (G11).
     /// </summary>
     /// <param name="attempt">The outermost attempt around it, which knows what is secret.</param>
     /// <param name="commandId">Its own, derived one.</param>

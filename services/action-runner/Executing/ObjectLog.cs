@@ -3,8 +3,8 @@ using Platform.Contracts;
 namespace ActionRunner.Executing;
 
 /// <summary>
-/// How an attempt and what it triggered left the objects that they changed, in the order of the changes. What a savepoint undid is forgotten again. An action that was
-/// given up on may still change objects while others read; nothing of its transaction is kept.
+/// How an attempt and what it triggered left the objects that they changed, in the order of the changes. What a savepoint undid is
+/// forgotten again. An action that was given up on may still change objects while others read; nothing of its transaction is kept.
 /// </summary>
 internal sealed class ObjectLog
 {
@@ -27,7 +27,8 @@ internal sealed class ObjectLog
     public void Deleted(Guid attemptId, string id) => Add(attemptId, new ObjectLeft { Id = id });
 
     /// <summary>
-    /// By attempt the objects that it was the last to change: of all records of one transaction exactly one tells how an object is left, so that their order does not matter.
+    /// By attempt the objects that it was the last to change: of all records of one transaction exactly one tells how an object is left, so
+    /// that their order does not matter.
     /// </summary>
     public ILookup<Guid, ObjectLeft> ByLastToChange()
     {

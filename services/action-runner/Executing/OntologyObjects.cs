@@ -8,8 +8,8 @@ using Platform.Hosting;
 namespace ActionRunner.Executing;
 
 /// <summary>
-/// The ontology objects of one unit of work. Each method is one round trip where nothing is wrong, and one more for a plan's step, whose changes are seen with what
-/// stood there before.
+/// The ontology objects of one unit of work. Each method is one round trip where nothing is wrong, and one more for a plan's step, whose
+/// changes are seen with what stood there before.
 /// </summary>
 internal sealed class OntologyObjects(IUnit unit, Action<string> affects, Guid attemptId, ObjectLog changes, EffectLog? effects, CancellationToken cancel) : IObjects
 {

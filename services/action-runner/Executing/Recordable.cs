@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace ActionRunner.Executing;
 
 /// <summary>
-/// What the ledger can hold: JSON of one meaning (RFC 8785), at most <see cref="MaxDepth"/> levels deep. Its record would be refused otherwise, and
-/// its number would stay a gap for ever.
+/// What the ledger can hold: JSON of one meaning (RFC 8785), at most <see cref="MaxDepth"/> levels deep. Its record would be refused
+/// otherwise, and its number would stay a gap for ever.
 /// </summary>
 internal static class Recordable
 {

@@ -1,8 +1,8 @@
 namespace ActionRunner.Executing;
 
 /// <summary>
-/// Where attempts wait for a row that somebody else has locked, so that nobody waits behind them. Those that name the same object run one after the
-/// other, in the order in which they came; all others side by side.
+/// Where attempts wait for a row that somebody else has locked, so that nobody waits behind them. Those that name the same object run one
+/// after the other, in the order in which they came; all others side by side.
 /// </summary>
 internal sealed class Siding : IDisposable
 {

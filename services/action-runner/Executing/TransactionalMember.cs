@@ -22,7 +22,9 @@ internal sealed class TransactionalMember(ActionCatalog catalog, Guidance guidan
 
     private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web);
 
-    /// <summary>Leaves the attempt with its provisional outcome, or marked to run alone; a failed one has undone its own changes and only those.</summary>
+    /// <summary>
+    /// Leaves the attempt with its provisional outcome, or marked to run alone; a failed one has undone its own changes and only those.
+    /// </summary>
     /// <exception cref="UnitBrokenException">The whole unit of work is lost.</exception>
     public async Task RunAsync(Attempt attempt, IUnit work, bool inGroup, CancellationToken stopping)
     {
@@ -77,7 +79,8 @@ internal sealed class TransactionalMember(ActionCatalog catalog, Guidance guidan
         }
         catch (TimeoutException e) when (!running.IsCompleted)
         {
-            // It still holds the connection and would write into somebody else's savepoint. Where it waits for the database, it is not to blame.
+            // It still holds the connection and would write into somebody else's savepoint. Where it waits for the database, it is not to
+            // blame.
             var which = context.Parent is null ? "The action" : $"The triggered action '{action.Type}'";
             throw Broken(e, context, context.Work.IsWaiting ? null : new Outcome(
                 AttemptStatus.RolledBack,
@@ -96,7 +99,9 @@ internal sealed class TransactionalMember(ActionCatalog catalog, Guidance guidan
         return broken;
     }
 
-    /// <summary>Whose time is over: where it is several actions', the outermost one's, because of which the others were cancelled.</summary>
+    /// <summary>
+    /// Whose time is over: where it is several actions', the outermost one's, because of which the others were cancelled.
+    /// </summary>
     private static string? Overdue(TransactionalContext context)
     {
         TransactionalContext? outermost = null;
@@ -147,7 +152,8 @@ internal sealed class TransactionalMember(ActionCatalog catalog, Guidance guidan
             attempt, action, parent, nested, action.AffectedBy(json), parent.Work, (c, type, p) => TriggerAsync(c, type, p, services, stopping), limit.Token);
         var (outcome, error) = await RunAsync(bound, context, services, stopping);
         nested.Outcome = outcome;
-        // A conflict is the whole unit's: the outermost attempt has to meet it, or it could not be run once more. So is the end of everybody's time.
+        // A conflict is the whole unit's: the outermost attempt has to meet it, or it could not be run once more. So is the end of
+        // everybody's time.
         if (IsConflict(error) || error is ActionAbortedException || (error is OperationCanceledException && parent.Cancellation.IsCancellationRequested))
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(error!);
         return outcome.Error is { } text
@@ -156,8 +162,8 @@ internal sealed class TransactionalMember(ActionCatalog catalog, Guidance guidan
     }
 
     /// <summary>
-    /// Why guidance and policy do not let it begin. An open transaction waits for the answer: so its group asks about each type and trigger once, and waits for all answers together for at most one
-    /// <see cref="GuidanceOptions.PatienceMs"/>.
+    /// Why guidance and policy do not let it begin. An open transaction waits for the answer: so its group asks about each type and trigger
+    /// once, and waits for all answers together for at most one <see cref="GuidanceOptions.PatienceMs"/>.
     /// </summary>
     private ValueTask<string?> WhyNotAsync(TransactionalContext parent, ActionDescriptor action) =>
         parent.Attempt.IsDry ? default

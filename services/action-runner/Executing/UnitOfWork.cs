@@ -29,7 +29,8 @@ internal sealed class UnitOfWork : IUnit, IAsyncDisposable
 
     /// <param name="database">Where.</param>
     /// <param name="lockTimeout">How long its statements wait for a lock; null for as long as it takes.</param>
-    /// <param name="idle">How long its actions may let it stand. Then the database ends it: the process may be frozen, and others wait for its locks.</param>
+    /// <param name="idle">How long its actions may let it stand. Then the database ends it: the process may be frozen, and others wait for
+    /// its locks.</param>
     /// <param name="advised">What guidance said to those who run in it, before and from now on.</param>
     /// <param name="cancel">Ends the attempt to begin.</param>
     /// <exception cref="UnitBrokenException">There is no connection to be had.</exception>
@@ -94,7 +95,8 @@ internal sealed class UnitOfWork : IUnit, IAsyncDisposable
         if (!keep) due.Add("ROLLBACK TO SAVEPOINT " + part.Name);
         if (keep && part.Doubtful)
         {
-            // A statement may have failed and the action have kept it to itself. Asked now, the database answers for this member and no other.
+            // A statement may have failed and the action have kept it to itself. Asked now, the database answers for this member and no
+            // other.
             await SendAsync([new NpgsqlBatchCommand("RELEASE SAVEPOINT " + part.Name)], static _ => Task.FromResult(0), CancellationToken.None);
         }
         else
@@ -170,8 +172,8 @@ internal sealed class UnitOfWork : IUnit, IAsyncDisposable
     }
 
     /// <summary>
-    /// Sends what is due, and commands of a member's own behind it. Only where the database refuses one of the member's own has that member failed;
-    /// after anything else nobody knows what was sent, and the whole unit is broken.
+    /// Sends what is due, and commands of a member's own behind it. Only where the database refuses one of the member's own has that member
+    /// failed; after anything else nobody knows what was sent, and the whole unit is broken.
     /// </summary>
     private async Task<T> SendAsync<T>(NpgsqlBatchCommand[] own, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancel)
     {

@@ -9,13 +9,15 @@ namespace ActionRunner.Executing;
 /// statements are sent together. So a group costs as many round trips as its longest member has statements, and not as all have together.
 /// </summary>
 /// <remarks>
-/// This is only a faster way to the same result. It ends with a <see cref="WaveBrokenException"/>, and the group is undone and run in order behind
-/// savepoints, as soon as order could matter: two members touch one object, one fails after it had written, one asks for the connection, or
-/// the database refuses a statement.
+/// This is only a faster way to the same result. It ends with a <see cref="WaveBrokenException"/>, and the group is undone and run in order
+/// behind savepoints, as soon as order could matter: two members touch one object, one fails after it had written, one asks for the
+/// connection, or the database refuses a statement.
 /// </remarks>
 internal sealed class Wave(UnitOfWork work, TimeProvider time)
 {
-    /// <summary>How long statements wait for a member that is busy with something else; after that it is not counted on until it comes.</summary>
+    /// <summary>
+    /// How long statements wait for a member that is busy with something else; after that it is not counted on until it comes.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
 
     private readonly UnitOfWork work = work;

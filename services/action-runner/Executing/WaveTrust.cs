@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 
 namespace ActionRunner.Executing;
 
-/// <summary>Which action types may run in waves: each broken wave costs its group a second run, so one that breaks several runs in order for a while.</summary>
+/// <summary>
+/// Which action types may run in waves: each broken wave costs its group a second run, so one that breaks several runs in order for a
+/// while.
+/// </summary>
 internal sealed class WaveTrust(TimeProvider time)
 {
     private const int BreaksForgiven = 3;

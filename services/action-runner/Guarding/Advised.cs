@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace ActionRunner.Guarding;
 
 /// <summary>
-/// What guidance said to the commands of one group: asked about each type and trigger once, while transactions stand open. How long they have waited for all of it together is counted here; what is
-/// asked side by side is waited for once. Thread-safe.
+/// What guidance said to the commands of one group: asked about each type and trigger once, while transactions stand open. How long they
+/// have waited for all of it together is counted here; what is asked side by side is waited for once. Thread-safe.
 /// </summary>
 internal sealed class Advised
 {

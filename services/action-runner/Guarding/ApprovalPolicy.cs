@@ -3,9 +3,9 @@ using Microsoft.Extensions.Options;
 namespace ActionRunner.Guarding;
 
 /// <summary>
-/// Which action types may run without an approval, by the setting <c>Approving__Policies</c>: <c>free</c>; <c>approval</c>, only as a step of
-/// a plan that has one; <c>never</c>. The first pattern that matches decides; what none matches is free. Read at the start: a word that is
-/// not known stops it. Immutable.
+/// Which action types may run without an approval, by the setting <c>Approving__Policies</c>: <c>free</c>; <c>approval</c>, only as a step
+/// of a plan that has one; <c>never</c>. The first pattern that matches decides; what none matches is free. Read at the start: a word that
+/// is not known stops it. Immutable.
 /// </summary>
 public sealed class ApprovalPolicy
 {

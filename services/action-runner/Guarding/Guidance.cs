@@ -7,9 +7,9 @@ using Microsoft.Extensions.Options;
 namespace ActionRunner.Guarding;
 
 /// <summary>
-/// Asks the miner before what has the policy <c>deny</c> begins. Where the miner cannot be asked such a type is denied: fail-closed (G8). All who ask together wait for at most one
-/// <see cref="GuidanceOptions.PatienceMs"/>, however many questions they have; a miner that is silent or slow (<see cref="Silence"/>) is asked by nobody until it answers again, and who would ask
-/// meanwhile is denied at once.
+/// Asks the miner before what has the policy <c>deny</c> begins. Where the miner cannot be asked such a type is denied: fail-closed (G8).
+/// All who ask together wait for at most one <see cref="GuidanceOptions.PatienceMs"/>, however many questions they have; a miner that is
+/// silent or slow (<see cref="Silence"/>) is asked by nobody until it answers again, and who would ask meanwhile is denied at once.
 /// </summary>
 internal sealed class Guidance : IDisposable
 {
@@ -35,7 +35,10 @@ internal sealed class Guidance : IDisposable
     /// <summary>What the policy says now.</summary>
     public ValueTask<PolicyRules> RulesAsync(CancellationToken cancel) => policy.ReadAsync(cancel);
 
-    /// <summary>Why which of these must not begin, <c>CODE: sentence</c>; empty where all may. Each is asked about once, and what is not answered within one patience for all is denied.</summary>
+    /// <summary>
+    /// Why which of these must not begin, <c>CODE: sentence</c>; empty where all may. Each is asked about once, and what is not answered
+    /// within one patience for all is denied.
+    /// </summary>
     public async Task<IReadOnlyDictionary<(string ActionType, string? Trigger), string>> RefusalsAsync(IEnumerable<(string ActionType, string? Trigger)> wanted, CancellationToken cancel)
     {
         var rules = await policy.ReadAsync(cancel);
@@ -60,7 +63,9 @@ internal sealed class Guidance : IDisposable
         return await AskAsync(actionType, trigger, deadline.Token, cancel);
     }
 
-    /// <summary>The same for what a group asks while its transaction stands open: each type and trigger once, and all of it within one patience.</summary>
+    /// <summary>
+    /// The same for what a group asks while its transaction stands open: each type and trigger once, and all of it within one patience.
+    /// </summary>
     public async ValueTask<string?> WhyNotAsync(string actionType, string? trigger, Advised group, CancellationToken cancel)
     {
         var rules = await policy.ReadAsync(cancel);

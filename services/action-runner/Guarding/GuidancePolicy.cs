@@ -10,8 +10,9 @@ public sealed class GuidanceOptions
     public Uri? Address { get; set; }
 
     /// <summary>
-    /// Path of the file that says what to do where guidance is <c>avoid</c>: a JSON object of action types, <c>*</c> for any run of characters, and <c>advise</c> or <c>deny</c>; the first that matches
-    /// decides. What none matches, and all where there is no file, is <c>advise</c>.
+    /// Path of the file that says what to do where guidance is <c>avoid</c>: a JSON object of action types, <c>*</c> for any run of
+    /// characters, and <c>advise</c> or <c>deny</c>; the first that matches decides. What none matches, and all where there is no file, is
+    /// <c>advise</c>.
     /// </summary>
     public string? PolicyFile { get; set; }
 
@@ -20,15 +21,18 @@ public sealed class GuidanceOptions
 }
 
 /// <summary>
-/// Which action types are denied where guidance is to avoid them. The file is looked at each time, and opened where it is another than it was: a change counts from the next command on. What cannot
-/// be looked at is unreadable and never taken for no file; neither is a file that is gone after rules of it had denied something (G8).
+/// Which action types are denied where guidance is to avoid them. The file is looked at each time, and opened where it is another than it
+/// was: a change counts from the next command on. What cannot be looked at is unreadable and never taken for no file; neither is a file
+/// that is gone after rules of it had denied something (G8).
 /// </summary>
 internal sealed class GuidancePolicy(IOptions<GuidanceOptions> options, TimeProvider time)
 {
     private const int MaxBytes = 64 * 1024;
     private const int MaxRules = 200;
 
-    /// <summary>How long a file that cannot be read is given to become one that can: who saves it in place leaves it empty for a moment.</summary>
+    /// <summary>
+    /// How long a file that cannot be read is given to become one that can: who saves it in place leaves it empty for a moment.
+    /// </summary>
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
 
     /// <summary>A file written so lately may be written once more without its time telling.</summary>

@@ -14,7 +14,8 @@ internal sealed class LedgerOptions
 internal sealed record RecordedChange(Guid ChangeId, long Version);
 
 /// <summary>
-/// Asks the ledger what it last heard of the security state. The ledger lies in another database: whoever may alter this one's rows has not altered it.
+/// Asks the ledger what it last heard of the security state. The ledger lies in another database: whoever may alter this one's rows has not
+/// altered it.
 /// </summary>
 internal sealed class LedgerWord(HttpClient http, IOptions<LedgerOptions> options)
 {

@@ -3,8 +3,10 @@ using Platform.Execution;
 namespace ActionRunner.Guarding;
 
 /// <summary>What the policy file said when it was read.</summary>
-/// <param name="Rules">Patterns of action types, and whether what they match is denied where it is to be avoided. The first that matches decides.</param>
-/// <param name="Unreadable">Why nobody knows what it says, <c>CODE: sentence</c>: then nothing begins, whatever its type. Else null.</param>
+/// <param name="Rules">Patterns of action types, and whether what they match is denied where it is to be avoided. The first that matches
+/// decides.</param>
+/// <param name="Unreadable">Why nobody knows what it says, <c>CODE: sentence</c>: then nothing begins, whatever its type. Else
+/// null.</param>
 internal sealed record PolicyRules(IReadOnlyList<(string Pattern, bool Deny)> Rules, string? Unreadable)
 {
     /// <summary>Everything is advice.</summary>

@@ -1,6 +1,9 @@
 namespace ActionRunner.Guarding;
 
-/// <summary>How a file stands, without opening it. Where two of one file are equal nothing was written between them, but for what was written within a moment.</summary>
+/// <summary>
+/// How a file stands, without opening it. Where two of one file are equal nothing was written between them, but for what was written within
+/// a moment.
+/// </summary>
 /// <param name="WrittenAt">UTC.</param>
 /// <param name="CreatedAt">UTC: another file in its place may bear the same other numbers.</param>
 /// <param name="Length">In bytes.</param>

@@ -10,8 +10,8 @@ using Platform.Journal;
 namespace ActionRunner.Guarding;
 
 /// <summary>
-/// Makes a signed change of the security state, once: the new version, the id's binding and the record for the ledger are one commit, made while nothing else
-/// begins. Whatever begins after it has seen it.
+/// Makes a signed change of the security state, once: the new version, the id's binding and the record for the ledger are one commit, made
+/// while nothing else begins. Whatever begins after it has seen it.
 /// </summary>
 internal sealed class SecurityChanges(NpgsqlDataSource database, SecurityKernel kernel, KeysFile keys, RunnerSession session, JournalSignal signal, Ids ids, TimeProvider time)
 {
@@ -32,7 +32,10 @@ internal sealed class SecurityChanges(NpgsqlDataSource database, SecurityKernel 
         INSERT INTO journal.command (command_id, digest, runner_id, ordinal, kind) VALUES ($1, $2, $3, $4, 'security_change') ON CONFLICT (command_id) DO NOTHING RETURNING command_id
         """;
 
-    /// <summary>Returns the version that the change made, or why it counts not (<c>CODE: sentence</c>), or what is known of its id, which is not new.</summary>
+    /// <summary>
+    /// Returns the version that the change made, or why it counts not (<c>CODE: sentence</c>), or what is known of its id, which is not
+    /// new.
+    /// </summary>
     public async Task<(long? Version, string? Refusal, SeenCommand? Seen)> MakeAsync(
         SignedStatement<SecurityChange> change, Refusal envelope, CancellationToken cancel)
     {

@@ -11,8 +11,8 @@ using Platform.Messaging;
 namespace ActionRunner.Guarding;
 
 /// <summary>
-/// Takes changes of the security state, one after the other. Only the operator's broker user may write to their exchange, and only a signature of an allowed key counts; what
-/// is refused is recorded as a denial.
+/// Takes changes of the security state, one after the other. Only the operator's broker user may write to their exchange, and only a
+/// signature of an allowed key counts; what is refused is recorded as a denial.
 /// </summary>
 internal sealed class SecurityIntake(
     BrokerConnections broker, SecurityChanges changes, Denials denials, Answers answers, Draining draining, SchemaGate schema, Readiness readiness, TimeProvider time,

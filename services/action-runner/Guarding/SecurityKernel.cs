@@ -6,16 +6,16 @@ using Platform.Hosting;
 namespace ActionRunner.Guarding;
 
 /// <summary>
-/// How security stands, from the database. Whatever begins takes <see cref="SharedLock"/> in the transaction that begins it and compares the version behind it, while a
-/// change takes the same lock alone: so after a change has been committed nothing begins that had not seen it, and no escalation waits for more than a
-/// few commits.
+/// How security stands, from the database. Whatever begins takes <see cref="SharedLock"/> in the transaction that begins it and compares
+/// the version behind it, while a change takes the same lock alone: so after a change has been committed nothing begins that had not seen
+/// it, and no escalation waits for more than a few commits.
 /// </summary>
 /// <remarks>
-/// Not <c>FOR SHARE</c> on the row: a stream of readers would starve the escalation. What a version says is verified once and remembered, because
-/// rows never change; which version is the newest is asked each time.
-/// A superuser of the database can take rows away. So the newest row has to be that of the newest record in the journal, no record that this
-/// process has seen may be gone, and the newest change that the ledger holds has to be in the journal (<see cref="SecurityWatch"/>). Where one of
-/// them is not so nothing begins, until an operator sets the state anew.
+/// Not <c>FOR SHARE</c> on the row: a stream of readers would starve the escalation. What a version says is verified once and remembered,
+/// because rows never change; which version is the newest is asked each time. A superuser of the database can take rows away. So the newest
+/// row has to be that of the newest record in the journal, no record that this process has seen may be gone, and the newest change that the
+/// ledger holds has to be in the journal (<see cref="SecurityWatch"/>). Where one of them is not so nothing begins, until an operator sets
+/// the state anew.
 /// </remarks>
 internal sealed class SecurityKernel(NpgsqlDataSource database, KeysFile keys, TimeProvider time, ILogger<SecurityKernel> log)
 {
@@ -24,8 +24,8 @@ internal sealed class SecurityKernel(NpgsqlDataSource database, KeysFile keys, T
     private static readonly string SharedLockSql = $"SELECT pg_advisory_xact_lock_shared({Lock})";
     private static readonly string LockAloneSql = $"SELECT pg_advisory_xact_lock({Lock})";
 
-    // With the one before it: a change that names no version may not lower what stood there. And with the newest record of a change: a row and its
-    // record are one commit, and this is one snapshot.
+    // With the one before it: a change that names no version may not lower what stood there. And with the newest record of a change: a row
+    // and its record are one commit, and this is one snapshot.
     private const string NewestSql = """
         SELECT n.*, r.record_id, r.key, $1::uuid IS NULL OR EXISTS (SELECT FROM journal.record l WHERE l.key = $1 AND NOT l.derived AND l.kind = 'security_change')
         FROM (
@@ -52,7 +52,8 @@ internal sealed class SecurityKernel(NpgsqlDataSource database, KeysFile keys, T
     public static NpgsqlBatchCommand LockAlone() => new(LockAloneSql);
 
     /// <summary>
-    /// What is known, where it lets work begin; whoever begins compares its version in the transaction. Else the state is read anew, so that a clearing is seen at once.
+    /// What is known, where it lets work begin; whoever begins compares its version in the transaction. Else the state is read anew, so
+    /// that a clearing is seen at once.
     /// </summary>
     public async ValueTask<Standing> ExpectAsync(CancellationToken cancel)
     {
@@ -176,7 +177,9 @@ internal sealed class SecurityKernel(NpgsqlDataSource database, KeysFile keys, T
     private sealed record Row(long Version, Guid ChangeId, string Security, string Boundary, byte[]? Change, string? SecurityBefore, string? BoundaryBefore);
 }
 
-/// <summary>The kernel as an observer asks it: what was read last, in the transaction that let a step begin or right before the mark.</summary>
+/// <summary>
+/// The kernel as an observer asks it: what was read last, in the transaction that let a step begin or right before the mark.
+/// </summary>
 internal sealed class LatestReading : IKernel
 {
     public required Standing Standing { get; set; }

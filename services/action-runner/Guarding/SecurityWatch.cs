@@ -4,8 +4,9 @@ using Platform.Hosting;
 namespace ActionRunner.Guarding;
 
 /// <summary>
-/// Compares the security state with what is recorded of it, at the start and then every few seconds: with the journal in the same database, and with the ledger, which whoever may alter this
-/// database has not altered. While they disagree nothing begins, and readiness says why. An audit service that is away stops nothing: then the journal alone is compared.
+/// Compares the security state with what is recorded of it, at the start and then every few seconds: with the journal in the same database,
+/// and with the ledger, which whoever may alter this database has not altered. While they disagree nothing begins, and readiness says why.
+/// An audit service that is away stops nothing: then the journal alone is compared.
 /// </summary>
 internal sealed class SecurityWatch(
     NpgsqlDataSource database, SecurityKernel kernel, LedgerWord ledger, SchemaGate schema, Readiness readiness, TimeProvider time, ILogger<SecurityWatch> log) : BackgroundService

@@ -1,8 +1,8 @@
 namespace ActionRunner.Guarding;
 
 /// <summary>
-/// Whether the miner is left alone. It is from when a whole patience was waited for it in vain, or when it has answered slowly, and never quickly, for longer than that; until it answers quickly again.
-/// Quickly is within half a patience. Thread-safe.
+/// Whether the miner is left alone. It is from when a whole patience was waited for it in vain, or when it has answered slowly, and never
+/// quickly, for longer than that; until it answers quickly again. Quickly is within half a patience. Thread-safe.
 /// </summary>
 /// <param name="patience">How long the miner may take.</param>
 /// <param name="probe">Asks it something that no command and no open transaction waits for.</param>

@@ -10,12 +10,14 @@ using Platform.Messaging;
 
 namespace ActionRunner.Planning;
 
-/// <summary>What became of a plan that was to begin: it has begun, it is refused, or its command is known already. One of the three is set.</summary>
+/// <summary>
+/// What became of a plan that was to begin: it has begun, it is refused, or its command is known already. One of the three is set.
+/// </summary>
 internal readonly record struct Admitted(PlanExecution? Begun, string? Refusal, SeenCommand? Seen);
 
 /// <summary>
-/// Lets a plan begin: where security lets work begin, and where its approval counts if its risk asks for one or one came with it (R046). Beginning uses the approval up, in one
-/// commit with the security state it saw.
+/// Lets a plan begin: where security lets work begin, and where its approval counts if its risk asks for one or one came with it (R046).
+/// Beginning uses the approval up, in one commit with the security state it saw.
 /// </summary>
 internal sealed class ApprovalExecutor(
     ExecutionJournal journal, SecurityKernel kernel, Guidance guidance, ApprovalPolicy policy, KeysFile keys, ActionCatalog catalog, RunnerSession session, Ids ids, IOptions<ApprovingOptions> options, TimeProvider time,

@@ -9,7 +9,9 @@ namespace ActionRunner.Planning;
 /// <summary>What those who submit plans are told. A denial is recorded before it is told.</summary>
 internal sealed class PlanAnswers(Denials denials, Journal journal, Answers answers)
 {
-    /// <summary>Records the denial, once, and tells of it; a command that was taken or denied before is told what became of it then.</summary>
+    /// <summary>
+    /// Records the denial, once, and tells of it; a command that was taken or denied before is told what became of it then.
+    /// </summary>
     public async Task DenyAsync(Delivery delivery, Envelope? envelope, PlanRefusal refused, CancellationToken cancel)
     {
         if (await denials.RecordAsync(refused.Refusal, cancel) is { } seen)

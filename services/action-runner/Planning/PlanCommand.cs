@@ -4,7 +4,9 @@ using Platform.Execution;
 
 namespace ActionRunner.Planning;
 
-/// <summary>A plan that is whole and known, and may be taken. Whether it is new, and whether its approval counts, is not known here.</summary>
+/// <summary>
+/// A plan that is whole and known, and may be taken. Whether it is new, and whether its approval counts, is not known here.
+/// </summary>
 internal sealed record PlanCommand
 {
     public required Guid CommandId { get; init; }

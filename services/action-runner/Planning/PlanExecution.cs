@@ -3,7 +3,9 @@ using Platform.Execution;
 
 namespace ActionRunner.Planning;
 
-/// <summary>An execution of this process from its beginning to its end: its observer, and the lines that the journal does not have yet.</summary>
+/// <summary>
+/// An execution of this process from its beginning to its end: its observer, and the lines that the journal does not have yet.
+/// </summary>
 internal sealed class PlanExecution(BegunExecution begun, Plan plan, ExecutionObserver observer, Guarding.LatestReading security, Registration runner, Executing.Redacting.Redaction redaction)
 {
     /// <summary>Beyond so many bytes of lines the details of side effects are kept by their digest only, however long the plan.</summary>

@@ -19,8 +19,8 @@ public sealed class PlansOptions
 }
 
 /// <summary>
-/// Takes plans from their queue. A delivery is settled when its execution has begun or its denial is recorded: from then on the journal knows the truth, and no plan keeps a
-/// message unacknowledged for hours. The answer goes out when the execution has ended.
+/// Takes plans from their queue. A delivery is settled when its execution has begun or its denial is recorded: from then on the journal
+/// knows the truth, and no plan keeps a message unacknowledged for hours. The answer goes out when the execution has ended.
 /// </summary>
 internal sealed class PlanIntake(
     BrokerConnections broker, PlanReader reader, ApprovalExecutor approvals, Stage4 stage4, PlanAnswers answers, StepAttempts attempts, IServiceProvider services, RunnerSession session,

@@ -12,8 +12,8 @@ using Platform.Messaging;
 namespace ActionRunner.Planning;
 
 /// <summary>
-/// Reads a message into a <see cref="PlanCommand"/> or a <see cref="PlanRefusal"/> that names every step and field that is wrong; never throws for what a message holds. A
-/// plan is refused whole, so nothing of one that could not end runs.
+/// Reads a message into a <see cref="PlanCommand"/> or a <see cref="PlanRefusal"/> that names every step and field that is wrong; never
+/// throws for what a message holds. A plan is refused whole, so nothing of one that could not end runs.
 /// </summary>
 internal sealed class PlanReader(ActionCatalog catalog, VouchedNames vouched, ApprovalPolicy approvals, IServiceProvider services)
 {

@@ -10,8 +10,9 @@ using Platform.Messaging;
 namespace ActionRunner.Planning;
 
 /// <summary>
-/// Stage-4: executes a plan's steps one after the other under its observer (R045). Each step begins in one commit with its event and with a security state that lets work
-/// begin; the first failure, escalation or denial by the policy ends the execution; nothing is run twice, and nothing is undone.
+/// Stage-4: executes a plan's steps one after the other under its observer (R045). Each step begins in one commit with its event and with a
+/// security state that lets work begin; the first failure, escalation or denial by the policy ends the execution; nothing is run twice, and
+/// nothing is undone.
 /// </summary>
 internal sealed class Stage4(ExecutionJournal journal, ExecutionCloser closer, SecurityKernel kernel, Guidance guidance, StepAttempts attempts, TimeProvider time, ILogger<Stage4> log)
 {
@@ -163,7 +164,8 @@ internal sealed class Stage4(ExecutionJournal journal, ExecutionCloser closer, S
             Outages.IsOne);
 
     /// <summary>How an execution ends.</summary>
-    /// <param name="Mark">Tells the observer. Null where what it was told last did not begin: then the journal tells how the execution ended.</param>
+    /// <param name="Mark">Tells the observer. Null where what it was told last did not begin: then the journal tells how the execution
+    /// ended.</param>
     /// <param name="Reason">A sentence.</param>
     private sealed record Ending(Action<ExecutionObserver, string>? Mark, string Reason)
     {

@@ -43,14 +43,16 @@ internal sealed class LiveSteps(GroupExecutor groups, ExternalExecutor externals
 }
 
 /// <summary>
-/// Dry: the transactional steps run in one transaction, each behind a savepoint, so that each sees those before it, and all of it is undone. External actions are not called. It
-/// ends in time, because it holds the locks of all that it tries.
+/// Dry: the transactional steps run in one transaction, each behind a savepoint, so that each sees those before it, and all of it is
+/// undone. External actions are not called. It ends in time, because it holds the locks of all that it tries.
 /// </summary>
 internal sealed class DryRunSteps(Npgsql.NpgsqlDataSource database, TransactionalMember member, Closer closer, TimeSpan longestStep, TimeSpan longest) : IStepRunner
 {
     private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long beyond the longest action's timeout the transaction may stand idle: between two steps lies a commit of the journal.</summary>
+    /// <summary>
+    /// How long beyond the longest action's timeout the transaction may stand idle: between two steps lies a commit of the journal.
+    /// </summary>
     private static readonly TimeSpan IdleGrace = TimeSpan.FromSeconds(60);
 
     private readonly CancellationTokenSource over = new();
@@ -81,7 +83,8 @@ internal sealed class DryRunSteps(Npgsql.NpgsqlDataSource database, Transactiona
             attempt.Outcome = e.Outcome ?? Judgement.Failure(e.InnerException ?? e, attempt, attempt.Named, 0, overdue: null, stopping: cancel.IsCancellationRequested);
         }
 
-        // Nothing here commits this transaction, so what its record says is certain already. An action that ends the transaction by hand breaks what it was told.
+        // Nothing here commits this transaction, so what its record says is certain already. An action that ends the transaction by hand
+        // breaks what it was told.
         var outcome = attempt.Outcome!;
         DryRun.End(attempt);
         var taken = await closer.PersistAsync([.. attempt.Records()], stop);

@@ -7,7 +7,10 @@ using Platform.Hosting;
 
 namespace ActionRunner.Querying;
 
-/// <summary>What anyone may ask about executions. Guidance is computed when it is asked for, from the stored record and the plan's hints; nothing here can run anything.</summary>
+/// <summary>
+/// What anyone may ask about executions. Guidance is computed when it is asked for, from the stored record and the plan's hints; nothing
+/// here can run anything.
+/// </summary>
 internal static class ExecutionEndpoints
 {
     private static readonly string[] Statuses = [.. Enum.GetValues<ExecutionStatus>().Select(s => s.ToWire())];
@@ -83,7 +86,10 @@ internal static class ExecutionEndpoints
 
     private delegate T Parse<T>(ReadOnlySpan<byte> utf8);
 
-    /// <summary>Null where there is nothing, or nothing that can be read: the list is told all the same, and the record of that one is told as broken.</summary>
+    /// <summary>
+    /// Null where there is nothing, or nothing that can be read: the list is told all the same, and the record of that one is told as
+    /// broken.
+    /// </summary>
     private static T? Read<T>(NpgsqlDataReader reader, int column, Parse<T> parse)
         where T : class
     {

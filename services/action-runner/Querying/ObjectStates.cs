@@ -8,7 +8,8 @@ namespace ActionRunner.Querying;
 /// <param name="Id">The object.</param>
 /// <param name="Type">Its type.</param>
 /// <param name="Version">Its version.</param>
-/// <param name="Sha256">The digest of all that is stored of it; null where no action can have written that, and then <paramref name="Unreadable"/> says why.</param>
+/// <param name="Sha256">The digest of all that is stored of it; null where no action can have written that, and then
+/// <paramref name="Unreadable"/> says why.</param>
 /// <param name="Unreadable">A sentence; else null.</param>
 internal sealed record ObjectDigestShown(string Id, string Type, long Version, string? Sha256, string? Unreadable);
 

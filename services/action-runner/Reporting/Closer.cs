@@ -23,7 +23,8 @@ internal sealed class Closer(Journal journal, ActionCatalog catalog, TimeProvide
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(200);
 
     /// <summary>
-    /// Closes an attempt of this process and returns its record, which a transaction still in flight may have written. Tries until the database answers or
+    /// Closes an attempt of this process and returns its record, which a transaction still in flight may have written. Tries until the
+    /// database answers or
     /// <paramref name="stop"/> is cancelled.
     /// </summary>
     public async Task<byte[]> CloseAsync(SeenCommand open, (string Transactional, string External) why, CancellationToken stop)
@@ -32,7 +33,10 @@ internal sealed class Closer(Journal journal, ActionCatalog catalog, TimeProvide
         return await ReadAsync(open.CommandId, stop);
     }
 
-    /// <summary>Closes an attempt of a runner that is gone and returns its record; null where a transaction that has not ended holds it, and then it is to be tried again later.</summary>
+    /// <summary>
+    /// Closes an attempt of a runner that is gone and returns its record; null where a transaction that has not ended holds it, and then it
+    /// is to be tried again later.
+    /// </summary>
     public async Task<byte[]?> TryCloseAsync(SeenCommand open, (string Transactional, string External) why, CancellationToken stop)
     {
         try

@@ -34,7 +34,9 @@ internal sealed class Denials(Journal journal, RunnerSession session, Ids ids, T
         return seen.Values.FirstOrDefault();
     }
 
-    /// <summary>The id stands for other content: a denial of its own, recorded once for each content. Returns whether it was recorded before.</summary>
+    /// <summary>
+    /// The id stands for other content: a denial of its own, recorded once for each content. Returns whether it was recorded before.
+    /// </summary>
     public async Task<bool> RecordConflictAsync(Refusal refusal, CancellationToken cancel)
     {
         var key = Ids.Derive("platform/conflict", refusal.CommandId.ToByteArray(bigEndian: true), refusal.Digest);

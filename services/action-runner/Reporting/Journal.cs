@@ -14,8 +14,8 @@ namespace ActionRunner.Reporting;
 internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
 {
     // The same few statements text for text, so that they are prepared once a connection.
-    // Whoever declares this runner dead waits for those that share its row, and so sees what begins now; afterwards nothing begins. Its key is
-    // shared and no more, because the lease is renewed beside this.
+    // Whoever declares this runner dead waits for those that share its row, and so sees what begins now; afterwards nothing begins. Its key
+    // is shared and no more, because the lease is renewed beside this.
     private const string BeginSql = $"""
         WITH open AS (
             SELECT runner_id FROM journal.runner WHERE runner_id = $1 AND {Registrations.Open} AND {SecurityKernel.NewestVersion} = $8 FOR KEY SHARE)
@@ -51,10 +51,11 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
     private const string SeenSql = "INSERT INTO execution.seen (attempt_id, effects) SELECT * FROM unnest($1::uuid[], $2::bytea[]) ON CONFLICT DO NOTHING";
 
     /// <summary>
-    /// Begins attempts and records denials in one transaction, the attempts only where security still stands as expected. Returns what is already known of the commands that are not new, for the
-    /// intents and for the denials; all others have begun, or have been denied.
+    /// Begins attempts and records denials in one transaction, the attempts only where security still stands as expected. Returns what is
+    /// already known of the commands that are not new, for the intents and for the denials; all others have begun, or have been denied.
     /// </summary>
-    /// <exception cref="DeclaredDeadException">This runner was declared dead, and no attempt has begun. Call it again under the next registration.</exception>
+    /// <exception cref="DeclaredDeadException">This runner was declared dead, and no attempt has begun. Call it again under the next
+    /// registration.</exception>
     /// <exception cref="SecurityMovedException">Security stands at another version, and no attempt has begun.</exception>
     public async Task<(Dictionary<Guid, SeenCommand> Intents, Dictionary<Guid, SeenCommand> Denials)> BeginAsync(
         Registration runner, Standing security, IReadOnlyList<Intent> intents, IReadOnlyList<Denial> denials, CancellationToken cancel)
@@ -139,8 +140,9 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
     }
 
     /// <summary>
-    /// Records outcomes in a transaction of their own. Returns the keys that had a record already: somebody closed those attempts first, and
-    /// that record is the truth. With <paramref name="wait"/> it fails with <see cref="PostgresErrorCodes.LockNotAvailable"/> where a transaction holds one of the keys for longer.
+    /// Records outcomes in a transaction of their own. Returns the keys that had a record already: somebody closed those attempts first,
+    /// and that record is the truth. With <paramref name="wait"/> it fails with <see cref="PostgresErrorCodes.LockNotAvailable"/> where a
+    /// transaction holds one of the keys for longer.
     /// </summary>
     public async Task<IReadOnlyList<Guid>> RecordAsync(IReadOnlyList<OutcomeRecord> records, CancellationToken cancel, TimeSpan? wait = null)
     {

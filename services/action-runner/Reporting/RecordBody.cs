@@ -107,7 +107,9 @@ internal static class RecordBody
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>The record of many denials. Its id is its own; its digest is that of the bodies' digests, in the order in which they were counted.</summary>
+    /// <summary>
+    /// The record of many denials. Its id is its own; its digest is that of the bodies' digests, in the order in which they were counted.
+    /// </summary>
     public static byte[] CountedDenials(
         Guid denialId, Guid commandId, Share share, string error, ReadOnlySpan<byte> bodiesSha256, long bodiesBytes, IReadOnlyDictionary<string, int> codes, DateTimeOffset from, DateTimeOffset to,
         DateTimeOffset at)

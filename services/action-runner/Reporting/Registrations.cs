@@ -4,9 +4,10 @@ using Platform.Hosting;
 namespace ActionRunner.Reporting;
 
 /// <summary>
-/// The rule of who lives, over <c>journal.runner</c>. A runner holds the advisory lock of its number in a session and renews a lease of ten seconds every second. It is
-/// gone when the lease has run out, or when it has been silent for three seconds and its lock is free: a session that broke is taken up again within those.
-/// A gone one is declared dead before anything of it is closed; from then on nothing begins under its number, so that what is open then is all there will be.
+/// The rule of who lives, over <c>journal.runner</c>. A runner holds the advisory lock of its number in a session and renews a lease of ten
+/// seconds every second. It is gone when the lease has run out, or when it has been silent for three seconds and its lock is free: a
+/// session that broke is taken up again within those. A gone one is declared dead before anything of it is closed; from then on nothing
+/// begins under its number, so that what is open then is all there will be.
 /// </summary>
 internal sealed class Registrations(NpgsqlDataSource database)
 {
@@ -80,7 +81,9 @@ internal sealed class Registrations(NpgsqlDataSource database)
         return (bool)(await ask.ExecuteScalarAsync(cancel))!;
     }
 
-    /// <summary>Declares a runner dead; false where it has come back meanwhile. Waits for what is about to begin under its number.</summary>
+    /// <summary>
+    /// Declares a runner dead; false where it has come back meanwhile. Waits for what is about to begin under its number.
+    /// </summary>
     public async Task<bool> DeclareDeadAsync(int runnerId, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);

@@ -5,8 +5,9 @@ using Platform.Messaging;
 namespace ActionRunner.Reporting;
 
 /// <summary>
-/// Keeps this process registered as a living runner, by the rule of <see cref="Registrations"/>. When its session breaks, the process takes its number up again in another
-/// one; only where others have declared that number dead it registers anew, and then the journal's key decides who ends what had begun.
+/// Keeps this process registered as a living runner, by the rule of <see cref="Registrations"/>. When its session breaks, the process takes
+/// its number up again in another one; only where others have declared that number dead it registers anew, and then the journal's key
+/// decides who ends what had begun.
 /// </summary>
 internal sealed class RunnerSession(
     NpgsqlDataSource database, Registrations registrations, SchemaGate schema, Draining draining, Readiness readiness, TimeProvider time, ILogger<RunnerSession> log) : BackgroundService
@@ -40,8 +41,8 @@ internal sealed class RunnerSession(
     public async Task<bool> IsGoneAsync(int runnerId, CancellationToken cancel) =>
         !own.Contains(runnerId) && await registrations.IsGoneAsync(runnerId, cancel) && MayJudge;
 
-    // What ended this session may have ended everybody's, and the living need a moment to come back. Asked after the database has answered, because that
-    // answer may have been long on its way.
+    // What ended this session may have ended everybody's, and the living need a moment to come back. Asked after the database has answered,
+    // because that answer may have been long on its way.
     private bool MayJudge => Volatile.Read(ref since) is not 0 and var began && time.GetElapsedTime(began) > Young;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

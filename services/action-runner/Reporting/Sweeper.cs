@@ -4,8 +4,8 @@ using Platform.Hosting;
 namespace ActionRunner.Reporting;
 
 /// <summary>
-/// Closes what runners that are gone left open, whether or not the broker ever delivers those commands again. Looks every second; any number
-/// of sweepers may look at once. One attempt that a transaction still holds keeps none of the others waiting.
+/// Closes what runners that are gone left open, whether or not the broker ever delivers those commands again. Looks every second; any
+/// number of sweepers may look at once. One attempt that a transaction still holds keeps none of the others waiting.
 /// </summary>
 internal sealed class Sweeper(
     NpgsqlDataSource database, SchemaGate schema, RunnerSession session, Registrations registrations, Closer closer, ExecutionJournal executions, ExecutionCloser executionCloser, TimeProvider time, ILogger<Sweeper> log) : BackgroundService

@@ -57,7 +57,10 @@ internal sealed class Announcements : IDisposable
         Interlocked.Exchange(ref missing, holes);
     }
 
-    /// <summary>A number behind which the ledger holds nothing of the source: the last one it holds, where this instance is the writer; else the highest there is.</summary>
+    /// <summary>
+    /// A number behind which the ledger holds nothing of the source: the last one it holds, where this instance is the writer; else the
+    /// highest there is.
+    /// </summary>
     public long LastOf(string source)
     {
         lock (gate) return writing ? held.GetValueOrDefault(source).Max : LedgerHash.MaxIndex;

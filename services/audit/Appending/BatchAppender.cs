@@ -50,7 +50,9 @@ internal sealed class BatchAppender(LedgerSession session, TimeProvider time, IL
         if (plan.Held.Count + plan.Repeated.Count > 0) await CompareHeldAsync([.. plan.Held, .. plan.Repeated.Select(r => r.Again)], cancel);
     }
 
-    /// <summary>The ledger was cut, or written by somebody else. It goes on after what is there, and the gap stays for everybody to see.</summary>
+    /// <summary>
+    /// The ledger was cut, or written by somebody else. It goes on after what is there, and the gap stays for everybody to see.
+    /// </summary>
     public async Task TailMovedAsync(TailMovedException e, CancellationToken cancel)
     {
         AuditTelemetry.TailSurprises.Add(1);

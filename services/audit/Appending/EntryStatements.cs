@@ -6,7 +6,9 @@ using Platform.Hosting;
 
 namespace Audit.Appending;
 
-/// <summary>The statements that append records one by one. Their texts are always the same, so that each is prepared once a session.</summary>
+/// <summary>
+/// The statements that append records one by one. Their texts are always the same, so that each is prepared once a session.
+/// </summary>
 internal static class EntryStatements
 {
     private const string EntrySql = "INSERT INTO ledger.entry VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
@@ -16,7 +18,9 @@ internal static class EntryStatements
     private const string OutOfOrderSql =
         "INSERT INTO ledger.out_of_order (index, at) SELECT * FROM unnest($1, $2) ON CONFLICT (index) DO UPDATE SET at = excluded.at";
 
-    /// <summary>Fails with <see cref="TailMovedException.SqlState"/> where the ledger ends otherwise, and so keeps all that follows from being done.</summary>
+    /// <summary>
+    /// Fails with <see cref="TailMovedException.SqlState"/> where the ledger ends otherwise, and so keeps all that follows from being done.
+    /// </summary>
     public static NpgsqlBatchCommand ExpectEnd(long index, ReadOnlySpan<byte> hash) =>
         Sql.Batched("SELECT ledger.expect_end($1, $2)", index, hash.ToArray());
 

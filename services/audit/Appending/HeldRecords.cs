@@ -39,8 +39,8 @@ internal sealed class HeldRecords(NpgsqlConnection connection)
     }
 
     /// <summary>
-    /// Whether the record would make the very entry that is there: read anew under that entry's salt, it gives the same envelope, and with it
-    /// the same digest of the same payload. Where the salt is gone only the ids are compared; verifying names that entry.
+    /// Whether the record would make the very entry that is there: read anew under that entry's salt, it gives the same envelope, and with
+    /// it the same digest of the same payload. Where the salt is gone only the ids are compared; verifying names that entry.
     /// </summary>
     public bool IsSame(LedgerRecord again, HeldRecord held)
     {

@@ -71,7 +71,8 @@ internal sealed class LedgerSession(NpgsqlConnection connection, TimeProvider ti
     }
 
     /// <summary>
-    /// Appends the records, which the ledger must not hold, in one transaction. After any exception this session's knowledge is void: load again, or open another.
+    /// Appends the records, which the ledger must not hold, in one transaction. After any exception this session's knowledge is void: load
+    /// again, or open another.
     /// </summary>
     public async Task AppendAsync(IReadOnlyList<LedgerRecord> records, CancellationToken cancel)
     {

@@ -1,6 +1,9 @@
 namespace Audit.Chaining;
 
-/// <summary>What to do with the records of one batch, given what the ledger holds. Nothing is decided by time or by order of arrival but which came first.</summary>
+/// <summary>
+/// What to do with the records of one batch, given what the ledger holds. Nothing is decided by time or by order of arrival but which came
+/// first.
+/// </summary>
 internal sealed class BatchPlan
 {
     private BatchPlan()

@@ -15,7 +15,8 @@ internal sealed class LedgerChain
     /// <summary>A ledger that ends with the given entry.</summary>
     /// <param name="lastIndex">The last entry's index; -1 where there is none.</param>
     /// <param name="lastHash">Its hash.</param>
-    /// <param name="nextIndex">The first index that may be given: above the last entry's where entries were cut off and left traces.</param>
+    /// <param name="nextIndex">The first index that may be given: above the last entry's where entries were cut off and left
+    /// traces.</param>
     public LedgerChain(long lastIndex, ReadOnlySpan<byte> lastHash, long nextIndex)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(nextIndex, lastIndex);

@@ -7,12 +7,14 @@ using Platform.Proofs.Notes;
 namespace Audit.Proving;
 
 /// <summary>
-/// What the ledger signed, kept outside of its database: whoever rewrites the database or cuts it off cannot reach what stands here, unless he
-/// is on this machine too. One line of JSON a checkpoint, only ever appended, each on the disk before the checkpoint counts.
+/// What the ledger signed, kept outside of its database: whoever rewrites the database or cuts it off cannot reach what stands here, unless
+/// he is on this machine too. One line of JSON a checkpoint, only ever appended, each on the disk before the checkpoint counts.
 /// </summary>
 internal sealed class CheckpointFile(IConfiguration configuration)
 {
-    /// <summary>A file that is longer becomes the older one, and the older one before it is given up: a later checkpoint stands for all before it.</summary>
+    /// <summary>
+    /// A file that is longer becomes the older one, and the older one before it is given up: a later checkpoint stands for all before it.
+    /// </summary>
     private const long BytesMax = 64L << 20;
 
     /// <summary>The longest line is shorter.</summary>
@@ -30,7 +32,8 @@ internal sealed class CheckpointFile(IConfiguration configuration)
     private string KeysPath => Path.Combine(folder!, KeysName);
 
     /// <summary>Appends a signed checkpoint.</summary>
-    /// <exception cref="IOException">It cannot be written; then it must not count. So for <see cref="UnauthorizedAccessException"/>.</exception>
+    /// <exception cref="IOException">It cannot be written; then it must not count. So for
+    /// <see cref="UnauthorizedAccessException"/>.</exception>
     public void Append(SignedNote note, DateTimeOffset at)
     {
         if (!IsKept) return;

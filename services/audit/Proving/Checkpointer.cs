@@ -10,9 +10,9 @@ using Platform.Proofs.Trees;
 namespace Audit.Proving;
 
 /// <summary>
-/// Signs the root of the ledger's tree: at most a second after an entry came, and sooner where a thousand came; nothing where none did. It reads
-/// what is committed and asks nothing of the writer. Before it signs it proves that the tree only adds to what was signed last, in the database
-/// or in the file outside of it: a ledger that was cut off or rewritten is signed no more, and the log says why.
+/// Signs the root of the ledger's tree: at most a second after an entry came, and sooner where a thousand came; nothing where none did. It
+/// reads what is committed and asks nothing of the writer. Before it signs it proves that the tree only adds to what was signed last, in
+/// the database or in the file outside of it: a ledger that was cut off or rewritten is signed no more, and the log says why.
 /// </summary>
 internal sealed class Checkpointer(
     IConfiguration configuration, LedgerKey key, CheckpointFile file, SchemaGate schema, TimeProvider time, ILogger<Checkpointer> log) : BackgroundService
@@ -84,8 +84,9 @@ internal sealed class Checkpointer(
     }
 
     /// <summary>
-    /// The larger of what stands in the database and in the file. The entries must still be those that the file tells of, whatever the database
-    /// says was signed since. What stands in the file alone, because its signer died before it stood in the database, is put there.
+    /// The larger of what stands in the database and in the file. The entries must still be those that the file tells of, whatever the
+    /// database says was signed since. What stands in the file alone, because its signer died before it stood in the database, is put
+    /// there.
     /// </summary>
     private async Task<Checkpoint> LastAsync(NpgsqlConnection connection, CancellationToken cancel)
     {

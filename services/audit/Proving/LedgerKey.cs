@@ -4,8 +4,8 @@ using Platform.Proofs.Notes;
 namespace Audit.Proving;
 
 /// <summary>
-/// The key with which the ledger signs what it says of itself, and the name under which it does. Its file holds the 64 hexadecimal digits of an
-/// Ed25519 seed, or a signing key as C2SP's tools write it; only the service's own user should be able to read it.
+/// The key with which the ledger signs what it says of itself, and the name under which it does. Its file holds the 64 hexadecimal digits
+/// of an Ed25519 seed, or a signing key as C2SP's tools write it; only the service's own user should be able to read it.
 /// </summary>
 internal sealed class LedgerKey : IDisposable
 {

@@ -12,8 +12,8 @@ using Platform.Proofs.Tiles;
 namespace Audit.Proving;
 
 /// <summary>
-/// The ledger as a transparency log: checkpoint and tiles as C2SP tlog-tiles has them, and proofs that need no tiles. All is read from what is
-/// committed, and nothing waits for the writer.
+/// The ledger as a transparency log: checkpoint and tiles as C2SP tlog-tiles has them, and proofs that need no tiles. All is read from what
+/// is committed, and nothing waits for the writer.
 /// </summary>
 internal static class ProofEndpoints
 {

@@ -6,7 +6,10 @@ using Platform.Proofs.Tiles;
 
 namespace Audit.Proving;
 
-/// <summary>Reads tiles of any width, and the hashes of proofs, without asking the writer: full tiles as they are stored, others from what they follow from.</summary>
+/// <summary>
+/// Reads tiles of any width, and the hashes of proofs, without asking the writer: full tiles as they are stored, others from what they
+/// follow from.
+/// </summary>
 internal static class TileReader
 {
     /// <summary>The tile's hashes.</summary>

@@ -34,7 +34,8 @@ internal sealed class WriterTree
 
     /// <summary>
     /// Reads the last tiles, and builds those that are missing from the entries, as of a ledger that is older than its tree: what was built
-    /// is kept should this process end meanwhile. There are <paramref name="size"/> entries, and the next one gets <paramref name="nextIndex"/>.
+    /// is kept should this process end meanwhile. There are <paramref name="size"/> entries, and the next one gets
+    /// <paramref name="nextIndex"/>.
     /// </summary>
     public static async Task<WriterTree> LoadAsync(NpgsqlConnection connection, long size, long nextIndex, CancellationToken cancel)
     {

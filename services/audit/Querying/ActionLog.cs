@@ -46,7 +46,9 @@ internal sealed record ActionLog
 
     public required long SourceSeq { get; init; }
 
-    /// <summary>Why <see cref="Parameters"/>, <see cref="Error"/> and <see cref="Output"/> cannot be shown; absent where they can.</summary>
+    /// <summary>
+    /// Why <see cref="Parameters"/>, <see cref="Error"/> and <see cref="Output"/> cannot be shown; absent where they can.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Unreadable { get; init; }
 }

@@ -26,7 +26,8 @@ internal sealed class ActionLogQuery(AuditContext database)
     {
         var questions = filter.Apply(database);
 
-        // Where nothing else narrows, through the index by status, which holds attempts only: walking the entries themselves could meet any number of denials.
+        // Where nothing else narrows, through the index by status, which holds attempts only: walking the entries themselves could meet any
+        // number of denials.
         if (filter.IsOnlyTime) questions = [.. Statuses.SelectMany(_ => questions, (status, entries) => entries.Where(e => e.Status == status))];
         return new EntryWalk { From = filter.From, To = filter.To, Below = below, NewestFirst = true }.RowsAsync(database, questions, count, cancel);
     }

@@ -10,26 +10,32 @@ using Platform.Integrity;
 namespace Audit.Querying;
 
 /// <summary>
-/// Streams the attempts of one source in the order of its numbers, for who learns from them: a line each, with no more than learning needs, and a last line that says
-/// how far was read. A stream without that line was cut off; whoever reads goes on behind the last number that he got.
+/// Streams the attempts of one source in the order of its numbers, for who learns from them: a line each, with no more than learning needs,
+/// and a last line that says how far was read. A stream without that line was cut off; whoever reads goes on behind the last number that he
+/// got.
 /// </summary>
 /// <remarks>
-/// A line is <c>[number, microseconds since 1970, trace, action type, trigger, status, error code, error, parameters]</c>, the last line <c>{"to":number}</c>.
+/// A line is <c>[number, microseconds since 1970, trace, action type, trigger, status, error code, error, parameters]</c>, the last line
+/// <c>{"to":number}</c>.
 /// </remarks>
 internal sealed class AttemptFeed(NpgsqlDataSource database, Announcements announcements)
 {
     /// <summary>Records in one statement, and so in one snapshot.</summary>
     private const int Chunk = 20_000;
 
-    /// <summary>How long one statement may take, its reader's slowness included; and one process for it: workers would read beyond the limit and take the learner's processor.</summary>
+    /// <summary>
+    /// How long one statement may take, its reader's slowness included; and one process for it: workers would read beyond the limit and
+    /// take the learner's processor.
+    /// </summary>
     private const string Settings = "SELECT set_config('statement_timeout', '30s', false), set_config('max_parallel_workers_per_gather', '0', false)";
     private const int FlushEvery = 1 << 16;
 
     // Canonical bytes come from the ledger; writing validates nothing twice.
     private static readonly JsonWriterOptions Layout = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    // By the numbers that there are: a hole costs nothing, however wide. All kinds, because all of them were read when the last line says so; only attempts are written.
-    // The index begins with the number, so what other sources have between these numbers is passed by in it, without a look at their rows.
+    // By the numbers that there are: a hole costs nothing, however wide. All kinds, because all of them were read when the last line says
+    // so; only attempts are written. The index begins with the number, so what other sources have between these numbers is passed by in it,
+    // without a look at their rows.
     private const string Select =
         """
         SELECT e.source_seq, e.at, e.trace_id, e.action_type, e.trigger, e.status, e.error_code, p.body, e.kind = 'action_attempt'
@@ -97,7 +103,10 @@ internal sealed class AttemptFeed(NpgsqlDataSource database, Announcements annou
         return (read, reached);
     }
 
-    /// <summary>Its error and its parameters. A payload that was taken away, or altered into something else, teaches nothing; its attempt still counts.</summary>
+    /// <summary>
+    /// Its error and its parameters. A payload that was taken away, or altered into something else, teaches nothing; its attempt still
+    /// counts.
+    /// </summary>
     private static void WritePayload(Utf8JsonWriter json, ReadOnlySpan<byte> payload)
     {
         Range? error = null, parameters = null;

@@ -3,7 +3,9 @@ using Platform.Hosting;
 
 namespace Audit.Querying;
 
-/// <summary>The answers that are as long as the ledger: exports for people, and attempts for who learns from them. Neither takes the other's places.</summary>
+/// <summary>
+/// The answers that are as long as the ledger: exports for people, and attempts for who learns from them. Neither takes the other's places.
+/// </summary>
 internal sealed class LedgerStreams(LedgerExport export, AttemptFeed feed) : IDisposable
 {
     /// <summary>Each holds one of the service's connections to its database.</summary>

@@ -17,17 +17,21 @@ namespace Audit.Querying;
 /// <param name="Told">False where the entry is of format 1, which says nothing of objects.</param>
 /// <param name="Deleted">Whether the attempt deleted the object.</param>
 /// <param name="Version">The version that it left.</param>
-/// <param name="Sha256">The digest of the object's state; null beside a false <paramref name="Deleted"/> means that the payload was altered.</param>
+/// <param name="Sha256">The digest of the object's state; null beside a false <paramref name="Deleted"/> means that the payload was
+/// altered.</param>
 internal sealed record ObjectLedgerState(
     string Id, long Index, long SourceSeq, DateTimeOffset At, string? AgentId, string? ActionType, bool Told, bool Deleted, long? Version, string? Sha256);
 
 /// <summary>
-/// What the ledger last said of each object that a source's attempts changed, in the order of the objects' ids. Found through the indexes that find an object's attempts, so that an
-/// append pays nothing for it. Things that attempts only name, such as documents and hosts, are not among them.
+/// What the ledger last said of each object that a source's attempts changed, in the order of the objects' ids. Found through the indexes
+/// that find an object's attempts, so that an append pays nothing for it. Things that attempts only name, such as documents and hosts, are
+/// not among them.
 /// </summary>
 internal sealed class ObjectStates(NpgsqlDataSource database)
 {
-    /// <summary>How often one page goes further back for objects whose names stand in an entry's parameters as if it had left them.</summary>
+    /// <summary>
+    /// How often one page goes further back for objects whose names stand in an entry's parameters as if it had left them.
+    /// </summary>
     private const int MaxRounds = 100;
 
     // The next id of the two indexes that know objects, again and again: as many descents as ids, however many entries there are.
@@ -68,7 +72,8 @@ internal sealed class ObjectStates(NpgsqlDataSource database)
     /// <summary>What was said last of those of these objects that the source's attempts changed.</summary>
     /// <param name="source">The journal of the business database that holds the objects.</param>
     /// <param name="ids">The objects.</param>
-    /// <param name="byNumber">By the source's numbers instead of the ledger's: records that were sent again may stand behind later ones. Reads every attempt on the object.</param>
+    /// <param name="byNumber">By the source's numbers instead of the ledger's: records that were sent again may stand behind later ones.
+    /// Reads every attempt on the object.</param>
     /// <param name="cancel">Ends the search.</param>
     public async Task<List<ObjectLedgerState>> FindAsync(string source, IReadOnlyList<string> ids, bool byNumber, CancellationToken cancel)
     {

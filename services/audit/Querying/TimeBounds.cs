@@ -18,7 +18,8 @@ internal sealed record TimeBounds(long Above, long Below)
     /// <summary>The bounds of the entries at or after <paramref name="from"/> and before <paramref name="to"/>.</summary>
     public static async Task<TimeBounds> FindAsync(AuditContext database, DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancel)
     {
-        // An entry older than 'from' by more than the tolerance has only older ones before it; one younger than 'to' by more has only younger ones after it.
+        // An entry older than 'from' by more than the tolerance has only older ones before it; one younger than 'to' by more has only
+        // younger ones after it.
         var above = from > DateTimeOffset.MinValue + Tolerance ? (await HalveAsync(database, from.Value - Tolerance, cancel)).Older : -1;
         var below = to < DateTimeOffset.MaxValue - Tolerance ? (await HalveAsync(database, to.Value + Tolerance, cancel)).Younger : long.MaxValue;
         return new TimeBounds(above, below);

@@ -7,7 +7,9 @@ using Platform.Integrity;
 
 namespace Audit.Storage;
 
-/// <summary>The last head that each journal sent. The times of arrival are the database's, so that two instances agree on what is stale.</summary>
+/// <summary>
+/// The last head that each journal sent. The times of arrival are the database's, so that two instances agree on what is stale.
+/// </summary>
 internal sealed class JournalHeads(NpgsqlDataSource database)
 {
     /// <summary>A head older than this says nothing any more.</summary>
@@ -32,12 +34,14 @@ internal sealed class JournalHeads(NpgsqlDataSource database)
         heard.AddOrUpdate(head.Source, head, (_, before) => before.At <= head.At ? head : before);
     }
 
-    /// <summary>What this process has heard and stored of each journal. Taken before the stored heads are read, these can only be later.</summary>
+    /// <summary>
+    /// What this process has heard and stored of each journal. Taken before the stored heads are read, these can only be later.
+    /// </summary>
     public IReadOnlyDictionary<string, JournalHead> Heard => new Dictionary<string, JournalHead>(heard, StringComparer.Ordinal);
 
     /// <summary>
-    /// Whether a stored head is not what this process heard before: older, or of the same moment with other numbers. Another instance may have heard a later one, and that one is believed
-    /// until the next is heard here.
+    /// Whether a stored head is not what this process heard before: older, or of the same moment with other numbers. Another instance may
+    /// have heard a later one, and that one is believed until the next is heard here.
     /// </summary>
     public static bool IsAltered(JournalHead known, DateTimeOffset at, long lastSeq, long unnumbered) =>
         Timestamps.Truncate(known.At) is var told && (at < told || (at == told && (lastSeq != known.LastSeq || unnumbered != known.Unnumbered)));

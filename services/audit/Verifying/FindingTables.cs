@@ -10,7 +10,8 @@ internal sealed record RangeSummary(long From, long To, UInt128 Objects, TimeOrd
 
 /// <summary>
 /// Holds the tables by which entries are found against the entries, which are hashed: a row that is missing or altered there would hide
-/// an entry from questions, and one too many speaks of an entry that is not there. Only where a sum differs is a range looked at row by row.
+/// an entry from questions, and one too many speaks of an entry that is not there. Only where a sum differs is a range looked at row by
+/// row.
 /// </summary>
 internal sealed class FindingTables(NpgsqlConnection connection, long size)
 {

@@ -24,12 +24,17 @@ internal sealed class LedgerCopyReader(NpgsqlRawCopyStream stream) : IAsyncDispo
     private int at;
     private string? unreadable;
 
-    /// <summary>Before the statement, in its transaction: both tables are read in the order of their keys, side by side, whatever the statistics say.</summary>
+    /// <summary>
+    /// Before the statement, in its transaction: both tables are read in the order of their keys, side by side, whatever the statistics
+    /// say.
+    /// </summary>
     public const string Plan =
         "SET LOCAL enable_mergejoin = on; SET LOCAL enable_nestloop = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_sort = off; "
         + "SET LOCAL enable_seqscan = off; SET LOCAL max_parallel_workers_per_gather = 0";
 
-    /// <summary>The statement that gives what this reader reads: entries from an index up to but without another, each with its payload.</summary>
+    /// <summary>
+    /// The statement that gives what this reader reads: entries from an index up to but without another, each with its payload.
+    /// </summary>
     public static string Statement(long from, long to) => FormattableString.Invariant(
         $"""
         COPY (SELECT e.index, e.entry_id, e.kind, e.at, e.source, e.source_seq, e.agent_id, e.trace_id, e.action_type, e.trigger, e.status, e.error_code,

@@ -116,7 +116,9 @@ internal sealed class LedgerVerification(NpgsqlDataSource database, SignedPast p
         }
     }
 
-    /// <summary>The range's entries that are known to be out of the order of time; null where the time given is none that an entry can have.</summary>
+    /// <summary>
+    /// The range's entries that are known to be out of the order of time; null where the time given is none that an entry can have.
+    /// </summary>
     private static async Task<Dictionary<long, long?>> ListedAsync(NpgsqlConnection connection, long from, long to, CancellationToken cancel)
     {
         await using var command = connection.Command(

@@ -9,15 +9,19 @@ using Platform.Proofs.Trees;
 namespace Audit.Verifying;
 
 /// <summary>
-/// Holds the ledger against what was signed of it, in the database and outside of it: entries that were cut off at the end, and a history that
-/// was made anew with all its hashes, are whole in themselves and show here alone.
+/// Holds the ledger against what was signed of it, in the database and outside of it: entries that were cut off at the end, and a history
+/// that was made anew with all its hashes, are whole in themselves and show here alone.
 /// </summary>
 internal sealed class SignedPast(CheckpointFile file, LedgerKey key)
 {
-    /// <summary>The last checkpoint outside of the database; to be asked for before the ledger is read, so that it speaks of no later entry.</summary>
+    /// <summary>
+    /// The last checkpoint outside of the database; to be asked for before the ledger is read, so that it speaks of no later entry.
+    /// </summary>
     public SignedNote? Newest() => file.Newest();
 
-    /// <summary>What the checkpoints tell of the first entries, of which there are <paramref name="size"/> and whose tiles were found right.</summary>
+    /// <summary>
+    /// What the checkpoints tell of the first entries, of which there are <paramref name="size"/> and whose tiles were found right.
+    /// </summary>
     public async Task<FirstBad?> CheckAsync(NpgsqlConnection connection, long size, SignedNote? newest, CancellationToken cancel)
     {
         foreach (var note in new[] { newest, await Checkpoints.NewestAsync(connection, cancel) }.OfType<SignedNote>())

@@ -8,7 +8,9 @@ namespace Audit.Verifying;
 /// <summary>Holds the stored tiles against those that follow from the entries.</summary>
 internal static class StoredTiles
 {
-    /// <summary>The first entry that a stored tile tells otherwise of than the tiles that were computed, which stand beside one another.</summary>
+    /// <summary>
+    /// The first entry that a stored tile tells otherwise of than the tiles that were computed, which stand beside one another.
+    /// </summary>
     public static async Task<FirstBad?> CompareAsync(NpgsqlConnection connection, int level, long first, IReadOnlyList<FullTile> computed, CancellationToken cancel)
     {
         if (computed.Count == 0) return null;
@@ -36,7 +38,8 @@ internal static class StoredTiles
     }
 
     /// <summary>
-    /// The same for all levels above that of the leaves, given the roots of all full tiles of level 0, and for tiles of more entries than there are.
+    /// The same for all levels above that of the leaves, given the roots of all full tiles of level 0, and for tiles of more entries than
+    /// there are.
     /// </summary>
     public static async Task<FirstBad?> CheckAboveAsync(NpgsqlConnection connection, long size, IReadOnlyList<Digest> roots, CancellationToken cancel)
     {

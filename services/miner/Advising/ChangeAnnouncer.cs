@@ -11,8 +11,8 @@ using Platform.Messaging;
 namespace Miner.Advising;
 
 /// <summary>
-/// Tells on the bus that a standing has changed, at least once and in the order of the changes: what was stored with the change is deleted when the broker has it. While the broker is away
-/// changes of one pattern become one.
+/// Tells on the bus that a standing has changed, at least once and in the order of the changes: what was stored with the change is deleted
+/// when the broker has it. While the broker is away changes of one pattern become one.
 /// </summary>
 internal sealed class ChangeAnnouncer(NpgsqlDataSource database, Knowledge knowledge, Keeper keeper, IBus bus, TimeProvider time, ILogger<ChangeAnnouncer> log) : BackgroundService
 {

@@ -6,8 +6,8 @@ using Platform.Messaging;
 namespace Miner.Advising;
 
 /// <summary>
-/// Answers <c>GetGuidance</c> on the bus, plain JSON and MassTransit's requests alike. A question is settled when its answer is handed over: nobody waits longer than a moment for
-/// guidance, so one that is lost is asked again.
+/// Answers <c>GetGuidance</c> on the bus, plain JSON and MassTransit's requests alike. A question is settled when its answer is handed
+/// over: nobody waits longer than a moment for guidance, so one that is lost is asked again.
 /// </summary>
 internal sealed class GuidanceIntake(
     BrokerConnections broker, Knowledge knowledge, Advisor advisor, AnswerWriter answers, Readiness readiness, TimeProvider time, ILogger<GuidanceIntake> log) : BackgroundService

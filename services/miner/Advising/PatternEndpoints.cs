@@ -8,7 +8,10 @@ using Platform.Statements;
 
 namespace Miner.Advising;
 
-/// <summary>Patterns and guidance over HTTP. What is known is read from memory; mining anew is the only thing that can be asked for, and it changes nothing but what follows from the ledger.</summary>
+/// <summary>
+/// Patterns and guidance over HTTP. What is known is read from memory; mining anew is the only thing that can be asked for, and it changes
+/// nothing but what follows from the ledger.
+/// </summary>
 internal static class PatternEndpoints
 {
     private static readonly string[] Filters = ["actionType", "trigger", "level", "standing", "limit", "cursor"];

@@ -4,9 +4,10 @@ using Miner.Learning;
 namespace Miner.Mining;
 
 /// <summary>
-/// Something that mining anew makes otherwise than it is kept; null where only one of the two knows it. <see cref="Where"/> it is kept: <c>memory</c> (what guidance is given from),
-/// <c>pattern</c> (the row that people query), <c>cell</c> (what the miner goes on from), <c>source</c> (how far a source was folded; its name stands for the action type, and the level names the
-/// column) or <c>model</c> (the generation that serves).
+/// Something that mining anew makes otherwise than it is kept; null where only one of the two knows it. <see cref="Where"/> it is kept:
+/// <c>memory</c> (what guidance is given from), <c>pattern</c> (the row that people query), <c>cell</c> (what the miner goes on from),
+/// <c>source</c> (how far a source was folded; its name stands for the action type, and the level names the column) or <c>model</c> (the
+/// generation that serves).
 /// </summary>
 internal sealed record Difference(string ActionType, string? Trigger, string Level, string Where, string? Stored, string? Mined)
 {

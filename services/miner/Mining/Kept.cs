@@ -16,7 +16,9 @@ internal sealed class Kept(Model model, KeyValuePair<PatternKey, OrionPattern>[]
     private long count;
     private IReadOnlyList<StoredSource> known = [];
 
-    /// <summary>What the miner goes by, to be held against what is stored of it: which generation serves, and how far each source was folded.</summary>
+    /// <summary>
+    /// What the miner goes by, to be held against what is stored of it: which generation serves, and how far each source was folded.
+    /// </summary>
     public void Bookkeeping(int serves, IReadOnlyList<StoredSource> folded)
     {
         known = folded;

@@ -6,8 +6,8 @@ using Platform.Messaging;
 namespace Miner.Mining;
 
 /// <summary>
-/// Mines the whole log as a batch (R016): every pattern anew from the ledger's entries, beside the ones that serve, and lets the new ones serve in one commit. Interrupted, it goes on where it stored
-/// its last stretch. A check compares byte for byte and replaces nothing.
+/// Mines the whole log as a batch (R016): every pattern anew from the ledger's entries, beside the ones that serve, and lets the new ones
+/// serve in one commit. Interrupted, it goes on where it stored its last stretch. A check compares byte for byte and replaces nothing.
 /// </summary>
 internal sealed class LogMiner(Sources sources, Keeper keeper, StoredComparison comparison, TimeProvider time, ILogger<LogMiner> log)
 {
@@ -171,7 +171,9 @@ internal sealed class LogMiner(Sources sources, Keeper keeper, StoredComparison 
         if (reached < to) log.LogWarning("The ledger holds the records of {Source} up to {Reached} only; up to {Learned} had been learned from", source.Source, reached, to);
     }
 
-    /// <summary>Stores what was learned, brings what was mined to the same numbers, and holds all that is kept as it is at this moment.</summary>
+    /// <summary>
+    /// Stores what was learned, brings what was mined to the same numbers, and holds all that is kept as it is at this moment.
+    /// </summary>
     private async Task<Kept> FreezeAsync(Beside beside, List<Mined> mined, CancellationToken stop)
     {
         if (beside != keeper.Beside()) throw new IOException("the miner's database was away meanwhile, and learning began again at what was stored; check again");

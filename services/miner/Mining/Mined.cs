@@ -15,7 +15,8 @@ internal sealed record Mined(SourceFold Fold, long LearnedThen)
 
     /// <summary>Begins at the first number, or behind what was mined before an interruption.</summary>
     /// <remarks>
-    /// What is missing now may come before its turn here or after; taken as skipped, it is noticed when it comes, and at worst mined once more than needed.
+    /// What is missing now may come before its turn here or after; taken as skipped, it is noticed when it comes, and at worst mined once
+    /// more than needed.
     /// </remarks>
     public static Mined Begin(Sources sources, SourceFold live, bool anew, Storage.StoredLearner? begun)
     {

@@ -35,7 +35,10 @@ internal sealed record MiningStatus
 
     public int Patterns { get; init; }
 
-    /// <summary>Attempts whose content (parameters, error) is no longer in the ledger, of those that this run read: they count, and teach no lesson. What was learned before may differ by that.</summary>
+    /// <summary>
+    /// Attempts whose content (parameters, error) is no longer in the ledger, of those that this run read: they count, and teach no lesson.
+    /// What was learned before may differ by that.
+    /// </summary>
     public long WithoutContent { get; init; }
 
     /// <summary>After a check: whether everything came out byte for byte as it is stored and as it is told.</summary>

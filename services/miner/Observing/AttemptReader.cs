@@ -6,7 +6,8 @@ using Platform.Integrity;
 namespace Miner.Observing;
 
 /// <summary>
-/// Makes observations, the same from a message of the bus as from a line of the ledger's feed: that is what makes mining anew come to equal bytes. Dry runs are no attempts to learn from.
+/// Makes observations, the same from a message of the bus as from a line of the ledger's feed: that is what makes mining anew come to equal
+/// bytes. Dry runs are no attempts to learn from.
 /// </summary>
 internal static class AttemptReader
 {

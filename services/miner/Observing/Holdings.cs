@@ -7,7 +7,9 @@ namespace Miner.Observing;
 /// <param name="time">By which waiting is measured.</param>
 internal sealed class Holdings(TimeSpan patience, TimeProvider time)
 {
-    /// <summary>The ledger speaks once a second. A longer silence is no waiting: the broker may be away, and then no record can come either.</summary>
+    /// <summary>
+    /// The ledger speaks once a second. A longer silence is no waiting: the broker may be away, and then no record can come either.
+    /// </summary>
     private static readonly TimeSpan LongestBeat = TimeSpan.FromSeconds(3);
 
     private readonly Dictionary<long, TimeSpan> missedSince = [];

@@ -1,8 +1,8 @@
 namespace Miner.Observing;
 
 /// <summary>
-/// Whether this instance knows what was learned. While it does not (it is starting, learning anew, or another instance learns), nothing may be answered: "never seen" would be a lie,
-/// and what is denied where it should be avoided would be let through.
+/// Whether this instance knows what was learned. While it does not (it is starting, learning anew, or another instance learns), nothing may
+/// be answered: "never seen" would be a lie, and what is denied where it should be avoided would be let through.
 /// </summary>
 internal sealed class Knowledge : IDisposable
 {

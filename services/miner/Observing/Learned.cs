@@ -12,7 +12,9 @@ internal sealed class Learned(ConcurrentDictionary<PatternKey, OrionPattern> pat
 
     public Families Families => families;
 
-    /// <summary>By action type, its pool first, then commands without a trigger, then triggers. Sorted when a pattern is new and somebody asks.</summary>
+    /// <summary>
+    /// By action type, its pool first, then commands without a trigger, then triggers. Sorted when a pattern is new and somebody asks.
+    /// </summary>
     public PatternKey[] Ordered
     {
         get

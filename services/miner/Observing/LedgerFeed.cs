@@ -40,8 +40,8 @@ internal sealed class LedgerFeed(HttpClient http)
     }
 
     /// <summary>
-    /// Gives every attempt of the source above <paramref name="after"/> up to <paramref name="to"/> to <paramref name="take"/> (what it is given is valid until it returns), and returns how
-    /// far the ledger was read: at most <paramref name="to"/>, less where it holds less.
+    /// Gives every attempt of the source above <paramref name="after"/> up to <paramref name="to"/> to <paramref name="take"/> (what it is
+    /// given is valid until it returns), and returns how far the ledger was read: at most <paramref name="to"/>, less where it holds less.
     /// </summary>
     /// <exception cref="IOException">The stream was cut off. What was taken is taken; go on behind it.</exception>
     public async Task<long> ReadAsync(string source, long after, long to, Action<long, Observation?> take, CancellationToken cancel)

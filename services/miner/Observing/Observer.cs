@@ -6,8 +6,9 @@ using Platform.Messaging;
 namespace Miner.Observing;
 
 /// <summary>
-/// Learns from every attempt, effectively once: records come from the bus, in batches, and from the ledger where the bus lost them, and are stored with the number up to which they
-/// were folded. Of several instances the one that holds the database's lock learns; the others stand by.
+/// Learns from every attempt, effectively once: records come from the bus, in batches, and from the ledger where the bus lost them, and are
+/// stored with the number up to which they were folded. Of several instances the one that holds the database's lock learns; the others
+/// stand by.
 /// </summary>
 internal sealed class Observer(
     IConfiguration configuration, ObservingOptions options, Knowledge knowledge, Sources sources, Keeper keeper, LogMiner miner, LedgerFeed feed, ObservingQueue queue, LedgerWatch watch,
@@ -128,7 +129,10 @@ internal sealed class Observer(
         }
     }
 
-    /// <summary>Folds what is at hand, shows and stores it when it is time, and only then asks the ledger for what is missing. True where more is to be done at once.</summary>
+    /// <summary>
+    /// Folds what is at hand, shows and stores it when it is time, and only then asks the ledger for what is missing. True where more is to
+    /// be done at once.
+    /// </summary>
     private async Task<bool> RoundAsync(CancellationToken stop)
     {
         for (var i = 0; i < MaxBatch && queue.Incoming.TryRead(out var incoming); i++) sources.Take(incoming);

@@ -7,8 +7,8 @@ using Platform.Messaging;
 namespace Miner.Observing;
 
 /// <summary>
-/// Reads records and the ledger's words from a queue that lives as long as its connection. Every message is settled at once: what is lost here is fetched from the
-/// ledger, which is the only place that has to keep anything.
+/// Reads records and the ledger's words from a queue that lives as long as its connection. Every message is settled at once: what is lost
+/// here is fetched from the ledger, which is the only place that has to keep anything.
 /// </summary>
 internal sealed class ObservingQueue(BrokerConnections broker, Readiness readiness, TimeProvider time, ILogger<ObservingQueue> log)
 {

@@ -4,8 +4,8 @@ using Platform.Contracts;
 namespace Miner.Observing;
 
 /// <summary>
-/// Brings one source's records into the order of its numbers. A record is folded when the ledger has told that it holds it, and all before it: so a pattern
-/// never rests on anything that the ledger does not hold. What was missed on the bus is fetched.
+/// Brings one source's records into the order of its numbers. A record is folded when the ledger has told that it holds it, and all before
+/// it: so a pattern never rests on anything that the ledger does not hold. What was missed on the bus is fetched.
 /// </summary>
 internal sealed class SourceFold(Learner learner, IEnumerable<SequenceGap> skippedBefore, Holdings ledger, LedgerFeed feed)
 {
@@ -37,10 +37,15 @@ internal sealed class SourceFold(Learner learner, IEnumerable<SequenceGap> skipp
     /// <summary>What is waited for, because the ledger misses it.</summary>
     public SequenceGap? WaitsFor => Learner.LastSeq < Ledger.Max ? Ledger.Missing(Learner.LastSeq + 1) : null;
 
-    /// <summary>Whether something came into the ledger after it was given up: what order it had is lost here, and only mining anew restores it.</summary>
+    /// <summary>
+    /// Whether something came into the ledger after it was given up: what order it had is lost here, and only mining anew restores it.
+    /// </summary>
     public bool IsLate => Ledger.IsHeard && Ranges.Count(StillMissing()) < Ranges.Count(skipped);
 
-    /// <summary>Whether all is learned that the ledger held when it was heard first, or as much of it as can be. What was never learned from needs not to be heard.</summary>
+    /// <summary>
+    /// Whether all is learned that the ledger held when it was heard first, or as much of it as can be. What was never learned from needs
+    /// not to be heard.
+    /// </summary>
     public bool IsCurrent => Ledger.IsHeard ? Learner.LastSeq >= Ledger.FirstMax || WaitsFor is not null : Learner.LastSeq == 0;
 
     /// <summary>Whether the next record can be had from the ledger alone.</summary>
@@ -80,7 +85,8 @@ internal sealed class SourceFold(Learner learner, IEnumerable<SequenceGap> skipp
     }
 
     /// <summary>Folds from the ledger what is not at hand, a stretch at most.</summary>
-    /// <exception cref="IOException">The ledger could not be read to its end; nothing is folded twice when this is called again.</exception>
+    /// <exception cref="IOException">The ledger could not be read to its end; nothing is folded twice when this is called
+    /// again.</exception>
     public async Task FetchAsync(CancellationToken cancel)
     {
         await WarmAsync(cancel);
@@ -93,7 +99,8 @@ internal sealed class SourceFold(Learner learner, IEnumerable<SequenceGap> skipp
     }
 
     /// <summary>Folds from the ledger alone, up to a number, whatever it misses on the way. Returns how far the ledger went.</summary>
-    /// <exception cref="IOException">The ledger could not be read to its end; nothing is folded twice when this is called again.</exception>
+    /// <exception cref="IOException">The ledger could not be read to its end; nothing is folded twice when this is called
+    /// again.</exception>
     public async Task<long> CatchUpAsync(long to, Action<long> progress, CancellationToken cancel)
     {
         if (to <= Learner.LastSeq) return Learner.LastSeq;
@@ -103,7 +110,8 @@ internal sealed class SourceFold(Learner learner, IEnumerable<SequenceGap> skipp
 
     /// <summary>What was mined takes this one's place: it hears what this one heard, and holds what this one held.</summary>
     /// <param name="mined">What takes its place.</param>
-    /// <param name="begunAt">How far this one had learned when mining began; what it skipped since, the ledger did not hold then either.</param>
+    /// <param name="begunAt">How far this one had learned when mining began; what it skipped since, the ledger did not hold then
+    /// either.</param>
     public SourceFold Succeed(SourceFold mined, long begunAt)
     {
         var successor = new SourceFold(mined.Learner, [.. mined.Skipped, .. Ranges.Above(skipped, begunAt)], Ledger, feed) { warm = mined.warm };

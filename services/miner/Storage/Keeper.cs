@@ -5,8 +5,8 @@ using Platform.Hosting;
 namespace Miner.Storage;
 
 /// <summary>
-/// Between learners, the model that answers and the store that keeps: what was folded is shown to those who ask and stored in one commit with its numbers. To be used alone with the
-/// sources.
+/// Between learners, the model that answers and the store that keeps: what was folded is shown to those who ask and stored in one commit
+/// with its numbers. To be used alone with the sources.
 /// </summary>
 internal sealed class Keeper(Model model, Sources sources, TimeProvider time)
 {
@@ -167,7 +167,10 @@ internal sealed class Keeper(Model model, Sources sources, TimeProvider time)
         if (patterns.Exists(p => p.Standing != p.Previous) && Changed.CurrentCount == 0) Changed.Release();
     }
 
-    /// <summary>An idle session speaks too: a lost one is to be noticed, and the server ends one that says nothing, so that a frozen process does not keep the lock.</summary>
+    /// <summary>
+    /// An idle session speaks too: a lost one is to be noticed, and the server ends one that says nothing, so that a frozen process does
+    /// not keep the lock.
+    /// </summary>
     private async Task AskAsync(CancellationToken cancel)
     {
         var serving = await Store().GenerationAsync(cancel);
@@ -177,7 +180,9 @@ internal sealed class Keeper(Model model, Sources sources, TimeProvider time)
 
     private PatternStore Store() => store ?? throw new InvalidOperationException("The miner's database is away, or another instance learns.");
 
-    /// <summary>Since then another instance may have learned, and even mined: what was begun under another session must not be put over that.</summary>
+    /// <summary>
+    /// Since then another instance may have learned, and even mined: what was begun under another session must not be put over that.
+    /// </summary>
     private PatternStore StoreOf(Beside beside) => beside == Beside()
         ? Store()
         : throw new InvalidOperationException("The miner's database was away meanwhile, and what is stored there may have been made by another instance. Mine again; what is there of it is gone on with.");

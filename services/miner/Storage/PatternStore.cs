@@ -9,8 +9,9 @@ using Platform.Hosting;
 namespace Miner.Storage;
 
 /// <summary>
-/// Keeps cells and patterns. What a commit holds is a source's number together with all that was learned up to it, so that a process that dies has folded each record once or not
-/// at all; and the changes of standing that are to be told. One session writes at a time: the one that holds the database's advisory lock.
+/// Keeps cells and patterns. What a commit holds is a source's number together with all that was learned up to it, so that a process that
+/// dies has folded each record once or not at all; and the changes of standing that are to be told. One session writes at a time: the one
+/// that holds the database's advisory lock.
 /// </summary>
 internal sealed class PatternStore(NpgsqlConnection connection)
 {
@@ -70,7 +71,9 @@ internal sealed class PatternStore(NpgsqlConnection connection)
         return standings;
     }
 
-    /// <summary>Stores in one commit how far sources were folded and the cells that changed; of the generation that serves also the patterns.</summary>
+    /// <summary>
+    /// Stores in one commit how far sources were folded and the cells that changed; of the generation that serves also the patterns.
+    /// </summary>
     public async Task SaveAsync(int generation, Commit what, CancellationToken cancel)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancel);
@@ -149,7 +152,9 @@ internal sealed class PatternStore(NpgsqlConnection connection)
             Sql.Array(rows, p => p.Body, NpgsqlDbType.Bytea),
         ]);
 
-    /// <summary>A later change of the same pattern takes the place of one that nobody was told of, and keeps what was told before both.</summary>
+    /// <summary>
+    /// A later change of the same pattern takes the place of one that nobody was told of, and keeps what was told before both.
+    /// </summary>
     private Task WriteAsync(StoredPattern[] changes, CancellationToken cancel) => ExecuteAsync(
         """
         INSERT INTO mining.change (action_type, level, has_trigger, trigger, previous, standing, body) SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7)

@@ -47,8 +47,8 @@ public sealed record ActionAttempted
     public JsonElement? Output { get; init; }
 
     /// <summary>
-    /// How a success left each ontology object that it was the last to change in its transaction, in the order of its changes. Null where it did not succeed, or where its
-    /// source is older than this member and says nothing of objects.
+    /// How a success left each ontology object that it was the last to change in its transaction, in the order of its changes. Null where
+    /// it did not succeed, or where its source is older than this member and says nothing of objects.
     /// </summary>
     public IReadOnlyList<ObjectLeft>? Objects { get; init; }
 

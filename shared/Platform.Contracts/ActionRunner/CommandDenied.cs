@@ -35,8 +35,8 @@ public sealed record CommandDenied
     public required string Error { get; init; }
 
     /// <summary>
-    /// SHA-256 of the message body as received, lower-case hex. A nested command had no message: there it is that of the canonical JSON of <c>{"commandId":…,"parameters":…}</c>, whose parameters were
-    /// redacted before.
+    /// SHA-256 of the message body as received, lower-case hex. A nested command had no message: there it is that of the canonical JSON of
+    /// <c>{"commandId":…,"parameters":…}</c>, whose parameters were redacted before.
     /// </summary>
     public required string BodySha256 { get; init; }
 
@@ -47,8 +47,9 @@ public sealed record CommandDenied
     public required DateTimeOffset DeniedAt { get; init; }
 
     /// <summary>
-    /// Where it stands for many denials of one agent that came beyond the rate at which they are recorded one by one: <c>{"denials","codes":{CODE:count},"from","to"}</c>. The command's id is then the
-    /// record's own, the size is that of all bodies, and the digest is that of their digests, one behind the other.
+    /// Where it stands for many denials of one agent that came beyond the rate at which they are recorded one by one:
+    /// <c>{"denials","codes":{CODE:count},"from","to"}</c>. The command's id is then the record's own, the size is that of all bodies, and
+    /// the digest is that of their digests, one behind the other.
     /// </summary>
     public JsonElement? Counted { get; init; }
 

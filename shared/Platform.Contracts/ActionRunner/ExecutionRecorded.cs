@@ -4,8 +4,8 @@ using MassTransit;
 namespace Platform.Contracts;
 
 /// <summary>
-/// The finished record of one execution (R023, R024), or one part of a long one: all parts together hold every line, and each holds the head,
-/// whose seal tells how many lines there are and their last hashes.
+/// The finished record of one execution (R023, R024), or one part of a long one: all parts together hold every line, and each holds the
+/// head, whose seal tells how many lines there are and their last hashes.
 /// </summary>
 [EntityName("execution-recorded")]
 [MessageUrn("Platform.Contracts:ExecutionRecorded")]

@@ -2,7 +2,9 @@ using MassTransit;
 
 namespace Platform.Contracts;
 
-/// <summary>How far a journal has come, published every second. A head older than five seconds means <em>unknown</em>, never zero (G6).</summary>
+/// <summary>
+/// How far a journal has come, published every second. A head older than five seconds means <em>unknown</em>, never zero (G6).
+/// </summary>
 [EntityName("journal-head")]
 [MessageUrn("Platform.Contracts:JournalHead")]
 public sealed record JournalHead

@@ -9,6 +9,8 @@ public sealed record ObjectLeft
     /// <summary>The version that it left; null where it deleted the object.</summary>
     public long? Version { get; init; }
 
-    /// <summary>The digest of the object's whole state (docs/reference/ledger-format.md), lower-case hex; null where it deleted the object.</summary>
+    /// <summary>
+    /// The digest of the object's whole state (docs/reference/ledger-format.md), lower-case hex; null where it deleted the object.
+    /// </summary>
     public string? Sha256 { get; init; }
 }

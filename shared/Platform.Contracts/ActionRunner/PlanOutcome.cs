@@ -2,7 +2,9 @@ using MassTransit;
 
 namespace Platform.Contracts;
 
-/// <summary>The answer to <see cref="ExecutePlan"/>, when the execution has ended or the plan was refused. Best effort: the record is the truth.</summary>
+/// <summary>
+/// The answer to <see cref="ExecutePlan"/>, when the execution has ended or the plan was refused. Best effort: the record is the truth.
+/// </summary>
 [ExcludeFromTopology]
 [EntityName("plan-outcome")]
 [MessageUrn("Platform.Contracts:PlanOutcome")]
@@ -13,7 +15,10 @@ public sealed record PlanOutcome
 
     public required string? PlanId { get; init; }
 
-    /// <summary><c>COMPLETED</c>, <c>COMPLETED_PARTIAL</c>, <c>FAILED</c>, <c>INCOMPLETE</c>, or <c>DENIED</c>; <c>STARTED</c> where the same command came again while it runs.</summary>
+    /// <summary>
+    /// <c>COMPLETED</c>, <c>COMPLETED_PARTIAL</c>, <c>FAILED</c>, <c>INCOMPLETE</c>, or <c>DENIED</c>; <c>STARTED</c> where the same
+    /// command came again while it runs.
+    /// </summary>
     public required string Status { get; init; }
 
     /// <summary>Why it ended so, or <c>CODE: sentence</c> where it was refused.</summary>

@@ -3,8 +3,9 @@ using MassTransit;
 namespace Platform.Contracts;
 
 /// <summary>
-/// Asks the orchestrator to move a document through the eleven phases. Publish it to the exchange <c>start-run</c>, as plain JSON or in a MassTransit envelope.
-/// <see cref="CommandId"/> is the idempotency key: the same id with the same content is answered with the first answer, with other content it is denied.
+/// Asks the orchestrator to move a document through the eleven phases. Publish it to the exchange <c>start-run</c>, as plain JSON or in a
+/// MassTransit envelope. <see cref="CommandId"/> is the idempotency key: the same id with the same content is answered with the first
+/// answer, with other content it is denied.
 /// </summary>
 [ExcludeFromTopology]
 [EntityName("start-run")]
@@ -24,7 +25,8 @@ public sealed record StartRun
     public required string SourceVersionId { get; init; }
 
     /// <summary>
-    /// An earlier run of this document and version (R096): a voided one is cut again, and has to find every digest of the text that it pinned; a closed one is a replay. Absent: none.
+    /// An earlier run of this document and version (R096): a voided one is cut again, and has to find every digest of the text that it
+    /// pinned; a closed one is a replay. Absent: none.
     /// </summary>
     public string? FromRun { get; init; }
 

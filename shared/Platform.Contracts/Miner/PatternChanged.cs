@@ -3,8 +3,8 @@ using MassTransit;
 namespace Platform.Contracts;
 
 /// <summary>
-/// What is held of a pattern has changed: its standing is another than it was. Published at least once, in the order in which it was stored; <see cref="ChangeId"/> tells
-/// repetitions apart. Association, not cause.
+/// What is held of a pattern has changed: its standing is another than it was. Published at least once, in the order in which it was
+/// stored; <see cref="ChangeId"/> tells repetitions apart. Association, not cause.
 /// </summary>
 [EntityName("pattern-changed")]
 [MessageUrn("Platform.Contracts:PatternChanged")]

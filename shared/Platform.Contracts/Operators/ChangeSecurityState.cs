@@ -3,8 +3,8 @@ using MassTransit;
 namespace Platform.Contracts;
 
 /// <summary>
-/// An operator raises or clears the security state. Published to the exchange <c>change-security-state</c>, to which only the operator's broker
-/// user may write; the signature is over the other members (docs/reference/execution-records.md). Each change is made once.
+/// An operator raises or clears the security state. Published to the exchange <c>change-security-state</c>, to which only the operator's
+/// broker user may write; the signature is over the other members (docs/reference/execution-records.md). Each change is made once.
 /// </summary>
 [ExcludeFromTopology]
 [EntityName("change-security-state")]

@@ -3,8 +3,8 @@ using MassTransit;
 namespace Platform.Contracts;
 
 /// <summary>
-/// A sovereign's decision about a run. Published to the exchange <c>decide-run</c>, to which only the operator's broker user may write; the signature is over the other
-/// members (docs/reference/runs.md). Each decision is taken once.
+/// A sovereign's decision about a run. Published to the exchange <c>decide-run</c>, to which only the operator's broker user may write; the
+/// signature is over the other members (docs/reference/runs.md). Each decision is taken once.
 /// </summary>
 [ExcludeFromTopology]
 [EntityName("decide-run")]

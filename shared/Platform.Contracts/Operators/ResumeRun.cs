@@ -3,8 +3,9 @@ using MassTransit;
 namespace Platform.Contracts;
 
 /// <summary>
-/// An operator lets a stopped run go on: the phase that stopped is tried once more. Published to the exchange <c>resume-run</c>, to which only the operator's broker user may
-/// write. A run that stopped between leg A and leg B is not resumed by this but by a signed decision (R099).
+/// An operator lets a stopped run go on: the phase that stopped is tried once more. Published to the exchange <c>resume-run</c>, to which
+/// only the operator's broker user may write. A run that stopped between leg A and leg B is not resumed by this but by a signed decision
+/// (R099).
 /// </summary>
 [ExcludeFromTopology]
 [EntityName("resume-run")]

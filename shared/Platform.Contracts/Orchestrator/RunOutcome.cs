@@ -2,7 +2,10 @@ using MassTransit;
 
 namespace Platform.Contracts;
 
-/// <summary>The answer to <see cref="StartRun"/>, <see cref="DecideRun"/> and <see cref="ResumeRun"/>. Best effort: the record in the ledger is the truth.</summary>
+/// <summary>
+/// The answer to <see cref="StartRun"/>, <see cref="DecideRun"/> and <see cref="ResumeRun"/>. Best effort: the record in the ledger is the
+/// truth.
+/// </summary>
 [ExcludeFromTopology]
 [EntityName("run-outcome")]
 [MessageUrn("Platform.Contracts:RunOutcome")]

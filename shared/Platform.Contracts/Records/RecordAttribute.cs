@@ -4,7 +4,8 @@ using MassTransit;
 namespace Platform.Contracts;
 
 /// <summary>
-/// Marks a contract as a record: a message that becomes an entry of the ledger. Its exchange is bound to the ledger's queue and to the miner's.
+/// Marks a contract as a record: a message that becomes an entry of the ledger. Its exchange is bound to the ledger's queue and to the
+/// miner's.
 /// </summary>
 /// <param name="kind">A word of <see cref="RecordKind"/>; one contract has it.</param>
 [AttributeUsage(AttributeTargets.Class)]

@@ -1,8 +1,8 @@
 namespace Platform.Execution;
 
 /// <summary>
-/// Whether an approval lets exactly this plan run now (R046). A pure function: whether the approval's id has served before is for the caller to
-/// find out, in the transaction that uses it up.
+/// Whether an approval lets exactly this plan run now (R046). A pure function: whether the approval's id has served before is for the
+/// caller to find out, in the transaction that uses it up.
 /// </summary>
 public static class ApprovalCheck
 {
@@ -15,7 +15,9 @@ public static class ApprovalCheck
     /// <summary>For whoever finds that this id has served before.</summary>
     public static StatementRefusal Used { get; } = new(Approval.Code, StatementRefusal.Used, "This approval has served before; each serves once.");
 
-    /// <summary>Null where the approval counts, else the first reason against it. Nothing of a statement is believed before its signature held.</summary>
+    /// <summary>
+    /// Null where the approval counts, else the first reason against it. Nothing of a statement is believed before its signature held.
+    /// </summary>
     /// <param name="approval">Null where none came.</param>
     /// <param name="submittedBy">The agent that submits the plan.</param>
     /// <param name="keys">The keys that this place was told of.</param>

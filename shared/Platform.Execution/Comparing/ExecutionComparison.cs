@@ -25,7 +25,9 @@ public sealed class ExecutionComparison
     /// <summary>Steps that differ.</summary>
     public ImmutableArray<StepComparison> Differences => [.. Steps.Where(s => s.IsDifferent)];
 
-    /// <summary>Same step, category, description, reversibility and details make two side effects the same; one that was seen twice counts twice.</summary>
+    /// <summary>
+    /// Same step, category, description, reversibility and details make two side effects the same; one that was seen twice counts twice.
+    /// </summary>
     public ImmutableArray<ObservedSideEffect> SideEffectsOnlyInFirst { get; }
 
     /// <inheritdoc cref="SideEffectsOnlyInFirst"/>

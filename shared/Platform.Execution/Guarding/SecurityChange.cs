@@ -9,7 +9,8 @@ public sealed record SecurityChange : Statement, IStatement<SecurityChange>
     /// <param name="securityState">From now on.</param>
     /// <param name="boundaryState">From now on.</param>
     /// <param name="reason">Why, in the operator's words.</param>
-    /// <param name="fromVersion">The version of the state that the operator saw. Needed to lower either state; null means "whatever it is".</param>
+    /// <param name="fromVersion">The version of the state that the operator saw. Needed to lower either state; null means "whatever it
+    /// is".</param>
     /// <param name="keyId"><see cref="AllowedKey.KeyId"/> of the key that signs.</param>
     /// <param name="expiresAt">From this moment on it is refused; truncated to microseconds.</param>
     public SecurityChange(

@@ -1,6 +1,8 @@
 namespace Platform.Execution;
 
-/// <summary>Whether a signed change of the security state counts now. A pure function: that a change is made once is for the caller to see to.</summary>
+/// <summary>
+/// Whether a signed change of the security state counts now. A pure function: that a change is made once is for the caller to see to.
+/// </summary>
 public static class SecurityChangeCheck
 {
     /// <summary>It is from another version of the state than the one that stands.</summary>
@@ -9,7 +11,9 @@ public static class SecurityChangeCheck
     /// <summary>How far ahead a change may expire: one that was caught and held back must not lower the guard next week.</summary>
     public static readonly TimeSpan LongestLife = TimeSpan.FromHours(1);
 
-    /// <summary>Null where the change counts, else the first reason against it. Nothing of a statement is believed before its signature held.</summary>
+    /// <summary>
+    /// Null where the change counts, else the first reason against it. Nothing of a statement is believed before its signature held.
+    /// </summary>
     /// <param name="current">How security stands; null where that cannot be read, and then only a version that was seen helps.</param>
     /// <param name="version">Its version.</param>
     public static StatementRefusal? Check(SignedStatement<SecurityChange> change, KeyRing keys, SecurityReading? current, long version, DateTimeOffset now)

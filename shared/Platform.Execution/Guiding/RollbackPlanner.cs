@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Platform.Execution;
 
 /// <summary>
-/// Makes guidance from a stored record and the author's hints (R042), on demand. A function: it executes nothing, infers nothing, changes nothing
-/// (R043), and says no where it does not know (C12).
+/// Makes guidance from a stored record and the author's hints (R042), on demand. A function: it executes nothing, infers nothing, changes
+/// nothing (R043), and says no where it does not know (C12).
 /// </summary>
 public static class RollbackPlanner
 {

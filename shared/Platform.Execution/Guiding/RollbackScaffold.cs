@@ -46,10 +46,15 @@ public sealed class RollbackScaffold
     /// <summary>Steps that began and cannot be undone, by index.</summary>
     public ImmutableArray<IrreversibleStep> IrreversibleSteps { get; }
 
-    /// <summary>The checklist: hints of steps that began, irreversible steps first, otherwise in the author's order. Empty where no rollback is possible.</summary>
+    /// <summary>
+    /// The checklist: hints of steps that began, irreversible steps first, otherwise in the author's order. Empty where no rollback is
+    /// possible.
+    /// </summary>
     public ImmutableArray<ManualStep> ManualSteps { get; }
 
-    /// <summary>The whole as lines of text, in the order in which a person needs it: status, reason, warnings, irreversible steps, checklist, hints.</summary>
+    /// <summary>
+    /// The whole as lines of text, in the order in which a person needs it: status, reason, warnings, irreversible steps, checklist, hints.
+    /// </summary>
     public string ToSummary()
     {
         var text = new StringBuilder();

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Platform.Execution;
 
 /// <summary>
-/// The two chains of one execution and where they stand. Holds every event or, where the caller keeps them, only the last hashes, the counts,
-/// and a byte for each step.
+/// The two chains of one execution and where they stand. Holds every event or, where the caller keeps them, only the last hashes, the
+/// counts, and a byte for each step.
 /// </summary>
 internal sealed class ExecutionChain(ExecutionOpening opening, Plan? plan, TimeProvider clock, IKernel? kernel, bool keepEvents)
 {

@@ -1,10 +1,10 @@
 namespace Platform.Execution;
 
 /// <summary>
-/// Records one execution as it happens (R031): append-only, each event linked to the one before, nothing after a mark. It takes time from the
-/// clock it is given, does no I/O, and executes nothing. Every Record method returns what it recorded, so that the caller can journal it at once; with
-/// <c>keepEvents: false</c> the observer keeps only hashes and counts, however long the plan. Where a method throws, nothing was recorded. Not for
-/// several threads at once.
+/// Records one execution as it happens (R031): append-only, each event linked to the one before, nothing after a mark. It takes time from
+/// the clock it is given, does no I/O, and executes nothing. Every Record method returns what it recorded, so that the caller can journal
+/// it at once; with <c>keepEvents: false</c> the observer keeps only hashes and counts, however long the plan. Where a method throws,
+/// nothing was recorded. Not for several threads at once.
 /// </summary>
 public sealed class ExecutionObserver
 {
@@ -23,7 +23,9 @@ public sealed class ExecutionObserver
         chain = ExecutionChain.Begin(executionId, planId, plan: null, clock, kernel, keepEvents);
     }
 
-    /// <summary>Observes an execution of exactly this plan: steps must be its steps, and its declared effects stand in the report.</summary>
+    /// <summary>
+    /// Observes an execution of exactly this plan: steps must be its steps, and its declared effects stand in the report.
+    /// </summary>
     /// <param name="executionId">Minted by the caller.</param>
     /// <param name="plan">The plan.</param>
     /// <param name="clock">The time of every event.</param>
@@ -67,7 +69,9 @@ public sealed class ExecutionObserver
         return chain.Append(StepEventType.StepStarted, stepIndex, stepName, error: null, details);
     }
 
-    /// <summary>Records that a step completed (R033); one that was not recorded as started is accepted with a warning in the record (C11).</summary>
+    /// <summary>
+    /// Records that a step completed (R033); one that was not recorded as started is accepted with a warning in the record (C11).
+    /// </summary>
     /// <inheritdoc cref="RecordStepStarted" path="/param"/>
     /// <exception cref="StepOrderException">The step has ended before.</exception>
     /// <exception cref="ExecutionClosedException">The execution is marked.</exception>
@@ -80,7 +84,8 @@ public sealed class ExecutionObserver
 
     /// <summary>Records that a step failed (R034). No step starts after it.</summary>
     /// <param name="errorMessage">
-    /// Never refused: where it is longer than <see cref="ExecutionLimits.TextLength"/>, it ends with the length and the SHA-256 of what is left out.
+    /// Never refused: where it is longer than <see cref="ExecutionLimits.TextLength"/>, it ends with the length and the SHA-256 of what is
+    /// left out.
     /// </param>
     /// <inheritdoc cref="RecordStepCompleted"/>
     public StepEvent RecordStepFailed(int stepIndex, string stepName, string errorMessage, FrozenJson? details = null)
@@ -98,7 +103,9 @@ public sealed class ExecutionObserver
     public ObservedSideEffect RecordSideEffect(SideEffectCategory category, string description, bool reversible, FrozenJson? details = null) =>
         chain.Append(category, description, reversible, details);
 
-    /// <summary>Closes the execution: COMPLETED, or COMPLETED_PARTIAL where a planned step never ran or a started one never completed (C09).</summary>
+    /// <summary>
+    /// Closes the execution: COMPLETED, or COMPLETED_PARTIAL where a planned step never ran or a started one never completed (C09).
+    /// </summary>
     /// <param name="reason">Never refused: what is too long ends with the length and the SHA-256 of what is left out.</param>
     /// <exception cref="ExecutionClosedException">The execution is marked.</exception>
     public void MarkCompleted(string reason) => chain.Mark(chain.StatusWhenMarkedCompleted, reason);
@@ -115,13 +122,17 @@ public sealed class ExecutionObserver
     /// <inheritdoc cref="MarkCompleted"/>
     public void MarkIncomplete(string reason) => chain.Mark(ExecutionStatus.Incomplete, reason);
 
-    /// <summary>The record as it is now: a new snapshot each time (C10), STARTED before a mark. What is recorded later does not change it.</summary>
+    /// <summary>
+    /// The record as it is now: a new snapshot each time (C10), STARTED before a mark. What is recorded later does not change it.
+    /// </summary>
     /// <param name="liveModeState">May be left out where the observer knows the plan; must then be the plan's.</param>
     /// <exception cref="ArgumentException">The mode is unknown, or not the plan's.</exception>
     /// <exception cref="InvalidOperationException">The observer kept no events.</exception>
     public ExecutionRecord GetExecutionRecord(LiveModeState? liveModeState = null) => chain.Record(liveModeState);
 
-    /// <summary>The record as it is now without its lists, to be journaled after the mark; <see cref="ExecutionRecord.Assemble"/> adds them.</summary>
+    /// <summary>
+    /// The record as it is now without its lists, to be journaled after the mark; <see cref="ExecutionRecord.Assemble"/> adds them.
+    /// </summary>
     /// <inheritdoc cref="GetExecutionRecord"/>
     public ExecutionHead GetExecutionHead(LiveModeState? liveModeState = null) => chain.Head(liveModeState);
 }

@@ -1,8 +1,8 @@
 namespace Platform.Execution;
 
 /// <summary>
-/// An execution whose runner died, taken up from what its observer handed out, to be closed with the truth (C05). It can end the one step that
-/// was open, and mark the execution INCOMPLETE; it has no way to start a step.
+/// An execution whose runner died, taken up from what its observer handed out, to be closed with the truth (C05). It can end the one step
+/// that was open, and mark the execution INCOMPLETE; it has no way to start a step.
 /// </summary>
 public sealed class InterruptedExecution
 {
@@ -19,7 +19,9 @@ public sealed class InterruptedExecution
         this.chain = chain;
     }
 
-    /// <summary>The start of the step that has no end yet; null where the runner died between two steps, or where it was closed here.</summary>
+    /// <summary>
+    /// The start of the step that has no end yet; null where the runner died between two steps, or where it was closed here.
+    /// </summary>
     public StepEvent? OpenStep => chain.OpenStep;
 
     public ExecutionOpening Opening => chain.Opening;

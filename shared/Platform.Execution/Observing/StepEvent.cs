@@ -46,7 +46,9 @@ public sealed class StepEvent
     /// <summary>Canonical JSON, as it is journaled; <see cref="Read(ReadOnlySpan{byte})"/> gives the same event.</summary>
     public byte[] ToJson() => CanonicalScratch.Encode(this, static (writer, e) => e.Write(writer, withHash: true));
 
-    /// <summary>The event as it was written, with the hash it has there: reading checks the shape, verifying a record checks the truth.</summary>
+    /// <summary>
+    /// The event as it was written, with the hash it has there: reading checks the shape, verifying a record checks the truth.
+    /// </summary>
     /// <exception cref="MalformedException">It is not an event as <see cref="ToJson"/> writes it.</exception>
     public static StepEvent Read(ReadOnlySpan<byte> utf8) => Read(Members.Of(utf8));
 

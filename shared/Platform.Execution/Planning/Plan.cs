@@ -35,7 +35,10 @@ public sealed class Plan
     public IEnumerable<string> Texts =>
         [.. Steps.SelectMany(s => s.DeclaredSideEffects).Select(d => d.Description), .. RollbackHints.SelectMany(h => (string[])[h.Description, .. h.Actions, .. h.Risks])];
 
-    /// <summary>SHA-256 over <c>platform-plan/1</c>, a line feed, and the plan's canonical JSON; of a redacted plan still that of the plan as it was given.</summary>
+    /// <summary>
+    /// SHA-256 over <c>platform-plan/1</c>, a line feed, and the plan's canonical JSON; of a redacted plan still that of the plan as it was
+    /// given.
+    /// </summary>
     public Digest Digest { get; }
 
     /// <exception cref="PlanRefusedException">The plan breaks a rule of shape; it names every step and field.</exception>
@@ -49,7 +52,10 @@ public sealed class Plan
         return plan.ToJson().Length <= ExecutionLimits.PlanBytes ? plan : throw new PlanRefusedException([PlanRules.TooLarge]);
     }
 
-    /// <summary>Reads a plan from JSON: <c>planId</c>, <c>mode</c>, <c>steps</c>, <c>rollbackHints</c>. Nothing is guessed, and nothing unknown is passed over.</summary>
+    /// <summary>
+    /// Reads a plan from JSON: <c>planId</c>, <c>mode</c>, <c>steps</c>, <c>rollbackHints</c>. Nothing is guessed, and nothing unknown is
+    /// passed over.
+    /// </summary>
     /// <param name="faults">Everything that is wrong, at most <see cref="ExecutionLimits.FaultsTold"/>; empty where it is a plan.</param>
     public static bool TryRead(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out Plan? plan, out ImmutableArray<PlanFault> faults)
     {
@@ -63,7 +69,8 @@ public sealed class Plan
 
     /// <summary>The same plan, to be stored and told where secrets have no business. It keeps this plan's digest.</summary>
     /// <param name="shown">What may be shown of each step's parameters, step by step.</param>
-    /// <param name="texts">What is shown instead of a text (<see cref="Texts"/>); those that it lacks stay. What is too long then is cut.</param>
+    /// <param name="texts">What is shown instead of a text (<see cref="Texts"/>); those that it lacks stay. What is too long then is
+    /// cut.</param>
     /// <exception cref="ArgumentException">There are not as many as steps.</exception>
     public Plan Redact(IEnumerable<FrozenJson> shown, IReadOnlyDictionary<string, string> texts)
     {
@@ -91,7 +98,9 @@ public sealed class Plan
         return new Plan(read.PlanId, read.Mode, read.Steps, read.RollbackHints, digest);
     }
 
-    /// <summary>Whether its digest is that of its own text: it is then the plan as it was given, and nothing of it was redacted or altered.</summary>
+    /// <summary>
+    /// Whether its digest is that of its own text: it is then the plan as it was given, and nothing of it was redacted or altered.
+    /// </summary>
     public bool IsAsGiven => PlanWriting.DigestOf(this) == Digest;
 
     /// <summary>The plan as canonical JSON (RFC 8785); reading it gives a plan of the same digest.</summary>

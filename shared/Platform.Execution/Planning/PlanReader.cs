@@ -14,7 +14,8 @@ internal sealed class PlanReader
 
     private PlanReader(bool isOwn) => rules = new PlanRules(isOwn);
 
-    /// <param name="isOwn">Whether this library wrote it: then it was small enough when it was given, and what stands in it now may be longer.</param>
+    /// <param name="isOwn">Whether this library wrote it: then it was small enough when it was given, and what stands in it now may be
+    /// longer.</param>
     public static Plan? Read(ReadOnlySpan<byte> utf8, out ImmutableArray<PlanFault> faults, bool isOwn = false)
     {
         var reader = new PlanReader(isOwn);

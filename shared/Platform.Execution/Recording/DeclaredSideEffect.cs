@@ -10,7 +10,9 @@ namespace Platform.Execution;
 /// <param name="Reversible">Whether the author says that it can be undone by hand.</param>
 public sealed record DeclaredSideEffect(int StepIndex, SideEffectCategory Category, string Description, bool Reversible)
 {
-    /// <summary>Whether the effect is what was declared: the same step and category, a description that fits, and no less reversible.</summary>
+    /// <summary>
+    /// Whether the effect is what was declared: the same step and category, a description that fits, and no less reversible.
+    /// </summary>
     public bool Covers(ObservedSideEffect observed)
     {
         ArgumentNullException.ThrowIfNull(observed);

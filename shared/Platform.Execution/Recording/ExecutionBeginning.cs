@@ -1,8 +1,8 @@
 namespace Platform.Execution;
 
 /// <summary>
-/// What an opening says of that which its host keeps beside it: who sent the plan, and the plan itself as it is kept, with its hints. Both chains begin with the opening's hash, so
-/// whoever changes what is kept is found out.
+/// What an opening says of that which its host keeps beside it: who sent the plan, and the plan itself as it is kept, with its hints. Both
+/// chains begin with the opening's hash, so whoever changes what is kept is found out.
 /// </summary>
 /// <param name="AgentId">Who sent the plan.</param>
 /// <param name="ApprovalId">The approval that the execution used up; null where none came.</param>

@@ -1,6 +1,8 @@
 namespace Platform.Execution;
 
-/// <summary>A record without its lists, of a size that does not grow: what an observer that hands its events out knows at the end. Immutable.</summary>
+/// <summary>
+/// A record without its lists, of a size that does not grow: what an observer that hands its events out knows at the end. Immutable.
+/// </summary>
 public sealed class ExecutionHead
 {
     internal ExecutionHead(ExecutionOpening opening, ExecutionOutcome outcome, ExecutionSeal seal)

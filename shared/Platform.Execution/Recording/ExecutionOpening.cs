@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Platform.Execution;
 
 /// <summary>
-/// What is known before the first step: which execution, of which plan, from when, how security stood. Both chains of a record begin with its
-/// hash, so no event fits into another execution. Immutable.
+/// What is known before the first step: which execution, of which plan, from when, how security stood. Both chains of a record begin with
+/// its hash, so no event fits into another execution. Immutable.
 /// </summary>
 public sealed class ExecutionOpening
 {

@@ -4,8 +4,8 @@ namespace Platform.Execution;
 
 /// <summary>
 /// The history of one execution (R024): who, which plan, every step event, every side effect, how security stood before and after, how it
-/// ended. Deeply immutable (R026): nothing in it can be changed, and only an observer or a text it wrote can make one. Writing and reading it
-/// gives the same bytes and the same hash.
+/// ended. Deeply immutable (R026): nothing in it can be changed, and only an observer or a text it wrote can make one. Writing and reading
+/// it gives the same bytes and the same hash.
 /// </summary>
 public sealed class ExecutionRecord
 {
@@ -62,8 +62,8 @@ public sealed class ExecutionRecord
     public bool IsSecurityDegraded => SecuritySnapshotPre is { } pre && SecuritySnapshotPost is { } post && post.IsDegradedSince(pre);
 
     /// <summary>
-    /// Puts a record together from the head of an observer that handed its events out, and the events and side effects that were kept elsewhere,
-    /// in their order.
+    /// Puts a record together from the head of an observer that handed its events out, and the events and side effects that were kept
+    /// elsewhere, in their order.
     /// </summary>
     /// <param name="head">What the observer knew at the end.</param>
     /// <param name="plan">The plan; null where the observer knew only its id.</param>
@@ -75,7 +75,9 @@ public sealed class ExecutionRecord
         return RecordVerifier.Verify(record) is { } broken ? throw new BrokenRecordException(broken) : record;
     }
 
-    /// <summary>The record as one canonical JSON object (RFC 8785), which <see cref="RecordVerifier.VerifyExport"/> checks without any service.</summary>
+    /// <summary>
+    /// The record as one canonical JSON object (RFC 8785), which <see cref="RecordVerifier.VerifyExport"/> checks without any service.
+    /// </summary>
     public byte[] ToJson() => CanonicalScratch.Encode(this, static (writer, record) => RecordFormat.Write(writer, record));
 
     /// <summary>The record as it was written. Reading checks the shape; <see cref="RecordVerifier.Verify"/> checks the truth.</summary>

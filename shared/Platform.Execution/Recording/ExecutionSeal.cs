@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Platform.Execution;
 
 /// <summary>
-/// What a record must hold, written into it when it is made: how many events and side effects, and the last hash of each. A tail that was cut
-/// off is seen by it. Its hash covers the opening and the outcome too, and is the hash of the whole record. Immutable.
+/// What a record must hold, written into it when it is made: how many events and side effects, and the last hash of each. A tail that was
+/// cut off is seen by it. Its hash covers the opening and the outcome too, and is the hash of the whole record. Immutable.
 /// </summary>
 public sealed class ExecutionSeal
 {
@@ -37,8 +37,8 @@ public sealed class ExecutionSeal
     }
 
     /// <summary>
-    /// SHA-256 over <c>platform-execution-record/1</c>, a line feed, and the canonical JSON of the outcome, the opening's hash and this seal without
-    /// its hash.
+    /// SHA-256 over <c>platform-execution-record/1</c>, a line feed, and the canonical JSON of the outcome, the opening's hash and this
+    /// seal without its hash.
     /// </summary>
     public Digest ComputeHash(ExecutionOpening opening, ExecutionOutcome outcome)
     {

@@ -4,7 +4,10 @@ using System.Text.Json;
 
 namespace Platform.Execution;
 
-/// <summary>Format 1 of an exported record: one object of <c>opening</c>, <c>stepEvents</c>, <c>sideEffectsReport</c>, <c>outcome</c> and <c>seal</c>.</summary>
+/// <summary>
+/// Format 1 of an exported record: one object of <c>opening</c>, <c>stepEvents</c>, <c>sideEffectsReport</c>, <c>outcome</c> and
+/// <c>seal</c>.
+/// </summary>
 internal static class RecordFormat
 {
     public const string Name = "platform-execution-record/1";
@@ -31,7 +34,9 @@ internal static class RecordFormat
         writer.WriteEndObject();
     }
 
-    /// <summary>Null where it cannot be read: <paramref name="broken"/> says in which part, <paramref name="path"/> exactly where.</summary>
+    /// <summary>
+    /// Null where it cannot be read: <paramref name="broken"/> says in which part, <paramref name="path"/> exactly where.
+    /// </summary>
     public static ExecutionRecord? Read(ReadOnlySpan<byte> utf8, out BrokenLink? broken, [NotNullIfNotNull(nameof(broken))] out string? path)
     {
         // Where reading stands, so that what cannot be read is named as any other fault is.

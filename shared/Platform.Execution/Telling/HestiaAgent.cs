@@ -4,8 +4,8 @@ using System.Text;
 namespace Platform.Execution;
 
 /// <summary>
-/// Tells a person, in plain text, what an execution did and what could be done about it (R047). It only tells: nothing here executes, asks a
-/// service, or changes anything. Texts of others stand in it as they are; whoever shows them on a terminal escapes them.
+/// Tells a person, in plain text, what an execution did and what could be done about it (R047). It only tells: nothing here executes, asks
+/// a service, or changes anything. Texts of others stand in it as they are; whoever shows them on a terminal escapes them.
 /// </summary>
 public static class HestiaAgent
 {
@@ -72,7 +72,9 @@ public static class HestiaAgent
         return scaffold.ToSummary();
     }
 
-    /// <summary>Whether a person may begin to undo it by hand, and the sentence that says so. It executes nothing, whatever it answers.</summary>
+    /// <summary>
+    /// Whether a person may begin to undo it by hand, and the sentence that says so. It executes nothing, whatever it answers.
+    /// </summary>
     public static (bool Confirmed, string Reason) ConfirmManualRollback(RollbackScaffold scaffold)
     {
         ArgumentNullException.ThrowIfNull(scaffold);

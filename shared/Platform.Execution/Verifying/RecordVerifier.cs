@@ -2,8 +2,8 @@ namespace Platform.Execution;
 
 /// <summary>
 /// Checks a record and believes nothing but its content: every hash is derived again, every link followed, counts, flags and status held
-/// against the events. A record that somebody made anew from end to end is whole in itself; compare <see cref="ExecutionRecord.Hash"/> with the
-/// one that was kept elsewhere.
+/// against the events. A record that somebody made anew from end to end is whole in itself; compare <see cref="ExecutionRecord.Hash"/> with
+/// the one that was kept elsewhere.
 /// </summary>
 public static class RecordVerifier
 {

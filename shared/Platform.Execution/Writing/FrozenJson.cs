@@ -25,7 +25,8 @@ public sealed class FrozenJson : IEquatable<FrozenJson>
     /// <summary>Length of the canonical text in UTF-8.</summary>
     public int Bytes { get; }
 
-    /// <exception cref="CanonicalJsonException">It is no JSON object, nests deeper than <see cref="ExecutionLimits.DetailsDepth"/>, or has no canonical form.</exception>
+    /// <exception cref="CanonicalJsonException">It is no JSON object, nests deeper than <see cref="ExecutionLimits.DetailsDepth"/>, or has
+    /// no canonical form.</exception>
     public static FrozenJson Parse(ReadOnlySpan<byte> utf8) => FromCanonical(CanonicalJson.Encode(utf8));
 
     /// <inheritdoc cref="Parse(ReadOnlySpan{byte})"/>
@@ -44,8 +45,8 @@ public sealed class FrozenJson : IEquatable<FrozenJson>
     public JsonElement ToElement() => JsonElement.Parse(Text);
 
     /// <summary>
-    /// Itself where it has at most <paramref name="maxBytes"/>, else <c>{"omitted":{"bytes":…,"sha256":"…"}}</c>: what is too large to record is
-    /// still named by its digest.
+    /// Itself where it has at most <paramref name="maxBytes"/>, else <c>{"omitted":{"bytes":…,"sha256":"…"}}</c>: what is too large to
+    /// record is still named by its digest.
     /// </summary>
     public FrozenJson FitTo(int maxBytes)
     {

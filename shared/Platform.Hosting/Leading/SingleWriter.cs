@@ -4,13 +4,13 @@ using Npgsql;
 namespace Platform.Hosting;
 
 /// <summary>
-/// Work that one process at a time may do. Of several, the one whose session holds the database's advisory lock does it; the others stand by,
-/// and the first of them takes over within a second of the holder's end. The session is the fence: the work writes through it and nothing
-/// else, so that a holder that lost its lock cannot write any more.
+/// Work that one process at a time may do. Of several, the one whose session holds the database's advisory lock does it; the others stand
+/// by, and the first of them takes over within a second of the holder's end. The session is the fence: the work writes through it and
+/// nothing else, so that a holder that lost its lock cannot write any more.
 /// </summary>
 /// <remarks>
-/// A holder that froze is ended after <see cref="Patience"/>: by the server where its session is idle, so that a holder has to speak more often,
-/// and by those who stand by where the database waits for it within a statement.
+/// A holder that froze is ended after <see cref="Patience"/>: by the server where its session is idle, so that a holder has to speak more
+/// often, and by those who stand by where the database waits for it within a statement.
 /// </remarks>
 public sealed class SingleWriter
 {
@@ -47,7 +47,9 @@ public sealed class SingleWriter
     /// <summary>Called when the session or the work failed; it is begun again after a while.</summary>
     public Func<Exception, Task>? Interrupted { get; init; }
 
-    /// <summary>Does the work whenever this process holds the lock, until the work returns by itself or <paramref name="stop"/> is cancelled.</summary>
+    /// <summary>
+    /// Does the work whenever this process holds the lock, until the work returns by itself or <paramref name="stop"/> is cancelled.
+    /// </summary>
     public async Task RunAsync(Func<NpgsqlConnection, CancellationToken, Task> work, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(work);

@@ -4,12 +4,13 @@ using NpgsqlTypes;
 namespace Platform.Hosting;
 
 /// <summary>
-/// The one way to give values to a statement: in the order of <c>$1</c>, <c>$2</c> …, each as it is, or as a parameter of <see cref="Of"/> or
-/// <see cref="Array"/> where its type does not say the column's.
+/// The one way to give values to a statement: in the order of <c>$1</c>, <c>$2</c> …, each as it is, or as a parameter of <see cref="Of"/>
+/// or <see cref="Array"/> where its type does not say the column's.
 /// </summary>
 public static class Sql
 {
-    // A list and neither an array nor a span: an array of texts is also one of objects, and would become one parameter for each of its texts.
+    // A list and neither an array nor a span: an array of texts is also one of objects, and would become one parameter for each of its
+    // texts.
     public static NpgsqlCommand Command(this NpgsqlConnection connection, string text, params List<object> values)
     {
         var command = new NpgsqlCommand(text, connection);

@@ -81,7 +81,9 @@ internal sealed class CanonicalBuffer
         members[MemberCount++] = member;
     }
 
-    /// <summary>Lays the members, whose texts fill the bytes from <paramref name="start"/> to the end, out in the order they are given.</summary>
+    /// <summary>
+    /// Lays the members, whose texts fill the bytes from <paramref name="start"/> to the end, out in the order they are given.
+    /// </summary>
     public void Reorder(int start, ReadOnlySpan<Member> members)
     {
         var length = Length - start;

@@ -80,7 +80,10 @@ public static class CanonicalJson
         GiveBack(scratch);
     }
 
-    /// <summary>Whether the bytes are exactly what <see cref="Encode(ReadOnlySpan{byte})"/> would make of them, were it as deep as a document may be.</summary>
+    /// <summary>
+    /// Whether the bytes are exactly what <see cref="Encode(ReadOnlySpan{byte})"/> would make of them, were it as deep as a document may
+    /// be.
+    /// </summary>
     public static bool IsCanonical(ReadOnlySpan<byte> utf8)
     {
         var scratch = TakeScratch();

@@ -1,6 +1,8 @@
 namespace Platform.Integrity;
 
-/// <summary>The text has no canonical form. The message is a sentence that names the place; it quotes no values, which may be secret.</summary>
+/// <summary>
+/// The text has no canonical form. The message is a sentence that names the place; it quotes no values, which may be secret.
+/// </summary>
 public sealed class CanonicalJsonException : Exception
 {
     public CanonicalJsonException(string path, string what)

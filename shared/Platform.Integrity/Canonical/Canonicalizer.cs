@@ -6,7 +6,9 @@ using System.Text.Unicode;
 
 namespace Platform.Integrity;
 
-/// <summary>One pass over one value: writes each member as it comes, and moves an object's members only where they were not in order.</summary>
+/// <summary>
+/// One pass over one value: writes each member as it comes, and moves an object's members only where they were not in order.
+/// </summary>
 internal ref struct Canonicalizer(CanonicalBuffer output, int maxDepth)
 {
     private const int LongestShownName = 64;
@@ -277,7 +279,9 @@ internal ref struct Canonicalizer(CanonicalBuffer output, int maxDepth)
         places[depth - 1] = int.MinValue;
     }
 
-    /// <summary>Order of UTF-16 code units, told from UTF-8: the same as the order of bytes, but that pairs sort before U+E000 to U+FFFF.</summary>
+    /// <summary>
+    /// Order of UTF-16 code units, told from UTF-8: the same as the order of bytes, but that pairs sort before U+E000 to U+FFFF.
+    /// </summary>
     private static int Compare(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
     {
         var same = a.CommonPrefixLength(b);

@@ -4,15 +4,15 @@ using System.Text;
 namespace Platform.Integrity;
 
 /// <summary>
-/// What the ledger's formats 1 and 2 hash of an entry: its columns (but index and hash) and the digest of its payload. Texts are UTF-8, as they
-/// come from the wire and from the database, so that neither writer nor verifier translates them. Null means absent.
+/// What the ledger's formats 1 and 2 hash of an entry: its columns (but index and hash) and the digest of its payload. Texts are UTF-8, as
+/// they come from the wire and from the database, so that neither writer nor verifier translates them. Null means absent.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct EnvelopeV1
 {
     /// <summary>
-    /// The envelope's member <c>format</c> is 2, and the payload says in <c>objects</c> how the attempt left the objects that it changed. Else it is 1, and the payload
-    /// says nothing of them. Nothing else differs.
+    /// The envelope's member <c>format</c> is 2, and the payload says in <c>objects</c> how the attempt left the objects that it changed.
+    /// Else it is 1, and the payload says nothing of them. Nothing else differs.
     /// </summary>
     public bool TellsObjects { get; init; }
 
@@ -53,7 +53,8 @@ public readonly record struct EnvelopeV1
     public required ReadOnlyMemory<byte> PayloadSha256 { get; init; }
 
     /// <summary>
-    /// Whether a canonical envelope says that it is of format 2. These bytes can stand nowhere else in one: inside a text each quotation mark has a backslash before it.
+    /// Whether a canonical envelope says that it is of format 2. These bytes can stand nowhere else in one: inside a text each quotation
+    /// mark has a backslash before it.
     /// </summary>
     public static bool SaysObjectsAreTold(ReadOnlySpan<byte> envelope) => envelope.IndexOf(",\"format\":2,"u8) >= 0;
 

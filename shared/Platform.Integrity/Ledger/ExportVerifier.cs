@@ -31,7 +31,8 @@ public sealed class ExportVerifier
     private FirstBad? bad;
 
     /// <summary>
-    /// Whether entries pass whose payload was taken away, with its salt; else the first of them is bad. What the chain covers is verified in any case, the payload's digest among it.
+    /// Whether entries pass whose payload was taken away, with its salt; else the first of them is bad. What the chain covers is verified
+    /// in any case, the payload's digest among it.
     /// </summary>
     public bool AllowsRemovedPayloads { get; init; }
 

@@ -26,7 +26,9 @@ internal static class LedgerDiagnosis
         ["trigger"] = "trigger",
     };
 
-    /// <summary>Never throws: what an attacker left may be anything, and an entry that cannot even be explained is bad all the more.</summary>
+    /// <summary>
+    /// Never throws: what an attacker left may be anything, and an entry that cannot even be explained is bad all the more.
+    /// </summary>
     public static string Explain(in LedgerRow row, ReadOnlySpan<byte> previous)
     {
         try

@@ -12,7 +12,9 @@ public static class LedgerHash
     /// <summary>Bytes of a payload's salt.</summary>
     public const int SaltSize = 16;
 
-    /// <summary>The highest index an entry can have, 2^53-1: every reader of JSON can count that far, and adding one to it overflows nothing.</summary>
+    /// <summary>
+    /// The highest index an entry can have, 2^53-1: every reader of JSON can count that far, and adding one to it overflows nothing.
+    /// </summary>
     public const long MaxIndex = CanonicalNumber.MaxInteger;
 
     private const int LinkSize = 1 + sizeof(long) + Size + Size;

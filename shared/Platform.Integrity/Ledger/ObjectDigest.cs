@@ -5,7 +5,8 @@ using System.Text;
 namespace Platform.Integrity;
 
 /// <summary>
-/// The digest of an ontology object's whole state: SHA-256(0x04 ‖ canonical JSON), so that whoever changes a row without an action is found out by comparing it with the ledger.
+/// The digest of an ontology object's whole state: SHA-256(0x04 ‖ canonical JSON), so that whoever changes a row without an action is found
+/// out by comparing it with the ledger.
 /// </summary>
 public static class ObjectDigest
 {
@@ -40,7 +41,9 @@ public static class ObjectDigest
         return Convert.ToHexStringLower(digest);
     }
 
-    /// <summary>Attributes that have no canonical form, for one with an integer beyond ±(2^53-1), are digested as the text that they are.</summary>
+    /// <summary>
+    /// Attributes that have no canonical form, for one with an integer beyond ±(2^53-1), are digested as the text that they are.
+    /// </summary>
     private static void Attributes(CanonicalBuffer buffer, string attributes)
     {
         byte[] canonical;

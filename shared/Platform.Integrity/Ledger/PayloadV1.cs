@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Platform.Integrity;
 
 /// <summary>
-/// What an entry carries beside its envelope: content that may one day have to be shredded. <see cref="Objects"/>, <see cref="Parameters"/> and
-/// <see cref="Output"/> are canonical JSON already; texts are UTF-8; null means absent.
+/// What an entry carries beside its envelope: content that may one day have to be shredded. <see cref="Objects"/>, <see cref="Parameters"/>
+/// and <see cref="Output"/> are canonical JSON already; texts are UTF-8; null means absent.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct PayloadV1

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Platform.Integrity;
 
-/// <summary>Moments as the ledger writes them: UTC, exactly six fractional digits (<c>2026-01-31T09:30:00.123456Z</c>), truncated.</summary>
+/// <summary>
+/// Moments as the ledger writes them: UTC, exactly six fractional digits (<c>2026-01-31T09:30:00.123456Z</c>), truncated.
+/// </summary>
 public static class Timestamps
 {
     /// <summary>Length of every written moment.</summary>

@@ -5,7 +5,9 @@ using Platform.Integrity;
 
 namespace Platform.Journal;
 
-/// <summary>The record of an execution that has ended, or a part of it. What its head and its lines say is the record's own affair.</summary>
+/// <summary>
+/// The record of an execution that has ended, or a part of it. What its head and its lines say is the record's own affair.
+/// </summary>
 internal static class ExecutionContent
 {
     public const int MaxParts = 10_000;

@@ -3,7 +3,10 @@ using Platform.Integrity;
 
 namespace Platform.Journal;
 
-/// <summary>What a message says, judged and bounded, before it is hashed: the entry's columns (their payload's digest is still empty) and its payload.</summary>
+/// <summary>
+/// What a message says, judged and bounded, before it is hashed: the entry's columns (their payload's digest is still empty) and its
+/// payload.
+/// </summary>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct RecordContent
 {

@@ -3,7 +3,8 @@ using Platform.Contracts;
 namespace Platform.Journal;
 
 /// <summary>
-/// The one table of record kinds. A new kind is a contract with <see cref="RecordAttribute"/>, what the ledger keeps of it, and its line here.
+/// The one table of record kinds. A new kind is a contract with <see cref="RecordAttribute"/>, what the ledger keeps of it, and its line
+/// here.
 /// </summary>
 public static class RecordForms
 {

@@ -23,7 +23,10 @@ internal static class RecordOutput
         return CanonicalJson.Encode(buffer.WrittenSpan);
     }
 
-    /// <summary>The value as it came: what has no canonical form is to be named by the canonicalizer, and not to be repaired or thrown at by the writer.</summary>
+    /// <summary>
+    /// The value as it came: what has no canonical form is to be named by the canonicalizer, and not to be repaired or thrown at by the
+    /// writer.
+    /// </summary>
     public static void WriteAsItCame(this Utf8JsonWriter writer, string name, JsonElement value)
     {
         writer.WritePropertyName(name);

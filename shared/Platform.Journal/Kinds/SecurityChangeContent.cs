@@ -4,7 +4,9 @@ using Platform.Integrity;
 
 namespace Platform.Journal;
 
-/// <summary>A change of the security state. Whether its signature holds was for whoever made it to judge, and is for everybody to check.</summary>
+/// <summary>
+/// A change of the security state. Whether its signature holds was for whoever made it to judge, and is for everybody to check.
+/// </summary>
 internal static class SecurityChangeContent
 {
     public const int MaxReasonBytes = 16 << 10;

@@ -8,8 +8,8 @@ using Platform.Hosting;
 namespace Platform.Journal;
 
 /// <summary>
-/// Publishes the journal's head every second, by the process that leads the relay. A head that cannot be read or published is not sent at all: the
-/// ledger then says "unknown", which is the truth.
+/// Publishes the journal's head every second, by the process that leads the relay. A head that cannot be read or published is not sent at
+/// all: the ledger then says "unknown", which is the truth.
 /// </summary>
 internal sealed class HeadReporter(NpgsqlDataSource database, RelayProgress progress, IBus bus, SchemaGate schema, Draining draining, JournalTelemetry telemetry, TimeProvider time, ILogger<HeadReporter> log)
     : BackgroundService

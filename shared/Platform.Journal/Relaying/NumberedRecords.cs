@@ -60,7 +60,9 @@ internal sealed class NumberedRecords(NpgsqlConnection session)
         await save.ExecuteNonQueryAsync(stop);
     }
 
-    /// <summary>Queues those of a range of records that have no number and wait for none. Returns how many, and the highest record that there is.</summary>
+    /// <summary>
+    /// Queues those of a range of records that have no number and wait for none. Returns how many, and the highest record that there is.
+    /// </summary>
     public async Task<(long Recovered, long Highest)> RecoverAsync(long above, long upTo, CancellationToken stop)
     {
         await using var recover = session.Command("SELECT journal.recover($1, $2), COALESCE((SELECT max(record_id) FROM journal.record), 0)", above, upTo);

@@ -41,7 +41,9 @@ internal static class PublishSpans
         }
     }
 
-    /// <summary>The record's own member of that name, and not one that an agent wrote deeper in it. Null where there is none to be read.</summary>
+    /// <summary>
+    /// The record's own member of that name, and not one that an agent wrote deeper in it. Null where there is none to be read.
+    /// </summary>
     private static string? TraceparentOf(ReadOnlySpan<byte> body)
     {
         var reader = new Utf8JsonReader(body);

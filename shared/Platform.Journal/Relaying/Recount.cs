@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Platform.Journal;
 
 /// <summary>
-/// Compares, a stretch at a time and round after round, the records that there are with those that have a number or wait for one. The service's role cannot
-/// take a record out of the queue; somebody with more rights can, and what he took out is queued again.
+/// Compares, a stretch at a time and round after round, the records that there are with those that have a number or wait for one. The
+/// service's role cannot take a record out of the queue; somebody with more rights can, and what he took out is queued again.
 /// </summary>
 internal sealed class Recount(NumberedRecords records, JournalTelemetry telemetry, ILogger log)
 {

@@ -10,13 +10,15 @@ using RabbitMQ.Client;
 namespace Platform.Journal;
 
 /// <summary>
-/// Brings the journal to the ledger: one relay at a time gives committed records their gap-free numbers, in a commit of its own before they are first
-/// published, publishes them in that order, and publishes them again under the same numbers until the ledger has acknowledged them.
+/// Brings the journal to the ledger: one relay at a time gives committed records their gap-free numbers, in a commit of its own before they
+/// are first published, publishes them in that order, and publishes them again under the same numbers until the ledger has acknowledged
+/// them.
 /// </summary>
 /// <remarks>
-/// While the broker or the ledger is away the backlog waits in the journal: at most <see cref="Window"/> records are published and unacknowledged. A record
-/// that the ledger refuses is given up after some offers, so that it does not hold up the others. A relay whose process froze is replaced after
-/// <see cref="SingleWriter.Patience"/>; what it may still publish then bears the numbers that are in the journal, and changes nothing.
+/// While the broker or the ledger is away the backlog waits in the journal: at most <see cref="Window"/> records are published and
+/// unacknowledged. A record that the ledger refuses is given up after some offers, so that it does not hold up the others. A relay whose
+/// process froze is replaced after <see cref="SingleWriter.Patience"/>; what it may still publish then bears the numbers that are in the
+/// journal, and changes nothing.
 /// </remarks>
 internal sealed class Relay(
     IConfiguration configuration, BrokerConnections broker, RelayProgress progress, JournalSignal signal, SchemaGate schema, Draining draining, Readiness readiness,
@@ -155,7 +157,9 @@ internal sealed class Relay(
         return rows;
     }
 
-    /// <summary>What to publish now: what has to be offered again, else the rows just numbered where they are the next, else rows from the journal.</summary>
+    /// <summary>
+    /// What to publish now: what has to be offered again, else the rows just numbered where they are the next, else rows from the journal.
+    /// </summary>
     private async Task<List<NumberedRecord>> NextBatchAsync(NumberedRecords records, List<NumberedRecord> fresh, CancellationToken stop)
     {
         if (again.TryDequeue(out var run))

@@ -7,7 +7,9 @@ namespace Platform.Journal;
 /// <remarks>Everything here is bounded by the gaps that one <see cref="LedgerAppended"/> may name.</remarks>
 internal sealed class RelayProgress(TimeProvider time) : IDisposable
 {
-    /// <summary>How often the ledger is offered a record that it does not take, each time after twice as long, before the relay goes on without it.</summary>
+    /// <summary>
+    /// How often the ledger is offered a record that it does not take, each time after twice as long, before the relay goes on without it.
+    /// </summary>
     public const int MostOffers = 4;
 
     /// <summary>How long the ledger may take before a record is offered to it again.</summary>
@@ -30,7 +32,9 @@ internal sealed class RelayProgress(TimeProvider time) : IDisposable
     /// <summary>The last number given.</summary>
     public long LastSeq { get; private set; }
 
-    /// <summary>Records up to this number are never offered again: the ledger has them, or had them, or has refused them often enough.</summary>
+    /// <summary>
+    /// Records up to this number are never offered again: the ledger has them, or had them, or has refused them often enough.
+    /// </summary>
     public long Settled { get; private set; }
 
     /// <summary>
@@ -72,10 +76,11 @@ internal sealed class RelayProgress(TimeProvider time) : IDisposable
     }
 
     /// <summary>
-    /// The ledger's word. What it had once is never offered again: a ledger that has less was cut, and that must stay visible as a gap instead of
-    /// being filled again without a word.
+    /// The ledger's word. What it had once is never offered again: a ledger that has less was cut, and that must stay visible as a gap
+    /// instead of being filled again without a word.
     /// </summary>
-    /// <returns>How many numbers the ledger knows that this journal never gave: it was restored from a backup, and goes on behind them.</returns>
+    /// <returns>How many numbers the ledger knows that this journal never gave: it was restored from a backup, and goes on behind
+    /// them.</returns>
     public long Acknowledge(LedgerAppended held)
     {
         long unknown = 0;

@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Platform.Journal;
 
 /// <summary>
-/// A migration that brings the journal's schema into a service's database: the service gives it an id among its own migrations. A new source runs
-/// all steps, in the order in which they stand here; a step that has landed is never edited.
+/// A migration that brings the journal's schema into a service's database: the service gives it an id among its own migrations. A new
+/// source runs all steps, in the order in which they stand here; a step that has landed is never edited.
 /// </summary>
 public abstract class JournalMigration(params string[] steps) : Migration
 {

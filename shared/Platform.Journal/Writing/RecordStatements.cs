@@ -5,8 +5,9 @@ using Platform.Hosting;
 namespace Platform.Journal;
 
 /// <summary>
-/// The statements that put records into the journal, for a transaction that does more: a record commits with what it is a record of. The database itself
-/// queues what is inserted for its number, so that no record can be left out. Wake the <see cref="JournalSignal"/> after the commit.
+/// The statements that put records into the journal, for a transaction that does more: a record commits with what it is a record of. The
+/// database itself queues what is inserted for its number, so that no record can be left out. Wake the <see cref="JournalSignal"/> after
+/// the commit.
 /// </summary>
 public static class RecordStatements
 {
@@ -21,7 +22,10 @@ public static class RecordStatements
     /// <summary>Inserts records; fails on <see cref="OneRecordAKey"/> where one of the keys has a record already.</summary>
     public static NpgsqlBatchCommand Insert(IReadOnlyList<NewRecord> records) => Command(InsertSql, records);
 
-    /// <summary>Inserts those whose key has no record yet, and returns their entries' ids. It waits for a transaction that is about to insert one of the keys.</summary>
+    /// <summary>
+    /// Inserts those whose key has no record yet, and returns their entries' ids. It waits for a transaction that is about to insert one of
+    /// the keys.
+    /// </summary>
     public static NpgsqlBatchCommand InsertNew(IReadOnlyList<NewRecord> records) => Command(InsertNewSql, records);
 
     private static NpgsqlBatchCommand Command(string sql, IReadOnlyList<NewRecord> records) => Sql.Batched(

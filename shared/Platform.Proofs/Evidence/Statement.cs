@@ -2,10 +2,14 @@ using System.Text.Json;
 
 namespace Platform.Proofs.Evidence;
 
-/// <summary>Something that a statement is about: a name, where it has one, and its digests in lower-case hexadecimal, by algorithm.</summary>
+/// <summary>
+/// Something that a statement is about: a name, where it has one, and its digests in lower-case hexadecimal, by algorithm.
+/// </summary>
 public sealed record Subject(string Name, IReadOnlyDictionary<string, string> Digests);
 
-/// <summary>An in-toto Statement, version 1: that the predicate holds of the subjects. Whoever says so signs the envelope around it.</summary>
+/// <summary>
+/// An in-toto Statement, version 1: that the predicate holds of the subjects. Whoever says so signs the envelope around it.
+/// </summary>
 public sealed record Statement(IReadOnlyList<Subject> Subjects, string PredicateType, JsonElement Predicate)
 {
     public const string Type = "https://in-toto.io/Statement/v1";

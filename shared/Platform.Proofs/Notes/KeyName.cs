@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Platform.Proofs.Notes;
 
-/// <summary>The name of a key: not empty, without plus signs, spaces and control characters, so that a line can be taken apart again.</summary>
+/// <summary>
+/// The name of a key: not empty, without plus signs, spaces and control characters, so that a line can be taken apart again.
+/// </summary>
 internal static class KeyName
 {
     private const int BytesMax = 255;

@@ -5,7 +5,9 @@ using Curve = Org.BouncyCastle.Math.EC.Rfc8032.Ed25519;
 
 namespace Platform.Proofs.Notes;
 
-/// <summary>A private key that signs notes. It is written as <c>PRIVATE+KEY+name+id+base64(type ‖ secret)</c>, as C2SP's tools write theirs.</summary>
+/// <summary>
+/// A private key that signs notes. It is written as <c>PRIVATE+KEY+name+id+base64(type ‖ secret)</c>, as C2SP's tools write theirs.
+/// </summary>
 public sealed class NoteSigner : IDisposable
 {
     private const string Prefix = "PRIVATE+KEY+";

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Platform.Proofs.Notes;
 
-/// <summary>A text and who signed it (C2SP signed-note). Until <see cref="SignedBy"/> was asked the text means nothing. Immutable.</summary>
+/// <summary>
+/// A text and who signed it (C2SP signed-note). Until <see cref="SignedBy"/> was asked the text means nothing. Immutable.
+/// </summary>
 public sealed class SignedNote
 {
     /// <summary>Longer notes are not read.</summary>
@@ -17,7 +19,8 @@ public sealed class SignedNote
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <exception cref="ProofFormatException">The text does not end with a newline, or holds a control character; or there is no signature, or too many.</exception>
+    /// <exception cref="ProofFormatException">The text does not end with a newline, or holds a control character; or there is no signature,
+    /// or too many.</exception>
     public SignedNote(string text, IEnumerable<NoteSignature> signatures)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -62,8 +65,8 @@ public sealed class SignedNote
     }
 
     /// <summary>
-    /// The keys of <paramref name="known"/> that signed this text. Signatures of other keys say nothing; one of a known key that does not fit
-    /// makes the whole note void.
+    /// The keys of <paramref name="known"/> that signed this text. Signatures of other keys say nothing; one of a known key that does not
+    /// fit makes the whole note void.
     /// </summary>
     /// <exception cref="ProofFormatException">A known key's signature does not fit this text.</exception>
     public IReadOnlyList<NoteKey> SignedBy(IEnumerable<NoteKey> known)

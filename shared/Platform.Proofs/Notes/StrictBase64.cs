@@ -1,6 +1,8 @@
 namespace Platform.Proofs.Notes;
 
-/// <summary>Standard Base 64 (RFC 4648, section 4) of which there is one form for each sequence of bytes: padded, without white space or spare bits.</summary>
+/// <summary>
+/// Standard Base 64 (RFC 4648, section 4) of which there is one form for each sequence of bytes: padded, without white space or spare bits.
+/// </summary>
 internal static class StrictBase64
 {
     public static byte[]? Read(string text)

@@ -8,7 +8,8 @@ public static class EntryBundle
     /// <summary>The longest entry that has a length there.</summary>
     public const int MaxEntryBytes = ushort.MaxValue;
 
-    /// <exception cref="ProofFormatException">An entry is longer than <see cref="MaxEntryBytes"/>, or there are more than a tile holds.</exception>
+    /// <exception cref="ProofFormatException">An entry is longer than <see cref="MaxEntryBytes"/>, or there are more than a tile
+    /// holds.</exception>
     public static byte[] Write(IReadOnlyList<ReadOnlyMemory<byte>> entries)
     {
         ArgumentNullException.ThrowIfNull(entries);

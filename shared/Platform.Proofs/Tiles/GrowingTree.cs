@@ -26,7 +26,8 @@ public sealed class GrowingTree
 
     /// <summary>Goes on with a tree of which the last tiles are known.</summary>
     /// <param name="size">How many leaves it has.</param>
-    /// <param name="lastTiles">Of each level, from the leaves up, the hashes that stand in no full tile; as many levels as have any.</param>
+    /// <param name="lastTiles">Of each level, from the leaves up, the hashes that stand in no full tile; as many levels as have
+    /// any.</param>
     /// <exception cref="ProofFormatException">They are not as many as a tree of this size has.</exception>
     public static GrowingTree Of(long size, IReadOnlyList<IReadOnlyList<Digest>> lastTiles)
     {

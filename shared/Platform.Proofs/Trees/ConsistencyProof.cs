@@ -2,13 +2,15 @@ using System.Numerics;
 
 namespace Platform.Proofs.Trees;
 
-/// <summary>That a tree holds all leaves of an earlier one, at their places (RFC 6962, section 2.1.2; checked as RFC 9162, section 2.1.4.2, says).</summary>
+/// <summary>
+/// That a tree holds all leaves of an earlier one, at their places (RFC 6962, section 2.1.2; checked as RFC 9162, section 2.1.4.2, says).
+/// </summary>
 public static class ConsistencyProof
 {
     /// <summary>What is wrong with a proof, as a sentence; null where it proves that the second tree only adds to the first.</summary>
     /// <remarks>
-    /// A tree without leaves is part of every tree: from it nothing can be proved, and whoever knows no more than that asks for no proof. Of
-    /// two trees of one size the proof has no hash.
+    /// A tree without leaves is part of every tree: from it nothing can be proved, and whoever knows no more than that asks for no proof.
+    /// Of two trees of one size the proof has no hash.
     /// </remarks>
     public static string? FaultOf(long first, long second, Digest firstRoot, Digest secondRoot, IReadOnlyList<Digest> proof)
     {

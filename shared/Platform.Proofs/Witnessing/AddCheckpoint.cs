@@ -3,7 +3,9 @@ using Platform.Proofs.Notes;
 
 namespace Platform.Proofs.Witnessing;
 
-/// <summary>A request to a witness (C2SP tlog-witness, "add-checkpoint"): the size that it knows, the proof from there, the checkpoint.</summary>
+/// <summary>
+/// A request to a witness (C2SP tlog-witness, "add-checkpoint"): the size that it knows, the proof from there, the checkpoint.
+/// </summary>
 public sealed record AddCheckpoint(long OldSize, IReadOnlyList<Digest> Proof, SignedNote Note)
 {
     /// <summary>Longer requests are not read: a note and the longest proof are shorter.</summary>

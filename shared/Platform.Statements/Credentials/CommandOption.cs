@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace Platform.Statements;
 
-/// <summary>Options of command lines: <c>--password X</c>, <c>-Password X</c>, <c>-u name:X</c>. Those with an equals sign are named values.</summary>
+/// <summary>
+/// Options of command lines: <c>--password X</c>, <c>-Password X</c>, <c>-u name:X</c>. Those with an equals sign are named values.
+/// </summary>
 public static class CommandOption
 {
     private const int MaxName = 64;

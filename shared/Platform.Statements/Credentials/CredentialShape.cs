@@ -137,7 +137,9 @@ internal static class Shape
         return to - after >= atLeast ? Extent.Of(at, to) : Extent.None(after);
     };
 
-    /// <summary>The same where its beginning is also one of ordinary words: among the characters must be a digit and a capital, or no hyphen.</summary>
+    /// <summary>
+    /// The same where its beginning is also one of ordinary words: among the characters must be a digit and a capital, or no hyphen.
+    /// </summary>
     public static CredentialShape MixedRun(int atLeast) => (text, at, after) =>
     {
         if (at > 0 && WordChars.Contains(text[at - 1])) return Extent.None(after);

@@ -169,7 +169,9 @@ public static class CredentialTable
     internal static readonly SearchValues<string> AnyBegin =
         SearchValues.Create([.. Shapes.Select(s => s.Begin)], StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>By the first character of their beginning, in lower case, so that one place of a text is held against few of them.</summary>
+    /// <summary>
+    /// By the first character of their beginning, in lower case, so that one place of a text is held against few of them.
+    /// </summary>
     internal static readonly int[][] ShapesByFirst =
     [
         .. Enumerable.Range(0, 128).Select(first =>

@@ -4,8 +4,9 @@ using System.Text.Json;
 namespace Platform.Statements;
 
 /// <summary>
-/// What a sovereign signs about a run: this verdict, on exactly what <see cref="Subject"/> is the digest of (C28). Immutable. Which key may sign is a matter of
-/// <see cref="AllowedKey.MayApprove"/>: the key covers the action type that the verdict leads to (<see cref="ActionOf"/>).
+/// What a sovereign signs about a run: this verdict, on exactly what <see cref="Subject"/> is the digest of (C28). Immutable. Which key may
+/// sign is a matter of <see cref="AllowedKey.MayApprove"/>: the key covers the action type that the verdict leads to
+/// (<see cref="ActionOf"/>).
 /// </summary>
 public sealed record GateDecision : Statement, IStatement<GateDecision>
 {
@@ -33,7 +34,8 @@ public sealed record GateDecision : Statement, IStatement<GateDecision>
     /// <param name="decisionId">Minted for this decision alone.</param>
     /// <param name="runId">The run.</param>
     /// <param name="gate"><see cref="Gate1"/>, <see cref="Gate2"/> or <see cref="Run"/>.</param>
-    /// <param name="verdict"><see cref="Approve"/> or <see cref="Reject"/> at a gate; <see cref="Void"/> or <see cref="CompleteLegB"/> of a run.</param>
+    /// <param name="verdict"><see cref="Approve"/> or <see cref="Reject"/> at a gate; <see cref="Void"/> or <see cref="CompleteLegB"/> of a
+    /// run.</param>
     /// <param name="subject">SHA-256 over the canonical JSON of what is decided on.</param>
     /// <param name="reason">Why, in the sovereign's words; may be empty for an approval.</param>
     /// <param name="keyId"><see cref="AllowedKey.KeyId"/> of the key that signs.</param>

@@ -3,8 +3,8 @@ using System.Text;
 namespace Platform.Statements;
 
 /// <summary>
-/// The file that tells a place which keys are allowed (<see cref="KeyRing"/>). It is read anew at every check, so taking a key out of it takes
-/// effect at once; it is replaced as a whole and keeps its mode, so no reader ever sees half of it.
+/// The file that tells a place which keys are allowed (<see cref="KeyRing"/>). It is read anew at every check, so taking a key out of it
+/// takes effect at once; it is replaced as a whole and keeps its mode, so no reader ever sees half of it.
 /// </summary>
 /// <param name="path">Null or blank where this place has none.</param>
 /// <param name="name">What it is called in sentences; "The keys file" where nothing more is known.</param>
@@ -16,7 +16,8 @@ public sealed class KeysFile(string? path, string name = "The keys file")
     public string? Path => path;
 
     /// <summary>The keys that are allowed; none where there is no file.</summary>
-    /// <exception cref="KeysUnreadableException">Something is there and cannot be read, or is no keys file: then nobody's signature counts.</exception>
+    /// <exception cref="KeysUnreadableException">Something is there and cannot be read, or is no keys file: then nobody's signature
+    /// counts.</exception>
     public KeyRing Read()
     {
         if (string.IsNullOrWhiteSpace(path) || !System.IO.Path.Exists(path)) return KeyRing.Empty;
@@ -35,7 +36,8 @@ public sealed class KeysFile(string? path, string name = "The keys file")
 
     /// <summary>Replaces the file, or makes one that its owner alone can read. A link stays a link: what it leads to is replaced.</summary>
     /// <param name="scratch">Part of the name of the file that is written first; nobody else writes one of that name.</param>
-    /// <exception cref="IOException">It cannot be written; the file is as it was. So for <see cref="UnauthorizedAccessException"/>.</exception>
+    /// <exception cref="IOException">It cannot be written; the file is as it was. So for
+    /// <see cref="UnauthorizedAccessException"/>.</exception>
     public void Write(KeyRing keys, string scratch)
     {
         ArgumentNullException.ThrowIfNull(keys);

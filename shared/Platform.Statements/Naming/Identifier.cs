@@ -4,9 +4,9 @@ using System.Text;
 namespace Platform.Statements;
 
 /// <summary>
-/// What an id is that people read: of an object and its type, an agent, a trace, a trigger, a plan, a step, an approval, a run, and an action
-/// type. One that looks like another one is not the other one, so what would not be seen is refused. This is the one place that says so; every
-/// entrance asks it and gives its sentence. Records and questions may hold older ids, which were taken by a wider rule
+/// What an id is that people read: of an object and its type, an agent, a trace, a trigger, a plan, a step, an approval, a run, and an
+/// action type. One that looks like another one is not the other one, so what would not be seen is refused. This is the one place that says
+/// so; every entrance asks it and gives its sentence. Records and questions may hold older ids, which were taken by a wider rule
 /// (<see cref="Wording.FaultOfName"/>): they stay readable. Pure.
 /// </summary>
 public static class Identifier

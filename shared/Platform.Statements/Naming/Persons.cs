@@ -4,8 +4,8 @@ using System.Text;
 namespace Platform.Statements;
 
 /// <summary>
-/// Whether two names are one person's. Two spellings of one name must not make two people where one may not do what the other did. It rather
-/// takes two for one than one for two. Pure.
+/// Whether two names are one person's. Two spellings of one name must not make two people where one may not do what the other did. It
+/// rather takes two for one than one for two. Pure.
 /// </summary>
 public static class Persons
 {

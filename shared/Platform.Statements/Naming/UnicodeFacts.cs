@@ -3,7 +3,8 @@ namespace Platform.Statements;
 /// <summary>
 /// How characters are taken apart and put together: facts of the Unicode Character Database 14.0.0
 /// (https://www.unicode.org/Public/14.0.0/ucd/, fields 3 and 5 of UnicodeData.txt, and CompositionExclusions.txt), in runs.
-/// Hexadecimal, a semicolon behind each fact; Hangul syllables are computed. They stand in the code, so that whoever reads an id reads no file.
+/// Hexadecimal, a semicolon behind each fact; Hangul syllables are computed. They stand in the code, so that whoever reads an id reads no
+/// file.
 /// </summary>
 internal static class UnicodeFacts
 {

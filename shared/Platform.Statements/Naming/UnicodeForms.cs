@@ -17,7 +17,9 @@ public static class UnicodeForms
     /// <summary>Composed, which is how keyboards and files mostly have it (NFC). Half surrogate pairs become U+FFFD.</summary>
     public static string Composed(string text) => Of(text, compatible: false);
 
-    /// <summary>The same, and what is another form of a character alone becomes that character: full width, ligatures, small letters (NFKC).</summary>
+    /// <summary>
+    /// The same, and what is another form of a character alone becomes that character: full width, ligatures, small letters (NFKC).
+    /// </summary>
     public static string Compatible(string text) => Of(text, compatible: true);
 
     private static string Of(string text, bool compatible)

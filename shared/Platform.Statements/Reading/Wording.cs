@@ -5,8 +5,8 @@ using System.Text;
 namespace Platform.Statements;
 
 /// <summary>
-/// Which texts can be signed and recorded. Names are refused where they are not well formed; what tells of a failure is repaired instead, so that it
-/// is never lost.
+/// Which texts can be signed and recorded. Names are refused where they are not well formed; what tells of a failure is repaired instead,
+/// so that it is never lost.
 /// </summary>
 public static class Wording
 {
@@ -32,8 +32,8 @@ public static class Wording
     }
 
     /// <summary>
-    /// Null where the text can stand in a record as a name, else what is wrong with it. Records that were made before ids were looked at more
-    /// closely have to be read; what comes in new is held against <see cref="Identifier"/>.
+    /// Null where the text can stand in a record as a name, else what is wrong with it. Records that were made before ids were looked at
+    /// more closely have to be read; what comes in new is held against <see cref="Identifier"/>.
     /// </summary>
     public static string? FaultOfName(string? name)
     {

@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace Platform.Statements;
 
 /// <summary>
-/// A statement and its signature. Immutable. That it exists says nothing: <see cref="Check"/> says whether an allowed key signed it, and what else must hold
-/// is for the kind of statement to check.
+/// A statement and its signature. Immutable. That it exists says nothing: <see cref="Check"/> says whether an allowed key signed it, and
+/// what else must hold is for the kind of statement to check.
 /// </summary>
 /// <typeparam name="T">The kind.</typeparam>
 public sealed class SignedStatement<T>
@@ -29,7 +29,9 @@ public sealed class SignedStatement<T>
     /// <summary>One canonical JSON object: the statement and its signature.</summary>
     public byte[] ToJson() => CanonicalScratch.Encode(this, static (writer, signed) => Write(writer, signed.Statement, signed.Signature));
 
-    /// <summary>Null where an allowed key signed it, else why it is nobody's word. Nothing of a statement is believed before this.</summary>
+    /// <summary>
+    /// Null where an allowed key signed it, else why it is nobody's word. Nothing of a statement is believed before this.
+    /// </summary>
     /// <param name="signer">The key, where the answer is null.</param>
     public StatementRefusal? Check(KeyRing keys, out AllowedKey? signer)
     {
@@ -81,7 +83,8 @@ public static class SignedStatement
         where T : Statement, IStatement<T> => SignedStatement<T>.Bytes(statement);
 
     /// <summary>Reads one strictly: it has all the members of its kind and no others.</summary>
-    /// <param name="refusal">Why it is none: <see cref="StatementRefusal.Malformed"/>, and a sentence that names the place and quotes no values.</param>
+    /// <param name="refusal">Why it is none: <see cref="StatementRefusal.Malformed"/>, and a sentence that names the place and quotes no
+    /// values.</param>
     public static bool TryRead<T>(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out SignedStatement<T>? read, [NotNullWhen(false)] out StatementRefusal? refusal)
         where T : Statement, IStatement<T>
     {

@@ -27,7 +27,10 @@ public abstract record Statement
 public interface IStatement<TSelf>
     where TSelf : Statement, IStatement<TSelf>
 {
-    /// <summary>Name and version, as in <c>platform-plan-approval/1</c>. The signature covers it twice: as its first line, and as the member <c>format</c>.</summary>
+    /// <summary>
+    /// Name and version, as in <c>platform-plan-approval/1</c>. The signature covers it twice: as its first line, and as the member
+    /// <c>format</c>.
+    /// </summary>
     static abstract string Format { get; }
 
     /// <summary>What it is called in sentences, as in "The approval expired".</summary>

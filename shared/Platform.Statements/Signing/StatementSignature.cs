@@ -3,7 +3,10 @@ using System.Security.Cryptography;
 
 namespace Platform.Statements;
 
-/// <summary>How statements are signed: ECDSA over P-256 with SHA-256 (FIPS 186-5), r and s in 32 bytes each (IEEE P1363), in base64url without padding.</summary>
+/// <summary>
+/// How statements are signed: ECDSA over P-256 with SHA-256 (FIPS 186-5), r and s in 32 bytes each (IEEE P1363), in base64url without
+/// padding.
+/// </summary>
 internal static class StatementSignature
 {
     private const int Bytes = 64;

@@ -9,7 +9,8 @@ using Xunit;
 namespace Hestia.Tests.EndToEnd;
 
 /// <summary>
-/// Takes commands, plans or changes from a real broker in the action-runner's place, in a virtual host of its own, and answers what the test says.
+/// Takes commands, plans or changes from a real broker in the action-runner's place, in a virtual host of its own, and answers what the
+/// test says.
 /// </summary>
 internal sealed class RunnerStandIn : IAsyncDisposable
 {

@@ -37,7 +37,9 @@ internal static class Attempts
     public static OrionPattern Pattern(this Learner learner, PatternKey? key = null) =>
         OrionPattern.Merge(key ?? Deploys, [(learner.Source, learner.Cells[key ?? Deploys])]);
 
-    /// <summary>Whatever a service does at its end and beginning: cells through their bytes, the window from the attempts themselves.</summary>
+    /// <summary>
+    /// Whatever a service does at its end and beginning: cells through their bytes, the window from the attempts themselves.
+    /// </summary>
     public static Learner Restarted(this Learner learner, IEnumerable<Observation> folded)
     {
         var next = new Learner(learner.Source);

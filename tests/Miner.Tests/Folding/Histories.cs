@@ -3,7 +3,9 @@ using Miner.Learning;
 
 namespace Miner.Tests.Folding;
 
-/// <summary>Histories of several sources, each from one seed: few names so that they meet, all outcomes, traces, errors, changes of rate.</summary>
+/// <summary>
+/// Histories of several sources, each from one seed: few names so that they meet, all outcomes, traces, errors, changes of rate.
+/// </summary>
 internal static class Histories
 {
     public static List<(string Source, List<Observation> Attempts)> From(Random random)

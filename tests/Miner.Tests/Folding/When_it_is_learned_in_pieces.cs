@@ -4,7 +4,9 @@ using Miner.Learning;
 
 namespace Miner.Tests.Folding;
 
-/// <summary>Learning as it comes, with restarts, in any interleaving of the sources, gives the bytes that one pass over everything gives.</summary>
+/// <summary>
+/// Learning as it comes, with restarts, in any interleaving of the sources, gives the bytes that one pass over everything gives.
+/// </summary>
 public sealed class When_it_is_learned_in_pieces
 {
     [Property(MaxTest = 150)]

@@ -1,8 +1,8 @@
 namespace Miner.Tests.Judging;
 
 /// <summary>
-/// The confidence sequence once more, from its definition and without the beta function: the mixture ∫ q^s (1−q)^f dq by Simpson's rule, the
-/// ends by halving. Slow, and shares nothing with what it checks.
+/// The confidence sequence once more, from its definition and without the beta function: the mixture ∫ q^s (1−q)^f dq by Simpson's rule,
+/// the ends by halving. Slow, and shares nothing with what it checks.
 /// </summary>
 internal sealed class BetaMixture(int successes, int failures)
 {

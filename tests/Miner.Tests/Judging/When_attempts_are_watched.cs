@@ -23,7 +23,9 @@ public sealed class When_attempts_are_watched
                 && SumsAfter(state, (baseline + 1) / 2).All(sum => sum < given.Item2 + 1);
         });
 
-    /// <summary>Failures that follow a thousand successes are the new regime from the first on, however many successes came before.</summary>
+    /// <summary>
+    /// Failures that follow a thousand successes are the new regime from the first on, however many successes came before.
+    /// </summary>
     [Fact]
     [Trait("Requirement", "R013")]
     public void Should_tell_where_the_change_began()

@@ -9,8 +9,9 @@ public sealed class When_one_looks_at_every_moment
     private static readonly double Limit = ConfidenceSequence.Limit(ConfidenceSequence.Alpha);
 
     /// <summary>
-    /// At most 5 % is proved, for looks without end; 400 looks show 2.1 to 3.8 %. Of 2,000 runs that is 76 at most, and one deviation of the
-    /// binomial is 9, so that the 100 of the 5 % need no slack. The interval that books give for a single look misses in a third of the runs.
+    /// At most 5 % is proved, for looks without end; 400 looks show 2.1 to 3.8 %. Of 2,000 runs that is 76 at most, and one deviation of
+    /// the binomial is 9, so that the 100 of the 5 % need no slack. The interval that books give for a single look misses in a third of the
+    /// runs.
     /// </summary>
     [Theory]
     [Trait("Requirement", "R014")]

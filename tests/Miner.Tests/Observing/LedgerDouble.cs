@@ -12,8 +12,8 @@ using Platform.Integrity;
 namespace Miner.Tests.Observing;
 
 /// <summary>
-/// What a ledger holds of one source, number by number, and the feed's lines as the audit service writes them. The real one is read in the acceptance tests; here a hundred histories are gone through in
-/// a second.
+/// What a ledger holds of one source, number by number, and the feed's lines as the audit service writes them. The real one is read in the
+/// acceptance tests; here a hundred histories are gone through in a second.
 /// </summary>
 internal sealed class LedgerDouble : HttpMessageHandler
 {

@@ -7,7 +7,8 @@ using Miner.Tests.Folding;
 namespace Miner.Tests.Observing;
 
 /// <summary>
-/// Records that come early, late, twice or never, a ledger that fills in any order, streams that are cut off, and restarts: what is learned is byte for byte what the whole log, read once, teaches.
+/// Records that come early, late, twice or never, a ledger that fills in any order, streams that are cut off, and restarts: what is learned
+/// is byte for byte what the whole log, read once, teaches.
 /// </summary>
 public sealed class When_records_come_in_any_order
 {

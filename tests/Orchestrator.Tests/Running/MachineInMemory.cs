@@ -14,7 +14,9 @@ using Platform.Journal;
 
 namespace Orchestrator.Tests.Running;
 
-/// <summary>The real machine with its real activities over one run that is kept in memory; what it would write to the database is counted.</summary>
+/// <summary>
+/// The real machine with its real activities over one run that is kept in memory; what it would write to the database is counted.
+/// </summary>
 internal sealed class MachineInMemory : IAsyncDisposable
 {
     private readonly ServiceProvider services;

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Platform.AcceptanceTests.Actions;
 
-/// <summary>Messages that nobody should send. A stack of its own: whatever of this stops a runner would stop every other test too.</summary>
+/// <summary>
+/// Messages that nobody should send. A stack of its own: whatever of this stops a runner would stop every other test too.
+/// </summary>
 public sealed class When_a_message_is_no_command() : OwnStackTest
 {
     private static readonly string Id = Command.NewId().ToString();

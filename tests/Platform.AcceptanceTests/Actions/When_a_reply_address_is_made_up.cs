@@ -4,7 +4,9 @@ using RabbitMQ.Client;
 
 namespace Platform.AcceptanceTests.Actions;
 
-/// <summary>The broker decodes a direct reply-to in the channel of whoever answers, and ends the whole connection over one that it cannot decode.</summary>
+/// <summary>
+/// The broker decodes a direct reply-to in the channel of whoever answers, and ends the whole connection over one that it cannot decode.
+/// </summary>
 public sealed class When_a_reply_address_is_made_up(SharedStack stack) : SharedStackTest(stack), IClassFixture<SharedStack>
 {
     private const string Prefix = "amq.rabbitmq.reply-to.";

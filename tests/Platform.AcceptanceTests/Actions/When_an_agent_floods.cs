@@ -35,11 +35,14 @@ public sealed class When_an_agent_floods() : OwnStackTest(new StackOptions
         var counted = entries.Where(e => e.ErrorCode == "RATE_LIMITED").ToList();
         Assert.All(counted, e => Assert.Equal(e.PayloadJson.GetProperty("output").GetProperty("denials").GetInt64(), CodesOf(e)));
         Assert.Contains(counted, e => e.PayloadJson.GetProperty("output").GetProperty("codes").TryGetProperty("UNKNOWN_ACTION", out _));
-        // Answers: the first with their own code, and some of the others.
-        var answers = await Task.WhenAll(sent.Where(s => s.IsCompleted));
-        Assert.Contains(answers, a => a.Code == "UNKNOWN_ACTION");
-        Assert.Contains(answers, a => a.Code == "RATE_LIMITED" && a.Status == "DENIED" && a.Error!.Contains("UNKNOWN_ACTION", StringComparison.Ordinal));
+        // Answers: the first with their own code, and some of those that were counted.
+        Assert.Contains(await AnsweredAsync(), a => a.Code == "UNKNOWN_ACTION");
+        await Eventually.TrueAsync(
+            async () => (await AnsweredAsync()).Any(a => (a.Status, a.Code) == ("DENIED", "RATE_LIMITED")), "some of what is counted is answered",
+            diagnose: Stack.Describe);
         Assert.True((await Stack.Ledger.VerifyAsync()).GetProperty("valid").GetBoolean());
+
+        Task<Answer[]> AnsweredAsync() => Task.WhenAll(sent.Where(s => s.IsCompletedSuccessfully));
     }
 
     [Fact]

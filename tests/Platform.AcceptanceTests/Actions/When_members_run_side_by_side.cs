@@ -1,8 +1,8 @@
 namespace Platform.AcceptanceTests.Actions;
 
 /// <summary>
-/// Members of a group that name different objects run in waves. That is only to be faster: every outcome and every row must be what one after the
-/// other would have given.
+/// Members of a group that name different objects run in waves. That is only to be faster: every outcome and every row must be what one
+/// after the other would have given.
 /// </summary>
 public sealed class When_members_run_side_by_side(SharedStack stack) : SharedStackTest(stack), IClassFixture<SharedStack>
 {

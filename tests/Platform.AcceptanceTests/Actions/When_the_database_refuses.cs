@@ -2,7 +2,10 @@ using Npgsql;
 
 namespace Platform.AcceptanceTests.Actions;
 
-/// <summary>The database says no, late or slowly, and goes on living. Every run of an action leaves its mark in a sequence, which no rollback takes back.</summary>
+/// <summary>
+/// The database says no, late or slowly, and goes on living. Every run of an action leaves its mark in a sequence, which no rollback takes
+/// back.
+/// </summary>
 public sealed class When_the_database_refuses(When_the_database_refuses.Refusing stack)
     : SharedStackTest(stack), IClassFixture<When_the_database_refuses.Refusing>
 {

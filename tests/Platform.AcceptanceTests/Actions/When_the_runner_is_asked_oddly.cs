@@ -37,10 +37,10 @@ public sealed class When_the_runner_is_asked_oddly(SharedStack shared) : SharedS
     }
 
     [Theory]
-    [InlineData("/objects/a%00b", "U+0000")]
+    [InlineData("/objects/a%01b", "U+0001")]
     [InlineData("/objects/a%0Ab", "U+000A")]
-    [InlineData("/actions/a%00b", "U+0000")]
-    [InlineData("/documents/a%00b", "U+0000")]
+    [InlineData("/actions/a%01b", "U+0001")]
+    [InlineData("/documents/a%01b", "U+0001")]
     [InlineData("/documents/a%C2%85b", "U+0085")]
     [Trait("Requirement", "C06")]
     public async Task Should_name_the_character_that_no_id_holds(string address, string character)
@@ -49,6 +49,18 @@ public sealed class When_the_runner_is_asked_oddly(SharedStack shared) : SharedS
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains($"The id in the address holds {character}", (await ReadAsync(answer)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>The web server itself takes no such address, and says no word.</summary>
+    [Theory]
+    [InlineData("/objects/a%00b")]
+    [InlineData("/actions/%00")]
+    [Trait("Requirement", "C06")]
+    public async Task Should_refuse_an_address_that_holds_a_zero(string address)
+    {
+        using var answer = await Stack.Runner.Http.GetAsync(new Uri(address, UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
 
     [Theory]
@@ -69,7 +81,7 @@ public sealed class When_the_runner_is_asked_oddly(SharedStack shared) : SharedS
     [InlineData("/ledger/completeness?x=1", "The parameter 'x' is unknown here; this address takes none.")]
     [InlineData("/ledger/verify?x=1", "The parameter 'x' is unknown here; this address takes none.")]
     [InlineData("/action-logs?agentId=a%0Ab", "The parameter 'agentId' holds U+000A")]
-    [InlineData("/objects/a%00b/history", "The id in the address holds U+0000")]
+    [InlineData("/objects/a%01b/history", "The id in the address holds U+0001")]
     [Trait("Requirement", "C06")]
     public async Task Should_be_told_the_same_by_the_audit_service(string address, string sentence)
     {

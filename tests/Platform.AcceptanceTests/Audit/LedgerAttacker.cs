@@ -1,6 +1,8 @@
 namespace Platform.AcceptanceTests.Audit;
 
-/// <summary>A superuser of the ledger's database, who takes away first whatever would refuse him, and leaves the triggers as they were.</summary>
+/// <summary>
+/// A superuser of the ledger's database, who takes away first whatever would refuse him, and leaves the triggers as they were.
+/// </summary>
 internal static class LedgerAttacker
 {
     private const string Disarm =

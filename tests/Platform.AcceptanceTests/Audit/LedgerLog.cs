@@ -8,7 +8,9 @@ using Platform.Proofs.Tiles;
 
 namespace Platform.AcceptanceTests.Audit;
 
-/// <summary>The ledger as somebody outside sees it who knows its key and the standards of transparency logs, and nothing else of it.</summary>
+/// <summary>
+/// The ledger as somebody outside sees it who knows its key and the standards of transparency logs, and nothing else of it.
+/// </summary>
 internal sealed class LedgerLog(Stack stack, string folder)
 {
     public const string Origin = "platform.local/tests";

@@ -3,7 +3,9 @@ using RabbitMQ.Client;
 
 namespace Platform.AcceptanceTests.Audit;
 
-/// <summary>A record on its way to the ledger as the runner's relay sends it: by the runner's broker user, plain JSON, with the contract's name.</summary>
+/// <summary>
+/// A record on its way to the ledger as the runner's relay sends it: by the runner's broker user, plain JSON, with the contract's name.
+/// </summary>
 internal static class RelayedRecord
 {
     public const string Source = "action-runner/1f0c9a3e";

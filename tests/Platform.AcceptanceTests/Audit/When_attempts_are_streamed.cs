@@ -4,7 +4,10 @@ using System.Text.Json;
 
 namespace Platform.AcceptanceTests.Audit;
 
-/// <summary>Whoever learns reads a source's attempts by its numbers, and anybody may ask: a wild number, or a name that nobody has, must cost next to nothing.</summary>
+/// <summary>
+/// Whoever learns reads a source's attempts by its numbers, and anybody may ask: a wild number, or a name that nobody has, must cost next
+/// to nothing.
+/// </summary>
 public sealed class When_attempts_are_streamed(SharedStack stack) : OwnStackTest(shared: stack), IClassFixture<SharedStack>
 {
     private const long Wild = 9_007_199_254_740_000;

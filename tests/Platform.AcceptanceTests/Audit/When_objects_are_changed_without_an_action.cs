@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Platform.AcceptanceTests.Audit;
 
-/// <summary>A superuser of the business database edits, deletes and inserts objects; whoever compares them with the ledger names each.</summary>
+/// <summary>
+/// A superuser of the business database edits, deletes and inserts objects; whoever compares them with the ledger names each.
+/// </summary>
 public sealed class When_objects_are_changed_without_an_action : OwnStackTest
 {
     private static readonly string[] Named = ["attributes", "type", "time", "version", "deleted"];

@@ -9,8 +9,8 @@ using Platform.Proofs.Trees;
 namespace Platform.AcceptanceTests.Audit;
 
 /// <summary>
-/// The attacker is a superuser of the database who also holds the ledger's key. He can make a history that is whole in itself; what was signed
-/// before he came stands outside of the database.
+/// The attacker is a superuser of the database who also holds the ledger's key. He can make a history that is whole in itself; what was
+/// signed before he came stands outside of the database.
 /// </summary>
 public sealed class When_the_ledger_proves_itself : OwnStackTest
 {

@@ -17,7 +17,7 @@ public sealed class When_the_ledger_refuses_a_record() : OwnStackTest
             """INSERT INTO journal.record (key, kind, entry_id, body) VALUES (gen_random_uuid(), 'action_attempt', gen_random_uuid(), '{"status":"NONE"}')""");
 
         // More than may be under way at once, so that a relay that waits for the refused one would never send the last of them.
-        await Agent.ExecuteAllAsync(Enumerable.Range(0, 11_000).Select(_ => new Command("no.such", null)), TimeSpan.FromSeconds(60));
+        await Agent.ExecuteAllAsync(Enumerable.Range(0, 11_000).Select(_ => Command.Create(Command.NewName("SRV"))), TimeSpan.FromSeconds(60));
 
         await Eventually.EqualAsync(11_001L, Stack.Ledger.CountAsync, "entries", TimeSpan.FromSeconds(30), Stack.Describe);
         await Eventually.EqualAsync(1L, BlindAsync, "blind", TimeSpan.FromSeconds(10), Stack.Describe);

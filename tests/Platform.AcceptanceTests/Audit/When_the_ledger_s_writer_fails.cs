@@ -53,7 +53,8 @@ public sealed class When_the_ledger_s_writer_fails() : OwnStackTest(new StackOpt
             await Agent.ExecuteAsync(Command.Create(Command.NewName("SRV")));
             await Eventually.EqualAsync(1L, () => WaitingAsync("%ledger.entry%", "Lock"), "writers that wait for the lock", diagnose: Stack.Describe);
             await Agent.ExecuteAllAsync(Enumerable.Range(0, 50).Select(_ => Command.Create(Command.NewName("SRV"))));
-            // Asked over AMQP: the broker's own tool takes seconds on a busy machine, and a session that waits for a lock is given up after thirty.
+            // Asked over AMQP: the broker's own tool takes seconds on a busy machine, and a session that waits for a lock is given up after
+            // thirty.
             await Eventually.TrueAsync(async () => (await admin.Channel.QueueDeclarePassiveAsync("ledger")).MessageCount == 0, "the writer was given all records", diagnose: Stack.Describe);
             var after = TableLock.TakeAsync(Stack.AuditDatabase);
             await Eventually.EqualAsync(1L, () => WaitingAsync("%LOCK TABLE%", "Lock"), "locks that wait", diagnose: Stack.Describe);

@@ -1,6 +1,8 @@
 namespace Platform.AcceptanceTests.Audit;
 
-/// <summary>The tables by which entries are found hold nothing of their own, but a row missing there hides an entry from every question.</summary>
+/// <summary>
+/// The tables by which entries are found hold nothing of their own, but a row missing there hides an entry from every question.
+/// </summary>
 public sealed class When_what_finds_entries_is_tampered_with(SharedStack stack) : SharedStackTest(stack), IClassFixture<SharedStack>
 {
     [Theory]

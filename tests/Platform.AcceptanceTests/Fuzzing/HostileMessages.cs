@@ -15,8 +15,8 @@ internal sealed record HostileMessage(string Exchange, byte[] Body, Action<Basic
 }
 
 /// <summary>
-/// Messages by a grammar of what agents send, with mutations of the tree (types, depth, numbers, letters, members twice, sizes at limits) or of the bytes. What is not
-/// mutated byte by byte has canaries in it, where a careless agent would put a secret.
+/// Messages by a grammar of what agents send, with mutations of the tree (types, depth, numbers, letters, members twice, sizes at limits)
+/// or of the bytes. What is not mutated byte by byte has canaries in it, where a careless agent would put a secret.
 /// </summary>
 internal sealed class HostileMessages(int seed, Uri host)
 {
@@ -155,7 +155,8 @@ internal sealed class HostileMessages(int seed, Uri host)
         1 => true,
         2 => random.Next(),
         3 => long.MinValue,
-        4 => double.NaN,
+        // No NaN: the broker ends the connection of whoever sends one, and nothing of it comes in.
+        4 => double.MaxValue,
         5 => new AmqpTimestamp(random.NextInt64()),
         6 => Encoding.UTF8.GetBytes("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
         7 => "00-" + new string('0', random.Next(60)) + "-\u00ff-01",

@@ -7,7 +7,7 @@ namespace Platform.AcceptanceTests.Fuzzing;
 /// <summary>Questions to a service's HTTP address, made from what its own description says that it answers.</summary>
 internal sealed class HostileQuestions(Uri service, JsonElement openApi)
 {
-    private static readonly string[] Methods = ["GET", "GET", "GET", "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "get", "X\u007f"];
+    private static readonly string[] Methods = ["GET", "GET", "GET", "GET", "GET", "GET", "GET", "GET", "GET", "GET", "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "get", "X\u007f"];
 
     private static readonly string[] Values =
     [

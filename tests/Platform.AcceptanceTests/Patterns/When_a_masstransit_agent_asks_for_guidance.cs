@@ -31,7 +31,9 @@ public sealed class When_a_masstransit_agent_asks_for_guidance() : PatternTest
         Assert.Equal(("none", null, "LEARNING"), (unknown.Level, unknown.Heuristic, unknown.Standing));
     }
 
-    /// <summary>Asks, and compares with what HTTP says: a member that the contract does not have, or has under another name, makes a difference.</summary>
+    /// <summary>
+    /// Asks, and compares with what HTTP says: a member that the contract does not have, or has under another name, makes a difference.
+    /// </summary>
     private async Task<PatternGuidance> AskAsync(NetAgent net, string actionType, string? trigger)
     {
         var guidance = await net.AskAsync<GetGuidance, PatternGuidance>(new GetGuidance { ActionType = actionType, Trigger = trigger });

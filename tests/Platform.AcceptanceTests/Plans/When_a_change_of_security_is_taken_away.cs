@@ -2,7 +2,10 @@ using Platform.Execution;
 
 namespace Platform.AcceptanceTests.Plans;
 
-/// <summary>A superuser of the business database deletes what closed it; what saw the change, recorded it or holds its record says so, and nothing begins.</summary>
+/// <summary>
+/// A superuser of the business database deletes what closed it; what saw the change, recorded it or holds its record says so, and nothing
+/// begins.
+/// </summary>
 public sealed class When_a_change_of_security_is_taken_away : OwnStackTest
 {
     [Fact]

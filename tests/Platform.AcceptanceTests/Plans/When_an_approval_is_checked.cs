@@ -122,7 +122,7 @@ public sealed class When_an_approval_is_checked(SharedStack shared) : ApprovalTe
     [Trait("Requirement", "G8")]
     [InlineData("Kim")]
     [InlineData("kIM")]
-    [InlineData("  Kim ")]
+    [InlineData("\uff2bim")]
     public async Task Should_refuse_one_by_who_submits_the_plan(string agent)
     {
         AllowKim();

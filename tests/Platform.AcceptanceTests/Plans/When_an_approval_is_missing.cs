@@ -52,7 +52,10 @@ public sealed class When_an_approval_is_missing()
         await SingleCommandsAsync();
     }
 
-    /// <summary>What the operator lets run with an approval only is denied as a command, by itself and triggered by another; as an approved step it runs.</summary>
+    /// <summary>
+    /// What the operator lets run with an approval only is denied as a command, by itself and triggered by another; as an approved step it
+    /// runs.
+    /// </summary>
     private async Task SingleCommandsAsync()
     {
         var alone = Command.Restart(server);

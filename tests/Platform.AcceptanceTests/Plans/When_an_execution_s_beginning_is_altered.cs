@@ -3,7 +3,9 @@ using static Platform.Testing.PlanCommand;
 
 namespace Platform.AcceptanceTests.Plans;
 
-/// <summary>A superuser of the business database edits what stands beside an execution's lines; the column is named, and no hint of it is told.</summary>
+/// <summary>
+/// A superuser of the business database edits what stands beside an execution's lines; the column is named, and no hint of it is told.
+/// </summary>
 [Collection(nameof(SharedStackOne))]
 public sealed class When_an_execution_s_beginning_is_altered(SharedStack shared) : SharedStackTest(shared)
 {

@@ -3,7 +3,9 @@ using static Platform.Testing.PlanCommand;
 
 namespace Platform.AcceptanceTests.Plans;
 
-/// <summary>A member's name is a secret, and without it the member is called as another one is. JSON with two equal names cannot be recorded.</summary>
+/// <summary>
+/// A member's name is a secret, and without it the member is called as another one is. JSON with two equal names cannot be recorded.
+/// </summary>
 [Collection(nameof(OnePlanAtATime))]
 public sealed class When_redaction_makes_two_names_equal(OnePlanAtATime stack) : SharedStackTest(stack)
 {

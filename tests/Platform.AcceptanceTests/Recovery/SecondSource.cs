@@ -4,7 +4,8 @@ using Npgsql;
 namespace Platform.AcceptanceTests.Recovery;
 
 /// <summary>
-/// Another service that is a source of records, beside a stack's runner: with a database, roles and a broker user of its own, which have no more rights than the product's.
+/// Another service that is a source of records, beside a stack's runner: with a database, roles and a broker user of its own, which have no
+/// more rights than the product's.
 /// </summary>
 internal sealed class SecondSource : IAsyncDisposable
 {
@@ -49,7 +50,10 @@ internal sealed class SecondSource : IAsyncDisposable
         return process;
     }
 
-    /// <summary>When no note is written any more: waits until the ledger has the record of each, once, under the numbers 1, 2, 3 …, and says that nothing is missing.</summary>
+    /// <summary>
+    /// When no note is written any more: waits until the ledger has the record of each, once, under the numbers 1, 2, 3 …, and says that
+    /// nothing is missing.
+    /// </summary>
     public async Task HoldsAsync(Func<string> diagnose)
     {
         var notes = (int)await Database.ScalarAsync<long>("SELECT count(*) FROM notes.note");

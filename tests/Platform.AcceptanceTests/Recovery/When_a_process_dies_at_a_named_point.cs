@@ -1,9 +1,12 @@
+using System.Security.Cryptography;
+
 namespace Platform.AcceptanceTests.Recovery;
 
 [TakesLong]
 public sealed class When_a_process_dies_at_a_named_point() : OwnStackTest(new StackOptions
 {
     RunnerSettings = new Dictionary<string, string> { ["HttpCall__AllowedHosts__0"] = "127.0.0.1" },
+    AuditSettings = Signing(),
 })
 {
     [Fact]
@@ -29,5 +32,14 @@ public sealed class When_a_process_dies_at_a_named_point() : OwnStackTest(new St
         await stream.StopAsync();
         await Stack.Truth.HoldsAsync(stream.Sent);
         await Stack.Truth.HoldsForAsync(existing);
+    }
+
+    /// <summary>What the ledger needs to sign what it says of itself.</summary>
+    private static Dictionary<string, string> Signing()
+    {
+        var folder = Directory.CreateTempSubdirectory("platform-ledger-").FullName;
+        var key = Path.Combine(folder, "key");
+        File.WriteAllText(key, Convert.ToHexString(RandomNumberGenerator.GetBytes(32)));
+        return new Dictionary<string, string> { ["Proving__KeyFile"] = key, ["Proving__Folder"] = folder };
     }
 }

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Platform.AcceptanceTests.Recovery;
 
-/// <summary>A business database of an older version is brought up to date by <c>migrate</c>, with its records, also those that waited for a number.</summary>
+/// <summary>
+/// A business database of an older version is brought up to date by <c>migrate</c>, with its records, also those that waited for a number.
+/// </summary>
 public sealed class When_an_older_instance_is_upgraded
 {
     /// <summary>What stood when the first version landed; never edited since.</summary>

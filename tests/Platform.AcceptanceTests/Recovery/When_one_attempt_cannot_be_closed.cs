@@ -18,7 +18,8 @@ public sealed class When_one_attempt_cannot_be_closed() : OwnStackTest
             await Eventually.EqualAsync(drains.Count, async () => (int)await Stack.Journal.OpenAsync(), "the number of open attempts", diagnose: Stack.Describe);
         }
 
-        // Somebody's transaction has the first one's record in hand and does not end. Nor are the commands delivered again: only the journal knows of them.
+        // Somebody's transaction has the first one's record in hand and does not end. Nor are the commands delivered again: only the
+        // journal knows of them.
         await Stack.Runner.KillAsync();
         await Eventually.TrueAsync(PurgedAsync, "the queue of commands is empty");
         await using var blocking = new NpgsqlConnection(Stack.Business.Super);

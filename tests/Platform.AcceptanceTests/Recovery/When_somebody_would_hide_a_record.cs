@@ -3,8 +3,8 @@ using Npgsql;
 namespace Platform.AcceptanceTests.Recovery;
 
 /// <summary>
-/// Numbers follow from the records (finding D5): with the rights of the running service nobody can keep a record from the ledger, and what somebody with all rights took out of
-/// the queue is found again.
+/// Numbers follow from the records (finding D5): with the rights of the running service nobody can keep a record from the ledger, and what
+/// somebody with all rights took out of the queue is found again.
 /// </summary>
 public sealed class When_somebody_would_hide_a_record() : OwnStackTest(new StackOptions())
 {

@@ -1,6 +1,9 @@
 namespace Platform.AcceptanceTests.Recovery;
 
-/// <summary>A broker closes the channel on which a message stays unacknowledged for too long (half an hour by default), and delivers everything of it again.</summary>
+/// <summary>
+/// A broker closes the channel on which a message stays unacknowledged for too long (half an hour by default), and delivers everything of
+/// it again.
+/// </summary>
 [Collection(nameof(ServersFail))]
 public sealed class When_the_broker_loses_patience_with_a_slow_action() : OwnStackTest(new StackOptions { Start = false })
 {

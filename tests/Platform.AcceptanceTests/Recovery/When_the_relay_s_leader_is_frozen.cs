@@ -1,6 +1,8 @@
 namespace Platform.AcceptanceTests.Recovery;
 
-/// <summary>A process that leads the relay and does not move any more is replaced within a bound, and changes nothing when it wakes (finding D7).</summary>
+/// <summary>
+/// A process that leads the relay and does not move any more is replaced within a bound, and changes nothing when it wakes (finding D7).
+/// </summary>
 public sealed class When_the_relay_s_leader_is_frozen() : OwnStackTest(new StackOptions { Runners = 3 })
 {
     [Fact]

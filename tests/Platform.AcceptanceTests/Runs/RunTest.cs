@@ -4,7 +4,9 @@ using Platform.Statements;
 
 namespace Platform.AcceptanceTests.Runs;
 
-/// <summary>A stack with an orchestrator and phases that do no work, for the tests that leave it whole; they keep apart by versions of their own.</summary>
+/// <summary>
+/// A stack with an orchestrator and phases that do no work, for the tests that leave it whole; they keep apart by versions of their own.
+/// </summary>
 public class RunStack : IAsyncLifetime
 {
     public Stack Stack { get; protected set; } = null!;

@@ -2,7 +2,9 @@ using RabbitMQ.Client;
 
 namespace Platform.AcceptanceTests.Runs;
 
-/// <summary>The orchestrator is away when the sovereign decides, and comes back when the decision's own time and the gate's are over.</summary>
+/// <summary>
+/// The orchestrator is away when the sovereign decides, and comes back when the decision's own time and the gate's are over.
+/// </summary>
 public abstract class WaitingDecisionTest(bool brokerTellsTime) : RunTest(options: Options(brokerTellsTime))
 {
     /// <summary>Decides while nobody is there; returns where the run goes when somebody is again.</summary>

@@ -4,8 +4,9 @@ using Platform.AcceptanceTests.Recovery;
 namespace Platform.AcceptanceTests.Runs;
 
 /// <summary>
-/// Real phases. A run has three stretches between its gates, and in each of them the runner or the orchestrator dies once, inside the n-th phase of the stretch: five runs reach every phase, and
-/// three let everything die once. What died where goes round; the long tier lets everything die everywhere.
+/// Real phases. A run has three stretches between its gates, and in each of them the runner or the orchestrator dies once, inside the n-th
+/// phase of the stretch: five runs reach every phase, and three let everything die once. What died where goes round; the long tier lets
+/// everything die everywhere.
 /// </summary>
 [TakesLong]
 public sealed class When_a_process_dies_inside_a_phase(CutRunStack cut) : LawTest(cut), IClassFixture<CutRunStack>

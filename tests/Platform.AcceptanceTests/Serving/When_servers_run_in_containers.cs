@@ -36,7 +36,9 @@ public sealed class Contained : IAsyncLifetime
     }
 }
 
-/// <summary>With an engine and nothing prepared the tests have the same servers as natively: rights, failures and backups included.</summary>
+/// <summary>
+/// With an engine and nothing prepared the tests have the same servers as natively: rights, failures and backups included.
+/// </summary>
 public sealed class When_servers_run_in_containers(Contained contained) : IClassFixture<Contained>
 {
     private ITestServers Servers => contained.Servers;

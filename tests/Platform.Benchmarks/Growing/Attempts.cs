@@ -4,8 +4,8 @@ using System.Text;
 namespace Platform.Benchmarks.Growing;
 
 /// <summary>
-/// Attempts to learn from, as the runner's relay sends them: every action type under every trigger, evenly; one in ten fails, with ids in its error; parameters,
-/// one of which goes with some of the failures; eight attempts a job.
+/// Attempts to learn from, as the runner's relay sends them: every action type under every trigger, evenly; one in ten fails, with ids in
+/// its error; parameters, one of which goes with some of the failures; eight attempts a job.
 /// </summary>
 internal sealed class Attempts(int types, int triggers, string source, DateTimeOffset start)
 {

@@ -5,7 +5,10 @@ using Platform.Benchmarks.Staging;
 
 namespace Platform.Benchmarks.Growing;
 
-/// <summary>The limit that appending is held against: rows of 700 bytes copied in binary, a thousand a transaction, into a table with nothing but a key.</summary>
+/// <summary>
+/// The limit that appending is held against: rows of 700 bytes copied in binary, a thousand a transaction, into a table with nothing but a
+/// key.
+/// </summary>
 internal sealed class PlainTable : IAsyncDisposable
 {
     private const int Rows = 1_000;

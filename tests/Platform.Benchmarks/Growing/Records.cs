@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Platform.Benchmarks.Growing;
 
-/// <summary>Messages as the runner's relay sends them, about 700 bytes each, for a world of some agents, jobs and two thousand objects.</summary>
+/// <summary>
+/// Messages as the runner's relay sends them, about 700 bytes each, for a world of some agents, jobs and two thousand objects.
+/// </summary>
 internal sealed class Records(string source, DateTimeOffset start)
 {
     public const int Objects = 2_000;

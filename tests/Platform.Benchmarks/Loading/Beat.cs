@@ -9,7 +9,9 @@ internal static partial class Beat
     private const int Monotonic = 1;
     private const int Absolute = 1;
 
-    /// <summary>Returns at this tick of the stopwatch, at once where it is over. On Linux the stopwatch is the monotonic clock in nanoseconds.</summary>
+    /// <summary>
+    /// Returns at this tick of the stopwatch, at once where it is over. On Linux the stopwatch is the monotonic clock in nanoseconds.
+    /// </summary>
     public static void SleepUntil(long tick)
     {
         var at = new Timespec { Seconds = tick / Stopwatch.Frequency, Nanoseconds = tick % Stopwatch.Frequency };

@@ -7,7 +7,9 @@ internal static class HttpLoad
 {
     public const int Connections = 4;
 
-    /// <summary>Asks at a fixed rate, whatever the other side does; returns the milliseconds of each answer from when its question was due.</summary>
+    /// <summary>
+    /// Asks at a fixed rate, whatever the other side does; returns the milliseconds of each answer from when its question was due.
+    /// </summary>
     public static Task<double[]> SteadyAsync(string address, Func<int, string> path, int perSecond, int seconds) => RunAsync(address, (client, connection, taken) =>
     {
         var interval = Stopwatch.Frequency * Connections / perSecond;

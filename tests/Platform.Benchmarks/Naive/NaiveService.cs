@@ -7,8 +7,9 @@ using Microsoft.Extensions.Logging;
 namespace Platform.Benchmarks.Naive;
 
 /// <summary>
-/// What a user would write instead: MassTransit and EF Core with their defaults, quorum queues as MassTransit recommends, pooled contexts, and a concurrency
-/// that was the best of those tried on the reference machine (4 to 64). Runs as a process of its own, as the product's services do.
+/// What a user would write instead: MassTransit and EF Core with their defaults, quorum queues as MassTransit recommends, pooled contexts,
+/// and a concurrency that was the best of those tried on the reference machine (4 to 64). Runs as a process of its own, as the product's
+/// services do.
 /// </summary>
 internal static class NaiveService
 {

@@ -7,8 +7,9 @@ using Microsoft.Extensions.Logging;
 namespace Platform.Benchmarks.Naive;
 
 /// <summary>
-/// The bare bus: a command is consumed, an event is published and consumed, and nothing else happens. No database, quorum queues, the concurrency that the services' baseline has. What a
-/// machine does of these is what a run's figure is compared with, because it holds on any machine.
+/// The bare bus: a command is consumed, an event is published and consumed, and nothing else happens. No database, quorum queues, the
+/// concurrency that the services' baseline has. What a machine does of these is what a run's figure is compared with, because it holds on
+/// any machine.
 /// </summary>
 internal sealed class TwoHops(IHost host, TwoHops.Count count) : IAsyncDisposable
 {

@@ -9,7 +9,9 @@ using RabbitMQ.Client.Events;
 
 namespace Platform.Benchmarks.Staging;
 
-/// <summary>Stands where the action-runner stands and answers each phase at once, so that what a run takes is the orchestrator's own.</summary>
+/// <summary>
+/// Stands where the action-runner stands and answers each phase at once, so that what a run takes is the orchestrator's own.
+/// </summary>
 internal sealed class EmptyRunner : IAsyncDisposable
 {
     private static readonly DateTimeOffset Began = TimeProvider.System.GetUtcNow();

@@ -6,7 +6,9 @@ using RabbitMQ.Client;
 
 namespace Platform.Benchmarks.Staging;
 
-/// <summary>The product: the action-runner and the audit service, and the miner where a benchmark starts it; each in its own database.</summary>
+/// <summary>
+/// The product: the action-runner and the audit service, and the miner where a benchmark starts it; each in its own database.
+/// </summary>
 internal sealed partial class OurSide : ISide
 {
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(3) };

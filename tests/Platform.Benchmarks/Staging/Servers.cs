@@ -21,8 +21,8 @@ internal sealed record Servers(string Postgres, Uri RabbitMq, string RabbitMqCtl
     public string Superuser(string database) => new NpgsqlConnectionStringBuilder(Postgres) { Database = database, Timeout = 15, CommandTimeout = 600 }.ConnectionString;
 
     /// <summary>
-    /// PostgreSQL remembers when each transaction was committed, so that latency can be read from it afterwards instead of being disturbed by asking all the
-    /// time. Both sides pay the same for it.
+    /// PostgreSQL remembers when each transaction was committed, so that latency can be read from it afterwards instead of being disturbed
+    /// by asking all the time. Both sides pay the same for it.
     /// </summary>
     public async Task RememberCommitTimesAsync()
     {

@@ -6,7 +6,9 @@ using Platform.Benchmarks.Staging;
 
 namespace Platform.Benchmarks.Verbs;
 
-/// <summary>What a question before an action costs, with ten thousand patterns in memory, beside an answer of the same process that says nothing.</summary>
+/// <summary>
+/// What a question before an action costs, with ten thousand patterns in memory, beside an answer of the same process that says nothing.
+/// </summary>
 internal static class Guidance
 {
     public const string Name = "guidance";

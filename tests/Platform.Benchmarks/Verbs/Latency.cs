@@ -91,7 +91,8 @@ internal static class Latency
     private static string Show(double milliseconds) => milliseconds.ToString("N2");
 
     /// <summary>
-    /// Returns the milliseconds to the ledger row; those to the answer are added to <paramref name="answers"/>, and those of our own steps to
+    /// Returns the milliseconds to the ledger row; those to the answer are added to <paramref name="answers"/>, and those of our own steps
+    /// to
     /// <paramref name="steps"/>.
     /// </summary>
     private static async Task<List<double>> MeasureAsync(ISide side, LoadPublisher publisher, int seconds, List<double> answers, List<double[]> steps)

@@ -9,7 +9,9 @@ using RabbitMQ.Client.Events;
 
 namespace Platform.Benchmarks.Verbs;
 
-/// <summary>What a step of a plan costs beside the same command sent alone, and what a plan of the greatest length does to the runner's memory.</summary>
+/// <summary>
+/// What a step of a plan costs beside the same command sent alone, and what a plan of the greatest length does to the runner's memory.
+/// </summary>
 internal static class LongPlan
 {
     public const string Name = "plan";

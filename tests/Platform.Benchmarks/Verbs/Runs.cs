@@ -9,7 +9,9 @@ using ServiceStack = Platform.Testing.Stack;
 
 namespace Platform.Benchmarks.Verbs;
 
-/// <summary>What the orchestrator itself takes for a run, its phases being empty, beside what the bare bus does on the same machine.</summary>
+/// <summary>
+/// What the orchestrator itself takes for a run, its phases being empty, beside what the bare bus does on the same machine.
+/// </summary>
 internal static class Runs
 {
     public const string Name = "runs";

@@ -5,7 +5,9 @@ using Platform.Testing;
 
 namespace Platform.Benchmarks.Verbs;
 
-/// <summary>Kills everything at random for a long time under a stream of commands of every kind, and asks for the truth at the end.</summary>
+/// <summary>
+/// Kills everything at random for a long time under a stream of commands of every kind, and asks for the truth at the end.
+/// </summary>
 internal static class Soak
 {
     public const string Name = "soak";

@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace Platform.Execution.Tests.Approving;
 
-/// <summary>An approval counts for exactly this plan, by an allowed key of somebody else, until it expires; anything else is refused with a reason.</summary>
+/// <summary>
+/// An approval counts for exactly this plan, by an allowed key of somebody else, until it expires; anything else is refused with a reason.
+/// </summary>
 public sealed class When_a_plan_is_approved : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 31, 9, 30, 0, TimeSpan.Zero);

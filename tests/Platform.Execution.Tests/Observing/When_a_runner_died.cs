@@ -1,6 +1,8 @@
 namespace Platform.Execution.Tests.Observing;
 
-/// <summary>What one runner handed out, another takes up: it closes the execution with the truth, and has no means to go on with it.</summary>
+/// <summary>
+/// What one runner handed out, another takes up: it closes the execution with the truth, and has no means to go on with it.
+/// </summary>
 public sealed class When_a_runner_died
 {
     [Fact]

@@ -1,6 +1,8 @@
 namespace Platform.Execution.Tests.Observing;
 
-/// <summary>The seed's integration test with a stand-in for Stage-4: what any runner does with an observer gives a truthful record.</summary>
+/// <summary>
+/// The seed's integration test with a stand-in for Stage-4: what any runner does with an observer gives a truthful record.
+/// </summary>
 public sealed class When_a_runner_follows_the_protocol
 {
     [Fact]

@@ -1,6 +1,8 @@
 namespace Platform.Execution.Tests.Observing;
 
-/// <summary>What an observer accepts with a warning, and what it refuses because it would be a second run, a parallel one, or another plan's.</summary>
+/// <summary>
+/// What an observer accepts with a warning, and what it refuses because it would be a second run, a parallel one, or another plan's.
+/// </summary>
 public sealed class When_steps_come_in_another_order
 {
     [Fact]

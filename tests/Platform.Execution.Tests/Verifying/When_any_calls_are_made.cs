@@ -4,7 +4,9 @@ using FsCheck.Xunit;
 
 namespace Platform.Execution.Tests.Verifying;
 
-/// <summary>Whatever is called in whatever order: what is refused leaves no trace, and what is accepted makes a record that verifies.</summary>
+/// <summary>
+/// Whatever is called in whatever order: what is refused leaves no trace, and what is accepted makes a record that verifies.
+/// </summary>
 public sealed class When_any_calls_are_made
 {
     [Property(MaxTest = 1_000)]

@@ -28,7 +28,8 @@ public sealed class When_an_export_is_verified
             {
                 export[place] ^= (byte)(1 << bit);
                 var bad = (await VerifyAsync(export)).FirstBad;
-                // A line feed that the flip made or took moves the damage to a neighbour; an index that it lowered is named as the one that is out of its place.
+                // A line feed that the flip made or took moves the damage to a neighbour; an index that it lowered is named as the one that
+                // is out of its place.
                 if (bad is null || (Math.Abs(bad.Index - line) > 1 && !bad.Reason.Contains($"stands where {line} was expected", StringComparison.Ordinal)))
                     unseen.Add($"bit {bit} of byte {place}: {bad}");
                 export[place] ^= (byte)(1 << bit);

@@ -6,7 +6,9 @@ using Platform.Proofs.Tests.Trees;
 
 namespace Platform.Proofs.Tests.Evidence;
 
-/// <summary>C2SP tlog-proof: a file that proves an entry to whoever has the log's key and nothing else, and that nobody can alter.</summary>
+/// <summary>
+/// C2SP tlog-proof: a file that proves an entry to whoever has the log's key and nothing else, and that nobody can alter.
+/// </summary>
 public sealed class When_a_proof_is_read : IDisposable
 {
     private readonly NoteSigner log = NoteSigner.Ed25519("example.com/log", new byte[32]);

@@ -60,7 +60,8 @@ public sealed class When_a_note_is_read
 
     [Theory]
     [Trait("Requirement", "G5")]
-    // Published by github.com/transparency-dev/formats (note/note_verifier_test.go): keys of Sigstore's and Pixel's logs, and an Ed25519 one.
+    // Published by github.com/transparency-dev/formats (note/note_verifier_test.go): keys of Sigstore's and Pixel's logs, and an Ed25519
+    // one.
     [InlineData("rekor.sigstore.dev+c0d23d6a+AjBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABNhtmPtrWm3U1eQXBogSMdGvXwBcK5AW5i0hrZLOC96l+smGNM7nwZ4QvFK/4sueRoVj//QP22Ni4Qt9DPfkWLc=")]
     [InlineData("pixel6_transparency_log+91c16e30+AjBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABN+4x0Jk1yTwvLFI9A4NDdGZcX0aiWVdWM5XJVy0M4VWD3AvyW5Q6Hs9A0mcDkpUoYgn+KKPNzFC0H3nN3q6JQ8=")]
     [InlineData("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW")]

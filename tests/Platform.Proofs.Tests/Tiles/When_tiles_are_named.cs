@@ -68,8 +68,8 @@ public sealed class When_tiles_are_named
     [Trait("Requirement", "G5")]
     public void Should_count_the_tiles_of_C2SP_s_example()
     {
-        // "A tree of size 70,000 will be represented by 273 full level 0 tiles, one partial level 0 tile of width 112, one full level 1 tile,
-        // one partial level 1 tile of width 17, and one partial level 2 tile of width 1."
+        // "A tree of size 70,000 will be represented by 273 full level 0 tiles, one partial level 0 tile of width 112, one full level 1
+        // tile, one partial level 1 tile of width 17, and one partial level 2 tile of width 1."
         Assert.Equal(256, TileId.WidthIn(70_000, 0, 272));
         Assert.Equal(112, TileId.WidthIn(70_000, 0, 273));
         Assert.Equal(0, TileId.WidthIn(70_000, 0, 274));

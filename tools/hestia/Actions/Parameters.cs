@@ -4,9 +4,9 @@ using Hestia.Showing;
 namespace Hestia.Actions;
 
 /// <summary>
-/// An action's parameters from a command line. <c>k=v</c>: v is what the catalog's schema says of k: text, or JSON of the kind that it wants.
-/// Where the schema says nothing, v is JSON where it reads as JSON (<c>3</c>, <c>true</c>, <c>{"a":1}</c>), else text; <c>"3"</c> is always
-/// the text 3. <c>k:=v</c>: v must be JSON.
+/// An action's parameters from a command line. <c>k=v</c>: v is what the catalog's schema says of k: text, or JSON of the kind that it
+/// wants. Where the schema says nothing, v is JSON where it reads as JSON (<c>3</c>, <c>true</c>, <c>{"a":1}</c>), else text; <c>"3"</c> is
+/// always the text 3. <c>k:=v</c>: v must be JSON.
 /// </summary>
 internal static class Parameters
 {

@@ -137,7 +137,9 @@ internal static class RunVerb
         }
     }
 
-    /// <summary>What the catalog says of the action's parameters; null where it cannot be asked now: the broker may take commands all the same.</summary>
+    /// <summary>
+    /// What the catalog says of the action's parameters; null where it cannot be asked now: the broker may take commands all the same.
+    /// </summary>
     private static async Task<JsonElement?> SchemaAsync(Session session, string type, CancellationToken cancel)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(2), session.Clock);

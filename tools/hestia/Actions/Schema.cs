@@ -12,7 +12,9 @@ internal static class Schema
 
     public static IEnumerable<Field> Fields(JsonElement? schema) => Fields(schema, "", 0);
 
-    /// <summary>Which kinds of JSON a parameter takes, in the words of JSON Schema and without null; null where the schema does not say.</summary>
+    /// <summary>
+    /// Which kinds of JSON a parameter takes, in the words of JSON Schema and without null; null where the schema does not say.
+    /// </summary>
     public static IReadOnlyList<string>? KindsOf(JsonElement? schema, string parameter)
     {
         var kinds = Member(Member(Member(schema, "properties"), parameter), "type") switch

@@ -156,7 +156,9 @@ internal sealed class LogReader(Func<Service> runner, Service audit, LogQuery wa
         Unreadable = LogQuery.Text(entry, "unreadable"),
     };
 
-    /// <summary>The error stands in the payload, which may be a JSON object or its canonical text; without one the code is what is left.</summary>
+    /// <summary>
+    /// The error stands in the payload, which may be a JSON object or its canonical text; without one the code is what is left.
+    /// </summary>
     private static string? Error(JsonElement entry)
     {
         if (entry.TryGetProperty("payload", out var payload))

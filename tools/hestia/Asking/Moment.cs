@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Hestia.Asking;
 
-/// <summary>A moment as a person writes it: <c>90s</c>, <c>15m</c>, <c>1h</c>, <c>2d</c>, <c>1w</c> ago, <c>today</c>, <c>yesterday</c>, or a date with or without a time.</summary>
+/// <summary>
+/// A moment as a person writes it: <c>90s</c>, <c>15m</c>, <c>1h</c>, <c>2d</c>, <c>1w</c> ago, <c>today</c>, <c>yesterday</c>, or a date
+/// with or without a time.
+/// </summary>
 internal static class Moment
 {
     public static DateTimeOffset? Parse(string text, TimeProvider clock)

@@ -74,7 +74,9 @@ internal static class WhyVerb
         }
     }
 
-    /// <summary>Whether somebody changed the object without an action; null where not, or where one of the two that know does not answer.</summary>
+    /// <summary>
+    /// Whether somebody changed the object without an action; null where not, or where one of the two that know does not answer.
+    /// </summary>
     private static async Task<DifferingObject?> DiffersAsync(Session session, string id, Present present, CancellationToken cancel)
     {
         if (present is Present.Unknown) return null;

@@ -3,7 +3,9 @@ using Hestia.Commanding;
 
 namespace Hestia.Executions;
 
-/// <summary><c>execution list|show|irreversible|rollback|confirm-rollback|verify|compare</c>: what plans did, told from their records.</summary>
+/// <summary>
+/// <c>execution list|show|irreversible|rollback|confirm-rollback|verify|compare</c>: what plans did, told from their records.
+/// </summary>
 internal static class ExecutionVerbs
 {
     public static Verb Create(Session session)

@@ -6,7 +6,10 @@ using Platform.Integrity;
 
 namespace Hestia.Executions;
 
-/// <summary>The hash of an execution's record as the ledger holds it: a record that somebody made anew from end to end is whole in itself, and differs from that.</summary>
+/// <summary>
+/// The hash of an execution's record as the ledger holds it: a record that somebody made anew from end to end is whole in itself, and
+/// differs from that.
+/// </summary>
 internal static class LedgerHash
 {
     /// <summary>How many entries of the execution's trace are looked through.</summary>

@@ -4,8 +4,8 @@ using Platform.Execution;
 namespace Hestia.Executions;
 
 /// <summary>
-/// Guidance that a tired person can follow: how it stands, whether it can be undone and why, what to beware of, what cannot be undone, and only
-/// then what to do, in order. Pure: the same scaffold is the same text.
+/// Guidance that a tired person can follow: how it stands, whether it can be undone and why, what to beware of, what cannot be undone, and
+/// only then what to do, in order. Pure: the same scaffold is the same text.
 /// </summary>
 internal sealed class RollbackView(RollbackScaffold scaffold, int width)
 {

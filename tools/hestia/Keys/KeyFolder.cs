@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace Hestia.Keys;
 
 /// <summary>
-/// A person's own keys: <c>NAME.pem</c> (PKCS#8) in <c>PLATFORM_KEYS</c>, else in <c>~/.config/platform/keys</c>. The folder is its owner's alone,
-/// a key can be read by its owner alone and written by nobody, and no key is ever overwritten.
+/// A person's own keys: <c>NAME.pem</c> (PKCS#8) in <c>PLATFORM_KEYS</c>, else in <c>~/.config/platform/keys</c>. The folder is its owner's
+/// alone, a key can be read by its owner alone and written by nobody, and no key is ever overwritten.
 /// </summary>
 internal sealed partial class KeyFolder(string path)
 {

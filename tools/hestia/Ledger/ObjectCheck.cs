@@ -73,12 +73,13 @@ internal sealed record ObjectsVerification
 }
 
 /// <summary>
-/// Compares the objects of the business database with what the ledger last said of them. No service may read the other's database, so both are read here, page by page in the order of
-/// the ids, and nothing but what differs is kept.
+/// Compares the objects of the business database with what the ledger last said of them. No service may read the other's database, so both
+/// are read here, page by page in the order of the ids, and nothing but what differs is kept.
 /// </summary>
 /// <remarks>
-/// Agents act meanwhile, and a record reaches the ledger after its object has changed. So what differs is looked at once more, when the ledger holds every record that there was at the
-/// first look: whatever still differs then, and is still as it was, was not made so by an action.
+/// Agents act meanwhile, and a record reaches the ledger after its object has changed. So what differs is looked at once more, when the
+/// ledger holds every record that there was at the first look: whatever still differs then, and is still as it was, was not made so by an
+/// action.
 /// </remarks>
 internal sealed class ObjectCheck(Service runner, Service audit, TimeProvider clock)
 {

@@ -47,7 +47,9 @@ internal static class OcelEvents
         writer.WriteEndObject();
     }
 
-    /// <summary>An attempt's envelope as an event; <c>relationships</c> is its last member, and whoever knows more of them adds to its end.</summary>
+    /// <summary>
+    /// An attempt's envelope as an event; <c>relationships</c> is its last member, and whoever knows more of them adds to its end.
+    /// </summary>
     public static void Write(Utf8JsonWriter writer, JsonElement envelope, bool isRemoved, OcelObjects objects)
     {
         writer.WriteStartObject();

@@ -144,7 +144,9 @@ internal sealed class OcelLog
         }
     }
 
-    /// <summary>An event from its line in the spool, with its execution where it has one: its own, or that of the attempt around it.</summary>
+    /// <summary>
+    /// An event from its line in the spool, with its execution where it has one: its own, or that of the attempt around it.
+    /// </summary>
     private ReadOnlySpan<byte> Event(ReadOnlyMemory<byte> spooled)
     {
         var line = spooled.Span;

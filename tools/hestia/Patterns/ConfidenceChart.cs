@@ -2,7 +2,9 @@ using Hestia.Showing;
 
 namespace Hestia.Patterns;
 
-/// <summary>How confidence grew and fell: the lower end after each stretch of time, from all attempts up to then. Pure; text is enough to read it.</summary>
+/// <summary>
+/// How confidence grew and fell: the lower end after each stretch of time, from all attempts up to then. Pure; text is enough to read it.
+/// </summary>
 internal static class ConfidenceChart
 {
     public const int WidthMax = 60;
@@ -10,7 +12,9 @@ internal static class ConfidenceChart
     private const string Blocks = " ▁▂▃▄▅▆▇█";
     private const string Axis = "      ";
 
-    /// <summary>The lower end at the end of each column, at most <paramref name="columns"/> of them, from the first attempt to the last.</summary>
+    /// <summary>
+    /// The lower end at the end of each column, at most <paramref name="columns"/> of them, from the first attempt to the last.
+    /// </summary>
     internal static IReadOnlyList<double> Points(IReadOnlyList<PatternBucket> timeline, int columns)
     {
         var buckets = timeline.Where(b => b.Seconds > 0).OrderBy(b => b.At).ToList();
@@ -62,7 +66,9 @@ internal static class ConfidenceChart
         yield return new Line(new Span("  " + Axis[1..] + (room > 0 ? from + new string(' ', room) + to : $"{from} – {to}"), Ink.Faint));
     }
 
-    /// <summary>The part of a column in a row, in eighths; a rate of 0 is a dot on the ground, because a space would look like nothing known.</summary>
+    /// <summary>
+    /// The part of a column in a row, in eighths; a rate of 0 is a dot on the ground, because a space would look like nothing known.
+    /// </summary>
     private static char Block(double point, int row)
     {
         var eighths = (int)Math.Ceiling(point * Rows * 8) - (row * 8);

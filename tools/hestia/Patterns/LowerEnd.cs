@@ -44,7 +44,9 @@ internal static class LowerEnd
         return Math.Exp(above);
     }
 
-    /// <summary>ln Γ(x) for x ≥ 1: Stirling's series, whose first omitted term is below 1e-15 from 16 on; smaller x are moved there.</summary>
+    /// <summary>
+    /// ln Γ(x) for x ≥ 1: Stirling's series, whose first omitted term is below 1e-15 from 16 on; smaller x are moved there.
+    /// </summary>
     private static double LogGamma(double x)
     {
         double product = 1;

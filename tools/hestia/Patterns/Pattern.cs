@@ -1,6 +1,9 @@
 namespace Hestia.Patterns;
 
-/// <summary>What the miner has learned of one action, as its HTTP answer tells it: under one trigger, or over all of them. A list that is not in the answer is empty.</summary>
+/// <summary>
+/// What the miner has learned of one action, as its HTTP answer tells it: under one trigger, or over all of them. A list that is not in the
+/// answer is empty.
+/// </summary>
 internal sealed record Pattern
 {
     public required string ActionType { get; init; }

@@ -26,7 +26,9 @@ internal static class PatternVerbs
         return type;
     }
 
-    /// <summary>The option with completion from the triggers that were learned of, those of the action type where one is given already.</summary>
+    /// <summary>
+    /// The option with completion from the triggers that were learned of, those of the action type where one is given already.
+    /// </summary>
     public static Option<string?> Trigger(Session session, string description, Func<ParseResult, string?> actionType)
     {
         var trigger = Values.Text("--trigger", "T", description);

@@ -60,7 +60,9 @@ internal static partial class CoreSchema
         return value.ToString(CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The digits as they stand, without what JSON does not know: a plus sign, leading zeros, a point with nothing on one side.</summary>
+    /// <summary>
+    /// The digits as they stand, without what JSON does not know: a plus sign, leading zeros, a point with nothing on one side.
+    /// </summary>
     private static string Decimal(Match number)
     {
         var whole = number.Groups["whole"].Value.TrimStart('0');

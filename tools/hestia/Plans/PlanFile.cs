@@ -9,7 +9,8 @@ namespace Hestia.Plans;
 internal sealed record PlanFile(string Name, Plan? Plan, ImmutableArray<PlanFault> Faults, IReadOnlyDictionary<string, long> Lines)
 {
     /// <summary>Reads JSON where the file is named so or begins with a brace, else YAML; <c>-</c> is standard input.</summary>
-    /// <exception cref="CliException">There is no such file, or it is no text of that kind; what is wrong with the plan itself is no exception.</exception>
+    /// <exception cref="CliException">There is no such file, or it is no text of that kind; what is wrong with the plan itself is no
+    /// exception.</exception>
     public static async Task<PlanFile> ReadAsync(Session session, string name, CancellationToken cancel)
     {
         var said = name == "-" ? "Standard input" : name;

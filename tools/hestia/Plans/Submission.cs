@@ -6,8 +6,8 @@ using Platform.Execution;
 namespace Hestia.Plans;
 
 /// <summary>
-/// Sends a plan and follows what becomes of it: the answer over the bus and the action-runner's word over HTTP, whichever comes first. The answer
-/// comes when the execution has ended, so that a plan was taken is seen over HTTP alone.
+/// Sends a plan and follows what becomes of it: the answer over the bus and the action-runner's word over HTTP, whichever comes first. The
+/// answer comes when the execution has ended, so that a plan was taken is seen over HTTP alone.
 /// </summary>
 internal sealed class Submission(Session session, Uri broker, PlanCommand command)
 {
@@ -19,7 +19,9 @@ internal sealed class Submission(Session session, Uri broker, PlanCommand comman
     /// <summary>Waits for the end, not only until the plan was taken.</summary>
     public bool ToTheEnd { get; init; }
 
-    /// <summary>The id was used before: what is known under it may be another plan's, until the answer says that it is this one's.</summary>
+    /// <summary>
+    /// The id was used before: what is known under it may be another plan's, until the answer says that it is this one's.
+    /// </summary>
     public bool IsAgain { get; init; }
 
     /// <summary>How long it may take until the plan is taken or refused.</summary>
@@ -81,7 +83,9 @@ internal sealed class Submission(Session session, Uri broker, PlanCommand comman
         }
     }
 
-    /// <summary>The answer; null where it was lost on the way and the execution is known, so that it can be followed all the same.</summary>
+    /// <summary>
+    /// The answer; null where it was lost on the way and the execution is known, so that it can be followed all the same.
+    /// </summary>
     private static async Task<PlanAnswer?> HeardAsync(Task<byte[]> answer, bool isKnown)
     {
         try

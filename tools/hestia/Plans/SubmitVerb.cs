@@ -80,7 +80,10 @@ internal static class SubmitVerb
         return submit;
     }
 
-    /// <summary>The approval that goes with it: one that was named must fit; one that happens to lie there is left out with a word where it does not.</summary>
+    /// <summary>
+    /// The approval that goes with it: one that was named must fit; one that happens to lie there is left out with a word where it does
+    /// not.
+    /// </summary>
     private static async Task<SignedStatement<Approval>?> ApprovalAsync(Session session, string planFile, string? named, Plan plan, CancellationToken cancel)
     {
         var found = named ?? ApprovalFile.Beside(planFile);

@@ -9,9 +9,9 @@ using YamlDotNet.Core.Events;
 namespace Hestia.Plans;
 
 /// <summary>
-/// Turns one YAML document into the JSON that it means: quoted and block scalars are text, plain ones follow <see cref="CoreSchema"/>. What two
-/// readers could understand differently (anchors, aliases, tags, merge keys, names that stand twice or are no text, a second document) is
-/// refused, and so is what JSON cannot say.
+/// Turns one YAML document into the JSON that it means: quoted and block scalars are text, plain ones follow <see cref="CoreSchema"/>. What
+/// two readers could understand differently (anchors, aliases, tags, merge keys, names that stand twice or are no text, a second document)
+/// is refused, and so is what JSON cannot say.
 /// </summary>
 internal sealed class YamlReader
 {
@@ -168,7 +168,9 @@ internal sealed class YamlReader
         }
     }
 
-    /// <summary>The JSON writer would put U+FFFD in the place of half a surrogate pair, and the text would no longer be the author's.</summary>
+    /// <summary>
+    /// The JSON writer would put U+FFFD in the place of half a surrogate pair, and the text would no longer be the author's.
+    /// </summary>
     private string WellFormed(Scalar scalar)
     {
         for (var rest = scalar.Value.AsSpan(); !rest.IsEmpty;)

@@ -1,6 +1,8 @@
 namespace Hestia.Reaching;
 
-/// <summary>A message went out and no answer came: it may or may not have been acted on, and a person must be told how to find out.</summary>
+/// <summary>
+/// A message went out and no answer came: it may or may not have been acted on, and a person must be told how to find out.
+/// </summary>
 internal sealed class NoAnswerException(string when, Letter letter, Exception cause) : Exception($"No answer came {when}. {letter.Doubt}", cause)
 {
     public IReadOnlyList<string> HowToFindOut => letter.HowToFindOut;

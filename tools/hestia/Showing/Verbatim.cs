@@ -2,8 +2,8 @@ namespace Hestia.Showing;
 
 /// <summary>
 /// A text of somebody else that must reach the reader as it was written: not folded, not cut, not trimmed. A line feed in it begins a new
-/// line behind the same gutter, so that no text can pass itself off as something beside it; every other character that a terminal would obey
-/// is shown as <see cref="SafeText"/> shows it.
+/// line behind the same gutter, so that no text can pass itself off as something beside it; every other character that a terminal would
+/// obey is shown as <see cref="SafeText"/> shows it.
 /// </summary>
 internal static class Verbatim
 {

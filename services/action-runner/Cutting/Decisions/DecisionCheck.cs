@@ -9,7 +9,8 @@ namespace Cutting.Decisions;
 
 /// <summary>
 /// Whether a signed decision is a sovereign's word on exactly this (C28): an allowed key signed it, the key may approve it, and what it
-/// approves is this run with these pins. Whether it came in time is for whoever received it; whether it has served before, for the transaction that uses it up.
+/// approves is this run with these pins. Whether it came in time is for whoever received it; whether it has served before, for the
+/// transaction that uses it up.
 /// </summary>
 internal sealed class DecisionCheck(KeysFile keys)
 {

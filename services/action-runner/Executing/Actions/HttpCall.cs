@@ -19,8 +19,8 @@ public sealed class HttpCallOptions
 }
 
 /// <summary>
-/// Calls an existing system, so that it becomes an action without C#. The call is made once: it carries the command id as <c>Idempotency-Key</c> and the
-/// trace; redirects are not followed, because they would leave the allow-list.
+/// Calls an existing system, so that it becomes an action without C#. The call is made once: it carries the command id as
+/// <c>Idempotency-Key</c> and the trace; redirects are not followed, because they would leave the allow-list.
 /// </summary>
 [Action("http.call", Description = "Calls an allowed HTTP address once; a status of 400 or more is a failure.", TimeoutSeconds = 30)]
 public sealed class HttpCall(IHttpClientFactory clients, IOptions<HttpCallOptions> options) : IExternalAction<HttpCall.Parameters>, IRefusing<HttpCall.Parameters>
@@ -57,7 +57,8 @@ public sealed class HttpCall(IHttpClientFactory clients, IOptions<HttpCallOption
         var uri = new Uri(parameters.Url);
         context.Affects(Cut($"{uri.Scheme}://{uri.Authority}{uri.AbsolutePath}"));
         using var request = new HttpRequestMessage(new HttpMethod(parameters.Method), uri);
-        // Never without content, be it empty: a request that has none is silently sent again, up to three times, where the host hangs up on it.
+        // Never without content, be it empty: a request that has none is silently sent again, up to three times, where the host hangs up on
+        // it.
         request.Content = parameters.Body is { } body ? new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") : new ByteArrayContent([]);
         request.Headers.TryAddWithoutValidation("Idempotency-Key", context.CommandId.ToString());
         if (context.Traceparent is { } traceparent) request.Headers.TryAddWithoutValidation("traceparent", traceparent);

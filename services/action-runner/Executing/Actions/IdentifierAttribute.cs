@@ -2,7 +2,9 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ActionRunner.Executing.Actions;
 
-/// <summary>A text that people tell things apart by, as ids are (<see cref="Identifier"/>), and that is no id of something that is touched.</summary>
+/// <summary>
+/// A text that people tell things apart by, as ids are (<see cref="Identifier"/>), and that is no id of something that is touched.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class IdentifierAttribute : ValidationAttribute
 {

@@ -5,7 +5,9 @@ using Platform.Actions;
 
 namespace ActionRunner.Executing.Actions;
 
-/// <summary>The example domain: objects of type <c>server</c> with <c>status</c>, <c>maintenance</c>, <c>version</c>, <c>restarts</c>.</summary>
+/// <summary>
+/// The example domain: objects of type <c>server</c> with <c>status</c>, <c>maintenance</c>, <c>version</c>, <c>restarts</c>.
+/// </summary>
 internal static class Servers
 {
     public static async Task<OntologyObject> LockAsync(IActionContext context, string id)

@@ -146,7 +146,9 @@ internal sealed class Redaction
             && value.ValueKind is not (JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null)
             && !(value.ValueKind == JsonValueKind.Number && CredentialTable.IsCounted(name)));
 
-    /// <summary>The member that holds the value, in an object that says a name and a value: <c>{"name":"DB_PASSWORD","value":"…"}</c>.</summary>
+    /// <summary>
+    /// The member that holds the value, in an object that says a name and a value: <c>{"name":"DB_PASSWORD","value":"…"}</c>.
+    /// </summary>
     private string? NamedMember(JsonElement item)
     {
         foreach (var naming in NamingMembers)

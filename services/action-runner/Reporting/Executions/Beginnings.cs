@@ -6,8 +6,8 @@ using Platform.Execution;
 namespace ActionRunner.Reporting;
 
 /// <summary>
-/// What stands in <c>execution.begun</c> beside the opening, as the opening tells of it: both chains of a record begin with the opening's hash, and the ledger has it. So a row that
-/// somebody edited is told as edited, and nothing of it is taken for the author's.
+/// What stands in <c>execution.begun</c> beside the opening, as the opening tells of it: both chains of a record begin with the opening's
+/// hash, and the ledger has it. So a row that somebody edited is told as edited, and nothing of it is taken for the author's.
 /// </summary>
 internal static class Beginnings
 {
@@ -16,7 +16,9 @@ internal static class Beginnings
     /// <summary>What the opening is to say of a beginning.</summary>
     public static ExecutionBeginning Of(BeginningColumns columns, Plan kept, byte[]? approval) => new(columns.AgentId, ApprovalIdOf(approval), HashOf(kept), HashOf(columns));
 
-    /// <summary>The first column that is not what the execution began with, a sentence; null where all are, as far as its opening covers them.</summary>
+    /// <summary>
+    /// The first column that is not what the execution began with, a sentence; null where all are, as far as its opening covers them.
+    /// </summary>
     public static string? Altered(BegunExecution begun)
     {
         var opening = begun.Opening;
@@ -32,7 +34,10 @@ internal static class Beginnings
         return HashOf(begun.Columns) == beginning.Hash ? null : Told("mode, entry_id, trace_id, trigger, user_id or traceparent");
     }
 
-    /// <summary>Whether the plan's hints are proven to be the author's. Those of a plan that was redacted by a version whose openings tell of no beginning are not.</summary>
+    /// <summary>
+    /// Whether the plan's hints are proven to be the author's. Those of a plan that was redacted by a version whose openings tell of no
+    /// beginning are not.
+    /// </summary>
     public static bool CoversHints(BegunExecution begun) => begun.Opening.Beginning is not null || begun.Plan.IsAsGiven;
 
     /// <summary>The id of an approval; null where there is none, or none that can be read.</summary>

@@ -7,8 +7,8 @@ using Platform.Execution;
 namespace ActionRunner.Reporting;
 
 /// <summary>
-/// Ends an execution that can go on no more, from what the journal has of it: the runner died, or security stopped it. Closes the step that was open with the
-/// truth of its attempt (C05), marks the execution INCOMPLETE, and has no way to start a step.
+/// Ends an execution that can go on no more, from what the journal has of it: the runner died, or security stopped it. Closes the step that
+/// was open with the truth of its attempt (C05), marks the execution INCOMPLETE, and has no way to start a step.
 /// </summary>
 internal sealed class ExecutionCloser(ExecutionJournal executions, Journal commands, Closer attempts, SecurityKernel kernel, TimeProvider time, ILogger<ExecutionCloser> log)
 {
@@ -59,8 +59,8 @@ internal sealed class ExecutionCloser(ExecutionJournal executions, Journal comma
     }
 
     /// <summary>
-    /// Its lines are not what an observer wrote, so that none of them is believed: it ends INCOMPLETE without any, and the ledger's entries of its attempts tell what was done. Asked for
-    /// its record, the journal says that it is broken.
+    /// Its lines are not what an observer wrote, so that none of them is believed: it ends INCOMPLETE without any, and the ledger's entries
+    /// of its attempts tell what was done. Asked for its record, the journal says that it is broken.
     /// </summary>
     private async Task<Closing> EndBrokenAsync(BegunExecution begun, LatestReading security, string why, CancellationToken cancel)
     {

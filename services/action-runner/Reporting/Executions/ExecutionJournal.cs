@@ -9,8 +9,8 @@ using Platform.Journal;
 namespace ActionRunner.Reporting;
 
 /// <summary>
-/// The executions in the business database. What begins, begins in one commit with the security state it saw; what ended, ends in one commit with its record. A
-/// method that throws may have committed; each may be called again with the same arguments.
+/// The executions in the business database. What begins, begins in one commit with the security state it saw; what ended, ends in one
+/// commit with its record. A method that throws may have committed; each may be called again with the same arguments.
 /// </summary>
 internal sealed class ExecutionJournal(NpgsqlDataSource database, JournalSignal signal)
 {
@@ -44,7 +44,8 @@ internal sealed class ExecutionJournal(NpgsqlDataSource database, JournalSignal 
 
     private const string EndSql = "INSERT INTO execution.ended (execution_id, status, head, ended_at) VALUES ($1, $2, $3, $4)";
 
-    // Beside the row that says so: the executions that used it, and the openings that their commands stand for. Whoever takes one away has not taken the others.
+    // Beside the row that says so: the executions that used it, and the openings that their commands stand for. Whoever takes one away has
+    // not taken the others.
     private const string ApprovalUsedSql = """
         SELECT EXISTS (SELECT FROM execution.begun WHERE approval IS NOT NULL AND execution.approval_of(approval) = $1 AND execution_id <> $2)
             OR EXISTS (SELECT FROM journal.command WHERE kind = 'plan' AND execution.approval_of(context) = $1 AND command_id <> $2)
@@ -80,13 +81,15 @@ internal sealed class ExecutionJournal(NpgsqlDataSource database, JournalSignal 
         }
         finally
         {
-            // What is open of a dead runner's executions is found by the executions; a plan may take hours, and nobody's commands are to wait for its number.
+            // What is open of a dead runner's executions is found by the executions; a plan may take hours, and nobody's commands are to
+            // wait for its number.
             ticket.Settle();
         }
     }
 
     /// <summary>
-    /// Starts a step: its attempt begins, and the lines up to its own start are kept, in one commit, where security still stands as expected.
+    /// Starts a step: its attempt begins, and the lines up to its own start are kept, in one commit, where security still stands as
+    /// expected.
     /// </summary>
     /// <inheritdoc cref="BeginAsync" path="/exception[not(contains(@cref,'Approval'))]"/>
     /// <exception cref="LinesTamperedException">Somebody else wrote a line of this execution.</exception>
@@ -112,7 +115,10 @@ internal sealed class ExecutionJournal(NpgsqlDataSource database, JournalSignal 
         if (!(await Journal.LookAsync(connection, [intent.CommandId], cancel)).ContainsKey(intent.CommandId)) throw await Journal.WhyNotBegunAsync(connection, runner, security, cancel);
     }
 
-    /// <summary>Ends an execution: its last lines, its end and its record in one commit. False where somebody has ended it before; nothing is kept then.</summary>
+    /// <summary>
+    /// Ends an execution: its last lines, its end and its record in one commit. False where somebody has ended it before; nothing is kept
+    /// then.
+    /// </summary>
     /// <param name="execution">It has begun.</param>
     /// <param name="head">How it ended.</param>
     /// <param name="lines">Lines that are not kept yet.</param>
@@ -163,7 +169,9 @@ internal sealed class ExecutionJournal(NpgsqlDataSource database, JournalSignal 
         return (byte[]?)await read.ExecuteScalarAsync(cancel);
     }
 
-    /// <summary>Executions that this runner began and nobody has ended: as many as it executes at once, and those that nobody can end.</summary>
+    /// <summary>
+    /// Executions that this runner began and nobody has ended: as many as it executes at once, and those that nobody can end.
+    /// </summary>
     public async Task<IReadOnlyList<Guid>> OpenOfAsync(int runnerId, CancellationToken cancel)
     {
         await using var ask = database.Command("""

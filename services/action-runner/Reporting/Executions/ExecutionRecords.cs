@@ -11,15 +11,17 @@ using Platform.Journal;
 namespace ActionRunner.Reporting;
 
 /// <summary>
-/// The finished record as it goes to the ledger: one message, or of a long execution several, so that no message grows with the plan. Each holds the head, whose seal
-/// tells how many lines all of them hold and their last hashes.
+/// The finished record as it goes to the ledger: one message, or of a long execution several, so that no message grows with the plan. Each
+/// holds the head, whose seal tells how many lines all of them hold and their last hashes.
 /// </summary>
 internal static class ExecutionRecords
 {
     /// <summary>Lines of one message, in bytes; a message holds at least one line.</summary>
     public const int PartBytes = 128 << 10;
 
-    /// <summary>The records in their order. What is not at hand is read back through <paramref name="connection"/>, one part at a time.</summary>
+    /// <summary>
+    /// The records in their order. What is not at hand is read back through <paramref name="connection"/>, one part at a time.
+    /// </summary>
     public static async IAsyncEnumerable<NewRecord> OfAsync(
         BegunExecution execution, ExecutionHead head, IReadOnlyList<ExecutionLine>? all, NpgsqlConnection connection, [EnumeratorCancellation] CancellationToken cancel)
     {

@@ -3,7 +3,9 @@ namespace Miner.Learning;
 /// <summary>Texts from outside, made short and made of whole characters: what is kept can be written and read again as it was.</summary>
 internal static class BoundedText
 {
-    /// <summary>At most <paramref name="length"/> UTF-16 units of it, no half of a pair among them; the same instance where nothing is to be done.</summary>
+    /// <summary>
+    /// At most <paramref name="length"/> UTF-16 units of it, no half of a pair among them; the same instance where nothing is to be done.
+    /// </summary>
     public static string Cut(string text, int length)
     {
         if (text.Length > length) text = text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];

@@ -39,7 +39,9 @@ internal sealed partial class Cell
     /// <summary>The time of the first attempt that is counted in the regime; null before the first that decided anything.</summary>
     public DateTimeOffset? RegimeSince => Moment(regimeSince);
 
-    /// <summary>When it was noticed that what used to work does so less often, until the attempts since then have decided what holds now.</summary>
+    /// <summary>
+    /// When it was noticed that what used to work does so less often, until the attempts since then have decided what holds now.
+    /// </summary>
     public DateTimeOffset? StaleSince => Moment(staleSince);
 
     /// <summary>Failures since the last success.</summary>
@@ -147,7 +149,9 @@ internal sealed partial class Cell
         else if (staleSince != Never && IsDecided) staleSince = Never;
     }
 
-    /// <summary>A new regime: its first attempts are those since the change most likely happened. One that rose is no reason for caution.</summary>
+    /// <summary>
+    /// A new regime: its first attempts are those since the change most likely happened. One that rose is no reason for caution.
+    /// </summary>
     private void Change(in DriftEvidence evidence, long stale)
     {
         RegimeNumber++;

@@ -4,8 +4,8 @@ using Platform.Integrity;
 namespace Miner.Learning;
 
 /// <summary>
-/// Learns from the attempts of one source, in the order of their numbers, each once. Its memory is bounded by <see cref="MaxCells"/> cells and a
-/// window of <see cref="Window"/> numbers, whatever names a source makes up. For one thread at a time.
+/// Learns from the attempts of one source, in the order of their numbers, each once. Its memory is bounded by <see cref="MaxCells"/> cells
+/// and a window of <see cref="Window"/> numbers, whatever names a source makes up. For one thread at a time.
 /// <para>
 /// A restart: <see cref="Restore"/> every cell, set <see cref="LastSeq"/>, then <see cref="Remember"/> the attempts with numbers above
 /// LastSeq − <see cref="Window"/> up to LastSeq, rising. Everything after that is as if there had been none.
@@ -22,7 +22,9 @@ internal sealed class Learner(string source)
     /// <summary>The most triggers of one action type that are told apart.</summary>
     public const int MaxTriggers = 10_000;
 
-    /// <summary>The most action types that are told apart. Each may need two cells, its pool and its rest, for which room is left.</summary>
+    /// <summary>
+    /// The most action types that are told apart. Each may need two cells, its pool and its rest, for which room is left.
+    /// </summary>
     public const int MaxActionTypes = 5_000;
 
     private const int MaxTriggerCells = MaxCells - (2 * (MaxActionTypes + 1));
@@ -44,7 +46,8 @@ internal sealed class Learner(string source)
     public IReadOnlyDictionary<PatternKey, Cell> Cells => cells;
 
     /// <summary>Learns from the next attempt.</summary>
-    /// <exception cref="ArgumentException">Its number is not above <see cref="LastSeq"/>: it was folded already. Nothing has changed.</exception>
+    /// <exception cref="ArgumentException">Its number is not above <see cref="LastSeq"/>: it was folded already. Nothing has
+    /// changed.</exception>
     public void Fold(in Observation o)
     {
         if (o.Seq <= LastSeq) throw new ArgumentException($"Attempt {o.Seq} of {Source} was learned already; the last was {LastSeq}.", nameof(o));

@@ -1,6 +1,8 @@
 namespace Miner.Learning;
 
-/// <summary>How an attempt ended, as far as learning tells ends apart. Only the first two decide anything; the others are counted beside.</summary>
+/// <summary>
+/// How an attempt ended, as far as learning tells ends apart. Only the first two decide anything; the others are counted beside.
+/// </summary>
 internal enum Outcome
 {
     Success,

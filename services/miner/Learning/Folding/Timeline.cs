@@ -4,7 +4,8 @@ namespace Miner.Learning;
 
 /// <summary>
 /// Successes and failures over time in at most 48 buckets. A bucket is 2^k seconds wide and starts at a multiple of its width since 1970;
-/// k is the smallest that lets all moments fit. So it depends on the set of moments alone: their order and how they were merged leave no trace.
+/// k is the smallest that lets all moments fit. So it depends on the set of moments alone: their order and how they were merged leave no
+/// trace.
 /// </summary>
 internal sealed class Timeline
 {

@@ -8,10 +8,11 @@ namespace Miner.Learning;
 /// M(p) = B(s+1, f+1) / (p^s (1−p)^f) compares all rates, each as likely as any other, with the one rate p. If p is the truth, M(p)
 /// is a martingale that begins at 1, so it ever reaches 1/alpha with a probability of at most alpha (Ville). The rates with
 /// M(p) &lt; 1/alpha therefore contain the truth at every look together with a probability of at least 1 − alpha, however often one
-/// looks and whatever makes one stop. Sources: Ville 1939; Robbins 1970, "Statistical methods related to the law of the iterated logarithm";
-/// Ramdas, Grünwald, Vovk and Shafer 2023, "Game-theoretic statistics and safe anytime-valid inference".
+/// looks and whatever makes one stop. Sources: Ville 1939; Robbins 1970, "Statistical methods related to the law of the iterated
+/// logarithm"; Ramdas, Grünwald, Vovk and Shafer 2023, "Game-theoretic statistics and safe anytime-valid inference".
 /// </para>
-/// <para>Presumed: within the counted attempts the rate does not depend on what came before. <see cref="DriftDetector"/> watches for that.</para>
+/// <para>Presumed: within the counted attempts the rate does not depend on what came before. <see cref="DriftDetector"/> watches for
+/// that.</para>
 /// </summary>
 internal static class ConfidenceSequence
 {

@@ -13,7 +13,8 @@ namespace Miner.Learning;
 /// Sources: Shin, Ramdas and Rinaldo 2023, "E-detectors: a nonparametric framework for sequential change detection"; Page 1954,
 /// "Continuous inspection schemes", for where the change began.
 /// </para>
-/// <para>What was counted since the change was picked out because it looked changed: its first interval is a little too sure of itself.</para>
+/// <para>What was counted since the change was picked out because it looked changed: its first interval is a little too sure of
+/// itself.</para>
 /// </summary>
 internal sealed class DriftDetector(DriftDirection direction)
 {
@@ -40,8 +41,8 @@ internal sealed class DriftDetector(DriftDirection direction)
     /// <param name="regimeSuccesses">Successes of the regime before this attempt.</param>
     /// <param name="regimeFailures">Failures of the regime before this attempt.</param>
     /// <returns>
-    /// True for an alarm. <see cref="DriftState.Leading"/> then tells the new regime's first attempt and its counts, this attempt included; the
-    /// caller begins that regime and calls <see cref="Reset"/>.
+    /// True for an alarm. <see cref="DriftState.Leading"/> then tells the new regime's first attempt and its counts, this attempt included;
+    /// the caller begins that regime and calls <see cref="Reset"/>.
     /// </returns>
     public bool Observe(bool success, DateTimeOffset at, long seq, long regimeSuccesses, long regimeFailures)
     {
@@ -69,7 +70,8 @@ internal sealed class DriftDetector(DriftDirection direction)
 
     private static double Raise(double baseline, long usuals, long others)
     {
-        // The lower end is above the baseline exactly where the baseline is ruled out from below; that is cheaper to ask than the end itself.
+        // The lower end is above the baseline exactly where the baseline is ruled out from below; that is cheaper to ask than the end
+        // itself.
         if (usuals == 0 || baseline >= HighestBaseline || usuals <= baseline * ((double)usuals + others)) return baseline;
         if (baseline > 0 && ConfidenceSequence.LogMartingale(usuals, others, baseline) <= Limit) return baseline;
         return Math.Clamp(ConfidenceSequence.Lower(usuals, others), baseline, HighestBaseline);

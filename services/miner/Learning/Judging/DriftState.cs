@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Miner.Learning;
 
 /// <summary>All that a <see cref="DriftDetector"/> remembers; its default is the beginning. Equal states behave alike ever after.</summary>
-/// <param name="Baseline">The rate the pattern is known to have had, never falling; of failures, where the detector watches for a rise.</param>
+/// <param name="Baseline">The rate the pattern is known to have had, never falling; of failures, where the detector watches for a
+/// rise.</param>
 /// <param name="Slight">Evidence that nine tenths of the baseline are left.</param>
 /// <param name="Marked">Evidence that seven tenths of it are left.</param>
 /// <param name="Severe">Evidence that four tenths of it are left.</param>

@@ -1,6 +1,8 @@
 namespace Miner.Learning;
 
-/// <summary>Logarithms of e-values: how strongly counts speak for a rate on one side of a line. None is −∞, as for counts on the other side.</summary>
+/// <summary>
+/// Logarithms of e-values: how strongly counts speak for a rate on one side of a line. None is −∞, as for counts on the other side.
+/// </summary>
 internal static class Evidence
 {
     /// <summary>What one pattern judged alone needs.</summary>

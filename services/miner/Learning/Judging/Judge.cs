@@ -53,12 +53,16 @@ internal static class Judge
         };
     }
 
-    /// <summary>Fails more often than not beyond doubt; or has failed more often than the rule of thumb allows and, lately, more often than not.</summary>
+    /// <summary>
+    /// Fails more often than not beyond doubt; or has failed more often than the rule of thumb allows and, lately, more often than not.
+    /// </summary>
     private static bool IsBad(OrionPattern p, Standing standing, LearningOptions o) =>
         standing == Standing.Suppressed
         || (p.Heuristic.Suppressed && p.Regime.Successes < o.Suppress * (p.Regime.Successes + p.Regime.Failures));
 
-    /// <summary>Works beyond doubt, has not failed yet, or works more often than not beyond doubt; and has not lately become worse.</summary>
+    /// <summary>
+    /// Works beyond doubt, has not failed yet, or works more often than not beyond doubt; and has not lately become worse.
+    /// </summary>
     private static bool IsGood(OrionPattern p, Standing standing, LearningOptions o) =>
         standing == Standing.Reinforced
         || (standing == Standing.Learning && ((p.Regime.Failures == 0 && p.Regime.Successes > 0) || p.Confidence >= o.Suppress));

@@ -12,10 +12,14 @@ internal sealed record LearningOptions
     /// <summary>A pattern whose rate of success is below this, beyond doubt, is suppressed.</summary>
     public double Suppress { get; init; } = DefaultSuppress;
 
-    /// <summary>The doubt that remains: of the patterns called reinforced, and of those called suppressed, at most this share on average are not.</summary>
+    /// <summary>
+    /// The doubt that remains: of the patterns called reinforced, and of those called suppressed, at most this share on average are not.
+    /// </summary>
     public double Alpha { get; init; } = ConfidenceSequence.Alpha;
 
-    /// <summary>How long after its last failure an avoided pattern is left alone at first; doubled by every failure after the fourth in a row.</summary>
+    /// <summary>
+    /// How long after its last failure an avoided pattern is left alone at first; doubled by every failure after the fourth in a row.
+    /// </summary>
     public TimeSpan Probation { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>The longest that it is left alone: nothing is avoided for ever.</summary>

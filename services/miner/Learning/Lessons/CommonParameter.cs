@@ -18,7 +18,9 @@ internal sealed record CommonParameter(string Name, string Value, long Failures,
     /// <summary>Whether so many of the failures are nearly all of them.</summary>
     public static bool IsCommon(long failures, long failuresSeen) => failures >= CommonShare * failuresSeen;
 
-    /// <summary>Whether it is worth telling: at least two failures and nearly all had it, and clearly fewer of the successes, if there were any.</summary>
+    /// <summary>
+    /// Whether it is worth telling: at least two failures and nearly all had it, and clearly fewer of the successes, if there were any.
+    /// </summary>
     [JsonIgnore]
     public bool IsTelling =>
         Failures >= LeastFailures && IsCommon(Failures, FailuresSeen)

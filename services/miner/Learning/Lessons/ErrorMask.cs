@@ -3,8 +3,9 @@ using System.Text;
 namespace Miner.Learning;
 
 /// <summary>
-/// Takes out of a sentence what differs from one error of a kind to the next, and leaves a word for it: <c>&lt;text&gt;</c> for what is quoted,
-/// <c>&lt;id&gt;</c>, <c>&lt;hex&gt;</c>, <c>&lt;n&gt;</c>, <c>&lt;time&gt;</c>, <c>&lt;path&gt;</c>, <c>&lt;url&gt;</c>. One pass from left to right, no search back.
+/// Takes out of a sentence what differs from one error of a kind to the next, and leaves a word for it: <c>&lt;text&gt;</c> for what is
+/// quoted, <c>&lt;id&gt;</c>, <c>&lt;hex&gt;</c>, <c>&lt;n&gt;</c>, <c>&lt;time&gt;</c>, <c>&lt;path&gt;</c>, <c>&lt;url&gt;</c>. One pass
+/// from left to right, no search back.
 /// </summary>
 internal static class ErrorMask
 {

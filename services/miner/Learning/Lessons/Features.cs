@@ -6,8 +6,8 @@ using System.Text.Unicode;
 namespace Miner.Learning;
 
 /// <summary>
-/// The scalar parameters of one attempt, at the top and one level below (<c>limits.cpu</c>), as name and value. Read at most once an attempt, and
-/// only where somebody asks; the memory is used again for the next attempt.
+/// The scalar parameters of one attempt, at the top and one level below (<c>limits.cpu</c>), as name and value. Read at most once an
+/// attempt, and only where somebody asks; the memory is used again for the next attempt.
 /// </summary>
 internal sealed class Features
 {

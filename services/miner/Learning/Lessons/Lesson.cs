@@ -118,8 +118,8 @@ internal sealed class Lesson(ErrorTemplate error, Outcome outcome)
     }
 
     /// <summary>
-    /// Whether there is room for one more, if need be by giving up the one with the fewest failures, the oldest of these: but never one that this
-    /// failure has as well, nor one that enough failures have to be shown.
+    /// Whether there is room for one more, if need be by giving up the one with the fewest failures, the oldest of these: but never one
+    /// that this failure has as well, nor one that enough failures have to be shown.
     /// </summary>
     private bool MakeRoom(Features attempt, ref int settled)
     {

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Miner.Learning;
 
-/// <summary>What a cell's failures teach: the first <see cref="MaxLessons"/> kinds of errors each for itself, all later kinds together.</summary>
+/// <summary>
+/// What a cell's failures teach: the first <see cref="MaxLessons"/> kinds of errors each for itself, all later kinds together.
+/// </summary>
 internal sealed class LessonBook
 {
     public const int MaxLessons = 12;

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Miner.Learning;
 
 /// <summary>
-/// One parameter with one value that a failure of a lesson had, and how often it was there since: among the failures of that lesson, and among the
-/// cell's successes. What was counted before it was first seen is left out on both sides, so the two shares can be compared.
+/// One parameter with one value that a failure of a lesson had, and how often it was there since: among the failures of that lesson, and
+/// among the cell's successes. What was counted before it was first seen is left out on both sides, so the two shares can be compared.
 /// </summary>
 internal sealed class TrackedFeature
 {

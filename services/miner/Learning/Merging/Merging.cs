@@ -4,8 +4,8 @@ namespace Miner.Learning;
 internal static class Merging
 {
     /// <summary>
-    /// Each source's trailing failures, where no other source succeeded after them. Within a source its numbers tell the order; between sources only
-    /// the clocks do.
+    /// Each source's trailing failures, where no other source succeeded after them. Within a source its numbers tell the order; between
+    /// sources only the clocks do.
     /// </summary>
     public static long Streak(IReadOnlyList<(string Source, Cell Cell)> parts)
     {

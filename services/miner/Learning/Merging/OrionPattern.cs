@@ -5,8 +5,8 @@ using Platform.Integrity;
 namespace Miner.Learning;
 
 /// <summary>
-/// What all sources together teach about one pattern. Merging counts, it does not weigh: the order of the parts leaves no trace, and equal cells
-/// make equal bytes on every machine.
+/// What all sources together teach about one pattern. Merging counts, it does not weigh: the order of the parts leaves no trace, and equal
+/// cells make equal bytes on every machine.
 /// </summary>
 internal sealed record OrionPattern
 {

@@ -4,8 +4,9 @@ using System.Text.Json;
 namespace Miner.Learning;
 
 /// <summary>
-/// Which steps stood next to a pattern's attempts in their traces, and how often. The first <see cref="MaxKinds"/> kinds are told apart, whatever
-/// comes later is counted together: which kinds those are depends on the order of one source's attempts, as all state of a cell may.
+/// Which steps stood next to a pattern's attempts in their traces, and how often. The first <see cref="MaxKinds"/> kinds are told apart,
+/// whatever comes later is counted together: which kinds those are depends on the order of one source's attempts, as all state of a cell
+/// may.
 /// </summary>
 internal sealed class Neighbours
 {
