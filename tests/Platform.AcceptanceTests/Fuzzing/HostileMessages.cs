@@ -16,7 +16,8 @@ internal sealed record HostileMessage(string Exchange, byte[] Body, Action<Basic
 
 /// <summary>
 /// Messages by a grammar of what agents send, with mutations of the tree (types, depth, numbers, letters, members twice, sizes at limits)
-/// or of the bytes. What is not mutated byte by byte has canaries in it, where a careless agent would put a secret.
+/// or of the bytes. What is not mutated has canaries in it, where a careless agent would put a secret; a mutation may break the very shape
+/// by which a credential is known, and what stands there then is kept rightly.
 /// </summary>
 internal sealed class HostileMessages(int seed, Uri host)
 {
@@ -25,23 +26,25 @@ internal sealed class HostileMessages(int seed, Uri host)
         ["application/json", "application/json; charset=utf-8", "application/json;charset=utf-16", "text/plain", "application/vnd.masstransit+json", "application/octet-stream", "", "x", "application/JSON"];
 
     /// <summary>Part of every canary of this run.</summary>
-    public string Mark { get; } = $"cAnArY{seed:x8}zq";
+    public string Mark { get; private init; } = $"cAnArY{seed:x8}zq";
 
     public HostileMessage Make(int number)
     {
         var random = new Random(unchecked((seed * 397) ^ (number * 7919)));
         var json = new HostileJson(random);
         var exchange = Exchanges[random.Next(Exchanges.Length)];
+        var (mutated, bytewise) = (random.Next(5) > 1, random.Next(4) == 0);
+        var from = mutated || bytewise ? new HostileMessages(seed, host) { Mark = "plain" } : this;
         var tree = exchange switch
         {
-            "execute-action" => Command(random, json),
-            "execute-plan" => Plan(random, json),
+            "execute-action" => from.Command(random, json),
+            "execute-plan" => from.Plan(random, json),
             // A question is told back to who asked, and kept nowhere.
             "get-guidance" => [new("actionType", "object.create"), new("trigger", "alert." + random.Next(20))],
-            _ => StartRun(random),
+            _ => from.StartRun(random),
         };
-        var body = Encoding.UTF8.GetBytes(json.Write(random.Next(5) == 0 ? tree : json.Mutated(tree)));
-        if (random.Next(4) == 0) body = Bytewise(random, Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(body).Replace(Mark, "plain", StringComparison.Ordinal)));
+        var body = Encoding.UTF8.GetBytes(json.Write(mutated ? json.Mutated(tree) : tree));
+        if (bytewise) body = Bytewise(random, body);
         var (shape, told) = Properties(random);
         return new HostileMessage(exchange, body, shape, told);
     }
