@@ -37,8 +37,14 @@ internal sealed class SecurityKernel(NpgsqlDataSource database, KeysFile keys, T
     /// <summary>How long whatever begins first waits for the ledger's first word.</summary>
     private static readonly TimeSpan FirstWord = TimeSpan.FromSeconds(2);
 
-    /// <summary>The newest version, to compare with in a statement behind <see cref="SharedLock"/>.</summary>
-    public const string NewestVersion = "(SELECT max(version) FROM security.change)";
+    /// <summary>
+    /// The newest version and the newest record of a change, to compare with <see cref="Standing.Stamp"/> in a statement behind <see cref="SharedLock"/>:
+    /// with the version alone, a row that somebody took away before this process had read it would be as if it had never been.
+    /// </summary>
+    public const string NewestStamp = """
+        (SELECT (SELECT max(version) FROM security.change) || '/'
+            || coalesce((SELECT record_id FROM journal.record WHERE kind = 'security_change' ORDER BY record_id DESC LIMIT 1), 0))
+        """;
 
     private readonly TaskCompletionSource heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Standing? verified;
@@ -94,14 +100,14 @@ internal sealed class SecurityKernel(NpgsqlDataSource database, KeysFile keys, T
         if (Contradiction(version, reader.GetGuid(1), record, recorded, seen, reader.GetBoolean(9) ? null : word) is { } why)
         {
             verified = null;
-            return new Standing(version, null, why) { Contradiction = why };
+            return new Standing(version, null, why) { Contradiction = why, Record = record ?? 0 };
         }
 
         if (verified is { } known && known.Version == version && known.ChangeId == reader.GetGuid(1) && known.Reading is not null) return known;
         var row = new Row(
             version, reader.GetGuid(1), reader.GetString(2), reader.GetString(3), reader.IsDBNull(4) ? null : reader.GetFieldValue<byte[]>(4),
             reader.IsDBNull(5) ? null : reader.GetString(5), reader.IsDBNull(6) ? null : reader.GetString(6));
-        return Verify(row);
+        return Verify(row, record ?? 0);
     }
 
     /// <summary>Why the newest row is not what was recorded; null where it is.</summary>
@@ -128,11 +134,11 @@ internal sealed class SecurityKernel(NpgsqlDataSource database, KeysFile keys, T
         }
     }
 
-    private Standing Verify(Row row)
+    private Standing Verify(Row row, long record)
     {
         var version = row.Version;
         var why = WhyNot(row, out var reading);
-        var standing = new Standing(version, reading, why) { ChangeId = row.ChangeId };
+        var standing = new Standing(version, reading, why) { ChangeId = row.ChangeId, Record = record };
         if (why is not null) log.LogCritical("Version {Version} of the security state is not what an operator signed, so nothing begins: {Reason}", version, why);
         // A key may be put into the file later: what cannot be trusted is looked at again.
         verified = reading is null ? null : standing;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Platform.Execution;
 
 namespace ActionRunner.Guarding;
@@ -8,6 +9,12 @@ namespace ActionRunner.Guarding;
 /// <param name="Unreadable">Why, where <paramref name="Reading"/> is null.</param>
 internal sealed record Standing(long Version, SecurityReading? Reading, string? Unreadable)
 {
+    /// <summary>The newest record of a change in the journal, as it was then; 0 where there was none.</summary>
+    public long Record { get; init; }
+
+    /// <summary>What <see cref="SecurityKernel.NewestStamp"/> has to be still.</summary>
+    public string Stamp => string.Create(CultureInfo.InvariantCulture, $"{Version}/{Record}");
+
     /// <summary>Of the row that was read.</summary>
     public Guid? ChangeId { get; init; }
 

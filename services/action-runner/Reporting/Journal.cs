@@ -18,7 +18,7 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
     // is shared and no more, because the lease is renewed beside this.
     private const string BeginSql = $"""
         WITH open AS (
-            SELECT runner_id FROM journal.runner WHERE runner_id = $1 AND {Registrations.Open} AND {SecurityKernel.NewestVersion} = $8 FOR KEY SHARE)
+            SELECT runner_id FROM journal.runner WHERE runner_id = $1 AND {Registrations.Open} AND {SecurityKernel.NewestStamp} = $8 FOR KEY SHARE)
         INSERT INTO journal.command (command_id, digest, attempt_id, runner_id, ordinal, external, context)
         SELECT g.command_id, g.digest, g.attempt_id, open.runner_id, g.ordinal, g.external, g.context
         FROM open CROSS JOIN unnest($2::uuid[], $3::bytea[], $4::uuid[], $5::bigint[], $6::boolean[], $7::bytea[])
@@ -81,7 +81,7 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
                 Sql.Array(intents, i => i.Ticket.Ordinal, NpgsqlDbType.Bigint),
                 Sql.Array(intents, i => i.External, NpgsqlDbType.Boolean),
                 Sql.Array(intents, i => i.Context, NpgsqlDbType.Bytea),
-                security.Version));
+                security.Stamp));
         }
 
         if (denials.Count > 0)
@@ -177,7 +177,7 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
     /// <summary>Why nothing began: security moved on, or this runner was declared dead.</summary>
     public static async Task<Exception> WhyNotBegunAsync(NpgsqlConnection connection, Registration runner, Standing security, CancellationToken cancel)
     {
-        await using var ask = connection.Command($"SELECT {SecurityKernel.NewestVersion} = $1", security.Version);
+        await using var ask = connection.Command($"SELECT {SecurityKernel.NewestStamp} = $1", security.Stamp);
         return await ask.ExecuteScalarAsync(cancel) is true ? new DeclaredDeadException(runner.RunnerId) : new SecurityMovedException();
     }
 

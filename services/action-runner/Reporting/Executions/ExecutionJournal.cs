@@ -15,7 +15,7 @@ namespace ActionRunner.Reporting;
 internal sealed class ExecutionJournal(NpgsqlDataSource database, JournalSignal signal)
 {
     private const string Open = $"""
-        open AS (SELECT runner_id FROM journal.runner WHERE runner_id = $1 AND {Registrations.Open} AND {SecurityKernel.NewestVersion} = $2 FOR KEY SHARE)
+        open AS (SELECT runner_id FROM journal.runner WHERE runner_id = $1 AND {Registrations.Open} AND {SecurityKernel.NewestStamp} = $2 FOR KEY SHARE)
         """;
 
     private const string BeginSql = $"""
@@ -66,7 +66,7 @@ internal sealed class ExecutionJournal(NpgsqlDataSource database, JournalSignal 
             await using var batch = new NpgsqlBatch(connection);
             batch.BatchCommands.Add(SecurityKernel.SharedLock());
             batch.BatchCommands.Add(Sql.Batched(
-                BeginSql, runner.RunnerId, security.Version, execution.ExecutionId, digest, execution.EntryId, ticket.Ordinal,
+                BeginSql, runner.RunnerId, security.Stamp, execution.ExecutionId, digest, execution.EntryId, ticket.Ordinal,
                 execution.Opening.ToJson(), Sql.Of(approvalId, NpgsqlDbType.Text), execution.PlanId, Bytes(execution.PlanDigest), execution.Mode.ToWire(),
                 execution.AgentId, execution.TraceId, Sql.Of(execution.Trigger, NpgsqlDbType.Text), Sql.Of(execution.UserId, NpgsqlDbType.Text), Sql.Of(execution.Traceparent, NpgsqlDbType.Text),
                 execution.Plan.ToJson(), Sql.Of(execution.Approval, NpgsqlDbType.Bytea), execution.Opening.StartedAt));
@@ -101,7 +101,7 @@ internal sealed class ExecutionJournal(NpgsqlDataSource database, JournalSignal 
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(SecurityKernel.SharedLock());
         batch.BatchCommands.Add(Sql.Batched(
-            StartSql, runner.RunnerId, security.Version, intent.CommandId, intent.Digest, intent.AttemptId, intent.Ticket.Ordinal,
+            StartSql, runner.RunnerId, security.Stamp, intent.CommandId, intent.Digest, intent.AttemptId, intent.Ticket.Ordinal,
             intent.External, intent.Context, kind, executionId, Ordinals(lines), Kinds(lines), Bodies(lines)));
         try
         {
