@@ -38,8 +38,9 @@ internal sealed class SecurityKernel(NpgsqlDataSource database, KeysFile keys, T
     private static readonly TimeSpan FirstWord = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// The newest version and the newest record of a change, to compare with <see cref="Standing.Stamp"/> in a statement behind <see cref="SharedLock"/>:
-    /// with the version alone, a row that somebody took away before this process had read it would be as if it had never been.
+    /// The newest version and the newest record of a change, to compare with <see cref="Standing.Stamp"/> in a statement behind
+    /// <see cref="SharedLock"/>: with the version alone, a row that somebody took away before this process had read it would be as if it
+    /// had never been.
     /// </summary>
     public const string NewestStamp = """
         (SELECT (SELECT max(version) FROM security.change) || '/'
