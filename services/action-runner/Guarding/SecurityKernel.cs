@@ -104,7 +104,8 @@ internal sealed class SecurityKernel(NpgsqlDataSource database, KeysFile keys, T
             return new Standing(version, null, why) { Contradiction = why, Record = record ?? 0 };
         }
 
-        if (verified is { } known && known.Version == version && known.ChangeId == reader.GetGuid(1) && known.Reading is not null) return known;
+        if (verified is { Reading: not null } known
+            && (known.Version, known.ChangeId, known.Record) == (version, reader.GetGuid(1), record ?? 0)) return known;
         var row = new Row(
             version, reader.GetGuid(1), reader.GetString(2), reader.GetString(3), reader.IsDBNull(4) ? null : reader.GetFieldValue<byte[]>(4),
             reader.IsDBNull(5) ? null : reader.GetString(5), reader.IsDBNull(6) ? null : reader.GetString(6));
