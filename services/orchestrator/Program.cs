@@ -34,6 +34,8 @@ static void Compose(WebApplicationBuilder builder)
     services.AddOptions<RunningOptions>().Bind(builder.Configuration.GetSection("Running")).ValidateDataAnnotations().ValidateOnStart();
     services.AddMediator(bus => bus.AddSagaStateMachine<RunMachine, Run>().Repository(repository =>
         repository.RegisterSagaRepository<Run, RunsContext, SagaConsumeContextFactory<RunsContext, Run>, RunRepository>()));
+    services.AddSingleton<Telling>();
+    services.AddHostedService(s => s.GetRequiredService<Telling>());
     services.AddSingleton<Errands>();
     services.AddSingleton<Places>();
     services.AddSingleton<Onward>();

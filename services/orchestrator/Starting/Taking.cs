@@ -20,6 +20,7 @@ namespace Orchestrator.Starting;
 internal sealed class Taking(
     IServiceScopeFactory scopes,
     IMediator mediator,
+    Telling telling,
     PhaseCaller caller,
     KeysFile keys,
     VouchedNames vouched,
@@ -187,7 +188,8 @@ internal sealed class Taking(
             var ring = keys.Read();
             var owner = received.Decision.Signer(ring)?.Owner;
             if (DecisionCheck.WhyNot(received.Decision, run, ring, receivedAt) is { } why) return Denial(received, why, run);
-            await mediator.Send(
+            await telling.TellAsync(
+                run.CorrelationId,
                 new DecisionReceived(
                     run.CorrelationId, received.Digest, received.Decision, owner!, receivedAt, received.Sender, answer),
                 cancel);
@@ -235,7 +237,7 @@ internal sealed class Taking(
             records.Denied(commit, denial, what, agent, trace, received.Body.Span, received.Sender);
         }
 
-        await commit.WriteRecordsAsync(database, cancel);
+        await Committing.WriteRecordsAsync(commit.Records, database, cancel);
         await transaction.CommitAsync(cancel);
         commit.Committed();
     }
