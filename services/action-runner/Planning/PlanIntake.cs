@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using ActionRunner.Accepting;
+using ActionRunner.Guarding;
 using ActionRunner.Reporting;
 using Microsoft.Extensions.Options;
 using Platform.Execution;
@@ -23,7 +24,7 @@ public sealed class PlansOptions
 /// knows the truth, and no plan keeps a message unacknowledged for hours. The answer goes out when the execution has ended.
 /// </summary>
 internal sealed class PlanIntake(
-    BrokerConnections broker, PlanReader reader, ApprovalExecutor approvals, Stage4 stage4, PlanAnswers answers, StepAttempts attempts, IServiceProvider services, RunnerSession session,
+    BrokerConnections broker, PlanReader reader, ApprovalExecutor approvals, Stage4 stage4, PlanAnswers answers, StepAttempts attempts, IServiceProvider services, RunnerSession session, Guidance guidance,
     Draining draining, SchemaGate schema, Readiness readiness, IOptions<PlansOptions> options, TimeProvider time, ILogger<PlanIntake> log)
     : BackgroundService
 {
@@ -47,6 +48,7 @@ internal sealed class PlanIntake(
         {
             await schema.Opened.WaitAsync(stoppingToken);
             await session.CurrentAsync(stoppingToken);
+            await guidance.FirstWordAsync(stoppingToken);
             await using var told = stoppingToken.Register(() =>
             {
                 draining.Begin();

@@ -25,6 +25,16 @@ internal sealed class PatternStore(NpgsqlConnection connection)
         return (int)(await command.ExecuteScalarAsync(cancel))!;
     }
 
+    /// <summary>
+    /// A number for the time in which this session leads, in microseconds by the database's clock. Each that takes over has a higher one,
+    /// also where the database was restored from a backup meanwhile.
+    /// </summary>
+    public async Task<long> TermAsync(CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint", connection);
+        return (long)(await command.ExecuteScalarAsync(cancel))!;
+    }
+
     /// <summary>The learners of a generation, as they were stored last.</summary>
     /// <exception cref="FormatException">A cell is none that this version understands.</exception>
     public async Task<List<StoredLearner>> LoadAsync(int generation, CancellationToken cancel)
