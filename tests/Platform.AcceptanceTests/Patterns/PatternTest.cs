@@ -30,6 +30,10 @@ public abstract class PatternTest(StackOptions? options = null, SharedStack? sha
         $"whether the runner heeds what is known of {actionType}",
         diagnose: Stack.Describe);
 
+    /// <summary>Waits until the runner does not know any more what is to be avoided.</summary>
+    protected Task ForgetsAsync() => Eventually.EqualAsync(
+        JsonValueKind.Null, async () => (await Stack.Runner.GetAsync(Question("any", null))).GetProperty("avoid").ValueKind, "what the runner knows", diagnose: Stack.Describe);
+
     /// <summary>Waits until every record that the ledger holds is stored in the patterns' database.</summary>
     protected Task FoldedAsync(TimeSpan? within = null) => Eventually.TrueAsync(
         async () => await Stack.MinerDatabase!.ScalarAsync<long>("SELECT coalesce(sum(folded_seq), 0)::bigint FROM mining.source WHERE generation = (SELECT generation FROM mining.model)")

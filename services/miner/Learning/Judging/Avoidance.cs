@@ -15,23 +15,19 @@ internal sealed record Avoidance(PatternKey Key, DateTimeOffset? Until, string? 
     /// </summary>
     public static List<Avoidance> Of(IEnumerable<OrionPattern> patterns, Families families, DateTimeOffset now, LearningOptions options)
     {
-        var (avoided, others, pools) = (new List<Avoidance>(), new List<PatternKey>(), new HashSet<string>(StringComparer.Ordinal));
-        foreach (var pattern in patterns.Where(Judge.IsDecided))
+        var decided = patterns.Where(Judge.IsDecided);
+        var avoided = decided.Select(Judged).OfType<Avoidance>().ToDictionary(a => a.Key);
+        var pools = avoided.Keys.Where(k => k.Pooled).Select(k => k.ActionType).ToHashSet(StringComparer.Ordinal);
+        IEnumerable<Avoidance> others = pools.Count == 0 ? []
+            : decided.Where(p => !p.Key.Pooled && pools.Contains(p.ActionType) && !avoided.ContainsKey(p.Key)).Select(p => new Avoidance(p.Key, null, null));
+        return [.. avoided.Values.Concat(others).OrderBy(a => a.Key, PatternOrder.Instance)];
+
+        Avoidance? Judged(OrionPattern pattern)
         {
             var standing = Judge.Of(pattern, families.For(pattern.Key), options);
-            if (Judge.AvoidUntil(pattern, standing, now, options) is { } until)
-            {
-                avoided.Add(new Avoidance(pattern.Key, until, Reasons.Of(pattern, standing, Guidance.Avoid, onProbation: false)));
-                if (pattern.Key.Pooled) pools.Add(pattern.ActionType);
-            }
-            else if (!pattern.Key.Pooled)
-            {
-                others.Add(pattern.Key);
-            }
+            return Judge.AvoidUntil(pattern, standing, now, options) is { } until
+                ? new Avoidance(pattern.Key, until, Reasons.Of(pattern, standing, Guidance.Avoid, onProbation: false))
+                : null;
         }
-
-        if (pools.Count > 0) avoided.AddRange(others.Where(k => pools.Contains(k.ActionType)).Select(k => new Avoidance(k, null, null)));
-        avoided.Sort((a, b) => PatternOrder.Instance.Compare(a.Key, b.Key));
-        return avoided;
     }
 }

@@ -60,14 +60,14 @@ internal static class Judge
 
     /// <summary>Until when a decided pattern is to be avoided; null where it is not.</summary>
     public static DateTimeOffset? AvoidUntil(OrionPattern pattern, Standing standing, DateTimeOffset now, LearningOptions o) =>
-        IsBad(pattern, standing, o) && LeftAloneUntil(pattern, now, o) is { } until && now < until ? until : null;
+        LeftAloneUntil(pattern, now, o) is { } until && now < until && IsBad(pattern, standing, o) ? until : null;
 
     /// <summary>
     /// Fails more often than not beyond doubt; or has failed more often than the rule of thumb allows and, lately, more often than not.
     /// </summary>
     private static bool IsBad(OrionPattern p, Standing standing, LearningOptions o) =>
         standing == Standing.Suppressed
-        || (p.Heuristic.Suppressed && p.Regime.Successes < o.Suppress * (p.Regime.Successes + p.Regime.Failures));
+        || (HeuristicV1.IsSuppressed(p.Failures) && p.Regime.Successes < o.Suppress * (p.Regime.Successes + p.Regime.Failures));
 
     /// <summary>
     /// Works beyond doubt, has not failed yet, or works more often than not beyond doubt; and has not lately become worse.
