@@ -6,6 +6,7 @@ namespace Platform.AcceptanceTests.Patterns;
 /// <summary>It tells all there is to tell, and always in time, but slowly; and at last no more.</summary>
 public sealed class When_the_miner_is_slow() : OwnStackTest(new StackOptions { Start = false })
 {
+    private const int Parts = 20;
     private static readonly TimeSpan Quick = TimeSpan.FromSeconds(9);
 
     [Fact]
@@ -33,6 +34,12 @@ public sealed class When_the_miner_is_slow() : OwnStackTest(new StackOptions { S
         Assert.All(creates, c => Assert.Equal("SUCCESS", c.Status));
         Assert.True(took < Quick, $"What asks nobody took {took}.");
         Assert.All(await Task.WhenAll(restarts), a => Assert.Equal("SUCCESS", a.Status));
+        Assert.Equal(Parts * AvoidedPatterns.MostInPart, (await Stack.Runner.GetAsync("/guidance?actionType=any")).GetProperty("patterns").GetInt32());
+        foreach (var part in new[] { 0, Parts - 1 })
+        {
+            var avoided = await agent.ExecuteAsync(Command.Restart(server) with { Trigger = $"avoided.{part}.499" });
+            Assert.Equal(("DENIED", "AVOIDED: It never works."), (avoided.Status, avoided.Error));
+        }
 
         await end.CancelAsync();
         await speaking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -52,14 +59,18 @@ public sealed class When_the_miner_is_slow() : OwnStackTest(new StackOptions { S
         await Stack.Truth.HoldsAsync();
     }
 
-    /// <summary>A version of two parts, of which one comes every two seconds.</summary>
+    /// <summary>Ten thousand patterns; twenty parts, of which one comes every 200 ms.</summary>
     private static async Task SpeakAsync(NetAgent miner, CancellationToken end)
     {
         for (var i = 0; ; i++)
         {
-            var part = new AvoidedPatterns { Term = 1, Version = 1, Part = i % 2, Parts = 2, SentMs = (long)Stopwatch.GetElapsedTime(0).TotalMilliseconds, Left = 0, Patterns = [] };
+            var part = new AvoidedPatterns
+            {
+                Term = 1, Version = 1, Part = i % Parts, Parts = Parts, SentMs = (long)Stopwatch.GetElapsedTime(0).TotalMilliseconds, Left = 0,
+                Patterns = [.. Enumerable.Range(0, AvoidedPatterns.MostInPart).Select(n => new AvoidedPattern("server.restart", $"avoided.{i % Parts}.{n}", "trigger", 3_600_000, "It never works."))],
+            };
             await miner.Bus.Publish(part, end);
-            await Task.Delay(TimeSpan.FromSeconds(2), end);
+            await Task.Delay(TimeSpan.FromMilliseconds(200), end);
         }
     }
 }
