@@ -1,3 +1,4 @@
+using ActionRunner;
 using ActionRunner.Accepting;
 using ActionRunner.Executing;
 using ActionRunner.Executing.Actions;

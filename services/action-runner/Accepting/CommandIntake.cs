@@ -10,8 +10,8 @@ namespace ActionRunner.Accepting;
 
 /// <summary>
 /// Takes commands from the queue, the agents in turn and each agent's in the order in which they came: reads them, begins what is new in
-/// one commit, and hands it on. While one group executes the next begins; nobody waits for a group to fill. A delivery is settled when its outcome is recorded, and only then; one that has not begun when the process is told to
-/// stop is returned.
+/// one commit, and hands it on. While one group executes the next begins; nobody waits for a group to fill. A delivery is settled when its
+/// outcome is recorded, and only then; one that has not begun when the process is told to stop is returned.
 /// </summary>
 internal sealed class CommandIntake(
     BrokerConnections broker, CommandReader reader, Shares shares, CountedDenials counted, Admission admission, Guidance guidance, AloneLane alone, RunnerSession session,

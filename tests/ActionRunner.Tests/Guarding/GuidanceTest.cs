@@ -41,7 +41,7 @@ public abstract class GuidanceTest : PolicyTest
     /// <summary>The answer is there at once, whatever it is: nobody waits.</summary>
     private protected string? WhyNot(string? trigger, string type = Type)
     {
-        var asked = Guidance.WhyNotAsync(type, trigger, TestContext.Current.CancellationToken);
+        var asked = Guidance.WhyNotAsync(type, trigger, TestContext.Current.CancellationToken).AsTask();
         Assert.True(asked.IsCompletedSuccessfully);
         return asked.Result;
     }

@@ -20,7 +20,7 @@ public sealed class When_what_is_to_be_avoided_is_told
         {
             // Mostly failures, and most under one trigger.
             var outcome = attempt % 16 == 0 ? Outcome.Success : attempt % 16 == 1 ? Outcome.RolledBack : Outcome.Failure;
-            learner.Fold(Attempts.Attempt(i + 1, outcome, outcome == Outcome.Success ? null : "TIMEOUT: Nobody answered.", type: attempt / 16 % 3 == 0 ? "x" : "y", trigger: Triggers[Math.Max(0, (attempt / 48 % 8) - 4)]));
+            learner.Fold(Attempts.Attempt(i + 1, outcome, outcome == Outcome.Success ? null : "TIMEOUT: Nobody answered.", type: attempt / 16 % 3 == 0 ? "x" : "y", trigger: Triggers[attempt / 48 % 4]));
         }
 
         var patterns = learner.Cells.Keys.ToDictionary(k => k, k => learner.Pattern(k));

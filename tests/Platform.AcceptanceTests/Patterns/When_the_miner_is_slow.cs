@@ -42,7 +42,7 @@ public sealed class When_the_miner_is_slow() : OwnStackTest(new StackOptions { S
         }
 
         await end.CancelAsync();
-        await speaking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await speaking;
         await Eventually.TrueAsync(async () => (await agent.ExecuteAsync(Command.Restart(server))).Code == "GUIDANCE_UNAVAILABLE", "it is denied", diagnose: Stack.Describe);
         var steps = new object[] { new { type = "server.restart", parameters = new { id = server } }, new { type = "server.deploy", parameters = new { id = server, version = "3" } } };
         var trees = new List<Task<Answer>>();
@@ -62,15 +62,15 @@ public sealed class When_the_miner_is_slow() : OwnStackTest(new StackOptions { S
     /// <summary>Ten thousand patterns; twenty parts, of which one comes every 200 ms.</summary>
     private static async Task SpeakAsync(NetAgent miner, CancellationToken end)
     {
-        for (var i = 0; ; i++)
+        for (var i = 0; !end.IsCancellationRequested; i++)
         {
             var part = new AvoidedPatterns
             {
                 Term = 1, Version = 1, Part = i % Parts, Parts = Parts, SentMs = (long)Stopwatch.GetElapsedTime(0).TotalMilliseconds, Left = 0,
                 Patterns = [.. Enumerable.Range(0, AvoidedPatterns.MostInPart).Select(n => new AvoidedPattern("server.restart", $"avoided.{i % Parts}.{n}", "trigger", 3_600_000, "It never works."))],
             };
-            await miner.Bus.Publish(part, end);
-            await Task.Delay(TimeSpan.FromMilliseconds(200), end);
+            await miner.Bus.Publish(part, CancellationToken.None);
+            await Task.Delay(TimeSpan.FromMilliseconds(200), end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }
