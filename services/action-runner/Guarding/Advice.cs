@@ -24,12 +24,14 @@ internal sealed class Advice(PolicyRules rules, (Avoided? Known, TimeSpan Age) h
         {
             (true, var reason) => $"{AvoidedCode}: {reason ?? "The miner gives no reason."}",
             (false, _) => null,
-            null => $"{Unavailable}: The policy for '{actionType}' is deny, and the miner cannot be asked ({WhyUnknown()}). Nothing was executed; send a new command later.",
+            null => $"{Unavailable}: The policy for '{actionType}' is deny, and the miner cannot be asked ({WhyUnknown()}). "
+                + "Nothing was executed; send a new command later.",
         };
     }
 
     /// <summary>Whether guidance is to avoid it, and why, whatever the policy is; null where that is not known.</summary>
-    public (bool Avoid, string? Reason)? Find(string actionType, string? trigger) => heard.Age > Hearing.StaleAfter ? null : heard.Known?.Find(actionType, trigger, now, time);
+    public (bool Avoid, string? Reason)? Find(string actionType, string? trigger) =>
+        heard.Age > Hearing.StaleAfter ? null : heard.Known?.Find(actionType, trigger, now, time);
 
     private string WhyUnknown() =>
         heard.Known is null ? "it has not been heard since this runner started"

@@ -42,8 +42,10 @@ internal sealed class Avoided
     /// </summary>
     public (bool Avoid, string? Reason)? Find(string actionType, string? trigger, long now, TimeProvider time)
     {
-        if (!triggers.TryGetValue((actionType, trigger), out var line) && !pools.TryGetValue(actionType, out line)) return IsWhole ? (false, null) : null;
-        return line.ForMs is { } ms && time.GetElapsedTime(line.HeardAt, now).TotalMilliseconds < ms ? (true, line.Reason) : (false, null);
+        if (!triggers.TryGetValue((actionType, trigger), out var line) && !pools.TryGetValue(actionType, out line))
+            return IsWhole ? (false, null) : null;
+        var isOver = line.ForMs is not { } ms || time.GetElapsedTime(line.HeardAt, now).TotalMilliseconds >= ms;
+        return isOver ? (false, null) : (true, line.Reason);
     }
 
     [StructLayout(LayoutKind.Auto)]

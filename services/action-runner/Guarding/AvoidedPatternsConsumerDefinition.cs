@@ -16,6 +16,7 @@ internal sealed class AvoidedPatternsConsumerDefinition : ConsumerDefinition<Avo
         // In the order in which they were sent.
         endpointConfigurator.ConcurrentMessageLimit = 1;
         ControlEndpoint.Configure(
-            endpointConfigurator, Topology.AvoidedPatterns, own: true, ("x-max-length", 2 * AvoidedPatterns.MostParts), ("x-message-ttl", (int)Hearing.StaleAfter.TotalMilliseconds));
+            endpointConfigurator, Topology.AvoidedPatterns, own: true,
+            ("x-max-length", 2 * AvoidedPatterns.MostParts), ("x-message-ttl", (int)Hearing.StaleAfter.TotalMilliseconds));
     }
 }

@@ -10,7 +10,8 @@ internal sealed class Guidance(GuidancePolicy policy, Hearing hearing, TimeProvi
     public async ValueTask<Advice> NowAsync(CancellationToken cancel) => new(await policy.ReadAsync(cancel), hearing.Now, time);
 
     /// <summary>Why this must not begin now, <c>CODE: sentence</c>; null where it may.</summary>
-    public async ValueTask<string?> WhyNotAsync(string actionType, string? trigger, CancellationToken cancel) => (await NowAsync(cancel)).WhyNot(actionType, trigger);
+    public async ValueTask<string?> WhyNotAsync(string actionType, string? trigger, CancellationToken cancel) =>
+        (await NowAsync(cancel)).WhyNot(actionType, trigger);
 
     /// <summary>To be waited for once, before anything is taken: who has just started has not heard the miner yet.</summary>
     public async Task FirstWordAsync(CancellationToken cancel)

@@ -3,9 +3,9 @@ using Platform.Contracts;
 namespace ActionRunner.Guarding;
 
 /// <summary>
-/// Keeps in memory what the miner says is to be avoided, and knows when that is known no more. It follows the miner of the highest term; one of
-/// a lower term only where nothing that counts has come for <see cref="StaleAfter"/>. What was on its way for longer than that counts for
-/// nothing: whoever was frozen finds it waiting. Thread-safe.
+/// Keeps in memory what the miner says is to be avoided, and knows when that is known no more. It follows the miner of the highest term;
+/// one of a lower term only where nothing that counts has come for <see cref="StaleAfter"/>. What was on its way for longer than that
+/// counts for nothing: whoever was frozen finds it waiting. Thread-safe.
 /// </summary>
 internal sealed class Hearing(TimeProvider time, ILogger<Hearing> log)
 {
@@ -57,7 +57,8 @@ internal sealed class Hearing(TimeProvider time, ILogger<Hearing> log)
             {
                 if (said.Term < before.Said.Term && time.GetElapsedTime(before.HeardAt, now) <= StaleAfter) return;
                 if (said.Term == before.Said.Term && (said.Version < before.Said.Version || IsLate(said, before, now))) return;
-                if ((said.Term, said.Version, said.Parts) != (before.Said.Term, before.Said.Version, before.Said.Parts)) parts.Clear();
+                var isAnother = (said.Term, said.Version, said.Parts) != (before.Said.Term, before.Said.Version, before.Said.Parts);
+                if (isAnother) parts.Clear();
             }
 
             last = (said, now);
@@ -80,7 +81,8 @@ internal sealed class Hearing(TimeProvider time, ILogger<Hearing> log)
     private static string? Fault(AvoidedPatterns said)
     {
         if (said.Term < 1 || said.Version < 1 || said.Left < 0) return "its term, version or rest is no number that there can be.";
-        if (said.Parts is < 1 or > AvoidedPatterns.MostParts || said.Part < 0 || said.Part >= said.Parts) return $"there is no part {said.Part} of {said.Parts}.";
+        if (said.Parts is < 1 or > AvoidedPatterns.MostParts || said.Part < 0 || said.Part >= said.Parts)
+            return $"there is no part {said.Part} of {said.Parts}.";
         if (said.Patterns is not { Count: <= AvoidedPatterns.MostInPart }) return $"a part has at most {AvoidedPatterns.MostInPart} patterns.";
         return said.Patterns.Any(p => p is null || string.IsNullOrEmpty(p.ActionType) || p.Level is not ("trigger" or "pooled"))
             ? "one of its patterns has no action type, or a level that is neither 'trigger' nor 'pooled'."

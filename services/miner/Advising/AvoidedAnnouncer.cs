@@ -11,7 +11,8 @@ namespace Miner.Advising;
 /// other, so that silence means that nobody knows. A part is sent every 200 ms at most on the average, however much there is to tell.
 /// </summary>
 internal sealed class AvoidedAnnouncer(
-    Model model, Knowledge knowledge, Keeper keeper, ObservingOptions observing, IBus bus, TimeProvider time, ILogger<AvoidedAnnouncer> log) : BackgroundService
+    Model model, Knowledge knowledge, Keeper keeper, ObservingOptions observing, IBus bus, TimeProvider time, ILogger<AvoidedAnnouncer> log)
+    : BackgroundService
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
@@ -96,8 +97,11 @@ internal sealed class AvoidedAnnouncer(
             limit.Token);
     }
 
-    private AvoidedPattern Shown(Avoidance a) => new(
-        a.Key.ActionType, a.Key.Trigger, a.Key.Pooled ? "pooled" : "trigger", a.Until is { } until ? Math.Max(0, (long)(until - time.GetUtcNow()).TotalMilliseconds) : null, a.Reason);
+    private AvoidedPattern Shown(Avoidance a)
+    {
+        long? left = a.Until is { } until ? Math.Max(0, (long)(until - time.GetUtcNow()).TotalMilliseconds) : null;
+        return new AvoidedPattern(a.Key.ActionType, a.Key.Trigger, a.Key.Pooled ? "pooled" : "trigger", left, a.Reason);
+    }
 
     private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

@@ -3,9 +3,10 @@ using MassTransit;
 namespace Platform.Contracts;
 
 /// <summary>
-/// One part of what guidance says to avoid. The miner that leads publishes all parts of a version when something has changed, and after that
-/// one part after the other, at least one a second, so that whoever comes later has all of them soon. Only the miner's broker user may
-/// publish this. A version is known where all of its parts are; where nothing came for five seconds, nobody knows what is to be avoided.
+/// One part of what guidance says to avoid. The miner that leads publishes all parts of a version when something has changed, and after
+/// that one part after the other, at least one a second, so that whoever comes later has all of them soon. Only the miner's broker user
+/// may publish this. A version is known where all of its parts are; where nothing came for five seconds, nobody knows what is to be
+/// avoided.
 /// </summary>
 [EntityName("avoided-patterns")]
 [MessageUrn("Platform.Contracts:AvoidedPatterns")]

@@ -47,5 +47,7 @@ public abstract class GuidanceTest : PolicyTest
     }
 
     private protected void IsUnavailable(string why, string? trigger = "a") => Assert.Equal(
-        $"GUIDANCE_UNAVAILABLE: The policy for 'server.restart' is deny, and the miner cannot be asked ({why}). Nothing was executed; send a new command later.", WhyNot(trigger));
+        $"GUIDANCE_UNAVAILABLE: The policy for 'server.restart' is deny, and the miner cannot be asked ({why}). "
+            + "Nothing was executed; send a new command later.",
+        WhyNot(trigger));
 }
