@@ -15,6 +15,8 @@ public abstract class GuidanceTest : PolicyTest
         Save("""{"server.*":"deny"}""");
         // Old enough that it is not opened each time.
         File.SetLastWriteTimeUtc(Path, DateTime.UnixEpoch);
+        // Opened once, so that from now on nothing is waited for.
+        Policy.ReadAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
         Hearing = new Hearing(Clock, NullLogger<Hearing>.Instance);
         Guidance = new Guidance(Policy, Hearing, Clock);
     }
