@@ -43,12 +43,12 @@ public sealed class When_two_miners_run() : PatternTest(new StackOptions { Miner
         await Eventually.EqualAsync(HttpStatusCode.OK, () => AskedAsync(second), "the second has taken over", diagnose: Stack.Describe);
         // The runner follows, and goes back to nobody.
         var missing = Command.NewName("SRV");
-        for (var i = 0; i < 4; i++) await Agent.ExecuteAsync(Command.Restart(missing));
-        await HeedsAsync(Stack.Runner, "server.restart", "alert.high-cpu", avoid: true);
+        for (var i = 0; i < 4; i++) await Agent.ExecuteAsync(Command.Update(missing, 1, new { note = "nobody is there" }));
+        await HeedsAsync(Stack.Runner, "object.update", "alert.high-cpu", avoid: true);
         Stack.Miner.Thaw();
 
         await Eventually.EqualAsync(HttpStatusCode.ServiceUnavailable, () => AskedAsync(Stack.Miner), "the first, whose knowledge stands still, says so", diagnose: Stack.Describe);
-        await HeedsAsync(Stack.Runner, "server.restart", "alert.high-cpu", avoid: true);
+        await HeedsAsync(Stack.Runner, "object.update", "alert.high-cpu", avoid: true);
         // The questions on the bus go to the one that knows, all of them.
         for (var i = 0; i < 10; i++)
         {
