@@ -55,12 +55,7 @@ static void Compose(WebApplicationBuilder builder)
     services.AddHostedService<SecurityWatch>();
     services.Configure<GuidanceOptions>(builder.Configuration.GetSection("Guidance"));
     services.AddSingleton<GuidancePolicy>();
-    services.AddSingleton(s =>
-    {
-        var hearing = ActivatorUtilities.CreateInstance<Hearing>(s);
-        RunnerTelemetry.Observe(hearing);
-        return hearing;
-    });
+    services.AddSingleton(s => RunnerTelemetry.Observe(ActivatorUtilities.CreateInstance<Hearing>(s)));
     services.AddSingleton<Guidance>();
     services.AddSingleton<SecurityChanges>();
     services.AddHostedService<SecurityIntake>();

@@ -27,10 +27,11 @@ internal static class RunnerTelemetry
     public static bool SecurityContradicted { get; set; }
 
     /// <summary>Shows how old what is known of guidance is, and how much it says to avoid.</summary>
-    public static void Observe(Guarding.Hearing hearing)
+    public static Guarding.Hearing Observe(Guarding.Hearing hearing)
     {
         Meter.CreateObservableGauge("platform.action_runner.guidance.age", () => hearing.Now.Age.TotalSeconds, "s", "How long ago it was known last what is to be avoided.");
         Meter.CreateObservableGauge("platform.action_runner.guidance.avoided", () => hearing.Now.Known?.Count ?? 0, "{pattern}", "Patterns that are to be avoided, as the miner told last.");
+        return hearing;
     }
 
     /// <summary>The attempt has its record.</summary>

@@ -102,15 +102,10 @@ internal sealed record SecurityShown(string SecurityState, string BoundaryState,
 /// <summary>What of a change is shown.</summary>
 internal sealed record SecurityChangeShown(DateTimeOffset ChangedAt, string ChangedBy, string Reason);
 
-/// <summary>How guidance stands in this runner's memory.</summary>
-/// <param name="ActionType">As it was asked.</param>
-/// <param name="Trigger">As it was asked.</param>
-/// <param name="Policy"><c>advise</c>, <c>deny</c>, or <c>unreadable</c>.</param>
-/// <param name="Refusal">Why a command would be denied now; null where it would not.</param>
-/// <param name="Avoid">Whether it is to be avoided; null where that is not known.</param>
-/// <param name="Reason">Why it is.</param>
-/// <param name="AgeSeconds">How long ago it was known last what is to be avoided; null where it never was.</param>
-/// <param name="Patterns">How many patterns were to be avoided then.</param>
+/// <summary>
+/// How guidance stands in this runner's memory: the policy's word (<c>advise</c>, <c>deny</c>, <c>unreadable</c>), what a command would be
+/// refused with, and whether it is to be avoided; null where that is not known. The age is null where it never was.
+/// </summary>
 internal sealed record GuidanceShown(
     string ActionType, string? Trigger, string Policy, string? Refusal, bool? Avoid, string? Reason, double? AgeSeconds, int? Patterns);
 

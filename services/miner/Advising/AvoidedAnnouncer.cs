@@ -57,7 +57,7 @@ internal sealed class AvoidedAnnouncer(
             next = 0;
             for (var part = 0; part < Parts; part++) await SendAsync(cancel);
         }
-        else if (time.GetElapsedTime(sentAt) >= Max(PerPart, Beat / Parts))
+        else if (time.GetElapsedTime(sentAt) is var since && since >= PerPart && since >= Beat / Parts)
         {
             await SendAsync(cancel);
         }
@@ -102,6 +102,4 @@ internal sealed class AvoidedAnnouncer(
         long? left = a.Until is { } until ? Math.Max(0, (long)(until - time.GetUtcNow()).TotalMilliseconds) : null;
         return new AvoidedPattern(a.Key.ActionType, a.Key.Trigger, a.Key.Pooled ? "pooled" : "trigger", left, a.Reason);
     }
-
-    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

@@ -25,10 +25,7 @@ internal sealed class PatternStore(NpgsqlConnection connection)
         return (int)(await command.ExecuteScalarAsync(cancel))!;
     }
 
-    /// <summary>
-    /// A number for the time in which this session leads, in microseconds by the database's clock. Each that takes over has a higher one,
-    /// also where the database was restored from a backup meanwhile.
-    /// </summary>
+    /// <summary>Microseconds by the database's clock: who takes over has more, also where a backup was restored meanwhile.</summary>
     public async Task<long> TermAsync(CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint", connection);
