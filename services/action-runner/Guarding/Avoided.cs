@@ -27,7 +27,6 @@ internal sealed class Avoided
     }
 
     public long Term { get; }
-
     public long Version { get; }
 
     /// <summary>Whether what is not in it need not be avoided.</summary>

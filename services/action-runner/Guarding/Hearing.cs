@@ -57,8 +57,7 @@ internal sealed class Hearing(TimeProvider time, ILogger<Hearing> log)
             {
                 if (said.Term < before.Said.Term && time.GetElapsedTime(before.HeardAt, now) <= StaleAfter) return;
                 if (said.Term == before.Said.Term && (said.Version < before.Said.Version || IsLate(said, before, now))) return;
-                var isAnother = (said.Term, said.Version, said.Parts) != (before.Said.Term, before.Said.Version, before.Said.Parts);
-                if (isAnother) parts.Clear();
+                if ((said.Term, said.Version, said.Parts) != (before.Said.Term, before.Said.Version, before.Said.Parts)) parts.Clear();
             }
 
             last = (said, now);

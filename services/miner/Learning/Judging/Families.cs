@@ -3,8 +3,6 @@ namespace Miner.Learning;
 /// <summary>The thresholds of the two levels; a pool repeats what its triggers' cells say, so the two are not one family.</summary>
 internal sealed record Families(Thresholds Cells, Thresholds Pools)
 {
-    /// <param name="all">Every pattern; gone through twice.</param>
-    /// <param name="options">Where the lines are.</param>
     public static Families Of(IEnumerable<OrionPattern> all, LearningOptions options) =>
         new(Thresholds.Of(all.Where(p => !p.Key.Pooled), options), Thresholds.Of(all.Where(p => p.Key.Pooled), options));
 
