@@ -46,12 +46,13 @@ binding() { printf '{"source":"%s","vhost":"platform","destination":"%s","destin
 
 # Who may what. To bind a queue takes the right to write to it and to read its exchange; a service's own queues bear its name.
 # That is the only reason why the runner may write where commands go in: the queues there bear their exchanges' names.
+# The runner may hear what is to be avoided and not say it: only the miner steers it.
 # An answer goes through the default exchange to the agent's own queue.
 commands='execute-action|execute-plan|change-security-state'
 runs='start-run|decide-run|resume-run'
 records='action-attempted|command-denied|execution-recorded|security-state-changed|run-state-changed|phase-reported|gate-decided'
 control='journal-head|ledger-appended'
-learning='get-guidance|pattern-changed'
+learning='get-guidance|pattern-changed|avoided-patterns'
 comma=''
 
 agents_permissions() { # of the shared users, and of those that are an agent's own
@@ -85,8 +86,8 @@ $(user operator '')
 ],
 "permissions": [
 $(may admin '.*' '.*' '.*'),
-$(may action-runner "^($commands|$records|ledger|$control|action-runner[-_.].*)\$" \
-  "^($commands|$records|ledger|$control|action-runner[-_.].*|amq\.default)\$" "^($commands|$records|ledger-appended|action-runner[-_.].*)\$"),
+$(may action-runner "^($commands|$records|ledger|$control|avoided-patterns|action-runner[-_.].*)\$" \
+  "^($commands|$records|ledger|$control|action-runner[-_.].*|amq\.default)\$" "^($commands|$records|ledger-appended|avoided-patterns|action-runner[-_.].*)\$"),
 $(may audit "^($records|ledger|$control|audit[-_.].*)\$" "^(ledger|ledger-appended|audit[-_.].*)\$" "^($records|ledger|journal-head|audit[-_.].*)\$"),
 $(may miner "^($records|ledger-appended|$learning|miner[-_.].*)\$" "^($learning|miner[-_.].*|amq\.default)\$" "^($records|ledger-appended|get-guidance|miner[-_.].*)\$"),
 $(may orchestrator "^($runs|$records|ledger|$control|orchestrator[-_.].*)\$" \

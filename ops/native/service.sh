@@ -28,7 +28,7 @@ service_environment() {
   case $1 in
     action-runner)
       export Approving__KeysFile=$keys Guidance__PolicyFile=$dir/policy.json Accepting__VouchedAgentsFile=$dir/agents
-      export Guidance__Address="http://127.0.0.1:${port[miner]}" Ledger__Address="http://127.0.0.1:${port[audit]}"
+      export Ledger__Address="http://127.0.0.1:${port[audit]}"
       export Actions__Assemblies__0=$dir/app/$1/cutting.dll
       export Cutting__BackupFolder=$dir/backups Cutting__RecipientKeyFile=$dir/backup-recipient.asc
       export Cutting__BackupConnection_FILE=$secrets/business-backup.connection

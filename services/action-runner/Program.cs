@@ -1,4 +1,4 @@
-using System.Net;
+using ActionRunner;
 using ActionRunner.Accepting;
 using ActionRunner.Executing;
 using ActionRunner.Executing.Actions;
@@ -20,7 +20,11 @@ return await ServiceHost.RunAsync<BusinessContext>(args, "action-runner", Compos
 static void Compose(WebApplicationBuilder builder)
 {
     var services = builder.Services;
-    services.AddMessaging(builder.Configuration, "action-runner", bus => bus.AddJournalConsumers());
+    services.AddMessaging(builder.Configuration, "action-runner", bus =>
+    {
+        bus.AddJournalConsumers();
+        bus.AddConsumer<AvoidedPatternsConsumer, AvoidedPatternsConsumerDefinition>();
+    });
 
     services.Configure<AcceptingOptions>(builder.Configuration.GetSection("Accepting"));
     services.AddSingleton(sp => new Ids(sp.GetRequiredService<TimeProvider>()));
@@ -39,7 +43,6 @@ static void Compose(WebApplicationBuilder builder)
     services.AddSingleton<Repeats>();
     services.AddSingleton<Admission>();
     services.AddSingleton<AloneLane>();
-    services.AddSingleton<GuardedLane>();
     services.AddHostedService<CommandIntake>();
 
     services.Configure<ApprovingOptions>(builder.Configuration.GetSection("Approving"));
@@ -52,8 +55,8 @@ static void Compose(WebApplicationBuilder builder)
     services.AddHostedService<SecurityWatch>();
     services.Configure<GuidanceOptions>(builder.Configuration.GetSection("Guidance"));
     services.AddSingleton<GuidancePolicy>();
-    services.AddSingleton(s => ActivatorUtilities.CreateInstance<Guidance>(s, new HttpClient(
-        new MinerInstances(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(1) }, Dns.GetHostAddressesAsync))));
+    services.AddSingleton(s => RunnerTelemetry.Observe(ActivatorUtilities.CreateInstance<Hearing>(s)));
+    services.AddSingleton<Guidance>();
     services.AddSingleton<SecurityChanges>();
     services.AddHostedService<SecurityIntake>();
 

@@ -148,6 +148,15 @@ public static partial class Rules
         from Match touch in Touching().Matches(file.Text)
         select $"{file.Path} touches {touch.Value.Trim()}.";
 
+    private static readonly string[] DecidingByGuidance = ["Guidance.cs", "Advice.cs", "Avoided.cs", "Hearing.cs"];
+
+    /// <summary>Whether a command may begin is decided from memory: a command waits for no other process there, and no transaction does.</summary>
+    public static IEnumerable<string> GuidanceAsksNobody(IEnumerable<SourceFile> files) =>
+        from file in files
+        where DecidingByGuidance.Any(name => file.Path == "services/action-runner/Guarding/" + name)
+        from Match touch in Touching().Matches(file.Text)
+        select $"{file.Path} touches {touch.Value.Trim()}.";
+
     public static IEnumerable<string> MassTransitStaysAtTheEdges(IEnumerable<SourceFile> files) =>
         from file in files
         where file.Is(".cs") && !file.In(BusEdges) && MassTransit().IsMatch(file.Text)

@@ -118,17 +118,13 @@ public sealed class Stack : IAsyncDisposable
             for (var i = 0; i < options.Audits; i++) stack.AddAudit(options.AuditSettings);
             for (var i = 0; i < options.Miners; i++) stack.AddMiner(options.MinerSettings);
             for (var i = 0; i < options.Orchestrators; i++) stack.AddOrchestrator(options.OrchestratorSettings);
-            if (options.Miners > 0)
-            {
-                foreach (var runner in stack.runners) runner.Settings["Guidance__Address"] = stack.Miner.Url.ToString();
-            }
-
             if (options.Audits > 0)
             {
                 foreach (var runner in stack.runners) runner.Settings["Ledger__Address"] = stack.Audit.Url.ToString();
             }
 
             if (options.Start) await Task.WhenAll(stack.Services.Select(s => s.StartAsync()));
+            if (options is { Start: true, Miners: > 0 }) await Task.WhenAll(stack.runners.Select(HearsAsync));
             return stack;
         }
         catch
@@ -192,6 +188,11 @@ public sealed class Stack : IAsyncDisposable
         "every record of the journal is in the ledger",
         within ?? TimeSpan.FromSeconds(60),
         Describe);
+
+    /// <summary>Waits until the runner knows from the miner what is to be avoided.</summary>
+    public static Task HearsAsync(ServiceProcess runner) => Eventually.TrueAsync(
+        async () => (await runner.GetAsync("/guidance?actionType=any")).GetProperty("avoid").ValueKind != System.Text.Json.JsonValueKind.Null,
+        "the runner has heard the miner", diagnose: runner.Describe);
 
     public string Describe() => string.Join("\n", Services.Select(s => s.Describe()));
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ActionRunner.Accepting;
+using ActionRunner.Guarding;
 using ActionRunner.Reporting;
 using Microsoft.Extensions.Options;
 using Platform.Execution;
@@ -41,6 +42,7 @@ internal sealed class PlanIntake(
     CountedDenials counted,
     IServiceProvider services,
     RunnerSession session,
+    Guidance guidance,
     Draining draining,
     SchemaGate schema,
     Readiness readiness,
@@ -67,6 +69,7 @@ internal sealed class PlanIntake(
         {
             await schema.Opened.WaitAsync(stoppingToken);
             await session.CurrentAsync(stoppingToken);
+            await guidance.FirstWordAsync(stoppingToken);
             await using var told = stoppingToken.Register(() =>
             {
                 draining.Begin();
