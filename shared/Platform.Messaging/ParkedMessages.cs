@@ -183,8 +183,8 @@ public sealed class ParkedMessages(BrokerConnections broker, TimeProvider time)
 
         /// <summary>The newest death comes first, and the broker wrote it.</summary>
         private static string FromOf(IDictionary<string, object?>? headers) =>
-            headers?.TryGetValue("x-death", out var deaths) == true && deaths is IList<object?> [IDictionary<string, object?> newest, ..]
-            && newest.TryGetValue("queue", out var queue) && queue is byte[] name
+            headers?.TryGetValue("x-death", out var deaths) == true && deaths is IList<object?> { Count: > 0 } all
+            && all[0] is IDictionary<string, object?> newest && newest.TryGetValue("queue", out var queue) && queue is byte[] name
                 ? Encoding.UTF8.GetString(name)
                 : "";
 

@@ -40,7 +40,9 @@ internal sealed record ParkedMessage
     public static ParkedMessage Of(BasicDeliverEventArgs one, Func<Guid, bool> wanted)
     {
         var properties = one.BasicProperties;
-        var death = properties.Headers?.TryGetValue("x-death", out var deaths) == true && deaths is IList<object?> [IDictionary<string, object?> newest, ..] ? newest : null;
+        var death = properties.Headers?.TryGetValue("x-death", out var deaths) == true && deaths is IList<object?> { Count: > 0 } all
+            ? all[0] as IDictionary<string, object?>
+            : null;
         var queue = TextOf(death, "queue") ?? "";
         var messageId = properties.IsMessageIdPresent() ? properties.MessageId : null;
         var id = Ids.Derive("platform/parked-message", Encoding.UTF8.GetBytes(queue), Encoding.UTF8.GetBytes(messageId ?? ""), one.Body.Span);
