@@ -7,15 +7,6 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Platform.Messaging;
 
-/// <summary>One message that was parked, and what became of it.</summary>
-/// <param name="From">The queue whose reader did not take it; empty where the broker does not tell.</param>
-/// <param name="To">The queue that it was put back into; null where it was removed.</param>
-/// <param name="MessageId">The sender's name for it, where it has one.</param>
-/// <param name="BodySha256">SHA-256 of its body, lower-case hex.</param>
-/// <param name="BodyBytes">The size of its body.</param>
-/// <param name="Copies">How often the same message stood there.</param>
-public sealed record ParkedMessage(string From, string? To, string? MessageId, string BodySha256, int BodyBytes, int Copies);
-
 /// <summary>
 /// The queue of messages that their readers did not take (<c>parked</c>): the broker puts them there, a person decides. One caller at a
 /// time; a second one is told so. What is looked at and not meant goes back as it was.
@@ -192,10 +183,4 @@ public sealed class ParkedMessages(BrokerConnections broker, TimeProvider time)
         private static Dictionary<string, object?>? Own(IDictionary<string, object?>? headers) =>
             headers?.Where(h => !OfTheBroker.Any(begin => h.Key.StartsWith(begin, StringComparison.Ordinal))).ToDictionary(h => h.Key, h => h.Value);
     }
-}
-
-/// <summary>The message was left as it was; the code and a sentence say why.</summary>
-public sealed class ParkedException(string code, string sentence, Exception? cause = null) : Exception(sentence, cause)
-{
-    public string Code { get; } = code;
 }
