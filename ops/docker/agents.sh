@@ -10,7 +10,7 @@ control_broker() { compose exec --no-TTY rabbitmq rabbitmqctl -q "$@"; }
 
 # The container's definitions are made anew for its next start; one that runs is told, through its standard input.
 tell_broker() {
-  bash "$native/definitions.sh" "$dir" 4 | container_file definitions.json || return 1
+  (umask 077 && bash "$native/definitions.sh" "$dir" 4 | container_file definitions.json) || return 1
   is_ready rabbitmq || return 0
   bash "$native/definitions.sh" "$dir" 4 agents | control_broker import_definitions >&2
 }

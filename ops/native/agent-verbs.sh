@@ -33,10 +33,10 @@ new_agent() {
 remove_agent() {
   local name=$1
   [[ $name =~ $agent_name_rule && -f $secrets/agents/$name ]] || die "There is no agent \"$name\"; ./platform agents list shows all." 3
-  if is_ready rabbitmq; then
-    # With the user its connections end.
-    control_broker delete_user "$name" >&2 || die "The broker did not delete the user \"$name\"; nothing was changed. Its words are above." 1
-  fi
+  # What the broker has once been told it keeps: a user that is only left out of its definitions could still log in.
+  is_ready rabbitmq || die "The broker is down, and has to be told that the user \"$name\" ends; nothing was changed. ./platform up starts it." 5
+  # With the user its connections end.
+  control_broker delete_user "$name" >&2 || die "The broker did not delete the user \"$name\"; nothing was changed. Its words are above." 1
   rm -f "$secrets/agents/$name"
   write_agent_names
   tell_broker || die "The user is deleted, but the rights of the others could not be renewed; the broker has them from its next start on." 1
