@@ -6,12 +6,8 @@ namespace Platform.AcceptanceTests.Recovery;
 
 /// <summary>What no reader took stands in the broker for a person, with the product's own policies, and the person's tool deals with it.</summary>
 [Collection(nameof(SharedStackTwo))]
-public sealed class When_a_message_was_parked(SharedStack shared) : SharedStackTest(shared), IDisposable
+public sealed class When_a_message_was_parked(SharedStack shared) : SharedStackTest(shared)
 {
-    private readonly string status = Path.Combine(Path.GetTempPath(), $"platform-status-{Command.NewId():N}.json");
-
-    public void Dispose() => File.Delete(status);
-
     [Fact]
     public async Task Should_show_an_answer_that_was_put_aside_without_its_secrets_and_put_it_back_once()
     {
@@ -73,8 +69,6 @@ public sealed class When_a_message_was_parked(SharedStack shared) : SharedStackT
             [rabbit_policy:set(<<"{{Stack.VirtualHost}}">>, G(name, P), G(pattern, P), G(definition, P), G(priority, P), G('apply-to', P), <<"tests">>)
              || P <- rabbit_policy:list(<<"platform">>), lists:member(G(name, P), [<<"refused-records">>, <<"untaken-answers">>, <<"parked">>])].
             """);
-        var broker = TestServers.Broker("operator", Stack.VirtualHost);
-        await File.WriteAllTextAsync(status, JsonSerializer.Serialize(new { @operator = new { amqp = broker }, agent = new { amqp = Stack.AgentBroker } }));
     }
 
     /// <summary>As MassTransit does it when a consumer has failed for good; then it becomes too old there.</summary>
@@ -112,5 +106,17 @@ public sealed class When_a_message_was_parked(SharedStack shared) : SharedStackT
     private async Task<List<(string?, string?)>> EntriesAsync(string parked) =>
         [.. (await Stack.Ledger.EntriesAsync()).Where(e => e.AffectedIds.Contains("parked:" + parked) && e.Kind == "action_attempt").Select(e => (e.ActionType, e.Status))];
 
-    private Task<(int Code, string Output)> HestiaAsync(params string[] arguments) => Hestia.RunAsync(status, arguments);
+    private async Task<(int Code, string Output)> HestiaAsync(params string[] arguments)
+    {
+        var status = Path.Combine(Path.GetTempPath(), $"platform-status-{Command.NewId():N}.json");
+        await File.WriteAllTextAsync(status, JsonSerializer.Serialize(new { @operator = new { amqp = TestServers.Broker("operator", Stack.VirtualHost) } }));
+        try
+        {
+            return await Hestia.RunAsync(status, arguments);
+        }
+        finally
+        {
+            File.Delete(status);
+        }
+    }
 }
