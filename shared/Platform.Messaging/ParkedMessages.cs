@@ -103,7 +103,7 @@ public sealed class ParkedMessages(BrokerConnections broker, TimeProvider time)
     }
 
     /// <summary>Has all that is parked handed over, as many as the broker counts now.</summary>
-    private async Task<Found> FindAsync(IChannel channel, Guid id, CancellationToken cancel)
+    private static async Task<Found> FindAsync(IChannel channel, Guid id, CancellationToken cancel)
     {
         var found = new Found();
         var parked = (int)Math.Min((await channel.QueueDeclarePassiveAsync(Queue, cancel)).MessageCount, ushort.MaxValue);

@@ -69,6 +69,7 @@ internal sealed class CheckpointFile(IConfiguration configuration)
     /// under its name counts only what a key of that very name signed. What is signed from now on bears this ledger's own name, so that
     /// two that were one say nothing different under the same.
     /// </summary>
+    /// <param name="note">The checkpoint as it was signed.</param>
     /// <param name="origin">This ledger's name.</param>
     /// <exception cref="ProofFormatException">It is of neither.</exception>
     public Checkpoint Past(SignedNote note, string origin)
