@@ -73,6 +73,7 @@ static void Compose(WebApplicationBuilder builder)
     // came of it.
     services.AddHttpClient("http.call").ConfigurePrimaryHttpMessageHandler(
         () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.Zero });
+    services.AddSingleton<ParkedMessages>();
     services.AddSingleton<ActionCatalog>();
     services.AddSingleton<TransactionalMember>();
     services.AddSingleton<GroupExecutor>();
