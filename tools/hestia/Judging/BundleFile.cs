@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
-using Platform.Integrity;
+using Hestia.Showing;
 using Platform.Proofs;
 using Platform.Proofs.Evidence;
 
@@ -70,7 +69,7 @@ internal sealed record BundleFile(
         if (entries.Count == 0 || entries.Count + documents.Count > PartsMax) throw new BundleRefused(Check.Statement, $"A bundle holds at least one entry, and at most {PartsMax} entries and documents.");
         return new BundleFile(
             kind, id, StrictJson.Text(predicate, "checkpoint", Check.Statement, ThePredicate), entries,
-            documents.ToDictionary(d => d.Path, d => d.Bytes, StringComparer.Ordinal),
+            new OrderedDictionary<string, byte[]>(documents.Select(d => KeyValuePair.Create(d.Path, d.Bytes)), StringComparer.Ordinal),
             [.. StrictJson.Items(predicate, "missing", Check.Statement, ThePredicate).Select(Sentence)]);
     }
 
@@ -86,12 +85,25 @@ internal sealed record BundleFile(
     }
 
     /// <summary>What the statement must say that it is about.</summary>
-    private JsonElement Subjects() => JsonSerializer.SerializeToElement(
-        Entries.Select(e => ($"entry/{e.Index}", e.EnvelopeBytes)).Concat(Documents.Select(d => ($"document/{d.Key}", d.Value))).Select(part => Subject(part.Item1, part.Item2)));
-
-    private static Dictionary<string, object> Subject(string name, byte[] bytes) => new(StringComparer.Ordinal)
+    private JsonElement Subjects()
     {
-        ["name"] = name,
-        ["digest"] = new Dictionary<string, string>(StringComparer.Ordinal) { ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(bytes)) },
-    };
+        using var subjects = JsonDocument.Parse(JsonText.Of(writer =>
+        {
+            writer.WriteStartArray();
+            foreach (var entry in Entries) Write(writer, $"entry/{entry.Index}", entry.EnvelopeBytes);
+            foreach (var (path, bytes) in Documents) Write(writer, $"document/{path}", bytes);
+            writer.WriteEndArray();
+        }));
+        return subjects.RootElement.Clone();
+    }
+
+    private static void Write(Utf8JsonWriter writer, string name, byte[] bytes)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartObject("digest");
+        writer.WriteString("sha256", Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        writer.WriteEndObject();
+        writer.WriteString("name", name);
+        writer.WriteEndObject();
+    }
 }

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Serialization;
 using Hestia.Showing;
-using Platform.Integrity;
 using Platform.Proofs;
 using Platform.Proofs.Notes;
 
@@ -71,10 +70,6 @@ internal sealed record BundleVerdict
         catch (BundleRefused e)
         {
             return new BundleVerdict { Valid = false, Check = e.Check, Reason = e.Message };
-        }
-        catch (CanonicalJsonException e)
-        {
-            return new BundleVerdict { Valid = false, Check = Judging.Check.Entry, Reason = e.Message };
         }
     }
 

@@ -15,9 +15,11 @@ internal static class StrictJson
         try
         {
             using var document = JsonDocument.Parse(utf8, Options);
+            // What has no canonical form (half of a surrogate pair, for one) would be read in more than one way.
+            _ = CanonicalJson.Encode(document.RootElement);
             return document.RootElement.Clone();
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or CanonicalJsonException)
         {
             throw new BundleRefused(check, $"{what} is JSON, no name twice in one object; this is not.", e);
         }
