@@ -52,7 +52,7 @@ internal static class BundleVerb
         return new Bundle("execution", id, checkpoint, entries, [], [.. missing, .. unproved]);
     }
 
-    private static IEnumerable<string> PartsMissing(IReadOnlyList<FoundEntry> parts)
+    private static IEnumerable<string> PartsMissing(List<FoundEntry> parts)
     {
         if (parts.Count == 0) return [];
         if (parts[0].Output("parts") is not { ValueKind: JsonValueKind.Number } number) return ["The payload of the execution's record was taken away, so nobody knows what it is of."];
@@ -61,7 +61,7 @@ internal static class BundleVerb
     }
 
     /// <summary>The ledger links a change of the security state to an execution by nothing but the time.</summary>
-    private static async Task<IEnumerable<FoundEntry>> SecurityAsync(Session session, IReadOnlyList<FoundEntry> parts, CancellationToken cancel)
+    private static async Task<IEnumerable<FoundEntry>> SecurityAsync(Session session, List<FoundEntry> parts, CancellationToken cancel)
     {
         if (parts.Count == 0 || parts[0].Output("head") is not { ValueKind: JsonValueKind.Object } head) return [];
         var (from, to) = (head.GetProperty("opening").GetProperty("startedAt").GetString(), head.GetProperty("outcome").GetProperty("endedAt").GetString());

@@ -31,7 +31,7 @@ internal static class ExecutionJudge
     }
 
     /// <summary>The parts that can be read, by their number.</summary>
-    private static List<HeldEntry> Ordered(IReadOnlyList<HeldEntry> parts)
+    private static List<HeldEntry> Ordered(List<HeldEntry> parts)
     {
         var ordered = parts.Where(p => p.HasPayload).OrderBy(p => RecordChain.Number(p.Output, "part") ?? throw new BundleRefused(Check.Record, $"Entry {p.Index} does not say which part of the record it is.")).ToList();
         if (ordered.Count == 0) return ordered;
@@ -48,7 +48,7 @@ internal static class ExecutionJudge
     private static bool Same(HeldEntry one, HeldEntry other, string name) =>
         (StrictJson.Find(one.Output, name), StrictJson.Find(other.Output, name)) is ({ } first, { } second) && JsonElement.DeepEquals(first, second);
 
-    private static void Belonging(BundleFile bundle, IReadOnlyList<HeldEntry> parts, HashSet<string> steps, JsonElement? head)
+    private static void Belonging(BundleFile bundle, List<HeldEntry> parts, HashSet<string> steps, JsonElement? head)
     {
         var (began, ended) = (StrictJson.TextOf(head, "opening", "startedAt"), StrictJson.TextOf(head, "outcome", "endedAt"));
         var attempts = Family.Of(bundle.Entries, e => e.Text("attemptId") is { } id && steps.Contains(id));
@@ -66,7 +66,7 @@ internal static class ExecutionJudge
         }
     }
 
-    private static bool IsWhole(string id, IReadOnlyList<HeldEntry> parts, IReadOnlyList<HeldEntry> ordered, Findings findings)
+    private static bool IsWhole(string id, List<HeldEntry> parts, List<HeldEntry> ordered, Findings findings)
     {
         if (parts.Count == 0) findings.Missing.Add("The execution's record is missing.");
         if (ordered.Count == 0) return false;

@@ -48,14 +48,14 @@ internal sealed class HeldEntry
         // One way to write a number: another reader may take 1e3 or 1.0 for something else.
         if (number.ValueKind != JsonValueKind.Number || !long.TryParse(number.GetRawText(), NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index > LedgerHash.MaxIndex)
             throw new BundleRefused(Check.Statement, "An entry's index is a whole number from 0 to 2^53-1, in digits.");
-        var proof = StrictJson.Items(entry, "proof", Check.Statement, AnEntry).Select(h => Hash(h, index)).ToList();
-        if (proof.Count > ProofMax) throw new BundleRefused(Check.Statement, $"A proof has at most {ProofMax} hashes.");
+        var hashes = StrictJson.Items(entry, "proof", Check.Statement, AnEntry).Select(h => Hash(h, index)).ToList();
+        if (hashes.Count > ProofMax) throw new BundleRefused(Check.Statement, $"A proof has at most {ProofMax} hashes.");
         var envelope = StrictJson.Text(entry, "envelope", Check.Statement, AnEntry);
         if (entry.TryGetProperty("payload", out _) != entry.TryGetProperty("salt", out _)) throw new BundleRefused(Check.Statement, $"Of entry {index} stand payload and salt here, or neither.");
-        if (!entry.TryGetProperty("payload", out _)) return new HeldEntry(index, envelope, null, [], proof);
-        var salt = StrictJson.Text(entry, "salt", Check.Statement, AnEntry);
-        return salt.Length == 2 * LedgerHash.SaltSize && salt.All(char.IsAsciiHexDigitLower)
-            ? new HeldEntry(index, envelope, StrictJson.Text(entry, "payload", Check.Statement, AnEntry), Convert.FromHexString(salt), proof)
+        if (!entry.TryGetProperty("payload", out _)) return new HeldEntry(index, envelope, null, [], hashes);
+        var salted = StrictJson.Text(entry, "salt", Check.Statement, AnEntry);
+        return salted.Length == 2 * LedgerHash.SaltSize && salted.All(char.IsAsciiHexDigitLower)
+            ? new HeldEntry(index, envelope, StrictJson.Text(entry, "payload", Check.Statement, AnEntry), Convert.FromHexString(salted), hashes)
             : throw new BundleRefused(Check.Statement, $"The salt of entry {index} is not {LedgerHash.SaltSize} bytes in lower-case hexadecimal.");
     }
 

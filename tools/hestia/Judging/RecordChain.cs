@@ -25,7 +25,7 @@ internal static class RecordChain
             ?? (Hash("platform-execution-record/1", Sealed(first, outcome, seal)) == StrictJson.TextOf(seal, "hash") ? null : "The record's outcome or seal was altered: they do not give its hash.");
     }
 
-    private static string? Follow(IReadOnlyList<JsonElement> links, string noun, string domain, string previous, string first, int? count, string? end)
+    private static string? Follow(List<JsonElement> links, string noun, string domain, string previous, string first, int? count, string? end)
     {
         var last = first;
         for (var i = 0; i < links.Count; i++)

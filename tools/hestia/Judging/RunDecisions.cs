@@ -47,7 +47,7 @@ internal static class RunDecisions
     }
 
     /// <summary>An attempt that a decision let through has both in its parameters: the decision, and what it is about.</summary>
-    private static void Used(HeldEntry attempt, IReadOnlyList<HeldEntry> taken, IReadOnlyList<HeldEntry> reports, Findings findings)
+    private static void Used(HeldEntry attempt, List<HeldEntry> taken, IReadOnlyList<HeldEntry> reports, Findings findings)
     {
         if (StrictJson.Find(attempt.Parameters, "decision") is not { ValueKind: JsonValueKind.Object } decision || StrictJson.Find(attempt.Parameters, "subject") is not { ValueKind: JsonValueKind.Object } subject) return;
         var id = StrictJson.TextOf(decision, "decisionId");
@@ -66,7 +66,7 @@ internal static class RunDecisions
         else throw new BundleRefused(Check.Decision, $"What was decided at {gate} is about another request than the one that was filed.");
     }
 
-    private static void Approval(BundleFile bundle, string gate, IReadOnlyList<HeldEntry> taken, IReadOnlyList<HeldEntry> reports, Findings findings)
+    private static void Approval(BundleFile bundle, string gate, List<HeldEntry> taken, IReadOnlyList<HeldEntry> reports, Findings findings)
     {
         var approvals = taken.Where(d => d.Text("status") == Approve && StrictJson.TextOf(d.Output, "gate") == gate).ToList();
         var path = reports.Where(r => r.Text("status") == gate).Select(r => StrictJson.TextOf(r.Output, "document")).OfType<string>().Select(ApprovalOf).FirstOrDefault();

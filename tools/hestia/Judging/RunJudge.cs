@@ -36,7 +36,7 @@ internal static class RunJudge
         }
     }
 
-    private static void Documents(BundleFile bundle, IReadOnlyList<HeldEntry> reports, Findings findings)
+    private static void Documents(BundleFile bundle, List<HeldEntry> reports, Findings findings)
     {
         var known = new HashSet<string>(StringComparer.Ordinal);
         foreach (var report in reports.Where(r => r.HasPayload))
