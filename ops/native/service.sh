@@ -37,8 +37,8 @@ service_environment() {
       Cutting__PgDump=$(postgres_bin)/pg_dump
       ;;
     audit) export Proving__KeyFile=$secrets/ledger-key Proving__Folder=$dir/ledger Proving__Origin=platform.local/$tag ;;
-    miner) export Ledger__Address="http://127.0.0.1:${port[audit]}" ;;
-    orchestrator) export Gating__KeysFile=$keys && knowledge_base_environment ;;
+    miner) export Ledger__Address="http://127.0.0.1:${port[audit]}" Operator__Password_FILE=$secrets/broker-operator ;;
+    orchestrator) export Gating__KeysFile=$keys Starting__VouchedAgentsFile=$dir/agents && knowledge_base_environment ;;
   esac
 }
 

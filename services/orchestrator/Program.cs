@@ -49,6 +49,12 @@ static void Compose(WebApplicationBuilder builder)
     services.AddHostedService(s => s.GetRequiredService<PhaseCaller>());
     services.AddHostedService<Worker>();
 
+    services.Configure<StartingOptions>(builder.Configuration.GetSection("Starting"));
+    services.AddSingleton(s =>
+    {
+        var starting = s.GetRequiredService<IOptions<StartingOptions>>().Value;
+        return new VouchedNames(starting.VouchedAgentsFile, starting.RequireUserId, s.GetRequiredService<TimeProvider>());
+    });
     services.AddSingleton<Taking>();
     services.AddSingleton<ReplyPublisher>();
     services.AddHostedService(s => s.GetRequiredService<ReplyPublisher>());

@@ -100,6 +100,9 @@ public sealed class Stack : IAsyncDisposable
     /// <summary>What the runners do where guidance is to avoid.</summary>
     public string PolicyFile => KeysFile + ".policy";
 
+    /// <summary>With which an operator's right is proven to a service.</summary>
+    public string OperatorPassword => Uri.UnescapeDataString(TestServers.Broker("operator", VirtualHost).UserInfo.Split(':')[1]);
+
     public Uri AgentBroker => TestServers.Broker("agent", VirtualHost);
 
     public static async Task<Stack> StartAsync(StackOptions? options = null)
@@ -160,7 +163,11 @@ public sealed class Stack : IAsyncDisposable
 
     /// <summary>One more miner, not started; it asks the first audit service.</summary>
     public ServiceProcess AddMiner(IReadOnlyDictionary<string, string>? settings = null) =>
-        Add(miners, ServiceProgram.Miner, MinerDatabase!, settings, s => s.Settings["Ledger__Address"] = Audit.Url.ToString());
+        Add(miners, ServiceProgram.Miner, MinerDatabase!, settings, s =>
+        {
+            s.Settings["Ledger__Address"] = Audit.Url.ToString();
+            s.Settings["Operator__Password"] = OperatorPassword;
+        });
 
     /// <summary>One more orchestrator, not started.</summary>
     public ServiceProcess AddOrchestrator(IReadOnlyDictionary<string, string>? settings = null) =>

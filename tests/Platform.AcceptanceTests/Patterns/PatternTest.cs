@@ -29,10 +29,18 @@ public abstract class PatternTest(StackOptions? options = null, SharedStack? sha
     /// <summary>Mines to the end and returns how it ended.</summary>
     protected async Task<JsonElement> MineAsync(bool check)
     {
-        using var begun = await Stack.Miner.Http.PostAsJsonAsync(new Uri($"/mining?check={(check ? "true" : "false")}", UriKind.Relative), new { });
+        using var begun = await BeginMiningAsync($"/mining?check={(check ? "true" : "false")}");
         Assert.Equal(System.Net.HttpStatusCode.Accepted, begun.StatusCode);
         await Eventually.TrueAsync(async () => (await Stack.Miner.GetAsync("/mining")).GetProperty("state").GetString() is "done" or "failed", "mining has ended", TimeSpan.FromSeconds(60), Stack.Describe);
         return await Stack.Miner.GetAsync("/mining");
+    }
+
+    /// <summary>Asks for mining with the operator's right.</summary>
+    protected async Task<HttpResponseMessage> BeginMiningAsync(string address = "/mining")
+    {
+        using var begin = new HttpRequestMessage(HttpMethod.Post, new Uri(address, UriKind.Relative)) { Content = JsonContent.Create(new { }) };
+        begin.Headers.Authorization = new("Bearer", Stack.OperatorPassword);
+        return await Stack.Miner.Http.SendAsync(begin);
     }
 
     protected async Task CheckHoldsAsync()
