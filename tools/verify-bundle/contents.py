@@ -21,21 +21,25 @@ class Entry:
         need(index is not None and str(index) == held["index"] and index <= INDEX_MAX, "statement", "An entry's index is a whole number.")
         need(isinstance(held["proof"], list) and len(held["proof"]) <= PROOF_MAX, "statement", "A proof is at most 53 hashes.")
         self.index, self.proof = index, [strict_base64(h) if is_text(h) else None for h in held["proof"]]
-        need(all(h is not None and len(h) == 32 for h in self.proof), "statement", f"The proof of entry {index} is Base 64 of 32 bytes each.")
+        need(all(h is not None and len(h) == 32 for h in self.proof),
+             "statement", f"The proof of entry {index} is Base 64 of 32 bytes each.")
         need(is_text(held["envelope"]), "statement", "An envelope is a string.")
         self.bytes = held["envelope"].encode()
         need(("payload" in held) == ("salt" in held), "statement", f"Of entry {index} stand payload and salt here, or neither.")
         self.has_payload, self.envelope, self.output, self.parameters = "payload" in held, None, None, None
         if self.has_payload:
-            need(is_text(held["payload"]) and is_text(held["salt"]) and re.fullmatch("[0-9a-f]{32}", held["salt"]), "statement", f"The salt of entry {index} is 16 bytes in hexadecimal.")
+            need(is_text(held["payload"]) and is_text(held["salt"]) and re.fullmatch("[0-9a-f]{32}", held["salt"]),
+                 "statement", f"The salt of entry {index} is 16 bytes in hexadecimal.")
             self.payload, self.salt = held["payload"].encode(), bytes.fromhex(held["salt"])
 
     def read(self):
         self.envelope = parse(self.bytes, "entry", f"The envelope of entry {self.index}")
-        need(find(self.envelope, "format") in ("1", "2") and isinstance(self.envelope["format"], Number), "entry", f"Entry {self.index} is of a format that is not known here.")
+        need(find(self.envelope, "format") in ("1", "2") and isinstance(self.envelope["format"], Number),
+             "entry", f"Entry {self.index} is of a format that is not known here.")
         if not self.has_payload:
             return
-        need(self["payloadSha256"] == sha(b"\x03", self.salt, self.payload).hex(), "entry", f"The payload of entry {self.index} was altered.")
+        need(self["payloadSha256"] == sha(b"\x03", self.salt, self.payload).hex(),
+             "entry", f"The payload of entry {self.index} was altered.")
         payload = parse(self.payload, "entry", f"The payload of entry {self.index}")
         self.output, self.parameters = find(payload, "output"), find(payload, "parameters")
 
@@ -56,14 +60,16 @@ def opened(file, makers):
     need(len(file) <= BYTES_MAX, "file", "A bundle has at most 64 MiB.")
     envelope = parse(file, "file", "An envelope")
     signatures = find(envelope, "signatures")
-    need(is_text(find(envelope, "payload")) and isinstance(signatures, list) and len(signatures) <= 64, "file", "An envelope is payload, payloadType and signatures.")
+    need(is_text(find(envelope, "payload")) and isinstance(signatures, list) and len(signatures) <= 64,
+         "file", "An envelope is payload, payloadType and signatures.")
     payload = loose_base64(envelope["payload"])
     signed = [(find(s, "keyid") or "", loose_base64(find(s, "sig"))) for s in signatures]
     need(text(envelope, "payloadType") == PAYLOAD, "file", f"A bundle's envelope holds '{PAYLOAD}'.")
     need(signed, "file", "Nobody signed the envelope.")
     if makers is not None:
         message = f"DSSEv1 {len(PAYLOAD)} {PAYLOAD} {len(payload)} ".encode() + payload
-        need(any(curves.p256(key, message, sig) for keyid, key in makers.items() for named, sig in signed if named in ("", keyid)), "maker", "None of the signers that are trusted here signed this envelope.")
+        need(any(curves.p256(key, message, sig) for keyid, key in makers.items() for named, sig in signed if named in ("", keyid)),
+             "maker", "None of the signers that are trusted here signed this envelope.")
     return parse(payload, "statement", "The statement")
 
 
@@ -79,7 +85,8 @@ def inside(statement):
     members(predicate["about"], "statement", "What a bundle is about", ["id", "kind"])
     kind, name = text(predicate, "about", "kind"), text(predicate, "about", "id")
     need(kind in ("execution", "run") and name, "statement", "A bundle is about an execution or a run, which has an id.")
-    need(all(isinstance(predicate[m], list) for m in ("documents", "entries", "missing")) and is_text(predicate["checkpoint"]), "statement", "A member of the predicate is of another kind.")
+    need(all(isinstance(predicate[m], list) for m in ("documents", "entries", "missing")) and is_text(predicate["checkpoint"]),
+         "statement", "A member of the predicate is of another kind.")
     entries = [Entry(e) for e in predicate["entries"]]
     need(all(a.index < b.index for a, b in zip(entries, entries[1:])), "statement", "The entries rise by their index.")
     documents = {}
@@ -103,7 +110,8 @@ def checkpoint_of(note, trust):
     body, lines = body + "\n", tail.split("\n")[:-1]
     parts = [line[2:].split(" ") if line.startswith("\u2014 ") else [] for line in lines]
     signatures = [(p[0], strict_base64(p[1])) for p in parts if len(p) == 2 and p[0]]
-    need(0 < len(signatures) == len(lines) <= 64 and all(s and len(s) > 4 for _, s in signatures), "checkpoint", "A line of the checkpoint is no signature.")
+    need(0 < len(signatures) == len(lines) <= 64 and all(s and len(s) > 4 for _, s in signatures),
+         "checkpoint", "A line of the checkpoint is no signature.")
 
     def signers(keys):
         found = set()
@@ -117,7 +125,8 @@ def checkpoint_of(note, trust):
     need(signers(trust.key), "checkpoint", "None of the keys that are trusted here signed the checkpoint.")
     lines = body[:-1].split("\n")
     root = strict_base64(lines[2]) if len(lines) > 2 else None
-    need(root is not None and len(root) == 32 and all(lines) and re.fullmatch("0|[1-9][0-9]{0,15}", lines[1], re.A) and int(lines[1]) <= 2**53, "checkpoint", "The note is no checkpoint.")
+    need(root is not None and len(root) == 32 and all(lines) and re.fullmatch("0|[1-9][0-9]{0,15}", lines[1], re.A) and int(lines[1]) <= 2**53,
+         "checkpoint", "The note is no checkpoint.")
     cosigned = signers(trust.witness)
     need(cosigned >= trust.quorum, "checkpoint", f"{cosigned} witnesses cosigned; {trust.quorum} are asked for.")
     return lines[0], int(lines[1]), root, cosigned

@@ -26,8 +26,10 @@ def execution(name, entries, documents, trust, missing, said):
         missing.append("The execution's record is missing.")
     if readable:
         count, held = number(first, "parts"), [number(p.output, "part") for p in readable]
-        need(count and count <= PARTS_MAX and len(set(held)) == len(held) and 1 <= held[0] and held[-1] <= count, "record", "The parts are not numbered as they must be.")
-        need(text(first, "head", "opening", "executionId") == name and text(first, "head", "seal", "hash") == text(first, "recordHash"), "record", "The record is of another execution or hash.")
+        need(count and count <= PARTS_MAX and len(set(held)) == len(held) and 1 <= held[0] and held[-1] <= count,
+             "record", "The parts are not numbered as they must be.")
+        need(text(first, "head", "opening", "executionId") == name and text(first, "head", "seal", "hash") == text(first, "recordHash"),
+             "record", "The record is of another execution or hash.")
         missing += [f"Part {p} of the record is missing." for p in range(1, count + 1) if p not in held]
         if len(held) == count:
             record(find(first, "head"), lines)
@@ -45,7 +47,8 @@ def record(head, lines):
         return sha_hex(domain.encode() + b"\n" + canonical({k: v for k, v in value.items() if k != "hash"}))
 
     opening, outcome, seal = find(head, "opening"), find(head, "outcome"), find(head, "seal")
-    need(all(isinstance(part, dict) for part in (opening, outcome, seal)) and text(opening, "hash"), "record", "The head is not opening, outcome and seal.")
+    need(all(isinstance(part, dict) for part in (opening, outcome, seal)) and text(opening, "hash"),
+         "record", "The head is not opening, outcome and seal.")
     need(digest("platform-execution-opening/1", opening) == opening["hash"], "record", "The opening was altered.")
     for noun, domain, link, count, end in (("event", "platform-step-event/1", "previousEventHash", "eventCount", "lastEventHash"),
                                            ("sideEffect", "platform-side-effect/1", "previousHash", "sideEffectCount", "lastSideEffectHash")):
@@ -55,6 +58,7 @@ def record(head, lines):
             need(text(item, link) == last, "record", f"The {noun} {i} does not follow from what stands before it.")
             last = item["hash"]
         need(number(seal, count) == len(chain) and text(seal, end) == last, "record", f"The seal tells of other {noun}s than there are.")
-    need(all(isinstance(line, dict) and ("event" in line) != ("sideEffect" in line) for line in lines), "record", "A line is neither event nor side effect.")
+    need(all(isinstance(line, dict) and ("event" in line) != ("sideEffect" in line) for line in lines),
+         "record", "A line is neither event nor side effect.")
     sealed = {"openingHash": opening["hash"], "outcome": outcome, "seal": {k: v for k, v in seal.items() if k != "hash"}}
     need(digest("platform-execution-record/1", sealed) == text(seal, "hash"), "record", "The outcome or the seal was altered.")

@@ -47,12 +47,14 @@ def decided(name, entries, states, reports, decisions, taken, trust, missing, sa
         decision = find(entry.output, "decision")
         need(isinstance(decision, dict), "decision", f"Entry {entry.index} holds no decision.")
         gate, verdict = text(decision, "gate"), text(decision, "verdict")
-        need(text(decision, "runId") == name and gate == text(entry.output, "gate") and entry["status"] in ("REFUSED", verdict), "decision", f"The decision in entry {entry.index} is another one than the entry says.")
+        need(text(decision, "runId") == name and gate == text(entry.output, "gate") and entry["status"] in ("REFUSED", verdict),
+             "decision", f"The decision in entry {entry.index} is another one than the entry says.")
         if entry["status"] == "REFUSED":
             continue
         asked = [text(s.output, "details", "subjectSha256") for s in states if text(s.output, "details", "gate") == gate]
         asked = [a for a in asked if a is not None]
-        need(verdict != "APPROVE" or not asked or text(decision, "subject") in asked, "decision", f"The decision in entry {entry.index} is about something else than {gate} asked for.")
+        need(verdict != "APPROVE" or not asked or text(decision, "subject") in asked,
+             "decision", f"The decision in entry {entry.index} is about something else than {gate} asked for.")
         said.append(words_signed(decision, f"{verdict} at {gate} in entry {entry.index}", trust.approver))
     by_id = {text(d.output, "decision", "decisionId"): d for d in reversed(taken)}
     for attempt in (e for e in entries if e["kind"] == "action_attempt"):
@@ -63,7 +65,8 @@ def decided(name, entries, states, reports, decisions, taken, trust, missing, sa
         if entry is None:
             missing.append(f"The decision by which the attempt in entry {attempt.index} was let through is missing.")
             continue
-        need(decision == find(entry.output, "decision") and sha_hex(canonical(about)) == text(decision, "subject"), "decision", f"The attempt in entry {attempt.index} was let through by another decision, or on another subject.")
+        need(decision == find(entry.output, "decision") and sha_hex(canonical(about)) == text(decision, "subject"),
+             "decision", f"The attempt in entry {attempt.index} was let through by another decision, or on another subject.")
         requests = [s for s in (text(r.output, "documentSha256") for r in reports if r["status"] == gate) if s]
         if gate in ("SG_1", "SG_2") and not requests:
             missing.append(f"The request of {gate} is missing.")
@@ -92,13 +95,15 @@ def keys(states, reports, attempts, missing):
         return
     held = [text(closed.output, "details", "keys", p) for p in PHASES]
     need(all(held), "keys", "The run was closed without one of its keys.")
-    need(sha_hex("".join(k + "\n" for k in held).encode()) == text(closed.output, "details", "keyChain"), "keys", "The chain of keys is not over the keys.")
+    need(sha_hex("".join(k + "\n" for k in held).encode()) == text(closed.output, "details", "keyChain"),
+         "keys", "The chain of keys is not over the keys.")
     last = {r["status"]: r for r in reports}
     for phase, key in zip(PHASES, held):
         if phase not in last:
             missing.append(f"The report of {phase} is missing.")
         else:
-            need(not last[phase].has_payload or text(last[phase].output, "details", "key") == key, "keys", f"The key of {phase} is not the one that the run was closed with.")
+            need(not last[phase].has_payload or text(last[phase].output, "details", "key") == key,
+                 "keys", f"The key of {phase} is not the one that the run was closed with.")
     opened_by = next((s for s in states if s.has_payload and find(s.output, "previousState") is None), None)
     enacted = next((a for a in reversed(attempts) if text(a.parameters, "decision", "gate") == "SG_2"), None)
     if any(find(r.output, "details", "keyVersion") not in (None, "1") for r in reports) or opened_by is None or enacted is None or "closeout" not in last or not last["closeout"].has_payload:

@@ -57,5 +57,6 @@ def words_signed(signed, what, approvers):
     given = text(signed, "signature") or ""
     signature = base64.urlsafe_b64decode(given + "==") if re.fullmatch("[A-Za-z0-9_-]{86}", given) else b""
     message = f"{text(signed, 'format') or ''}\n".encode() + canonical({k: v for k, v in signed.items() if k != "signature"})
-    need(curves.p256(approvers[keyid], message, signature), "decision", f"{what}: the signature is not one of the key {keyid} on these words.")
+    need(curves.p256(approvers[keyid], message, signature),
+         "decision", f"{what}: the signature is not one of the key {keyid} on these words.")
     return f"{what}: signed by the key {keyid}"

@@ -22,7 +22,8 @@ def verify(file, trust):
     kind, name, note, entries, documents, told = inside(opened(file, trust.signer))
     origin, size, root, cosigned = checkpoint_of(note, trust)
     for entry in entries:
-        need(entry.index < size and root_of(entry.index, size, sha(b"\x00", entry.bytes), entry.proof) == root, "inclusion", f"Entry {entry.index} does not stand in the checkpoint's tree.")
+        need(entry.index < size and root_of(entry.index, size, sha(b"\x00", entry.bytes), entry.proof) == root,
+             "inclusion", f"Entry {entry.index} does not stand in the checkpoint's tree.")
     for entry in entries:
         entry.read()
     missing, said = [], []

@@ -18,7 +18,8 @@ internal static class BundleOutput
     public const string WhoSigns =
         "Your key signs the file: that says who put it together, and nothing more. That the entries are the ledger's is proved by the ledger's own signature, which stands inside.";
 
-    public static Option<string?> File() => Values.Text("--out", "FILE", "Write to a file, which appears only when it is whole; default: standard output", "--output", "-o");
+    public static Option<string?> File() =>
+        Values.Text("--out", "FILE", "Write to a file, which appears only when it is whole; default: standard output", "--output", "-o");
 
     public static Option<string?> Key(Session session)
     {
@@ -47,7 +48,8 @@ internal static class BundleOutput
         if (bundle.Entries.Count + bundle.Documents.Count is 0 or > PartsMax)
             throw new CliException(ExitCode.Failed, $"A bundle holds from 1 to {PartsMax:N0} entries and documents; this one would hold {bundle.Entries.Count + bundle.Documents.Count:N0}. {string.Join(' ', bundle.Missing.Take(3))}".TrimEnd());
         var bytes = Signed(session, bundle, keyName);
-        if (bytes.Length > DsseEnvelope.BytesMax) throw new CliException(ExitCode.Failed, $"The bundle would be larger than {DsseEnvelope.BytesMax >> 20} MiB, which no verifier reads.");
+        if (bytes.Length > DsseEnvelope.BytesMax)
+            throw new CliException(ExitCode.Failed, $"The bundle would be larger than {DsseEnvelope.BytesMax >> 20} MiB, which no verifier reads.");
         if (file is not null && file != "-")
         {
             WholeFile.Write(session, file, bytes);

@@ -37,7 +37,8 @@ internal sealed class FoundEntry(JsonElement listed)
         var found = new List<FoundEntry>();
         await foreach (var entry in audit.PagesAsync(path, cancel))
         {
-            if (found.Count == EntriesMax) throw new CliException(ExitCode.Failed, $"The trace has more than {EntriesMax:N0} entries in the ledger; a bundle is not looked for in so many.");
+            if (found.Count == EntriesMax)
+                throw new CliException(ExitCode.Failed, $"The trace has more than {EntriesMax:N0} entries in the ledger; a bundle is not looked for in so many.");
             found.Add(new FoundEntry(entry));
         }
 
@@ -63,5 +64,6 @@ internal sealed class FoundEntry(JsonElement listed)
         return [.. taken.Values.OrderBy(e => e.Index)];
     }
 
-    private string? Text(string name) => listed.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private string? Text(string name) =>
+        listed.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -40,7 +40,8 @@ internal static class BundleVerb
         var all = await FoundEntry.AllAsync(session.Audit, Address.Of("/ledger/entries", ("traceId", shown.GetProperty("traceId").GetString()), ("limit", "500")), cancel);
         var parts = all.Where(e => e.Kind == "execution_record" && e.CommandId == id).ToList();
         var missing = new List<string>();
-        if (shown.GetProperty("status").GetString() == "STARTED") missing.Add("The execution has not ended; the ledger gets its record at the end.");
+        if (shown.GetProperty("status").GetString() == "STARTED")
+            missing.Add("The execution has not ended; the ledger gets its record at the end.");
         else if (parts.Count == 0) missing.Add("The ledger does not hold the execution's record yet.");
         missing.AddRange(PartsMissing(parts));
 
@@ -55,7 +56,8 @@ internal static class BundleVerb
     private static IEnumerable<string> PartsMissing(List<FoundEntry> parts)
     {
         if (parts.Count == 0) return [];
-        if (parts[0].Output("parts") is not { ValueKind: JsonValueKind.Number } number) return ["The payload of the execution's record was taken away, so nobody knows what it is of."];
+        if (parts[0].Output("parts") is not { ValueKind: JsonValueKind.Number } number)
+            return ["The payload of the execution's record was taken away, so nobody knows what it is of."];
         var held = parts.Select(p => p.Output("part")).Where(p => p.ValueKind == JsonValueKind.Number).Select(p => p.GetInt32()).ToHashSet();
         return Enumerable.Range(1, number.GetInt32()).Where(p => !held.Contains(p)).Select(p => $"The ledger does not hold part {p} of the record yet.");
     }
@@ -71,7 +73,8 @@ internal static class BundleVerb
             : [];
     }
 
-    private static IEnumerable<JsonElement> Lines(FoundEntry part) => part.Output("lines") is { ValueKind: JsonValueKind.Array } lines ? lines.EnumerateArray() : default(JsonElement.ArrayEnumerator);
+    private static IEnumerable<JsonElement> Lines(FoundEntry part) =>
+        part.Output("lines") is { ValueKind: JsonValueKind.Array } lines ? lines.EnumerateArray() : default(JsonElement.ArrayEnumerator);
 
     /// <summary>The attempt that a step's start names.</summary>
     private static string? Attempt(JsonElement line) =>

@@ -37,7 +37,8 @@ internal sealed record BundleFile(
         try
         {
             var envelope = DsseEnvelope.Parse(file);
-            if (envelope.PayloadType != Statement.PayloadType) throw new BundleRefused(Check.File, $"A bundle's envelope holds '{Statement.PayloadType}'.");
+            if (envelope.PayloadType != Statement.PayloadType)
+                throw new BundleRefused(Check.File, $"A bundle's envelope holds '{Statement.PayloadType}'.");
             if (envelope.Signatures.Count == 0) throw new BundleRefused(Check.File, "Nobody signed the envelope.");
             if (makers is null) return envelope.Unverified;
             try
@@ -61,19 +62,24 @@ internal sealed record BundleFile(
         var about = predicate.GetProperty("about");
         StrictJson.Members(about, Check.Statement, "What a bundle is about", ["id", "kind"]);
         var (kind, id) = (StrictJson.Text(about, "kind", Check.Statement, "What a bundle is about"), StrictJson.Text(about, "id", Check.Statement, "What a bundle is about"));
-        if (kind is not (Execution or Run) || id.Length == 0) throw new BundleRefused(Check.Statement, "A bundle is about an execution or a run, which has an id.");
+        if (kind is not (Execution or Run) || id.Length == 0)
+            throw new BundleRefused(Check.Statement, "A bundle is about an execution or a run, which has an id.");
         var entries = StrictJson.Items(predicate, "entries", Check.Statement, ThePredicate).Select(HeldEntry.Read).ToList();
-        if (entries.Zip(entries.Skip(1)).Any(pair => pair.First.Index >= pair.Second.Index)) throw new BundleRefused(Check.Statement, "The entries rise by their index.");
+        if (entries.Zip(entries.Skip(1)).Any(pair => pair.First.Index >= pair.Second.Index))
+            throw new BundleRefused(Check.Statement, "The entries rise by their index.");
         var documents = StrictJson.Items(predicate, "documents", Check.Statement, ThePredicate).Select(Document).ToList();
-        if (documents.Zip(documents.Skip(1)).Any(pair => string.CompareOrdinal(pair.First.Path, pair.Second.Path) >= 0)) throw new BundleRefused(Check.Statement, "The documents rise by their path.");
-        if (entries.Count == 0 || entries.Count + documents.Count > PartsMax) throw new BundleRefused(Check.Statement, $"A bundle holds at least one entry, and at most {PartsMax} entries and documents.");
+        if (documents.Zip(documents.Skip(1)).Any(pair => string.CompareOrdinal(pair.First.Path, pair.Second.Path) >= 0))
+            throw new BundleRefused(Check.Statement, "The documents rise by their path.");
+        if (entries.Count == 0 || entries.Count + documents.Count > PartsMax)
+            throw new BundleRefused(Check.Statement, $"A bundle holds at least one entry, and at most {PartsMax} entries and documents.");
         return new BundleFile(
             kind, id, StrictJson.Text(predicate, "checkpoint", Check.Statement, ThePredicate), entries,
             new OrderedDictionary<string, byte[]>(documents.Select(d => KeyValuePair.Create(d.Path, d.Bytes)), StringComparer.Ordinal),
             [.. StrictJson.Items(predicate, "missing", Check.Statement, ThePredicate).Select(Sentence)]);
     }
 
-    private static string Sentence(JsonElement item) => StrictJson.TextOf(item) ?? throw new BundleRefused(Check.Statement, "What is missing is told in sentences.");
+    private static string Sentence(JsonElement item) => StrictJson.TextOf(item)
+        ?? throw new BundleRefused(Check.Statement, "What is missing is told in sentences.");
 
     private static (string Path, byte[] Bytes) Document(JsonElement document)
     {
@@ -81,7 +87,8 @@ internal sealed record BundleFile(
         var path = StrictJson.Text(document, "path", Check.Statement, "A document");
         if (!path.Split('/').All(n => n.Length > 0 && n[0] != '.' && n.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')))
             throw new BundleRefused(Check.Statement, "A document's path is names of letters, digits, dots, hyphens and underscores with a slash between them; none begins with a dot.");
-        return (path, StrictJson.Base64(StrictJson.Text(document, "bytes", Check.Statement, "A document")) ?? throw new BundleRefused(Check.Statement, $"The bytes of {path} are not Base 64."));
+        return (path, StrictJson.Base64(StrictJson.Text(document, "bytes", Check.Statement, "A document"))
+            ?? throw new BundleRefused(Check.Statement, $"The bytes of {path} are not Base 64."));
     }
 
     /// <summary>What the statement must say that it is about.</summary>

@@ -59,7 +59,8 @@ internal sealed record BundleVerdict
             else RunJudge.Judge(bundle, trust, findings);
             var erased = bundle.Entries.Count(e => !e.HasPayload);
             if (erased > 0) findings.Missing.Add($"The payloads of {erased} entries are not here.");
-            if (bundle.Missing.Count == 0 && findings.Missing.Count > 0) throw new BundleRefused(Judging.Check.Missing, $"The bundle says that it is complete, and it is not: {findings.Missing[0]}");
+            if (bundle.Missing.Count == 0 && findings.Missing.Count > 0)
+                throw new BundleRefused(Judging.Check.Missing, $"The bundle says that it is complete, and it is not: {findings.Missing[0]}");
             return new BundleVerdict
             {
                 Valid = true, Complete = bundle.Missing.Count == 0, Kind = bundle.Kind, Id = bundle.Id, Entries = bundle.Entries.Count, Documents = bundle.Documents.Count,
@@ -115,7 +116,8 @@ internal sealed record BundleVerdict
         yield return $"Anything of entries from {checkpoint.Size} on.";
         if (cosigned == 0) yield return "That everybody is shown this same ledger: no witness that you named cosigned it.";
         if (trust.Makers is null) yield return "Who put this file together: no --signer was given.";
-        if (trust.Approvers is null && findings.Decisions.Count > 0) yield return "That decisions were signed by whom they name: no --approver was given.";
+        if (trust.Approvers is null && findings.Decisions.Count > 0)
+            yield return "That decisions were signed by whom they name: no --approver was given.";
         foreach (var sentence in findings.NotProved) yield return sentence;
     }
 

@@ -21,7 +21,8 @@ internal static class ExecutionJudge
         foreach (var change in bundle.Entries.Where(e => e.Kind == "security_change"))
         {
             var signed = StrictJson.Find(change.Output, "change");
-            if (signed is { ValueKind: JsonValueKind.Object } words) findings.Decisions.Add(SignedWords.Of(words, $"{change.Text("status")} in entry {change.Index}", trust.Approvers));
+            if (signed is { ValueKind: JsonValueKind.Object } words)
+                findings.Decisions.Add(SignedWords.Of(words, $"{change.Text("status")} in entry {change.Index}", trust.Approvers));
         }
 
         var held = bundle.Entries.Select(e => e.Text("attemptId")).OfType<string>().ToHashSet(StringComparer.Ordinal);
@@ -33,7 +34,8 @@ internal static class ExecutionJudge
     /// <summary>The parts that can be read, by their number.</summary>
     private static List<HeldEntry> Ordered(List<HeldEntry> parts)
     {
-        var ordered = parts.Where(p => p.HasPayload).OrderBy(p => RecordChain.Number(p.Output, "part") ?? throw new BundleRefused(Check.Record, $"Entry {p.Index} does not say which part of the record it is.")).ToList();
+        var ordered = parts.Where(p => p.HasPayload).OrderBy(p => RecordChain.Number(p.Output, "part")
+            ?? throw new BundleRefused(Check.Record, $"Entry {p.Index} does not say which part of the record it is.")).ToList();
         if (ordered.Count == 0) return ordered;
         var first = ordered[0];
         foreach (var part in ordered)

@@ -51,7 +51,8 @@ internal sealed class HeldEntry
         var hashes = StrictJson.Items(entry, "proof", Check.Statement, AnEntry).Select(h => Hash(h, index)).ToList();
         if (hashes.Count > ProofMax) throw new BundleRefused(Check.Statement, $"A proof has at most {ProofMax} hashes.");
         var envelope = StrictJson.Text(entry, "envelope", Check.Statement, AnEntry);
-        if (entry.TryGetProperty("payload", out _) != entry.TryGetProperty("salt", out _)) throw new BundleRefused(Check.Statement, $"Of entry {index} stand payload and salt here, or neither.");
+        if (entry.TryGetProperty("payload", out _) != entry.TryGetProperty("salt", out _))
+            throw new BundleRefused(Check.Statement, $"Of entry {index} stand payload and salt here, or neither.");
         if (!entry.TryGetProperty("payload", out _)) return new HeldEntry(index, envelope, null, [], hashes);
         var salted = StrictJson.Text(entry, "salt", Check.Statement, AnEntry);
         return salted.Length == 2 * LedgerHash.SaltSize && salted.All(char.IsAsciiHexDigitLower)
@@ -70,12 +71,14 @@ internal sealed class HeldEntry
     public void CheckContent()
     {
         Envelope = StrictJson.Parse(EnvelopeBytes, Check.Entry, $"The envelope of entry {Index}");
-        if (StrictJson.Find(Envelope, "format")?.GetRawText() is not ("1" or "2")) throw new BundleRefused(Check.Entry, $"Entry {Index} is of a format that is not known here.");
+        if (StrictJson.Find(Envelope, "format")?.GetRawText() is not ("1" or "2"))
+            throw new BundleRefused(Check.Entry, $"Entry {Index} is of a format that is not known here.");
         if (payload is null) return;
         var bytes = Encoding.UTF8.GetBytes(payload);
         var digest = new byte[LedgerHash.Size];
         LedgerHash.Payload(salt, bytes, digest);
-        if (Text("payloadSha256") != Convert.ToHexStringLower(digest)) throw new BundleRefused(Check.Entry, $"The payload of entry {Index} is not the one that its envelope has the digest of: it was altered.");
+        if (Text("payloadSha256") != Convert.ToHexStringLower(digest))
+            throw new BundleRefused(Check.Entry, $"The payload of entry {Index} is not the one that its envelope has the digest of: it was altered.");
         var read = StrictJson.Parse(bytes, Check.Entry, $"The payload of entry {Index}");
         Output = StrictJson.Find(read, "output");
         Parameters = StrictJson.Find(read, "parameters");
@@ -85,7 +88,8 @@ internal sealed class HeldEntry
     public string? Text(string name) => StrictJson.TextOf(Envelope, name);
 
     /// <summary>Whether its one affected object is this.</summary>
-    public bool IsOf(string id) => StrictJson.Find(Envelope, "affectedIds") is { ValueKind: JsonValueKind.Array } ids && ids.GetArrayLength() == 1
+    public bool IsOf(string id) =>
+        StrictJson.Find(Envelope, "affectedIds") is { ValueKind: JsonValueKind.Array } ids && ids.GetArrayLength() == 1
         && ids[0].ValueKind == JsonValueKind.String && ids[0].ValueEquals(id);
 
     private static Digest Hash(JsonElement item, long index) =>

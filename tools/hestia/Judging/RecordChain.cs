@@ -16,7 +16,8 @@ internal static class RecordChain
         if (StrictJson.Find(head, "opening") is not { ValueKind: JsonValueKind.Object } opening || StrictJson.Find(head, "seal") is not { ValueKind: JsonValueKind.Object } seal
             || StrictJson.Find(head, "outcome") is not { ValueKind: JsonValueKind.Object } outcome || StrictJson.TextOf(opening, "hash") is not { } first)
             return "The record's head is not opening, outcome and seal.";
-        if (Hash("platform-execution-opening/1", SignedWords.Without(opening, "hash")) != first) return "The record's opening was altered: its content does not give its hash.";
+        if (Hash("platform-execution-opening/1", SignedWords.Without(opening, "hash")) != first)
+            return "The record's opening was altered: its content does not give its hash.";
         var events = lines.Select(l => StrictJson.Find(l, "event")).OfType<JsonElement>().ToList();
         var effects = lines.Select(l => StrictJson.Find(l, "sideEffect")).OfType<JsonElement>().ToList();
         if (events.Count + effects.Count != lines.Count) return "A line of the record is neither an event nor a side effect.";
@@ -30,8 +31,10 @@ internal static class RecordChain
         var last = first;
         for (var i = 0; i < links.Count; i++)
         {
-            if (links[i].ValueKind != JsonValueKind.Object || Hash(domain, SignedWords.Without(links[i], "hash")) != StrictJson.TextOf(links[i], "hash")) return $"The record's {noun} {i} was altered: its content does not give its hash.";
-            if (StrictJson.TextOf(links[i], previous) != last) return $"The record's {noun} {i} does not follow from what stands before it.";
+            if (links[i].ValueKind != JsonValueKind.Object || Hash(domain, SignedWords.Without(links[i], "hash")) != StrictJson.TextOf(links[i], "hash"))
+                return $"The record's {noun} {i} was altered: its content does not give its hash.";
+            if (StrictJson.TextOf(links[i], previous) != last)
+                return $"The record's {noun} {i} does not follow from what stands before it.";
             last = StrictJson.TextOf(links[i], "hash")!;
         }
 
@@ -55,7 +58,8 @@ internal static class RecordChain
         return Platform.Integrity.CanonicalJson.Encode(stream.ToArray());
     }
 
-    private static string Hash(string domain, byte[] canonical) => Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes(domain + "\n"), .. canonical]));
+    private static string Hash(string domain, byte[] canonical) =>
+        Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes(domain + "\n"), .. canonical]));
 
     public static int? Number(JsonElement? of, string name) =>
         StrictJson.Find(of, name) is { ValueKind: JsonValueKind.Number } number && int.TryParse(number.GetRawText(), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;

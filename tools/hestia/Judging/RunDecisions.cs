@@ -27,7 +27,8 @@ internal static class RunDecisions
         foreach (var attempt in bundle.Entries.Where(e => e.Kind == "action_attempt")) Used(attempt, taken, reports, findings);
         foreach (var state in bundle.Entries.Where(e => e.Kind == "run_state"))
         {
-            if (StrictJson.TextOf(state.Output, "details", "decisionId") is { } id && !taken.Any(d => IdOf(d) == id)) findings.Missing.Add($"The decision {id}, after which entry {state.Index} stands, is missing.");
+            if (StrictJson.TextOf(state.Output, "details", "decisionId") is { } id && !taken.Any(d => IdOf(d) == id))
+                findings.Missing.Add($"The decision {id}, after which entry {state.Index} stands, is missing.");
         }
 
         foreach (var gate in new[] { Gate1, Gate2 }) Approval(bundle, gate, taken, reports, findings);
@@ -35,21 +36,24 @@ internal static class RunDecisions
 
     private static void One(BundleFile bundle, HeldEntry entry, Trust trust, Findings findings)
     {
-        if (StrictJson.Find(entry.Output, "decision") is not { ValueKind: JsonValueKind.Object } decision) throw new BundleRefused(Check.Decision, $"Entry {entry.Index} holds no decision.");
+        if (StrictJson.Find(entry.Output, "decision") is not { ValueKind: JsonValueKind.Object } decision)
+            throw new BundleRefused(Check.Decision, $"Entry {entry.Index} holds no decision.");
         var (gate, verdict) = (StrictJson.TextOf(decision, "gate"), StrictJson.TextOf(decision, "verdict"));
         if (StrictJson.TextOf(decision, "runId") != bundle.Id || gate != StrictJson.TextOf(entry.Output, "gate") || (entry.Text("status") != Refused && entry.Text("status") != verdict))
             throw new BundleRefused(Check.Decision, $"The decision in entry {entry.Index} is of another run, gate or verdict than the entry says.");
         // Nobody took it, so nobody's signature matters.
         if (entry.Text("status") == Refused) return;
         var asked = bundle.Entries.Where(e => e.Kind == "run_state" && StrictJson.TextOf(e.Output, "details", "gate") == gate).Select(e => StrictJson.TextOf(e.Output, "details", "subjectSha256")).OfType<string>().ToList();
-        if (verdict == Approve && asked.Count > 0 && !asked.Contains(StrictJson.TextOf(decision, "subject") ?? "")) throw new BundleRefused(Check.Decision, $"The decision in entry {entry.Index} is about something else than {gate} asked for.");
+        if (verdict == Approve && asked.Count > 0 && !asked.Contains(StrictJson.TextOf(decision, "subject") ?? ""))
+            throw new BundleRefused(Check.Decision, $"The decision in entry {entry.Index} is about something else than {gate} asked for.");
         findings.Decisions.Add(SignedWords.Of(decision, $"{verdict} at {gate} in entry {entry.Index}", trust.Approvers));
     }
 
     /// <summary>An attempt that a decision let through has both in its parameters: the decision, and what it is about.</summary>
     private static void Used(HeldEntry attempt, List<HeldEntry> taken, IReadOnlyList<HeldEntry> reports, Findings findings)
     {
-        if (StrictJson.Find(attempt.Parameters, "decision") is not { ValueKind: JsonValueKind.Object } decision || StrictJson.Find(attempt.Parameters, "subject") is not { ValueKind: JsonValueKind.Object } subject) return;
+        if (StrictJson.Find(attempt.Parameters, "decision") is not { ValueKind: JsonValueKind.Object } decision || StrictJson.Find(attempt.Parameters, "subject") is not { ValueKind: JsonValueKind.Object } subject)
+            return;
         var id = StrictJson.TextOf(decision, "decisionId");
         if (taken.FirstOrDefault(d => IdOf(d) == id) is not { } entry)
         {
@@ -72,7 +76,8 @@ internal static class RunDecisions
         var path = reports.Where(r => r.Text("status") == gate).Select(r => StrictJson.TextOf(r.Output, "document")).OfType<string>().Select(ApprovalOf).FirstOrDefault();
         if (path is null || !bundle.Documents.TryGetValue(path, out var document))
         {
-            if (approvals.Count > 0) findings.Missing.Add($"The document with the approval of {gate} is missing; the decision itself is in the ledger.");
+            if (approvals.Count > 0)
+                findings.Missing.Add($"The document with the approval of {gate} is missing; the decision itself is in the ledger.");
             return;
         }
 

@@ -41,7 +41,8 @@ internal static class RunJudge
         var known = new HashSet<string>(StringComparer.Ordinal);
         foreach (var report in reports.Where(r => r.HasPayload))
         {
-            var path = StrictJson.TextOf(report.Output, "document") ?? throw new BundleRefused(Check.Document, $"Entry {report.Index} names no document.");
+            var path = StrictJson.TextOf(report.Output, "document")
+                ?? throw new BundleRefused(Check.Document, $"Entry {report.Index} names no document.");
             if (!bundle.Documents.TryGetValue(path, out var bytes)) findings.Missing.Add($"The document {path} is missing.");
             else if (Convert.ToHexStringLower(SHA256.HashData(bytes)) != StrictJson.TextOf(report.Output, "documentSha256"))
                 throw new BundleRefused(Check.Document, $"The document {path} is not the one that entry {report.Index} has the digest of: it was altered.");
@@ -59,7 +60,8 @@ internal static class RunJudge
         foreach (var state in bundle.Entries.Where(e => e.Kind == "run_state" && e.HasPayload))
         {
             var previous = StrictJson.TextOf(state.Output, "previousState");
-            if (previous != before) findings.Missing.Add($"A change of state is missing before entry {state.Index}: it left {previous ?? "nothing"}, and the one before it led to {before ?? "nothing"}.");
+            if (previous != before)
+                findings.Missing.Add($"A change of state is missing before entry {state.Index}: it left {previous ?? "nothing"}, and the one before it led to {before ?? "nothing"}.");
             before = state.Text("status");
         }
 

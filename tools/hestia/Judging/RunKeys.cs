@@ -19,16 +19,20 @@ internal static class RunKeys
     {
         var states = bundle.Entries.Where(e => e.Kind == "run_state").ToList();
         if (states.LastOrDefault(s => s.Text("status") == "CLOSED") is not { HasPayload: true } closed) return;
-        var keys = Phases.ToDictionary(p => p, p => StrictJson.TextOf(closed.Output, "details", "keys", p) ?? throw Wrong($"Entry {closed.Index} closes the run without a key of {p}."));
-        if (Hash([.. Phases.Select(p => keys[p] + "\n")]) != StrictJson.TextOf(closed.Output, "details", "keyChain")) throw Wrong($"The chain of keys in entry {closed.Index} is not over its keys.");
+        var keys = Phases.ToDictionary(p => p, p => StrictJson.TextOf(closed.Output, "details", "keys", p)
+            ?? throw Wrong($"Entry {closed.Index} closes the run without a key of {p}."));
+        if (Hash([.. Phases.Select(p => keys[p] + "\n")]) != StrictJson.TextOf(closed.Output, "details", "keyChain"))
+            throw Wrong($"The chain of keys in entry {closed.Index} is not over its keys.");
         foreach (var phase in Phases)
         {
             var report = reports.LastOrDefault(r => r.Text("status") == phase);
             if (report is null) findings.Missing.Add($"The report of {phase} is missing.");
-            else if (report.HasPayload && StrictJson.TextOf(report.Output, "details", "key") != keys[phase]) throw Wrong($"The key of {phase} in entry {report.Index} is not the one that the run was closed with.");
+            else if (report.HasPayload && StrictJson.TextOf(report.Output, "details", "key") != keys[phase])
+                throw Wrong($"The key of {phase} in entry {report.Index} is not the one that the run was closed with.");
         }
 
-        if (reports.Any(r => StrictJson.Find(r.Output, "details", "keyVersion") is { } version && version.GetRawText() != "1")) findings.NotProved.Add("That the keys follow from what was pinned: their formulas are of a version that is not known here.");
+        if (reports.Any(r => StrictJson.Find(r.Output, "details", "keyVersion") is { } version && version.GetRawText() != "1"))
+            findings.NotProved.Add("That the keys follow from what was pinned: their formulas are of a version that is not known here.");
         else Formulas(bundle, states, reports, keys, findings);
     }
 
@@ -45,7 +49,8 @@ internal static class RunKeys
 
         var derived = Derived(
             StrictJson.TextOf(opened.Output, "details", "documentId") + StrictJson.TextOf(opened.Output, "details", "sourceVersionId"),
-            pin => StrictJson.TextOf(enacted.Parameters, "subject", "pins", pin) ?? throw Wrong($"What was decided at the second gate does not pin {pin}."),
+            pin => StrictJson.TextOf(enacted.Parameters, "subject", "pins", pin)
+                ?? throw Wrong($"What was decided at the second gate does not pin {pin}."),
             StrictJson.TextOf(enacted.Parameters, "decision", "decisionId") ?? "");
         derived.Add(Hash([.. derived, StrictJson.TextOf(report.Output, "documentSha256") ?? ""]));
         foreach (var (phase, key) in Phases.Zip(derived).Where(pair => keys[pair.First] != pair.Second))
@@ -64,7 +69,8 @@ internal static class RunKeys
         ];
     }
 
-    private static string Hash(params string[] parts) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(parts))));
+    private static string Hash(params string[] parts) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(parts))));
 
     private static BundleRefused Wrong(string sentence) => new(Check.Keys, sentence);
 }

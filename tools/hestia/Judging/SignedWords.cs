@@ -19,7 +19,8 @@ internal static class SignedWords
     {
         var keyId = StrictJson.TextOf(signed, "keyId") ?? throw new BundleRefused(Check.Decision, $"{what} names no key.");
         if (approvers is null) return new Decided(what, keyId, null, Signed: false);
-        var key = approvers.FirstOrDefault(a => a.KeyId == keyId) ?? throw new BundleRefused(Check.Decision, $"{what} is signed with the key {keyId}, which is none of the approvers' that you named.");
+        var key = approvers.FirstOrDefault(a => a.KeyId == keyId)
+            ?? throw new BundleRefused(Check.Decision, $"{what} is signed with the key {keyId}, which is none of the approvers' that you named.");
         return key.Signed(Message(signed), Signature(signed))
             ? new Decided(what, keyId, key.Owner, Signed: true)
             : throw new BundleRefused(Check.Decision, $"{what}: the signature is not one of the key {keyId} on these words.");

@@ -36,7 +36,8 @@ internal static class StrictJson
 
         foreach (var member in of.EnumerateObject())
         {
-            if (!needed.Contains(member.Name) && !optional.Contains(member.Name)) throw new BundleRefused(check, $"{what} has a member that is not known: '{member.Name}'.");
+            if (!needed.Contains(member.Name) && !optional.Contains(member.Name))
+                throw new BundleRefused(check, $"{what} has a member that is not known: '{member.Name}'.");
         }
     }
 

@@ -28,8 +28,10 @@ internal sealed record PersonKey(string KeyId, byte[] SubjectPublicKeyInfo, stri
     {
         try
         {
-            if (text.TrimStart().StartsWith('{')) return [.. KeyRing.Read(Encoding.UTF8.GetBytes(text)).Keys.Select(k => Of(Convert.FromBase64String(k.PublicKey), k.Owner))];
-            if (!text.Contains(Pem, StringComparison.Ordinal)) return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(l => Of(Convert.FromBase64String(l), null))];
+            if (text.TrimStart().StartsWith('{'))
+                return [.. KeyRing.Read(Encoding.UTF8.GetBytes(text)).Keys.Select(k => Of(Convert.FromBase64String(k.PublicKey), k.Owner))];
+            if (!text.Contains(Pem, StringComparison.Ordinal))
+                return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(l => Of(Convert.FromBase64String(l), null))];
             using var key = ECDsa.Create();
             key.ImportFromPem(text);
             return [Of(key.ExportSubjectPublicKeyInfo(), null)];

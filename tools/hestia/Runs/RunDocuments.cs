@@ -22,7 +22,8 @@ internal static class RunDocuments
             var (path, sha256) = (report.Output("document").GetString()!, report.Output("documentSha256").GetString());
             var bytes = place is null ? await OfServiceAsync(session, run, path, cancel) : await StandsAsync(place, path, cancel);
             if (bytes is null) yield return (null, $"{path} does not stand in the knowledge base, or cannot be read there.");
-            else if (Convert.ToHexStringLower(SHA256.HashData(bytes)) != sha256) yield return (null, $"{path} was changed in the knowledge base: its bytes are not those that were recorded.");
+            else if (Convert.ToHexStringLower(SHA256.HashData(bytes)) != sha256)
+                yield return (null, $"{path} was changed in the knowledge base: its bytes are not those that were recorded.");
             else yield return (new BundleDocument(path, bytes), null);
         }
 
@@ -32,7 +33,8 @@ internal static class RunDocuments
             var request = reports.Find(r => r.Status == gate)?.Output("document").GetString();
             var path = request?.Replace("authz-request", "authz-approval", StringComparison.Ordinal);
             var bytes = place is null || path is null ? null : await StandsAsync(place, path, cancel);
-            if (bytes is null) yield return (null, $"The approval of {gate} does not stand beside its request, or cannot be read there; the decision itself is in the ledger.");
+            if (bytes is null)
+                yield return (null, $"The approval of {gate} does not stand beside its request, or cannot be read there; the decision itself is in the ledger.");
             else yield return (new BundleDocument(path!, bytes), null);
         }
     }
