@@ -52,6 +52,7 @@ write_container_files() {
   [[ -s $secrets/grafana-admin ]] || random_hex 20 >"$secrets/grafana-admin"
   secret grafana-admin | container_file grafana-admin
   secret ledger-key | container_file ledger-key
+  for service in "${services[@]}"; do [[ $service == audit ]] || secret "witness-$service" | container_file "witness-$service"; done
   provision_sql | container_file provision.sql
   for service in "${services[@]}"; do
     role=${role_of[$service]} database=${database_of[$service]}

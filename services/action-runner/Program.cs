@@ -14,13 +14,24 @@ using Platform.Hosting;
 using Platform.Integrity;
 using Platform.Journal;
 using Platform.Messaging;
+using Platform.Witnessing;
 
-return await ServiceHost.RunAsync<BusinessContext>(args, "action-runner", Compose, app => app.MapQueries());
+return await ServiceHost.RunAsync<BusinessContext>(args, "action-runner", Compose, Map);
+
+static void Map(WebApplication app)
+{
+    app.MapQueries();
+    app.MapWitness();
+}
 
 static void Compose(WebApplicationBuilder builder)
 {
     var services = builder.Services;
-    services.AddMessaging(builder.Configuration, "action-runner", bus => bus.AddJournalConsumers());
+    services.AddMessaging(builder.Configuration, "action-runner", bus =>
+    {
+        bus.AddJournalConsumers();
+        bus.AddConsumer<LedgerSignedConsumer, LedgerSignedConsumerDefinition>();
+    });
 
     services.Configure<AcceptingOptions>(builder.Configuration.GetSection("Accepting"));
     services.AddSingleton(sp => new Ids(sp.GetRequiredService<TimeProvider>()));
@@ -77,6 +88,7 @@ static void Compose(WebApplicationBuilder builder)
 
     services.AddSingleton<Journal>();
     services.AddJournal();
+    services.AddWitness(builder.Configuration);
     services.AddSingleton<Closer>();
     services.AddSingleton<Denials>();
     services.AddSingleton<ExecutionJournal>();
