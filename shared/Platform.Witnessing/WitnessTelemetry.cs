@@ -23,7 +23,7 @@ internal sealed class WitnessTelemetry : IDisposable
     /// <summary>Asked at every collection.</summary>
     public void Observe(Func<bool> disagrees, Func<double> silence, Func<long> size)
     {
-        meter.CreateObservableGauge(prefix + "disagrees", () => disagrees() ? 1 : 0, "1", "Whether the ledger is not what this witness saw of it.");
+        meter.CreateObservableGauge(prefix + "disagrees", () => disagrees() ? 1 : 0, "{alarm}", "Whether the ledger is not what this witness saw of it.");
         meter.CreateObservableGauge(prefix + "silence", silence, "s", "How long no checkpoint was heard that could be checked.");
         meter.CreateObservableGauge(prefix + "size", size, "{entry}", "The size of the last checkpoint accepted.");
     }
