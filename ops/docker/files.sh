@@ -58,6 +58,7 @@ write_container_files() {
   secret grafana-admin | container_file grafana-admin
   secret ledger-key | container_file ledger-key
   secret broker-operator | container_file operator
+  for service in "${services[@]}"; do [[ $service == audit ]] || secret "witness-$service" | container_file "witness-$service"; done
   provision_sql | container_file provision.sql
   for service in "${services[@]}"; do
     role=${role_of[$service]} database=${database_of[$service]}

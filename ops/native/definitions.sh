@@ -57,6 +57,7 @@ runs='start-run|decide-run|resume-run'
 records='action-attempted|command-denied|execution-recorded|security-state-changed|run-state-changed|phase-reported|gate-decided'
 control='journal-head|ledger-appended'
 learning='get-guidance|pattern-changed|avoided-patterns'
+signed='ledger-signed'
 comma=''
 
 agents_permissions() { # of the shared users, and of those that are an agent's own
@@ -90,12 +91,14 @@ $(user operator '')
 ],
 "permissions": [
 $(may admin '.*' '.*' '.*'),
-$(may action-runner "^($commands|$records|ledger|$control|avoided-patterns|action-runner[-_.].*)\$" \
-  "^($commands|$records|ledger|$control|action-runner[-_.].*|amq\.default)\$" "^($commands|$records|ledger-appended|avoided-patterns|parked|action-runner[-_.].*)\$"),
-$(may audit "^($records|ledger|$control|audit[-_.].*)\$" "^(ledger|ledger-appended|audit[-_.].*)\$" "^($records|ledger|journal-head|audit[-_.].*)\$"),
-$(may miner "^($records|ledger-appended|$learning|miner[-_.].*)\$" "^($learning|miner[-_.].*|amq\.default)\$" "^($records|ledger-appended|get-guidance|miner[-_.].*)\$"),
-$(may orchestrator "^($runs|$records|ledger|$control|orchestrator[-_.].*)\$" \
-  "^($runs|execute-action|$records|ledger|$control|orchestrator[-_.].*|amq\.default)\$" "^($runs|$records|ledger-appended|orchestrator[-_.].*)\$"),
+$(may action-runner "^($commands|$records|ledger|$control|$signed|avoided-patterns|action-runner[-_.].*)\$" \
+  "^($commands|$records|ledger|$control|action-runner[-_.].*|amq\.default)\$" "^($commands|$records|ledger-appended|$signed|avoided-patterns|parked|action-runner[-_.].*)\$"),
+$(may audit "^($records|ledger|$control|$signed|audit[-_.].*)\$" "^(ledger|ledger-appended|$signed|audit[-_.].*)\$" \
+  "^($records|ledger|journal-head|audit[-_.].*)\$"),
+$(may miner "^($records|ledger-appended|$signed|$learning|miner[-_.].*)\$" "^($learning|miner[-_.].*|amq\.default)\$" \
+  "^($records|ledger-appended|$signed|get-guidance|miner[-_.].*)\$"),
+$(may orchestrator "^($runs|$records|ledger|$control|$signed|orchestrator[-_.].*)\$" \
+  "^($runs|execute-action|$records|ledger|$control|orchestrator[-_.].*|amq\.default)\$" "^($runs|$records|ledger-appended|$signed|orchestrator[-_.].*)\$"),
 $(agents_permissions)
 ],
 "policies": [

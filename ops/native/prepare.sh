@@ -23,9 +23,14 @@ make_secrets() {
   for name in "${names[@]}"; do
     [[ -s $secrets/$name ]] || (umask 077 && random_hex 20 >"$secrets/$name")
   done
-  # With it the ledger signs what it says of itself. Whole or not there: another key would be another ledger.
-  [[ -s $secrets/ledger-key ]] ||
-    (umask 077 && random_hex 32 >"$secrets/ledger-key.new" && chmod 400 "$secrets/ledger-key.new" && mv "$secrets/ledger-key.new" "$secrets/ledger-key")
+  # With it the ledger signs what it says of itself, and with theirs those who watch it.
+  make_signing_key ledger-key
+  for service in "${services[@]}"; do [[ $service == audit ]] || make_signing_key "witness-$service"; done
+}
+
+# Whole or not there: another key would be another ledger.
+make_signing_key() { # name
+  [[ -s $secrets/$1 ]] || (umask 077 && random_hex 32 >"$secrets/$1.new" && chmod 400 "$secrets/$1.new" && mv "$secrets/$1.new" "$secrets/$1")
 }
 
 # Whose signatures the runner believes: nobody's, until a person says so. What a person wrote there is never written over.

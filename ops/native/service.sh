@@ -25,6 +25,7 @@ service_environment() {
   export RabbitMq__Uri_FILE=$secrets/$1.broker
   export DOTNET_CLI_TELEMETRY_OPTOUT=1
   observed_environment
+  [[ $1 == audit ]] || witness_environment "$1"
   case $1 in
     action-runner)
       export Approving__KeysFile=$keys Guidance__PolicyFile=$dir/policy.json Accepting__VouchedAgentsFile=$dir/agents
@@ -36,10 +37,19 @@ service_environment() {
       export Cutting__PgDump
       Cutting__PgDump=$(postgres_bin)/pg_dump
       ;;
-    audit) export Proving__KeyFile=$secrets/ledger-key Proving__Folder=$dir/ledger Proving__Origin=platform.local/$tag ;;
-    miner) export Ledger__Address="http://127.0.0.1:${port[audit]}" Operator__Password_FILE=$secrets/broker-operator ;;
+    audit)
+      export Proving__KeyFile=$secrets/ledger-key Proving__Folder=$dir/ledger Proving__Origin=platform.local/$tag
+      export Proving__PolicyFile=$dir/ledger/policy
+      ;;
+    miner) export Operator__Password_FILE=$secrets/broker-operator ;;
     orchestrator) export Gating__KeysFile=$keys Starting__VouchedAgentsFile=$dir/agents && knowledge_base_environment ;;
   esac
+}
+
+# Every service but the ledger's own watches the ledger. The key to check it with is the one that the audit service wrote down when it signed first.
+witness_environment() {
+  export Ledger__Address="http://127.0.0.1:${port[audit]}" Witnessing__LedgerKeysFile=$dir/ledger/verifier-keys
+  export Witnessing__KeyFile=$secrets/witness-$1 Witnessing__Name=platform.local/$tag/$1
 }
 
 # Where a person named a server, documents go there; else into a folder of the instance.

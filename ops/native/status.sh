@@ -72,10 +72,28 @@ status_table() {
     [[ $name == rabbitmq ]] && where="127.0.0.1:${port[$name]:-?}  virtual host platform"
     status_row "$name" "$where"
   done
-  is_observed || return 0
-  status_row dashboard "$(dashboard_url)"
-  status_row prometheus "$(prometheus_url)"
+  if is_observed; then
+    status_row dashboard "$(dashboard_url)"
+    status_row prometheus "$(prometheus_url)"
+  fi
+  witnesses_disagree
 }
+
+# A line for each service to which the ledger is not what it saw of it; none where all is well. ./platform ledger witnesses tells the rest.
+witnesses_disagree() {
+  local name
+  for name in "${services[@]}"; do
+    [[ $name != audit && -n ${port[$name]:-} ]] && says_disagrees "${port[$name]}" &&
+      printf '%sThe ledger is not what %s saw of it: ./platform ledger witnesses%s\n' "$red" "$name" "$plain"
+  done
+  return 0
+}
+
+says_disagrees() (
+  exec {wire}<>"/dev/tcp/127.0.0.1/$1" || exit 1
+  printf 'GET /witness HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n' >&"$wire"
+  timeout 3 dd bs=16384 count=4 status=none <&"$wire" | grep -aq '"state":"DISAGREES"'
+) 2>/dev/null
 
 status_row() {
   local pid state="down" colour=$red

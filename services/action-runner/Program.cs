@@ -14,8 +14,15 @@ using Platform.Hosting;
 using Platform.Integrity;
 using Platform.Journal;
 using Platform.Messaging;
+using Platform.Witnessing;
 
-return await ServiceHost.RunAsync<BusinessContext>(args, "action-runner", Compose, app => app.MapQueries());
+return await ServiceHost.RunAsync<BusinessContext>(args, "action-runner", Compose, Map);
+
+static void Map(WebApplication app)
+{
+    app.MapQueries();
+    app.MapWitness();
+}
 
 static void Compose(WebApplicationBuilder builder)
 {
@@ -24,6 +31,7 @@ static void Compose(WebApplicationBuilder builder)
     {
         bus.AddJournalConsumers();
         bus.AddConsumer<AvoidedPatternsConsumer, AvoidedPatternsConsumerDefinition>();
+        bus.AddConsumer<LedgerSignedConsumer, LedgerSignedConsumerDefinition>();
     });
 
     services.Configure<AcceptingOptions>(builder.Configuration.GetSection("Accepting"));
@@ -81,6 +89,7 @@ static void Compose(WebApplicationBuilder builder)
 
     services.AddSingleton<Journal>();
     services.AddJournal();
+    services.AddWitness(builder.Configuration);
     services.AddSingleton<Closer>();
     services.AddSingleton<Denials>();
     services.AddSingleton<ExecutionJournal>();

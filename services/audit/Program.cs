@@ -1,4 +1,5 @@
 using Audit.Appending;
+using Audit.Cosigning;
 using Audit.Proving;
 using Audit.Querying;
 using Audit.Receiving;
@@ -28,7 +29,12 @@ return await ServiceHost.RunAsync<AuditContext>(
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.MaxDepth = PayloadJson.PageDepth);
         services.AddSingleton<LedgerKey>();
         services.AddSingleton<CheckpointFile>();
+        services.AddSingleton<SignedHead>();
         services.AddHostedService<Checkpointer>();
+        services.AddHostedService<CheckpointAnnouncer>();
+        services.AddSingleton<PolicyFile>();
+        services.AddSingleton(_ => WitnessClient.Create());
+        services.AddHostedService<CosignatureCollector>();
         services.AddSingleton<SignedPast>();
         services.AddSingleton<LedgerVerification>();
         services.AddSingleton<LedgerExport>();

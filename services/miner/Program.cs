@@ -1,3 +1,4 @@
+using MassTransit;
 using Miner.Advising;
 using Miner.Learning;
 using Miner.Mining;
@@ -6,6 +7,7 @@ using Miner.Storage;
 using Platform.Hosting;
 using Platform.Integrity;
 using Platform.Messaging;
+using Platform.Witnessing;
 
 return await ServiceHost.RunAsync<MinerContext>(
     args,
@@ -13,7 +15,8 @@ return await ServiceHost.RunAsync<MinerContext>(
     builder =>
     {
         var services = builder.Services;
-        services.AddMessaging(builder.Configuration, "miner");
+        services.AddMessaging(builder.Configuration, "miner", bus => bus.AddConsumer<LedgerSignedConsumer, LedgerSignedConsumerDefinition>());
+        services.AddWitness(builder.Configuration);
         services.AddSingleton(builder.Configuration.GetSection("Learning").Get<LearningOptions>() ?? new LearningOptions());
         services.AddSingleton<Model>();
         services.AddSingleton<Knowledge>();
@@ -42,4 +45,8 @@ return await ServiceHost.RunAsync<MinerContext>(
         services.AddHostedService<AvoidedAnnouncer>();
         services.AddSingleton<LogMiner>();
     },
-    app => app.MapPatterns());
+    app =>
+    {
+        app.MapPatterns();
+        app.MapWitness();
+    });

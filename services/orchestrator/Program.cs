@@ -14,14 +14,26 @@ using Platform.Integrity;
 using Platform.Journal;
 using Platform.Messaging;
 using Platform.Statements;
+using Platform.Witnessing;
 
-return await ServiceHost.RunAsync<RunsContext>(args, "orchestrator", Compose, app => app.MapRuns());
+return await ServiceHost.RunAsync<RunsContext>(args, "orchestrator", Compose, Map);
+
+static void Map(WebApplication app)
+{
+    app.MapRuns();
+    app.MapWitness();
+}
 
 static void Compose(WebApplicationBuilder builder)
 {
     var services = builder.Services;
-    services.AddMessaging(builder.Configuration, "orchestrator", bus => bus.AddJournalConsumers());
+    services.AddMessaging(builder.Configuration, "orchestrator", bus =>
+    {
+        bus.AddJournalConsumers();
+        bus.AddConsumer<LedgerSignedConsumer, LedgerSignedConsumerDefinition>();
+    });
     services.AddJournal();
+    services.AddWitness(builder.Configuration);
     services.AddSingleton(s => new Ids(s.GetRequiredService<TimeProvider>()));
 
     services.AddSingleton(new DatabaseLimits(IdleInTransaction: TimeSpan.FromSeconds(10)));

@@ -49,6 +49,7 @@ internal static class KnownNames
     /// <summary>Whether the request would have something done; where nothing can be, that is said as everywhere.</summary>
     private static bool Changes(HttpContext context) =>
         !HttpMethods.IsGet(context.Request.Method)
+        && context.GetEndpoint()?.Metadata.GetMetadata<TakesAnyBody>() is null
         && context.GetEndpoint()?.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains(context.Request.Method) == true;
 
     private static bool IsJson(HttpRequest request) =>

@@ -24,6 +24,7 @@ public static class Topology
 
     public const string JournalHead = "journal-head";
     public const string LedgerAppended = "ledger-appended";
+    public const string LedgerSigned = "ledger-signed";
 
     /// <summary>Commands waiting for a runner.</summary>
     public const string CommandQueue = "execute-action";

@@ -18,7 +18,7 @@ public partial class When_the_telemetry_is_named
     [Trait("Requirement", "R113")]
     public void Should_all_stand_on_the_operators_page_and_nothing_else_there() =>
         Assert.Equal(
-            Metrics(Repository.Files).Select(m => m.Name).Concat(OfJournals(Repository.Files)).Order(StringComparer.Ordinal),
+            Metrics(Repository.Files).Select(m => m.Name).Concat(OfJournals(Repository.Files)).Concat(OfWitnesses(Repository.Files)).Order(StringComparer.Ordinal),
             Told(Page()).Order(StringComparer.Ordinal));
 
     [Fact]
@@ -95,10 +95,17 @@ public partial class When_the_telemetry_is_named
 
     /// <summary>Those that every service with a journal has, under its own name.</summary>
     private static IEnumerable<string> OfJournals(IReadOnlyList<SourceFile> files) =>
+        OfAll(files, ".AddJournal()", "shared/Platform.Journal/JournalTelemetry.cs", "journal");
+
+    /// <summary>Those that every witness of the ledger has.</summary>
+    private static IEnumerable<string> OfWitnesses(IReadOnlyList<SourceFile> files) =>
+        OfAll(files, ".AddWitness(", "shared/Platform.Witnessing/WitnessTelemetry.cs", "witness");
+
+    private static IEnumerable<string> OfAll(IReadOnlyList<SourceFile> files, string registers, string telemetry, string room) =>
         from service in Services
-        where files.Any(f => f.Path == service.Key + "/Program.cs" && f.Text.Contains(".AddJournal()", StringComparison.Ordinal))
-        from Match m in OfJournal().Matches(files.Single(f => f.Path == "shared/Platform.Journal/JournalTelemetry.cs").Text)
-        select $"platform.{service.Value}.journal.{m.Groups["name"].Value}";
+        where files.Any(f => f.Path == service.Key + "/Program.cs" && f.Text.Contains(registers, StringComparison.Ordinal))
+        from Match m in OfRoom().Matches(files.Single(f => f.Path == telemetry).Text)
+        select $"platform.{service.Value}.{room}.{m.Groups["name"].Value}";
 
     private static List<string> Told(string page) => [.. Rows().Matches(page).Select(m => m.Groups["name"].Value)];
 
@@ -124,7 +131,7 @@ public partial class When_the_telemetry_is_named
     private static partial Regex Instruments();
 
     [GeneratedRegex(@"prefix \+ ""(?<name>[a-z_]+)""", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex OfJournal();
+    private static partial Regex OfRoom();
 
     [GeneratedRegex(@"(new (ActivitySource|Meter)\(|const string Name = )\s*""(?<name>[^""]+)""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Sources();

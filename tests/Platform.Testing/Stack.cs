@@ -120,7 +120,7 @@ public sealed class Stack : IAsyncDisposable
             for (var i = 0; i < options.Orchestrators; i++) stack.AddOrchestrator(options.OrchestratorSettings);
             if (options.Audits > 0)
             {
-                foreach (var runner in stack.runners) runner.Settings["Ledger__Address"] = stack.Audit.Url.ToString();
+                foreach (var asking in stack.runners.Concat(stack.orchestrators)) asking.Settings["Ledger__Address"] = stack.Audit.Url.ToString();
             }
 
             if (options.Start) await Task.WhenAll(stack.Services.Select(s => s.StartAsync()));

@@ -41,4 +41,5 @@ namespace Hestia;
 [JsonSerializable(typeof(Summary))]
 [JsonSerializable(typeof(Verdict))]
 [JsonSerializable(typeof(Verification))]
+[JsonSerializable(typeof(WitnessWord))]
 internal sealed partial class HestiaJson : JsonSerializerContext;

@@ -15,7 +15,7 @@ namespace Audit.Proving;
 /// the database or in the file outside of it: a ledger that was cut off or rewritten is signed no more, and the log says why.
 /// </summary>
 internal sealed class Checkpointer(
-    IConfiguration configuration, LedgerKey key, CheckpointFile file, SchemaGate schema, TimeProvider time, ILogger<Checkpointer> log) : BackgroundService
+    IConfiguration configuration, LedgerKey key, CheckpointFile file, SignedHead head, SchemaGate schema, TimeProvider time, ILogger<Checkpointer> log) : BackgroundService
 {
     private const long Many = 1_000;
 
@@ -46,7 +46,20 @@ internal sealed class Checkpointer(
             Time = time,
             Log = log,
         };
-        await one.RunAsync((connection, stop) => SignAsync(connection, signer, stop), stoppingToken);
+        await one.RunAsync((connection, stop) => LeadAsync(connection, signer, stop), stoppingToken);
+    }
+
+    private async Task LeadAsync(NpgsqlConnection connection, NoteSigner signer, CancellationToken stop)
+    {
+        try
+        {
+            await SignAsync(connection, signer, stop);
+        }
+        finally
+        {
+            // Whoever signs now tells what was signed.
+            head.Set(null);
+        }
     }
 
     private async Task SignAsync(NpgsqlConnection connection, NoteSigner signer, CancellationToken stop)
@@ -62,6 +75,7 @@ internal sealed class Checkpointer(
                 {
                     last = await LastAsync(connection, stop);
                     file.Tell(signer.Key);
+                    head.Set(await Checkpoints.NewestAsync(connection, stop));
                 }
 
                 var size = await SizeAsync(connection, stop);
@@ -77,6 +91,7 @@ internal sealed class Checkpointer(
                 if (told != e.Message) log.LogCritical("The ledger is signed no more: {Reason} Records go in all the same.", e.Message);
                 if (told != e.Message) AuditTelemetry.Unsigned.Add(1);
                 (told, last, wait) = (e.Message, null, AfterAFault);
+                head.Set(null);
             }
 
             await Task.Delay(wait, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -122,6 +137,7 @@ internal sealed class Checkpointer(
         FaultPoint.Hit("audit.after-checkpoint-file");
         await Checkpoints.AddAsync(connection, checkpoint, note, cancel);
         await transaction.CommitAsync(cancel);
+        head.Set(note);
         return checkpoint;
     }
 

@@ -15,6 +15,30 @@ internal static class Checkpoints
         return await command.ExecuteScalarAsync(cancel) is string note ? SignedNote.Parse(Encoding.UTF8.GetBytes(note)) : null;
     }
 
+    /// <summary>The newest one with the signatures of those who cosigned it; null where there is none.</summary>
+    public static async Task<SignedNote?> CosignedAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand(
+            "SELECT c.note, s.line FROM (SELECT size, note FROM ledger.checkpoint ORDER BY size DESC LIMIT 1) c LEFT JOIN ledger.cosignature s ON s.size = c.size ORDER BY s.witness", connection);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        SignedNote? note = null;
+        while (await reader.ReadAsync(cancel))
+        {
+            note ??= SignedNote.Parse(Encoding.UTF8.GetBytes(reader.GetString(0)));
+            if (!reader.IsDBNull(1)) note = note.With(SignedNote.ParseSignatures(reader.GetString(1)));
+        }
+
+        return note;
+    }
+
+    /// <summary>Keeps a witness's signature line, which was checked.</summary>
+    public static async Task CosignAsync(NpgsqlConnection connection, long size, NoteKey witness, NoteSignature signature, CancellationToken cancel)
+    {
+        await using var command = connection.Command(
+            "INSERT INTO ledger.cosignature (size, witness, line) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", size, witness.ToString(), signature.ToString());
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+
     public static async Task AddAsync(NpgsqlConnection connection, Checkpoint checkpoint, SignedNote note, CancellationToken cancel)
     {
         await using var command = connection.Command(

@@ -18,13 +18,14 @@ namespace Audit.Proving;
 internal static class ProofEndpoints
 {
     private const string PlainText = "text/plain; charset=utf-8";
+    private const string Quorum = "Checkpoint-Quorum";
     private const string ForEver = "public, max-age=31536000, immutable";
 
     public static void MapProofs(this WebApplication app)
     {
         var all = app.MapGroup("").AddEndpointFilter(RefusedAsync).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         all.MapGet("/checkpoint", CheckpointAsync).WithName("getCheckpoint").WithSummary("What the ledger last signed of itself")
-            .WithDescription("A signed note (C2SP tlog-checkpoint): origin, size, root of the tree, signature.").Produces(StatusCodes.Status200OK, contentType: "text/plain");
+            .WithDescription("A signed note (C2SP tlog-checkpoint): origin, size, root of the tree, signatures. The header Checkpoint-Quorum says whether those who cosigned it are enough for the policy file: reached, missing, or none where there is no policy.").Produces(StatusCodes.Status200OK, contentType: "text/plain");
         all.MapGet("/tile/{**path}", TileAsync).WithName("getTile").WithSummary("Hashes of the tree, or the entries that they are of")
             .WithDescription("C2SP tlog-tiles: tile/<level>/<index>[.p/<width>] is up to 256 hashes, tile/entries/<index>[.p/<width>] the envelopes, each behind its length as 16 bits.")
             .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream");
@@ -36,11 +37,12 @@ internal static class ProofEndpoints
             .Produces(StatusCodes.Status200OK, contentType: "text/plain");
     }
 
-    private static async Task<IResult> CheckpointAsync(HttpResponse response, NpgsqlDataSource database, CancellationToken cancel)
+    private static async Task<IResult> CheckpointAsync(HttpResponse response, NpgsqlDataSource database, PolicyFile policies, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
-        if (await Checkpoints.NewestAsync(connection, cancel) is not { } note) return Unsigned();
+        if (await Checkpoints.CosignedAsync(connection, cancel) is not { } note) return Unsigned();
         response.Headers[HeaderNames.CacheControl] = "no-cache";
+        response.Headers[Quorum] = policies.Read() is not { } policy ? "none" : policy.IsReached(note.SignedBy(policy.Witnesses.Select(w => w.Key))) ? "reached" : "missing";
         return Results.Text(note.ToString(), PlainText);
     }
 
@@ -60,7 +62,7 @@ internal static class ProofEndpoints
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
         if (await FindAsync(connection, entry, cancel) is not var (index, proved)) return Problems.NotFound($"The ledger holds no entry '{entry}'; an entry is named by its id (a UUID) or its index.");
-        if (await Checkpoints.NewestAsync(connection, cancel) is not { } note) return Unsigned();
+        if (await Checkpoints.CosignedAsync(connection, cancel) is not { } note) return Unsigned();
         var size = Checkpoint.Parse(note.Text).Size;
         if (index >= size) return Problems.NotFound($"Entry {index} is not signed yet: the last checkpoint is of {size} entries. Ask again in a second.");
         var hashes = await TileReader.HashesAsync(connection, ProofPlan.Inclusion(index, size), cancel);

@@ -11,9 +11,6 @@ public sealed record AddCheckpoint(long OldSize, IReadOnlyList<Digest> Proof, Si
     /// <summary>Longer requests are not read: a note and the longest proof are shorter.</summary>
     public const int BytesMax = SignedNote.BytesMax + (1 << 12);
 
-    /// <summary>More hashes than the proof of any tree needs.</summary>
-    public const int ProofMax = 63;
-
     private const string Old = "old ";
 
     /// <exception cref="ProofFormatException">It is no such request.</exception>
@@ -25,7 +22,7 @@ public sealed record AddCheckpoint(long OldSize, IReadOnlyList<Digest> Proof, Si
         var lines = Encoding.UTF8.GetString(body[..split]).Split('\n');
         var oldSize = lines[0].StartsWith(Old, StringComparison.Ordinal) ? Notes.Decimal.Read(lines[0][Old.Length..]) : null;
         if (oldSize is null) throw new ProofFormatException("The first line of a request is 'old' and a size: digits, without leading zeros.");
-        return new AddCheckpoint(oldSize.Value, ProofLines.Read(lines.AsSpan(1), ProofMax), SignedNote.Parse(body[(split + 2)..]));
+        return new AddCheckpoint(oldSize.Value, ProofLines.Read(lines.AsSpan(1), ProofLines.Max), SignedNote.Parse(body[(split + 2)..]));
     }
 
     public override string ToString() => $"{Old}{OldSize}\n{ProofLines.Write(Proof)}\n{Note}";

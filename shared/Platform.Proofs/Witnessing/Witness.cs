@@ -24,6 +24,12 @@ public sealed record WitnessAnswer(int Status, string? Reason, Witnessed Latest,
     public const string SizeContentType = "text/x.tlog.size";
 
     public bool IsTaken => Status == 200;
+
+    /// <summary>
+    /// Whether the log itself signed another root for the size that was taken before: two signed notes show it to anybody. A proof that does
+    /// not fit shows nothing, because nobody signs it.
+    /// </summary>
+    public bool IsFork { get; init; }
 }
 
 /// <summary>
@@ -80,10 +86,10 @@ public sealed class Witness(IReadOnlyDictionary<string, IReadOnlyCollection<Note
 
         if (request.OldSize > checkpoint.Size) return Refused(400, $"The old size, {request.OldSize}, is above the checkpoint's, {checkpoint.Size}.", latest);
         if (request.OldSize != latest.Size)
-        {
-            return Refused(409, $"The last checkpoint that was taken here has the size {latest.Size}.", latest) with { Body = string.Create(CultureInfo.InvariantCulture, $"{latest.Size}\n") };
-        }
+            return Conflict($"The last checkpoint that was taken here has the size {latest.Size}.", latest);
 
+        if (checkpoint.Size == latest.Size && checkpoint.Root != latest.Root)
+            return Conflict($"The checkpoint of {latest.Size} leaves that was taken here has another root.", latest) with { IsFork = true };
         if (FaultOf(request, checkpoint, latest) is { } fault) return Refused(422, fault, latest);
         return new WitnessAnswer(200, null, new Witnessed(checkpoint.Size, checkpoint.Root), signer?.Sign(request.Note.Text).ToString() ?? "");
     }
@@ -95,6 +101,9 @@ public sealed class Witness(IReadOnlyDictionary<string, IReadOnlyCollection<Note
 
     private static bool IsEmptyWithARoot(string text) =>
         text.Split('\n') is { Length: >= 4 } lines && lines[0].Length > 0 && lines[1] == "0" && StrictBase64.ReadDigest(lines[2]) is { } root && root != TreeHash.Empty;
+
+    private static WitnessAnswer Conflict(string reason, Witnessed latest) =>
+        Refused(409, reason, latest) with { Body = string.Create(CultureInfo.InvariantCulture, $"{latest.Size}\n") };
 
     private static WitnessAnswer Refused(int status, string reason, Witnessed latest) => new(status, reason, latest, reason + "\n");
 }

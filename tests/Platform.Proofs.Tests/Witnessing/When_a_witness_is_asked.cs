@@ -76,12 +76,22 @@ public sealed class When_a_witness_is_asked : IDisposable
 
     [Fact]
     [Trait("Requirement", "G5")]
+    public void Should_answer_409_to_another_root_of_the_size_that_it_took_and_call_it_a_fork()
+    {
+        latest = new Witnessed(5, Vectors.Root(5));
+        var answer = Decide(new AddCheckpoint(5, [], new Checkpoint(log.Key.Name, 5, Vectors.Root(4)).Sign(log)));
+        Assert.Equal((409, "5\n", latest, true), (answer.Status, answer.Body, answer.Latest, answer.IsFork));
+        Assert.False(Ask(2, 5).IsFork);
+        Assert.False(Decide(new AddCheckpoint(5, [], At(8).Sign(log))).IsFork);
+    }
+
+    [Fact]
+    [Trait("Requirement", "G5")]
     public void Should_answer_422_where_the_log_is_not_what_it_was()
     {
         latest = new Witnessed(5, Vectors.Root(5));
         Assert.Equal(422, Decide(new AddCheckpoint(5, Proof(5, 8), new Checkpoint(log.Key.Name, 8, Vectors.Root(7)).Sign(log))).Status);
         Assert.Equal(422, Decide(new AddCheckpoint(5, [], At(8).Sign(log))).Status);
-        Assert.Equal(422, Decide(new AddCheckpoint(5, [], new Checkpoint(log.Key.Name, 5, Vectors.Root(4)).Sign(log))).Status);
         Assert.All(Mutations.Of(Proof(5, 8), Vectors.Root(5), Vectors.Root(8)), m => Assert.Equal(422, Decide(new AddCheckpoint(5, m.Proof, At(8).Sign(log))).Status));
         latest = Witnessed.Nothing;
         Assert.Equal(422, Decide(new AddCheckpoint(0, [Vectors.Root(1)], At(1).Sign(log))).Status);

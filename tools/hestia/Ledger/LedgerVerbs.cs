@@ -2,7 +2,7 @@ using Hestia.Commanding;
 
 namespace Hestia.Ledger;
 
-/// <summary><c>ledger head|verify|completeness|export|proof</c>.</summary>
+/// <summary><c>ledger head|verify|completeness|export|proof|witnesses</c>.</summary>
 internal static class LedgerVerbs
 {
     public static Verb Create(Session session)
@@ -13,6 +13,7 @@ internal static class LedgerVerbs
         ledger.Subcommands.Add(CompletenessVerb.Create(session));
         ledger.Subcommands.Add(ExportVerb.Create(session));
         ledger.Subcommands.Add(ProofVerb.Create(session));
+        ledger.Subcommands.Add(WitnessesVerb.Create(session));
         return ledger;
     }
 }

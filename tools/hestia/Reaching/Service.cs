@@ -24,6 +24,8 @@ internal sealed class Service(string name, Uri address, HttpClient http, Func<st
 
     public string Name => name;
 
+    public Uri Address => address;
+
     /// <summary>An object's id in a path: ids may hold slashes, which separate segments there as they do in the id.</summary>
     public static string InPath(string id) => string.Join('/', id.Split('/').Select(Uri.EscapeDataString));
 

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Platform.Hosting;
 using Platform.Journal;
+using Platform.Witnessing;
 
 namespace ActionRunner.Storage.Migrations;
 
@@ -29,3 +30,8 @@ public sealed class Evidence : SqlMigration;
 [DbContext(typeof(BusinessContext))]
 [Migration("20261128120000_Laws")]
 public sealed class Laws : SqlMigration;
+
+/// <summary>What the witness of the ledger keeps.</summary>
+[DbContext(typeof(BusinessContext))]
+[Migration("20261129150000_Witness")]
+public sealed class LedgerWitnessed : WitnessMigration;

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Platform.Hosting;
 using Platform.Journal;
+using Platform.Witnessing;
 
 namespace Orchestrator.Storage.Migrations;
 
@@ -14,3 +15,8 @@ public sealed class RunsJournal() : JournalMigration(JournalMigration.Tables, Jo
 [DbContext(typeof(RunsContext))]
 [Migration("20261128150000_Runs")]
 public sealed class Runs : SqlMigration;
+
+/// <summary>What the witness of the ledger keeps.</summary>
+[DbContext(typeof(RunsContext))]
+[Migration("20261129150000_Witness")]
+public sealed class LedgerWitnessed : WitnessMigration;
