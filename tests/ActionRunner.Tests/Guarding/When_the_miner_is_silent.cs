@@ -1,3 +1,6 @@
+using ActionRunner.Guarding;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace ActionRunner.Tests.Guarding;
 
 public sealed class When_the_miner_is_silent : GuidanceTest
@@ -41,8 +44,12 @@ public sealed class When_the_miner_is_silent : GuidanceTest
         Say();
         await waiting.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
 
+        // Nobody has spoken to this one, and nothing is denied.
         Save("{}");
-        Assert.True(Guidance.FirstWordAsync(TestContext.Current.CancellationToken).IsCompleted);
+        File.SetLastWriteTimeUtc(Path, DateTime.UnixEpoch.AddSeconds(1));
+        await ReadAsync();
+        var unheard = new Guidance(Policy, new Hearing(Clock, NullLogger<Hearing>.Instance), Clock);
+        Assert.True(unheard.FirstWordAsync(TestContext.Current.CancellationToken).IsCompletedSuccessfully);
     }
 
     [Fact]
