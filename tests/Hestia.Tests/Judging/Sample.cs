@@ -45,7 +45,7 @@ internal abstract class Sample : IDisposable
         return Signed(Encoding.UTF8.GetBytes(statement.ToJsonString()), Maker);
     }
 
-    public static byte[] Signed(byte[] statement, ECDsa key, string type = Statement.PayloadType) => Encoding.UTF8.GetBytes(DsseEnvelope.Sign(
+    public static byte[] Signed(byte[] statement, ECDsa key, string type = Platform.Proofs.Evidence.Statement.PayloadType) => Encoding.UTF8.GetBytes(DsseEnvelope.Sign(
         type, statement, (AllowedKey.IdOf(key.ExportSubjectPublicKeyInfo()), bytes => key.SignData(bytes, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation))).ToString());
 
     public void Dispose()

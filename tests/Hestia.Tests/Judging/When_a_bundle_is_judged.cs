@@ -67,7 +67,8 @@ public sealed class When_a_bundle_is_judged : IDisposable
         var logged = Mutation.Logged().ToList();
         try
         {
-            var mutations = Mutation.Of(execution).Select(m => (Mutation: m, Sample: (Sample)execution)).Concat(Mutation.Of(run).Select(m => (m, (Sample)run))).Concat(logged).ToList();
+            List<(Mutation Mutation, Sample Sample)> mutations =
+                [.. Mutation.Of(execution).Select(m => (m, (Sample)execution)), .. Mutation.Of(run).Select(m => (m, (Sample)run)), .. logged];
             Assert.True(mutations.Count > 60, $"There are {mutations.Count} mutated copies.");
             foreach (var (mutation, sample) in mutations)
             {
