@@ -32,9 +32,9 @@ public static partial class Rules
     /// </summary>
     private static readonly string[] OfTheSaga =
     [
-        "services/orchestrator/Running/Calling.cs", "services/orchestrator/Running/Filer.cs", "services/orchestrator/Running/Messages.cs",
+        "services/orchestrator/Running/Messages.cs",
         "services/orchestrator/Running/RunActivity.cs", "services/orchestrator/Running/RunMachine.cs",
-        "services/orchestrator/Running/Worker.cs", "services/orchestrator/Runs/Run.cs", "services/orchestrator/Starting/Taking.cs",
+        "services/orchestrator/Running/Telling.cs", "services/orchestrator/Runs/Run.cs", "services/orchestrator/Starting/Taking.cs",
         "services/orchestrator/Storage/RunRepository.cs", "services/orchestrator/Storage/RunRepositoryContext.cs",
     ];
 

@@ -25,7 +25,7 @@ internal sealed class ExecutionSample : Sample
         Attempt(Stranger_, null, "job-9");
         Attempt(Two, null);
         var lines = Lines(observer);
-        var head = JsonNode.Parse(observer.GetExecutionHead().ToJson())!;
+        var head = JsonNode.Parse(observer.GetExecutionHead(LiveModeState.Live).ToJson())!;
         for (var part = 1; part <= 2; part++)
         {
             Ledger.Add("execution_record", new JsonObject { ["commandId"] = Id, ["agentId"] = "Gardener", ["traceId"] = "job-7", ["status"] = "COMPLETED", ["durationMs"] = 8, ["at"] = Moving.End }, new JsonObject
