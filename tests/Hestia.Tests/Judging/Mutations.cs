@@ -74,7 +74,7 @@ internal sealed record Mutation(string Name, string Check, byte[] File, bool Nam
         yield return new("approval-without-a-decision", Checked.Approval, sample.Mutated(b => Documents(b, "SG1-cut-authz-approval", _ => "It is all right.\n")));
         yield return new("approval-dropped", Checked.Missing, sample.Mutated(b => b with { Documents = [.. b.Documents.Where(d => !d.Path.Contains("approval", StringComparison.Ordinal))] }));
         foreach (var (kind, name) in new[] { ("gate_decision", "decision"), ("run_state", "state"), ("phase_report", "report"), ("action_attempt", "attempt") })
-            yield return new($"{name}-dropped", kind == "phase_report" ? Checked.Document : Checked.Missing, sample.Mutated(b => b with { Entries = [.. b.Entries.Where(e => e != b.Entries.Skip(1).First(x => Kind(x) == kind))] }));
+            yield return new($"{name}-dropped", kind switch { "phase_report" => Checked.Document, "gate_decision" => Checked.Approval, _ => Checked.Missing }, sample.Mutated(b => b with { Entries = [.. b.Entries.Where(e => e != b.Entries.Skip(1).First(x => Kind(x) == kind))] }));
         yield return new("another-run", Checked.Belonging, sample.Mutated(b => b with { Id = "another-run" }));
         yield return new("a-run-as-execution", Checked.Belonging, sample.Mutated(b => b with { Kind = "execution" }));
     }
