@@ -10,6 +10,7 @@ LAW = "/usr/share/common-licenses/GPL-3"
 class Law:
     def __init__(self, tools):
         self.heading, self.tell, self.command_line, self.answer_of, self.wait_for, self.status, self.root, self.mark = tools
+        self.closed = None
 
     def cut(self, number):
         self.heading(number, "A law is cut into units, and a person opens two gates")
@@ -28,6 +29,7 @@ class Law:
         self.rest(run, "AWAITING_SG2")
         self.command_line("run", "approve", run, "--key", "sovereign", "--yes")
         self.rest(run, "CLOSED")
+        self.closed = run
         self.command_line("run", "show", run)
         self.tell("Cut again it is a replay: everything stands as that run left it, and nothing is written.")
         self.command_line("cut", "--document-id", document, "--agent", "Gardener")

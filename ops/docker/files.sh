@@ -19,6 +19,11 @@ prepare_docker_instance() {
 # Of the native stack's preparations these differ.
 stop_all() { :; }            # compose tells a service its servers by name; a new port on the outside moves nobody
 write_service_secrets() { :; }
+# The runner sees the folder of what people touch.
+write_agent_names() {
+  agent_names >"$people/agents.new" && mv -f "$people/agents.new" "$people/agents"
+  [[ -z ${user:-} ]] || give_people
+}
 write_broker_control() {
   # shellcheck disable=SC2016
   printf '#!/usr/bin/env bash\nexec docker exec "$(docker ps -q --filter label=%s=%s --filter label=%s=rabbitmq)" rabbitmqctl "$@"\n' \
@@ -52,6 +57,7 @@ write_container_files() {
   [[ -s $secrets/grafana-admin ]] || random_hex 20 >"$secrets/grafana-admin"
   secret grafana-admin | container_file grafana-admin
   secret ledger-key | container_file ledger-key
+  secret broker-operator | container_file operator
   for service in "${services[@]}"; do [[ $service == audit ]] || secret "witness-$service" | container_file "witness-$service"; done
   provision_sql | container_file provision.sql
   for service in "${services[@]}"; do
@@ -77,7 +83,9 @@ inner_connection() { # role, secret, database
 }
 
 # The servers are made anew where their settings have changed: the labels of docker-compose.yml tell. Salts always differ.
+# An agent's user is told to the broker that runs, and makes no other container.
 settings_of() { cat "$@" | sed -E 's/"password_hash":"[^"]*"//g' | sha256sum | cut -c1-16; }
+broker_settings() { without_agents=yes bash "$native/definitions.sh" "$dir" 4; }
 
 write_environment() {
   local name
@@ -90,7 +98,7 @@ write_environment() {
       printf 'PLATFORM_PORT_%s=%s\n' "$(variable "$name")" "$(outer_ports "$name")"
     done
     printf 'PLATFORM_POSTGRES_SETTINGS=%s\n' "$(settings_of "$dir/docker/postgresql.conf")"
-    printf 'PLATFORM_RABBITMQ_SETTINGS=%s\n' "$(settings_of "$dir/docker/rabbitmq.conf" "$dir/docker/definitions.json")"
+    printf 'PLATFORM_RABBITMQ_SETTINGS=%s\n' "$(settings_of "$dir/docker/rabbitmq.conf" <(broker_settings))"
     [[ -z $observe ]] ||
       printf 'COMPOSE_PROFILES=observe\nOTEL_EXPORTER_OTLP_ENDPOINT=http://otel-collector:4317\nOTEL_METRICS_EXPORTER=prometheus\n'
   } >"$environment.new"

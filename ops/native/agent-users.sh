@@ -10,6 +10,7 @@ own_limits='{"max-connections":100,"max-channels":500}'
 
 agent_names() {
   local file
+  [[ -z ${without_agents:-} ]] || return 0
   for file in "$secrets"/agents/*; do
     [[ -f $file && ${file##*/} =~ $agent_name_rule ]] && printf '%s\n' "${file##*/}"
   done

@@ -44,14 +44,19 @@ binding() { printf '{"source":"%s","vhost":"platform","destination":"%s","destin
 # What agents can make the broker hold. A way in that is full refuses, so that its sender learns of it. Of answers an operator's policy says what at most: what a queue's own arguments say may only be less.
 # Queues that nobody uses for a day are deleted. The types of agents' queues cannot be bounded by rights or policies; so their number is.
 
+# What its reader does not take is parked for a person (./platform errors): records that the ledger refuses, at once; answers that an
+# agent's MassTransit has put aside, after ten minutes in which the agent's own people may look. Of these the oldest go first where there
+# are too many, and after thirty days.
+
 # Who may what. To bind a queue takes the right to write to it and to read its exchange; a service's own queues bear its name.
 # That is the only reason why the runner may write where commands go in: the queues there bear their exchanges' names.
+# The runner may hear what is to be avoided and not say it: only the miner steers it.
 # An answer goes through the default exchange to the agent's own queue.
 commands='execute-action|execute-plan|change-security-state'
 runs='start-run|decide-run|resume-run'
 records='action-attempted|command-denied|execution-recorded|security-state-changed|run-state-changed|phase-reported|gate-decided'
 control='journal-head|ledger-appended'
-learning='get-guidance|pattern-changed'
+learning='get-guidance|pattern-changed|avoided-patterns'
 signed='ledger-signed'
 comma=''
 
@@ -60,7 +65,7 @@ agents_permissions() { # of the shared users, and of those that are an agent's o
   shared=$(shared_queues)
   may agent "$shared" "^(execute-action|execute-plan|start-run|get-guidance)\$|$shared" "^pattern-changed\$|$shared"
   printf ',\n'
-  may operator "$shared" "^(execute-action|change-security-state|start-run|decide-run|resume-run)\$|$shared" "^pattern-changed\$|$shared"
+  may operator "$shared" "^(execute-action|change-security-state|start-run|decide-run|resume-run)\$|$shared" "^(pattern-changed|parked)\$|$shared"
   own_permissions
 }
 
@@ -86,8 +91,8 @@ $(user operator '')
 ],
 "permissions": [
 $(may admin '.*' '.*' '.*'),
-$(may action-runner "^($commands|$records|ledger|$control|$signed|action-runner[-_.].*)\$" \
-  "^($commands|$records|ledger|$control|action-runner[-_.].*|amq\.default)\$" "^($commands|$records|ledger-appended|$signed|action-runner[-_.].*)\$"),
+$(may action-runner "^($commands|$records|ledger|$control|$signed|avoided-patterns|action-runner[-_.].*)\$" \
+  "^($commands|$records|ledger|$control|action-runner[-_.].*|amq\.default)\$" "^($commands|$records|ledger-appended|$signed|avoided-patterns|parked|action-runner[-_.].*)\$"),
 $(may audit "^($records|ledger|$control|$signed|audit[-_.].*)\$" "^(ledger|ledger-appended|$signed|audit[-_.].*)\$" \
   "^($records|ledger|journal-head|audit[-_.].*)\$"),
 $(may miner "^($records|ledger-appended|$signed|$learning|miner[-_.].*)\$" "^($learning|miner[-_.].*|amq\.default)\$" \
@@ -98,7 +103,10 @@ $(agents_permissions)
 ],
 "policies": [
 $(policy ways-in "^($commands|$runs)\$" '"max-length":200000,"max-length-bytes":536870912,"overflow":"reject-publish"'),
-$(policy questions '^get-guidance$' '"max-length-bytes":16777216')
+$(policy questions '^get-guidance$' '"max-length-bytes":16777216'),
+$(policy refused-records '^ledger$' '"dead-letter-exchange":"parked"'),
+$(policy untaken-answers '^agent\.reply\..+_(error|skipped)$' '"dead-letter-exchange":"parked","message-ttl":600000'),
+$(policy parked '^parked$' '"max-length":10000,"max-length-bytes":134217728,"message-ttl":2592000000')
 ],
 "parameters": [
 {"vhost":"platform","component":"operator_policy","name":"answers","value":{"pattern":"^agent\\\\.reply\\\\.","apply-to":"queues","priority":0,
@@ -112,6 +120,7 @@ $(exchange change-security-state),
 $(for run in ${runs//|/ }; do printf '%s,\n' "$(exchange "$run")"; done)
 $(for record in ${records//|/ }; do printf '%s,\n' "$(exchange "$record")"; done)
 $(exchange get-guidance),
+$(exchange parked),
 $(exchange pattern-changed)
 ],
 "queues": [
@@ -119,12 +128,14 @@ $(queue execute-action ''),
 $(queue execute-plan ''),
 $(queue change-security-state ''),
 $(for run in ${runs//|/ }; do printf '%s,\n' "$(queue "$run" '')"; done)
-$(queue ledger ',"x-max-length":20000,"x-overflow":"reject-publish"')
+$(queue ledger ',"x-max-length":20000,"x-overflow":"reject-publish"'),
+$(queue parked '')
 ],
 "bindings": [
 $(binding execute-action execute-action),
 $(binding execute-plan execute-plan),
 $(binding change-security-state change-security-state),
+$(binding parked parked),
 $(for run in ${runs//|/ }; do printf '%s,\n' "$(binding "$run" "$run")"; done)
 $(for record in ${records//|/ }; do printf '%s\n' "$comma$(binding "$record" ledger)"; comma=,; done)
 ]

@@ -29,7 +29,7 @@ service_environment() {
   case $1 in
     action-runner)
       export Approving__KeysFile=$keys Guidance__PolicyFile=$dir/policy.json Accepting__VouchedAgentsFile=$dir/agents
-      export Guidance__Address="http://127.0.0.1:${port[miner]}"
+      export Ledger__Address="http://127.0.0.1:${port[audit]}"
       export Actions__Assemblies__0=$dir/app/$1/cutting.dll
       export Cutting__BackupFolder=$dir/backups Cutting__RecipientKeyFile=$dir/backup-recipient.asc
       export Cutting__BackupConnection_FILE=$secrets/business-backup.connection
@@ -41,7 +41,8 @@ service_environment() {
       export Proving__KeyFile=$secrets/ledger-key Proving__Folder=$dir/ledger Proving__Origin=platform.local/$tag
       export Proving__PolicyFile=$dir/ledger/policy
       ;;
-    orchestrator) export Gating__KeysFile=$keys && knowledge_base_environment ;;
+    miner) export Operator__Password_FILE=$secrets/broker-operator ;;
+    orchestrator) export Gating__KeysFile=$keys Starting__VouchedAgentsFile=$dir/agents && knowledge_base_environment ;;
   esac
 }
 

@@ -5,8 +5,9 @@
 backed_up=(business orchestrator miner audit)
 
 # Of an instance's folder, where it is there. Not its secrets and ports, and not the address of a knowledge base elsewhere: a second
-# instance that filed there would speak in the first one's name.
-of_people=(keys.json policy.json backup-recipient.asc backups knowledge-base)
+# instance that filed there would speak in the first one's name. The ledger's public keys, by which a restored ledger knows what it signed
+# under its former name; not its signed checkpoints, which may be newer than the ledger that was dumped.
+of_people=(keys.json policy.json backup-recipient.asc backups knowledge-base ledger/verifier-keys)
 
 # Runs a program of PostgreSQL's on the opened instance.
 as_superuser_of() { PGPASSWORD=$(secret superuser) "$(postgres_bin)/$1" -h 127.0.0.1 -p "${port[postgres]}" -U postgres "${@:2}"; }

@@ -1,4 +1,4 @@
-using System.Net;
+using ActionRunner;
 using ActionRunner.Accepting;
 using ActionRunner.Executing;
 using ActionRunner.Executing.Actions;
@@ -30,6 +30,7 @@ static void Compose(WebApplicationBuilder builder)
     services.AddMessaging(builder.Configuration, "action-runner", bus =>
     {
         bus.AddJournalConsumers();
+        bus.AddConsumer<AvoidedPatternsConsumer, AvoidedPatternsConsumerDefinition>();
         bus.AddConsumer<LedgerSignedConsumer, LedgerSignedConsumerDefinition>();
     });
 
@@ -50,7 +51,6 @@ static void Compose(WebApplicationBuilder builder)
     services.AddSingleton<Repeats>();
     services.AddSingleton<Admission>();
     services.AddSingleton<AloneLane>();
-    services.AddSingleton<GuardedLane>();
     services.AddHostedService<CommandIntake>();
 
     services.Configure<ApprovingOptions>(builder.Configuration.GetSection("Approving"));
@@ -63,8 +63,8 @@ static void Compose(WebApplicationBuilder builder)
     services.AddHostedService<SecurityWatch>();
     services.Configure<GuidanceOptions>(builder.Configuration.GetSection("Guidance"));
     services.AddSingleton<GuidancePolicy>();
-    services.AddSingleton(s => ActivatorUtilities.CreateInstance<Guidance>(s, new HttpClient(
-        new MinerInstances(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(1) }, Dns.GetHostAddressesAsync))));
+    services.AddSingleton(s => RunnerTelemetry.Observe(ActivatorUtilities.CreateInstance<Hearing>(s)));
+    services.AddSingleton<Guidance>();
     services.AddSingleton<SecurityChanges>();
     services.AddHostedService<SecurityIntake>();
 
@@ -81,6 +81,7 @@ static void Compose(WebApplicationBuilder builder)
     // came of it.
     services.AddHttpClient("http.call").ConfigurePrimaryHttpMessageHandler(
         () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.Zero });
+    services.AddSingleton<ParkedMessages>();
     services.AddSingleton<ActionCatalog>();
     services.AddSingleton<TransactionalMember>();
     services.AddSingleton<GroupExecutor>();

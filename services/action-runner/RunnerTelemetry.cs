@@ -26,6 +26,14 @@ internal static class RunnerTelemetry
     /// <summary>Whether the security state is not what was recorded of it.</summary>
     public static bool SecurityContradicted { get; set; }
 
+    /// <summary>Shows how old what is known of guidance is, and how much it says to avoid.</summary>
+    public static Guarding.Hearing Observe(Guarding.Hearing hearing)
+    {
+        Meter.CreateObservableGauge("platform.action_runner.guidance.age", () => hearing.Now.Age.TotalSeconds, "s", "How long ago it was known last what is to be avoided.");
+        Meter.CreateObservableGauge("platform.action_runner.guidance.avoided", () => hearing.Now.Known?.Count ?? 0, "{pattern}", "Patterns that are to be avoided, as the miner told last.");
+        return hearing;
+    }
+
     /// <summary>The attempt has its record.</summary>
     public static void Ended(Attempt attempt)
     {

@@ -42,6 +42,7 @@ return await ServiceHost.RunAsync<MinerContext>(
         services.AddSingleton<AnswerWriter>();
         services.AddHostedService<GuidanceIntake>();
         services.AddHostedService<ChangeAnnouncer>();
+        services.AddHostedService<AvoidedAnnouncer>();
         services.AddSingleton<LogMiner>();
     },
     app =>

@@ -46,6 +46,8 @@ static void Compose(WebApplicationBuilder builder)
     services.AddOptions<RunningOptions>().Bind(builder.Configuration.GetSection("Running")).ValidateDataAnnotations().ValidateOnStart();
     services.AddMediator(bus => bus.AddSagaStateMachine<RunMachine, Run>().Repository(repository =>
         repository.RegisterSagaRepository<Run, RunsContext, SagaConsumeContextFactory<RunsContext, Run>, RunRepository>()));
+    services.AddSingleton<Telling>();
+    services.AddHostedService(s => s.GetRequiredService<Telling>());
     services.AddSingleton<Errands>();
     services.AddSingleton<Places>();
     services.AddSingleton<Onward>();
@@ -61,6 +63,12 @@ static void Compose(WebApplicationBuilder builder)
     services.AddHostedService(s => s.GetRequiredService<PhaseCaller>());
     services.AddHostedService<Worker>();
 
+    services.Configure<StartingOptions>(builder.Configuration.GetSection("Starting"));
+    services.AddSingleton(s =>
+    {
+        var starting = s.GetRequiredService<IOptions<StartingOptions>>().Value;
+        return new VouchedNames(starting.VouchedAgentsFile, starting.RequireUserId, s.GetRequiredService<TimeProvider>());
+    });
     services.AddSingleton<Taking>();
     services.AddSingleton<ReplyPublisher>();
     services.AddHostedService(s => s.GetRequiredService<ReplyPublisher>());

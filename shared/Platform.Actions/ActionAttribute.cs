@@ -22,4 +22,10 @@ public sealed class ActionAttribute(string type) : Attribute
     /// It may affect and trigger ten times as much as a quick one.
     /// </summary>
     public bool Slow { get; init; }
+
+    /// <summary>
+    /// Whether only the operator's broker user may have it done, for whom the broker vouches (the AMQP property <c>user_id</c>). A command
+    /// of anybody else is denied with the code <c>FORBIDDEN</c>, and no plan may have it as a step. Of external actions only.
+    /// </summary>
+    public bool OperatorOnly { get; init; }
 }

@@ -3,7 +3,7 @@ using RabbitMQ.Client;
 namespace Platform.Messaging;
 
 /// <summary>A word to the broker on one message, or with <paramref name="Multiple"/> on all up to it that it has had no word on.</summary>
-internal readonly record struct AckFrame(ulong Tag, bool Multiple, bool Requeue);
+internal readonly record struct AckFrame(ulong Tag, bool Multiple, bool Requeue, bool Refuse = false);
 
 /// <summary>
 /// Acknowledges in few frames: messages may be settled in any order, and each time the lowest unsettled tag moves on, all below it are
@@ -23,6 +23,7 @@ internal sealed class AckWindow : IDisposable
     private readonly SemaphoreSlim changed = new(0, 1);
     private readonly List<ulong> ahead = [];
     private readonly List<ulong> returned = [];
+    private readonly List<ulong> refused = [];
     private readonly HashSet<ulong> alone = [];
     private ulong acknowledged;
     private ulong delivered;
@@ -49,6 +50,9 @@ internal sealed class AckWindow : IDisposable
     /// <summary>The broker gives it to anyone who reads the queue.</summary>
     public void Return(ulong tag) => End(tag, returned);
 
+    /// <summary>The broker puts it where its queue's policy says that such go, or drops it.</summary>
+    public void Refuse(ulong tag) => End(tag, refused);
+
     /// <summary>Sends what is due on <paramref name="channel"/> until cancelled; a broken channel throws.</summary>
     public async Task RunAsync(IChannel channel, CancellationToken cancel)
     {
@@ -66,7 +70,7 @@ internal sealed class AckWindow : IDisposable
     {
         foreach (var frame in Due(everything))
         {
-            if (frame.Requeue) await channel.BasicNackAsync(frame.Tag, multiple: false, requeue: true);
+            if (frame.Requeue || frame.Refuse) await channel.BasicNackAsync(frame.Tag, multiple: false, requeue: frame.Requeue);
             else await channel.BasicAckAsync(frame.Tag, frame.Multiple);
         }
     }
@@ -81,6 +85,8 @@ internal sealed class AckWindow : IDisposable
             // Before any multiple frame, which would acknowledge them.
             foreach (var tag in returned) frames.Add(Alone(tag, requeue: true));
             returned.Clear();
+            foreach (var tag in refused) frames.Add(Alone(tag, requeue: false) with { Refuse = true });
+            refused.Clear();
             if (settled.UpTo > acknowledged) AcknowledgeAll(frames);
             if (everything || ahead.Count >= Crowd)
             {
@@ -118,8 +124,8 @@ internal sealed class AckWindow : IDisposable
             var before = (settled.UpTo, settled.Ahead);
             settled.Done(tag);
             if (before == (settled.UpTo, settled.Ahead)) return;
-            // The lowest of all goes with the multiple frame; a returned one always by itself.
-            if (list == returned || tag > settled.UpTo) list.Add(tag);
+            // The lowest of all goes with the multiple frame; a returned or refused one always by itself.
+            if (list != ahead || tag > settled.UpTo) list.Add(tag);
             if (changed.CurrentCount == 0) changed.Release();
         }
     }

@@ -66,6 +66,13 @@ public sealed class Delivery
         Interlocked.Exchange(ref ended, null)?.Invoke();
     }
 
+    /// <summary>Says that nobody will ever take it as it is: the broker parks it for a person, where its queue's policy says so.</summary>
+    public void Refuse()
+    {
+        acks.Refuse(tag);
+        Interlocked.Exchange(ref ended, null)?.Invoke();
+    }
+
     /// <summary>A message whose body is larger than its reader takes: what it was is told, and it is not held.</summary>
     internal static Delivery TooLarge(AckWindow acks, ulong tag, ReadOnlyMemory<byte> body, IReadOnlyBasicProperties properties, string exchange)
     {

@@ -16,6 +16,7 @@ public static class Topology
     public const string ChangeSecurityState = "change-security-state";
     public const string GetGuidance = "get-guidance";
     public const string PatternChanged = "pattern-changed";
+    public const string AvoidedPatterns = "avoided-patterns";
 
     public const string StartRun = "start-run";
     public const string DecideRun = "decide-run";

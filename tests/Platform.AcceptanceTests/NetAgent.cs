@@ -9,9 +9,11 @@ internal sealed class NetAgent : IAsyncDisposable
 
     public IBusControl Bus { get; }
 
-    public static async Task<NetAgent> ConnectAsync(Stack stack)
+    public static Task<NetAgent> ConnectAsync(Stack stack) => ConnectAsync(stack.AgentBroker, "agent.reply.");
+
+    /// <summary>With another login, whose own names begin so.</summary>
+    public static async Task<NetAgent> ConnectAsync(Uri broker, string names)
     {
-        var broker = stack.AgentBroker;
         var login = broker.UserInfo.Split(':');
         var bus = MassTransit.Bus.Factory.CreateUsingRabbitMq(rabbit =>
         {
@@ -20,7 +22,7 @@ internal sealed class NetAgent : IAsyncDisposable
                 h.Username(login[0]);
                 h.Password(Uri.UnescapeDataString(login[1]));
             });
-            rabbit.OverrideDefaultBusEndpointQueueName("agent.reply." + Command.NewName("net"));
+            rabbit.OverrideDefaultBusEndpointQueueName(names + Command.NewName("net"));
         });
         using var patience = new CancellationTokenSource(Eventually.Patience);
         await bus.StartAsync(patience.Token);

@@ -32,9 +32,9 @@ public static partial class Rules
     /// </summary>
     private static readonly string[] OfTheSaga =
     [
-        "services/orchestrator/Running/Calling.cs", "services/orchestrator/Running/Filer.cs", "services/orchestrator/Running/Messages.cs",
+        "services/orchestrator/Running/Messages.cs",
         "services/orchestrator/Running/RunActivity.cs", "services/orchestrator/Running/RunMachine.cs",
-        "services/orchestrator/Running/Worker.cs", "services/orchestrator/Runs/Run.cs", "services/orchestrator/Starting/Taking.cs",
+        "services/orchestrator/Running/Telling.cs", "services/orchestrator/Runs/Run.cs", "services/orchestrator/Starting/Taking.cs",
         "services/orchestrator/Storage/RunRepository.cs", "services/orchestrator/Storage/RunRepositoryContext.cs",
     ];
 
@@ -145,6 +145,15 @@ public static partial class Rules
     public static IEnumerable<string> PureRoomsTouchNothing(IEnumerable<SourceFile> files) =>
         from file in files
         where file.Is(".cs") && file.In(PureRooms) && file.Path != KeysFile
+        from Match touch in Touching().Matches(file.Text)
+        select $"{file.Path} touches {touch.Value.Trim()}.";
+
+    private static readonly string[] DecidingByGuidance = ["Guidance.cs", "Advice.cs", "Avoided.cs", "Hearing.cs"];
+
+    /// <summary>Whether a command may begin is decided from memory: a command waits for no other process there, and no transaction does.</summary>
+    public static IEnumerable<string> GuidanceAsksNobody(IEnumerable<SourceFile> files) =>
+        from file in files
+        where DecidingByGuidance.Any(name => file.Path == "services/action-runner/Guarding/" + name)
         from Match touch in Touching().Matches(file.Text)
         select $"{file.Path} touches {touch.Value.Trim()}.";
 

@@ -111,6 +111,14 @@ public class When_the_house_is_read
         Holds(Rules.PureRoomsTouchNothing, new("shared/Platform.Statements/Keys/Planted.cs", "var ring = KeyRing.Read(File.ReadAllBytes(path));"));
 
     [Theory]
+    [Trait("Requirement", "G8")]
+    [InlineData("using System.Net.Http.Json;")]
+    [InlineData("using Npgsql;")]
+    [InlineData("using MassTransit;")]
+    public void Should_find_that_guidance_is_asked_of_nobody_before_a_command_begins(string planted) =>
+        Holds(Rules.GuidanceAsksNobody, new("services/action-runner/Guarding/Guidance.cs", planted));
+
+    [Theory]
     [Trait("Requirement", "R110")]
     [InlineData("using MassTransit;")]
     [InlineData("private readonly MassTransit.IBus bus;")]

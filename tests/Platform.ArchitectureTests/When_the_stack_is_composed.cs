@@ -120,7 +120,7 @@ public partial class When_the_stack_is_composed
         if (!Ours.Contains(name)) yield break;
         var grace = int.Parse(Value(service, "stop_grace_period")!.TrimEnd('s'), CultureInfo.InvariantCulture);
         if (grace <= Drain) yield return $"{name} is killed before it has finished.";
-        string[] own = [$"{name}.connection", $"{name}.broker", .. name switch { "action-runner" => ["business-backup.connection"], "audit" => ["ledger-key"], _ => Array.Empty<string>() },
+        string[] own = [$"{name}.connection", $"{name}.broker", .. name switch { "action-runner" => ["business-backup.connection"], "audit" => ["ledger-key"], "miner" => ["operator"], _ => Array.Empty<string>() },
             .. name == "audit" ? Array.Empty<string>() : [$"witness-{name}"]];
         foreach (var secret in List(service, "secrets").Except(own)) yield return $"{name} is given {secret}.";
         if (!Value(environment, "AllowedHosts")!.Split(';').Contains(name)) yield return $"{name} does not answer under its own name.";

@@ -21,13 +21,14 @@ internal sealed record Options
           record       one event of an execution, time and memory; alone, and without servers
           capacity     what 1, 10, 100 and 1,000 times that many commands would take, by a model; alone, measures nothing
           runs         runs of eleven empty phases, 32 at once, beside two bare hops of the bus
+          runners      commands/s with one, two and three runners, as ratios: updates, and calls that wait
           soak         random kills under load for --minutes (10), and the truth afterwards
 
           --json       results as JSON on standard output
           --save       write them to docs/reference/performance.md
         """;
 
-    private static readonly string[] Known = ["throughput", "latency", "append", "verify", "query", "memory", "plan", "learning", "mining", "guidance", "runs", "soak"];
+    private static readonly string[] Known = ["throughput", "latency", "append", "verify", "query", "memory", "plan", "learning", "mining", "guidance", "runs", "runners", "soak"];
 
     public required IReadOnlyList<string> Names { get; init; }
 

@@ -49,6 +49,7 @@ try
             Guidance.Name => Guidance.RunAsync(stage),
             LongPlan.Name => LongPlan.RunAsync(stage),
             Runs.Name => Runs.RunAsync(stage),
+            Runners.Name => Runners.RunAsync(stage),
             Soak.Name => Soak.RunAsync(stage),
             _ => throw new InvalidOperationException($"The benchmark '{name}' has no code."),
         });

@@ -31,8 +31,8 @@ public sealed class HttpStub : IAsyncDisposable
 
     /// <summary>
     /// <c>/ok</c> answers 200, <c>/500</c> answers 500, <c>/die</c> breaks off without an answer, <c>/cut</c> in the middle of its body,
-    /// <c>/hang</c> never answers, <c>/wait</c> once <see cref="Release"/> was called, <c>/moved</c> redirects, <c>/say?text=…</c> answers
-    /// that text as JSON.
+    /// <c>/hang</c> never answers, <c>/late</c> after 200 ms, <c>/wait</c> once <see cref="Release"/> was called, <c>/moved</c> redirects,
+    /// <c>/say?text=…</c> answers that text as JSON.
     /// </summary>
     public static async Task<HttpStub> StartAsync()
     {
@@ -77,6 +77,9 @@ public sealed class HttpStub : IAsyncDisposable
             case "/hang":
                 await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 break;
+            case "/late":
+                await Task.Delay(TimeSpan.FromMilliseconds(200));
+                goto default;
             case "/wait":
                 await released.Task.WaitAsync(context.RequestAborted);
                 goto default;

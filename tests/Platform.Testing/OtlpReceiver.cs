@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -14,6 +15,9 @@ public sealed record ReceivedSpan(
 /// <summary>A collector for OTLP over HTTP, as much of one as the tests ask for: which spans and which metrics came, from whom.</summary>
 public sealed class OtlpReceiver : IAsyncDisposable
 {
+    /// <summary>How often in a second each service tells its metrics.</summary>
+    public const int ExportsPerSecond = 2;
+
     private readonly WebApplication app;
     private readonly ConcurrentQueue<ReceivedSpan> spans = new();
     private readonly ConcurrentDictionary<string, byte> metrics = new();
@@ -38,7 +42,7 @@ public sealed class OtlpReceiver : IAsyncDisposable
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = app.Urls.First(),
         ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
         ["OTEL_BSP_SCHEDULE_DELAY"] = "200",
-        ["OTEL_METRIC_EXPORT_INTERVAL"] = "500",
+        ["OTEL_METRIC_EXPORT_INTERVAL"] = (1_000 / ExportsPerSecond).ToString(CultureInfo.InvariantCulture),
         ["OTEL_BLRP_SCHEDULE_DELAY"] = "200",
     };
 

@@ -49,6 +49,12 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     public string Name => program.Name;
 
+    /// <summary>Its project, which its build is filed under.</summary>
+    public string Project => program.Project;
+
+    /// <summary>Another build of it, for the next start; null for the present one.</summary>
+    public string? Program { get; set; }
+
     public Uri Url { get; }
 
     public HttpClient Http { get; }
@@ -203,7 +209,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     {
         BeforeStart?.Invoke(Settings);
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = Folder };
-        start.ArgumentList.Add(program.Path);
+        start.ArgumentList.Add(Program ?? program.Path);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         foreach (var (name, value) in Settings) start.Environment[name] = value;
         child = new Child(start, Keep, code =>

@@ -100,6 +100,9 @@ public sealed class Stack : IAsyncDisposable
     /// <summary>What the runners do where guidance is to avoid.</summary>
     public string PolicyFile => KeysFile + ".policy";
 
+    /// <summary>With which an operator's right is proven to a service.</summary>
+    public string OperatorPassword => Uri.UnescapeDataString(TestServers.Broker("operator", VirtualHost).UserInfo.Split(':')[1]);
+
     public Uri AgentBroker => TestServers.Broker("agent", VirtualHost);
 
     public static async Task<Stack> StartAsync(StackOptions? options = null)
@@ -115,17 +118,13 @@ public sealed class Stack : IAsyncDisposable
             for (var i = 0; i < options.Audits; i++) stack.AddAudit(options.AuditSettings);
             for (var i = 0; i < options.Miners; i++) stack.AddMiner(options.MinerSettings);
             for (var i = 0; i < options.Orchestrators; i++) stack.AddOrchestrator(options.OrchestratorSettings);
-            if (options.Miners > 0)
-            {
-                foreach (var runner in stack.runners) runner.Settings["Guidance__Address"] = stack.Miner.Url.ToString();
-            }
-
             if (options.Audits > 0)
             {
                 foreach (var asking in stack.runners.Concat(stack.orchestrators)) asking.Settings["Ledger__Address"] = stack.Audit.Url.ToString();
             }
 
             if (options.Start) await Task.WhenAll(stack.Services.Select(s => s.StartAsync()));
+            if (options is { Start: true, Miners: > 0 }) await Task.WhenAll(stack.runners.Select(HearsAsync));
             return stack;
         }
         catch
@@ -160,7 +159,11 @@ public sealed class Stack : IAsyncDisposable
 
     /// <summary>One more miner, not started; it asks the first audit service.</summary>
     public ServiceProcess AddMiner(IReadOnlyDictionary<string, string>? settings = null) =>
-        Add(miners, ServiceProgram.Miner, MinerDatabase!, settings, s => s.Settings["Ledger__Address"] = Audit.Url.ToString());
+        Add(miners, ServiceProgram.Miner, MinerDatabase!, settings, s =>
+        {
+            s.Settings["Ledger__Address"] = Audit.Url.ToString();
+            s.Settings["Operator__Password"] = OperatorPassword;
+        });
 
     /// <summary>One more orchestrator, not started.</summary>
     public ServiceProcess AddOrchestrator(IReadOnlyDictionary<string, string>? settings = null) =>
@@ -185,6 +188,11 @@ public sealed class Stack : IAsyncDisposable
         "every record of the journal is in the ledger",
         within ?? TimeSpan.FromSeconds(60),
         Describe);
+
+    /// <summary>Waits until the runner knows from the miner what is to be avoided.</summary>
+    public static Task HearsAsync(ServiceProcess runner) => Eventually.TrueAsync(
+        async () => (await runner.GetAsync("/guidance?actionType=any")).GetProperty("avoid").ValueKind != System.Text.Json.JsonValueKind.Null,
+        "the runner has heard the miner", diagnose: runner.Describe);
 
     public string Describe() => string.Join("\n", Services.Select(s => s.Describe()));
 

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Hestia.Actions;
 using Hestia.Asking;
 using Hestia.Executions;
+using Hestia.Judging;
 using Hestia.Ledger;
 using Hestia.Mining;
 using Hestia.Patterns;
@@ -17,6 +18,7 @@ namespace Hestia;
 [JsonSourceGenerationOptions(MaxDepth = Reaching.Service.MaxDepth, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ActionLog))]
 [JsonSerializable(typeof(Advice))]
+[JsonSerializable(typeof(BundleVerdict))]
 [JsonSerializable(typeof(CatalogItem))]
 [JsonSerializable(typeof(ChangeAnswer))]
 [JsonSerializable(typeof(Completeness))]

@@ -30,7 +30,9 @@ internal sealed class Session(Terminal terminal, TimeProvider clock, Func<string
     /// <summary>
     /// Where the status file does not tell the miner's address, it is the default instance's; another instance has no default.
     /// </summary>
-    public Service Miner => new("miner", Stack.Service("miner", environment("PLATFORM_INSTANCE") is null or "" or "default" ? Stack.DefaultMiner : null), http.Value);
+    public Service Miner => new(
+        "miner", Stack.Service("miner", environment("PLATFORM_INSTANCE") is null or "" or "default" ? Stack.DefaultMiner : null), http.Value,
+        Stack.OperatorPassword);
 
     /// <summary>Programs read: JSON only.</summary>
     public bool Json { get; set; }

@@ -10,12 +10,11 @@ namespace ActionRunner.Accepting;
 
 /// <summary>
 /// Takes commands from the queue, the agents in turn and each agent's in the order in which they came: reads them, begins what is new in
-/// one commit, and hands it on. While one group executes the next begins; nobody waits for a group to fill, nor for guidance, but in the
-/// lane for that. A delivery is settled when its outcome is recorded, and only then; one that has not begun when the process is told to
-/// stop is returned.
+/// one commit, and hands it on. While one group executes the next begins; nobody waits for a group to fill. A delivery is settled when its
+/// outcome is recorded, and only then; one that has not begun when the process is told to stop is returned.
 /// </summary>
 internal sealed class CommandIntake(
-    BrokerConnections broker, CommandReader reader, Shares shares, CountedDenials counted, Admission admission, Guidance guidance, GuardedLane guarded, AloneLane alone, RunnerSession session,
+    BrokerConnections broker, CommandReader reader, Shares shares, CountedDenials counted, Admission admission, Guidance guidance, AloneLane alone, RunnerSession session,
     GroupExecutor groups, ReplyPublisher replies, Draining draining, SchemaGate schema, Readiness readiness, IOptions<AcceptingOptions> options, TimeProvider time, ILogger<CommandIntake> log)
     : BackgroundService
 {
@@ -35,6 +34,7 @@ internal sealed class CommandIntake(
         {
             await schema.Opened.WaitAsync(stoppingToken);
             await session.CurrentAsync(stoppingToken);
+            await guidance.FirstWordAsync(stoppingToken);
             await WorkAsync(stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -61,7 +61,6 @@ internal sealed class CommandIntake(
         };
         var executing = ExecuteAsync(begun.Reader);
         var slow = alone.RunAsync(stop);
-        var guarding = guarded.RunAsync(begun.Writer, stop);
         var beginning = BeginAsync(arrived, begun.Writer, stop);
         var counting = counted.RunAsync(stop, draining.Hard);
         var reading = queue.RunAsync(delivery =>
@@ -71,7 +70,7 @@ internal sealed class CommandIntake(
             return ValueTask.CompletedTask;
         }, stop);
 
-        var ended = await Task.WhenAny(executing, slow, guarding, beginning, counting, reading);
+        var ended = await Task.WhenAny(executing, slow, beginning, counting, reading);
         if (!stop.IsCancellationRequested)
         {
             log.LogCritical(ended.Exception, "Taking commands ended although nobody asked; this process ends to be started again");
@@ -80,8 +79,6 @@ internal sealed class CommandIntake(
 
         arrived.Complete();
         await beginning;
-        guarded.Complete();
-        await guarding;
         begun.Writer.TryComplete();
         await executing;
         alone.Complete();
@@ -118,13 +115,11 @@ internal sealed class CommandIntake(
     {
         var commands = new List<Taken>();
         var refused = new List<Refused>();
-        var asked = new List<Guarded>();
         while (await arrived.WaitAsync())
         {
             commands.Clear();
             refused.Clear();
-            asked.Clear();
-            var rules = await guidance.RulesAsync(draining.Hard);
+            var advice = await guidance.NowAsync(draining.Hard);
             for (var i = 0; i < settings.GroupSize && arrived.TryTake(out var one); i++)
             {
                 if (stop.IsCancellationRequested) one.Delivery.Return();
@@ -133,12 +128,11 @@ internal sealed class CommandIntake(
 
             if (commands.Count + refused.Count > 0)
             {
-                var group = await admission.BeginAsync(commands, refused, rules.Unreadable is { } why ? _ => why : null, stop);
+                var group = await admission.BeginAsync(commands, refused, advice.MayDeny ? WhyNot : null, stop);
                 if (group.Count > 0) await begun.WriteAsync(group, CancellationToken.None);
             }
 
-            // Not sooner: what came before one of these and names the same object is to be handed on before it.
-            if (asked.Count > 0) guarded.Add(asked, stop);
+            string? WhyNot(Command command) => advice.WhyNot(command.Action.Type, command.Trigger);
 
             void Read(Share share, Delivery delivery)
             {
@@ -151,10 +145,8 @@ internal sealed class CommandIntake(
                         admission.Count(share, delivery, envelope, refusal);
                         break;
                     case Command command when admission.Take(command, share, delivery, envelope!, stop) is { } taken:
-                        // Where the policy is unreadable nothing begins, and so nothing is waited for.
-                        if (rules.Unreadable is not null) commands.Add(taken);
-                        else if (guarded.Hold(taken, rules) is { } held) asked.Add(held);
-                        else if (command.Action.Alone) alone.Add(taken, stop);
+                        // What is denied waits for no place.
+                        if (command.Action.Alone && WhyNot(command) is null) alone.Add(taken, stop);
                         else commands.Add(taken);
                         break;
                 }

@@ -65,6 +65,8 @@ internal sealed class CommandReader(
 
         var action = catalog.Find(draft.ActionType!)
             ?? throw new RefusedException($"UNKNOWN_ACTION: There is no action '{CommandDraft.Cut(draft.ActionType!)}'; the catalog at /actions lists what there is.");
+        if (action.OperatorOnly && draft.UserId != options.Value.OperatorUser)
+            throw new RefusedException($"FORBIDDEN: '{action.Type}' is the operator's alone: it has to come from the broker's user for that, with its name in the AMQP property user_id (./platform errors sends it so).");
         var bound = action.Bind(parameters);
         RefuseSecretNames(draft, action, parameters);
         if (action.Refuse(services, bound) is { } why) throw new RefusedException($"FORBIDDEN: {why}");

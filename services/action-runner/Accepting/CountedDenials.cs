@@ -43,7 +43,8 @@ internal sealed class CountedDenials(Journal journal, Answers answers, Ids ids, 
     /// <param name="commandId">Its id.</param>
     /// <param name="error">The answer, <c>CODE: sentence</c>.</param>
     /// <param name="code">The code that is counted: why it would have been denied anyway.</param>
-    public void Add(Share share, Delivery delivery, Envelope? envelope, Guid commandId, string error, string code)
+    /// <param name="isPlan">It was sent as a plan, and is answered as one.</param>
+    public void Add(Share share, Delivery delivery, Envelope? envelope, Guid commandId, string error, string code, bool isPlan = false)
     {
         delivery.DropBody();
         lock (gate)
@@ -54,7 +55,7 @@ internal sealed class CountedDenials(Journal journal, Answers answers, Ids ids, 
             span.Take(delivery, now, code);
             // The message stands in the body that is let go.
             var around = envelope is null ? null : envelope with { Message = default };
-            if (span.Answers.Count < AnswersMax) span.Answers.Add(new Answer(delivery, around, commandId, error));
+            if (span.Answers.Count < AnswersMax) span.Answers.Add(new Answer(delivery, around, commandId, error, isPlan));
             if (span.Deliveries.Count < CountMax && span.Bytes < BytesMax) return;
             full.Add(span);
             spans[share] = span.Next(now, time.GetTimestamp(), LongestSpan);
@@ -132,14 +133,27 @@ internal sealed class CountedDenials(Journal journal, Answers answers, Ids ids, 
         foreach (var (code, count) in span.Codes) RunnerTelemetry.Denials.Add(count, new KeyValuePair<string, object?>("code", code));
         foreach (var answer in span.Answers)
         {
-            var denied = new Outcome(AttemptStatus.Denied, answer.Error, [], Outcome.NoOutput, 0);
-            answers.Send(answer.Delivery, answer.Envelope, answer.CommandId, null, denied, replayed: false, null);
+            if (answer.IsPlan) answers.Send(answer.Delivery, answer.Envelope, PlanDenied(answer), null);
+            else answers.Send(answer.Delivery, answer.Envelope, answer.CommandId, null, Denied(answer), replayed: false, null);
         }
 
         foreach (var delivery in span.Deliveries) delivery.Settle();
     }
 
-    private sealed record Answer(Delivery Delivery, Envelope? Envelope, Guid CommandId, string Error);
+    private static Outcome Denied(Answer answer) => new(AttemptStatus.Denied, answer.Error, [], Outcome.NoOutput, 0);
+
+    private static PlanOutcome PlanDenied(Answer answer) => new()
+    {
+        CommandId = answer.CommandId,
+        PlanId = null,
+        Status = AttemptStatus.Denied,
+        Reason = answer.Error,
+        Problems = [],
+        RecordHash = null,
+        Replayed = false,
+    };
+
+    private sealed record Answer(Delivery Delivery, Envelope? Envelope, Guid CommandId, string Error, bool IsPlan);
 
     /// <summary>What one record will say.</summary>
     private sealed class Span(Share share, DateTimeOffset from, long began, TimeSpan length)

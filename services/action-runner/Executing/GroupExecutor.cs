@@ -1,5 +1,4 @@
 using ActionRunner.Accepting;
-using ActionRunner.Guarding;
 using ActionRunner.Reporting;
 using Npgsql;
 using Platform.Contracts;
@@ -49,14 +48,13 @@ internal sealed class GroupExecutor(
         }
 
         if (lane.Count > 0) RunnerTelemetry.GroupSize.Record(lane.Count);
-        var advised = new Advised();
-        var again = lane.Count > 1 ? await InOneTransactionAsync(lane, advised, stop) : lane;
+        var again = lane.Count > 1 ? await InOneTransactionAsync(lane, stop) : lane;
         foreach (var attempt in lane.Except(again)) recorded(attempt);
         foreach (var attempt in again)
         {
             var locked = attempt.RunAlone;
             attempt.Forget();
-            if (locked || siding.Holds(attempt.Named) || !await InLaneAsync(attempt, advised, stop)) StepAside(attempt, recorded, stop);
+            if (locked || siding.Holds(attempt.Named) || !await InLaneAsync(attempt, stop)) StepAside(attempt, recorded, stop);
             else recorded(attempt);
         }
     }
@@ -103,19 +101,19 @@ internal sealed class GroupExecutor(
     }
 
     /// <summary>Returns the members that are to be run alone; all others have their record.</summary>
-    private async Task<List<Attempt>> InOneTransactionAsync(List<Attempt> group, Advised advised, CancellationToken stop)
+    private async Task<List<Attempt>> InOneTransactionAsync(List<Attempt> group, CancellationToken stop)
     {
         try
         {
             try
             {
-                return await InOneTransactionAsync(group, advised, inWaves: true, stop);
+                return await InOneTransactionAsync(group, inWaves: true, stop);
             }
             catch (WaveBrokenException e)
             {
                 log.LogDebug("A group of {Count} is run again in order: {Reason}", group.Count, e.Message);
                 foreach (var attempt in group) attempt.Forget();
-                return await InOneTransactionAsync(group, advised, inWaves: false, stop);
+                return await InOneTransactionAsync(group, inWaves: false, stop);
             }
         }
         catch (Exception e) when (!stop.IsCancellationRequested)
@@ -134,9 +132,9 @@ internal sealed class GroupExecutor(
         return [.. group.Where(a => a != known)];
     }
 
-    private async Task<List<Attempt>> InOneTransactionAsync(List<Attempt> group, Advised advised, bool inWaves, CancellationToken stop)
+    private async Task<List<Attempt>> InOneTransactionAsync(List<Attempt> group, bool inWaves, CancellationToken stop)
     {
-        await using (var work = await UnitOfWork.BeginAsync(database, LaneLockTimeout, group.Max(a => a.Command.Action.Timeout) + IdleGrace, advised, stop))
+        await using (var work = await UnitOfWork.BeginAsync(database, LaneLockTimeout, group.Max(a => a.Command.Action.Timeout) + IdleGrace, stop))
         {
             var held = new HashSet<string>(StringComparer.Ordinal);
             if (inWaves) await RunInWavesAsync(group, work, held);
@@ -189,9 +187,9 @@ internal sealed class GroupExecutor(
     }
 
     /// <summary>Alone, but with others behind it. Returns false where it is to step aside; nothing of it has happened then.</summary>
-    private async Task<bool> InLaneAsync(Attempt attempt, Advised advised, CancellationToken stop)
+    private async Task<bool> InLaneAsync(Attempt attempt, CancellationToken stop)
     {
-        if (await TryAloneAsync(attempt, LaneLockTimeout, advised, last: false, stop, CancellationToken.None)) return true;
+        if (await TryAloneAsync(attempt, LaneLockTimeout, last: false, stop, CancellationToken.None)) return true;
         // Without a database there is nothing to do beside it either.
         await WaitForDatabaseAsync(stop);
         return false;
@@ -204,12 +202,11 @@ internal sealed class GroupExecutor(
     /// </summary>
     private async Task ExecuteAloneAsync(Attempt attempt, CancellationToken stop, CancellationToken cancel)
     {
-        var advised = new Advised();
         var backoff = new Backoff(TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(1), time);
         var broken = false;
         for (var tries = 1; tries <= TriesAlone; tries++)
         {
-            if (await TryAloneAsync(attempt, null, advised, last: broken || tries == TriesAlone, stop, cancel)) return;
+            if (await TryAloneAsync(attempt, null, last: broken || tries == TriesAlone, stop, cancel)) return;
             var conflict = attempt.RunAlone;
             attempt.Forget();
             if (broken) break;
@@ -222,11 +219,11 @@ internal sealed class GroupExecutor(
     }
 
     /// <summary>Returns whether the attempt has its record; if not, nothing of it has happened and it may be run once more.</summary>
-    private async Task<bool> TryAloneAsync(Attempt attempt, TimeSpan? lockTimeout, Advised advised, bool last, CancellationToken stop, CancellationToken cancel)
+    private async Task<bool> TryAloneAsync(Attempt attempt, TimeSpan? lockTimeout, bool last, CancellationToken stop, CancellationToken cancel)
     {
         try
         {
-            await using (var work = await UnitOfWork.BeginAsync(database, lockTimeout, attempt.Command.Action.Timeout + IdleGrace, advised, stop))
+            await using (var work = await UnitOfWork.BeginAsync(database, lockTimeout, attempt.Command.Action.Timeout + IdleGrace, stop))
             {
                 await member.RunAsync(attempt, work, inGroup: !last, cancel);
                 if (attempt.RunAlone) return false;

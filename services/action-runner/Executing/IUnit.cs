@@ -1,4 +1,3 @@
-using ActionRunner.Guarding;
 using Npgsql;
 using Platform.Actions;
 using Platform.Hosting;
@@ -18,9 +17,6 @@ internal interface IUnit
 
     /// <summary>Whether a statement of this part is on its way.</summary>
     bool IsWaiting { get; }
-
-    /// <summary>What guidance said to those who share the transaction.</summary>
-    Advised Advised { get; }
 
     /// <summary>Makes sure that nothing of the transaction is kept, and that nobody goes on in it.</summary>
     void Break(UnitBrokenException cause);

@@ -161,14 +161,11 @@ internal sealed class TransactionalMember(ActionCatalog catalog, Guidance guidan
             : outcome.Output;
     }
 
-    /// <summary>
-    /// Why guidance and policy do not let it begin. An open transaction waits for the answer: so its group asks about each type and trigger
-    /// once, and waits for all answers together for at most one <see cref="GuidanceOptions.PatienceMs"/>.
-    /// </summary>
+    /// <summary>Why guidance and policy do not let it begin.</summary>
     private ValueTask<string?> WhyNotAsync(TransactionalContext parent, ActionDescriptor action) =>
         parent.Attempt.IsDry ? default
         : approvals.WhyNotTriggered(action.Type, parent.Attempt.IsApproved) is { } why ? new(why)
-        : guidance.WhyNotAsync(action.Type, parent.Attempt.Command.Trigger, parent.Work.Advised, parent.Cancellation);
+        : guidance.WhyNotAsync(action.Type, parent.Attempt.Command.Trigger, parent.Cancellation);
 
     private Denial Deny(Refusal refusal)
     {

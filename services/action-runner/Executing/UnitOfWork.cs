@@ -1,4 +1,3 @@
-using ActionRunner.Guarding;
 using Npgsql;
 using Platform.Actions;
 using Platform.Hosting;
@@ -19,9 +18,8 @@ internal sealed class UnitOfWork : IUnit, IAsyncDisposable
     private int last;
     private UnitBrokenException? broken;
 
-    private UnitOfWork(NpgsqlDataSource database, NpgsqlConnection connection, NpgsqlTransaction transaction, Advised advised)
+    private UnitOfWork(NpgsqlDataSource database, NpgsqlConnection connection, NpgsqlTransaction transaction)
     {
-        Advised = advised;
         this.database = database;
         this.connection = connection;
         this.transaction = transaction;
@@ -31,16 +29,15 @@ internal sealed class UnitOfWork : IUnit, IAsyncDisposable
     /// <param name="lockTimeout">How long its statements wait for a lock; null for as long as it takes.</param>
     /// <param name="idle">How long its actions may let it stand. Then the database ends it: the process may be frozen, and others wait for
     /// its locks.</param>
-    /// <param name="advised">What guidance said to those who run in it, before and from now on.</param>
     /// <param name="cancel">Ends the attempt to begin.</param>
     /// <exception cref="UnitBrokenException">There is no connection to be had.</exception>
-    public static async Task<UnitOfWork> BeginAsync(NpgsqlDataSource database, TimeSpan? lockTimeout, TimeSpan idle, Advised advised, CancellationToken cancel)
+    public static async Task<UnitOfWork> BeginAsync(NpgsqlDataSource database, TimeSpan? lockTimeout, TimeSpan idle, CancellationToken cancel)
     {
         NpgsqlConnection? opened = null;
         try
         {
             opened = await database.OpenConnectionAsync(cancel);
-            var work = new UnitOfWork(database, opened, await opened.BeginTransactionAsync(cancel), advised);
+            var work = new UnitOfWork(database, opened, await opened.BeginTransactionAsync(cancel));
             work.due.Add($"SET LOCAL idle_in_transaction_session_timeout = {(long)idle.TotalMilliseconds}");
             if (lockTimeout is { } limit) work.due.Add($"SET LOCAL lock_timeout = {(int)limit.TotalMilliseconds}");
             return work;
@@ -57,8 +54,6 @@ internal sealed class UnitOfWork : IUnit, IAsyncDisposable
     private bool IsGone => connection.FullState.HasFlag(System.Data.ConnectionState.Broken) || connection.State != System.Data.ConnectionState.Open;
 
     public bool IsWaiting { get; private set; }
-
-    public Advised Advised { get; }
 
     /// <summary>What the database itself says is one, but for its farewell; anything else only where the connection lives.</summary>
     public bool IsVerdict(Exception e) => e is PostgresException said ? !IsFarewell(said) : !IsGone;

@@ -1,4 +1,3 @@
-using ActionRunner.Guarding;
 using Npgsql;
 using Platform.Actions;
 
@@ -155,8 +154,6 @@ internal sealed class Wave(UnitOfWork work, TimeProvider time)
         public bool IsVerdict(Exception e) => false;
 
         public bool IsWaiting => Volatile.Read(ref waiting) > 0;
-
-        public Advised Advised => wave.work.Advised;
 
         public void Break(UnitBrokenException cause) => wave.Break(cause, attempt);
 

@@ -6,18 +6,12 @@ namespace ActionRunner.Guarding;
 /// <summary>Settings <c>Guidance:*</c>.</summary>
 public sealed class GuidanceOptions
 {
-    /// <summary>Where the miner answers, e.g. <c>http://127.0.0.1:7103</c>.</summary>
-    public Uri? Address { get; set; }
-
     /// <summary>
     /// Path of the file that says what to do where guidance is <c>avoid</c>: a JSON object of action types, <c>*</c> for any run of
     /// characters, and <c>advise</c> or <c>deny</c>; the first that matches decides. What none matches, and all where there is no file, is
     /// <c>advise</c>.
     /// </summary>
     public string? PolicyFile { get; set; }
-
-    /// <summary>How long the miner may take to answer, in milliseconds; then a type with the policy <c>deny</c> is denied.</summary>
-    public int PatienceMs { get; set; } = 1_000;
 }
 
 /// <summary>

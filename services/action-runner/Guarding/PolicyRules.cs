@@ -14,7 +14,7 @@ internal sealed record PolicyRules(IReadOnlyList<(string Pattern, bool Deny)> Ru
 
     public bool DenyAnything { get; } = Rules.Any(rule => rule.Deny);
 
-    /// <summary>Whether guidance is to be asked for before such an action begins.</summary>
+    /// <summary>Whether such an action is denied where it is to be avoided.</summary>
     public bool Denies(string actionType)
     {
         foreach (var (pattern, deny) in Rules)

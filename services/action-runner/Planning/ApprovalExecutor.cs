@@ -82,8 +82,8 @@ internal sealed class ApprovalExecutor(
     /// <summary>The first step that guidance says to avoid and whose type has the policy deny, <c>CODE: sentence</c>.</summary>
     private async Task<string?> AvoidedAsync(PlanCommand command, CancellationToken cancel)
     {
-        var refusals = await guidance.RefusalsAsync(command.Plan.Steps.Select(s => (s.ActionType, command.Trigger)), cancel);
-        return command.Plan.Steps.Select(s => refusals.GetValueOrDefault((s.ActionType, command.Trigger))).FirstOrDefault(why => why is not null);
+        var advice = await guidance.NowAsync(cancel);
+        return command.Plan.Steps.Select(s => advice.WhyNot(s.ActionType, command.Trigger)).FirstOrDefault(why => why is not null);
     }
 
     private PlanExecution Make(PlanCommand command, Standing security, Registration runner)

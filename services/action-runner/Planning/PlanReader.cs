@@ -104,6 +104,7 @@ internal sealed class PlanReader(ActionCatalog catalog, VouchedNames vouched, Ap
             {
                 var bound = action.Bind(step.Parameters.ToElement());
                 if (action.Refuse(services, bound) is { } no) Forbid("parameters", no);
+                else if (action.OperatorOnly) Forbid("actionType", $"'{action.Type}' is the operator's alone, and no step of a plan.");
                 else if (approvals.WhyNever(step.ActionType) is { } never) Forbid("actionType", never);
             }
             catch (InvalidParametersException e)

@@ -72,7 +72,7 @@ internal sealed class DryRunSteps(Npgsql.NpgsqlDataSource database, Transactiona
         {
             if (work is null)
             {
-                work = await UnitOfWork.BeginAsync(database, LockTimeout, longestStep + IdleGrace, new Advised(), stop);
+                work = await UnitOfWork.BeginAsync(database, LockTimeout, longestStep + IdleGrace, stop);
                 over.CancelAfter(longest);
             }
 

@@ -23,6 +23,7 @@ internal static class QueryEndpoints
         all.MapExecutions();
         all.MapDocuments();
         all.MapGet("/security", Security).AddEndpointFilter(QueryReader.NothingAsync).WithSummary("How security stands, and who made it so.");
+        all.MapGet("/guidance", GuidanceAsync).WithSummary("What this runner holds of an action that is to begin: the policy's word, and whether it is to be avoided as the miner told last.");
         all.MapGet("/objects", Objects).WithSummary("Ontology objects by id, optionally of one type.");
         all.MapGet("/object-states", ObjectStates.AskAsync).WithSummary("The digest of each object's present state by id, to be compared with the ledger's /ledger/objects.");
         all.MapGet("/objects/{**id}", Object).AddEndpointFilter(QueryReader.NothingAsync).WithSummary("One ontology object as it stands.");
@@ -65,6 +66,17 @@ internal static class QueryEndpoints
         return TypedResults.Ok(new SecurityShown(reading.SecurityState.ToWire(), reading.BoundaryState.ToWire(), standing.Version, change?.ChangedAt, change?.ChangedBy, change?.Reason));
     }
 
+    private static async Task<Ok<GuidanceShown>> GuidanceAsync(HttpRequest request, Guidance guidance, CancellationToken cancel)
+    {
+        var query = new QueryReader(request, "actionType", "trigger");
+        var type = query.Text("actionType") ?? throw new BadQueryException("The parameter 'actionType' is missing; name the action that is to begin.");
+        var (trigger, advice) = (query.Text("trigger"), await guidance.NowAsync(cancel));
+        var (found, (known, age)) = (advice.Find(type, trigger), advice.Heard);
+        return TypedResults.Ok(new GuidanceShown(
+            type, trigger, advice.Rules.Unreadable is not null ? "unreadable" : advice.Rules.Denies(type) ? "deny" : "advise", advice.WhyNot(type, trigger),
+            found?.Avoid, found?.Reason, known is null ? null : Math.Round(age.TotalSeconds, 3), known?.Count));
+    }
+
     private static async Task<IResult> Object(HttpRequest request, BusinessContext database, CancellationToken cancel)
     {
         var id = IdInAddress.Between(request, "/objects/") ?? "";
@@ -89,6 +101,13 @@ internal sealed record SecurityShown(string SecurityState, string BoundaryState,
 
 /// <summary>What of a change is shown.</summary>
 internal sealed record SecurityChangeShown(DateTimeOffset ChangedAt, string ChangedBy, string Reason);
+
+/// <summary>
+/// How guidance stands in this runner's memory: the policy's word (<c>advise</c>, <c>deny</c>, <c>unreadable</c>), what a command would be
+/// refused with, and whether it is to be avoided; null where that is not known. The age is null where it never was.
+/// </summary>
+internal sealed record GuidanceShown(
+    string ActionType, string? Trigger, string Policy, string? Refusal, bool? Avoid, string? Reason, double? AgeSeconds, int? Patterns);
 
 /// <summary>What the journal knows of a command; <paramref name="EntryId"/> is the id of its entry in the ledger.</summary>
 internal sealed record CommandState(Guid CommandId, string State, Guid? EntryId, string? Status, string? Error, System.Text.Json.JsonElement? Output);

@@ -105,7 +105,12 @@ internal sealed class LedgerWriter(
             // What was read is settled even while stopping; only a broken database ends this early.
             await appender.AppendAsync(pending, CancellationToken.None);
             announcements.Committed(session.Sources);
-            foreach (var message in pending) message.Delivery.Settle();
+            foreach (var message in pending)
+            {
+                if (message.Refusal is null) message.Delivery.Settle();
+                else message.Delivery.Refuse();
+            }
+
             pending.Clear();
             FaultPoint.Hit("audit.after-ack");
         }

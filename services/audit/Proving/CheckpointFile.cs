@@ -64,6 +64,24 @@ internal sealed class CheckpointFile(IConfiguration configuration)
     /// <summary>The keys under which the ledger ever signed.</summary>
     public IReadOnlyList<NoteKey> Keys() => IsKept && File.Exists(KeysPath) ? [.. File.ReadLines(KeysPath).Select(line => NoteKey.Parse(line))] : [];
 
+    /// <summary>
+    /// Reads a checkpoint of this ledger, or of the one that it was restored from: that one's verifier keys came here with the backup, and
+    /// under its name counts only what a key of that very name signed. What is signed from now on bears this ledger's own name, so that
+    /// two that were one say nothing different under the same.
+    /// </summary>
+    /// <param name="note">The checkpoint as it was signed.</param>
+    /// <param name="origin">This ledger's name.</param>
+    /// <exception cref="ProofFormatException">It is of neither.</exception>
+    public Checkpoint Past(SignedNote note, string origin)
+    {
+        ArgumentNullException.ThrowIfNull(note);
+        var checkpoint = Checkpoint.Parse(note.Text);
+        return checkpoint.Origin == origin || note.SignedBy(Keys()).Any(k => k.Name == checkpoint.Origin)
+            ? checkpoint
+            : throw new ProofFormatException(
+                $"The last checkpoint is of {checkpoint.Origin}, and this ledger is called {origin} (Proving:Origin). If it was restored from a backup of that one, add that one's line to the file {KeysName}.");
+    }
+
     /// <summary>The last checkpoint that was written; null where there is none.</summary>
     /// <exception cref="IOException">The file is there and cannot be read. So for <see cref="UnauthorizedAccessException"/>.</exception>
     public SignedNote? Newest()

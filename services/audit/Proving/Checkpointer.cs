@@ -118,12 +118,7 @@ internal sealed class Checkpointer(
         await Checkpoints.AddAsync(connection, kept, keptNote!, cancel);
         return kept;
 
-        Checkpoint Read(SignedNote? note)
-        {
-            if (note is null) return nothing;
-            var found = Checkpoint.Parse(note.Text);
-            return found.Origin == key.Origin ? found : throw new ProofFormatException($"The last checkpoint is of {found.Origin}, and this ledger is called {key.Origin} (Proving:Origin).");
-        }
+        Checkpoint Read(SignedNote? note) => note is null ? nothing : file.Past(note, key.Origin);
     }
 
     private async Task<Checkpoint> SignAsync(NpgsqlConnection connection, NoteSigner signer, Checkpoint last, CancellationToken cancel)

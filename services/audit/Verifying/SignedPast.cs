@@ -78,6 +78,10 @@ internal sealed class SignedPast(CheckpointFile file, LedgerKey key)
     private static async Task<bool> HoldsAsync(NpgsqlConnection connection, Checkpoint checkpoint, CancellationToken cancel) =>
         checkpoint.Size == 0 ? checkpoint.Root == TreeHash.Empty : (await TileReader.HashesAsync(connection, ProofPlan.Root(checkpoint.Size), cancel))[0] == checkpoint.Root;
 
-    private Checkpoint Open(SignedNote note) =>
-        key.Signer is { } signer ? Checkpoint.Open(note, [.. file.Keys().Where(k => k.ToString() != signer.Key.ToString()), signer.Key], key.Origin) : Checkpoint.Parse(note.Text);
+    private Checkpoint Open(SignedNote note)
+    {
+        if (key.Signer is not { } signer) return Checkpoint.Parse(note.Text);
+        _ = Checkpoint.Open(note, [.. file.Keys().Where(k => k.ToString() != signer.Key.ToString()), signer.Key]);
+        return file.Past(note, key.Origin);
+    }
 }

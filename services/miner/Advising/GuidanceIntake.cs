@@ -73,6 +73,8 @@ internal sealed class GuidanceIntake(
         {
             // Whoever sends such a thing can send many.
             log.LogDebug("A question could not be answered: {Reason}", e.Message);
+            var refused = new QuestionRefused($"UNAVAILABLE: The question could not be answered ({e.GetType().Name}); act as if nothing were known, or ask again.");
+            answers.Send(delivery, envelope, Outcome, null, json => JsonSerializer.Serialize(json, refused, JsonSerializerOptions.Web));
         }
     }
 }

@@ -20,9 +20,11 @@ internal static class PatternEndpoints
     {
         app.MapGet("/mining", (LogMiner miner) => TypedResults.Ok(miner.Status)).AddEndpointFilter(QueryReader.NamedAsync).AddEndpointFilter(QueryReader.NothingAsync)
             .WithName("getMining").WithSummary("How far mining the whole log has come, or how it ended, and how far each source is learned from");
-        app.MapPost("/mining", Begin).AddEndpointFilter(QueryReader.NamedAsync).WithName("mineLogs").WithSummary("Mine the whole log anew from the ledger")
-            .WithDescription("With check=true compares byte for byte and replaces nothing.").Produces<MiningStatus>(StatusCodes.Status202Accepted)
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
+        app.MapPost("/mining", Begin).AddEndpointFilter(OperatorRight.RequiredAsync).AddEndpointFilter(QueryReader.NamedAsync).WithName("mineLogs")
+            .WithSummary("Mine the whole log anew from the ledger")
+            .WithDescription("With check=true compares byte for byte and replaces nothing. An operator's right: Authorization: Bearer PASSWORD.")
+            .Produces<MiningStatus>(StatusCodes.Status202Accepted)
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status409Conflict);
         var all = app.MapGroup("").AddEndpointFilter(QueryReader.NamedAsync).AddEndpointFilter(KnownAsync)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         all.MapGet("/patterns", Patterns).WithName("listPatterns").WithSummary("What has been learned, by action type and trigger")

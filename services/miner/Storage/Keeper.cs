@@ -27,6 +27,10 @@ internal sealed class Keeper(Model model, Sources sources, TimeProvider time)
     private long foldedSince;
     private long shownAt;
     private long heardAt;
+    private long term;
+
+    /// <summary>Of the session that learns: higher than that of any before it. 0 before the first.</summary>
+    public long Term => Volatile.Read(ref term);
 
     /// <summary>Set when a change of standing was stored.</summary>
     public SemaphoreSlim Changed { get; } = new(0, 1);
@@ -46,6 +50,7 @@ internal sealed class Keeper(Model model, Sources sources, TimeProvider time)
     {
         Forget();
         var generation = await opened.GenerationAsync(cancel);
+        Volatile.Write(ref term, Math.Max(term + 1, await opened.TermAsync(cancel)));
         List<StoredLearner> stored;
         try
         {

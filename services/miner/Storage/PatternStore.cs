@@ -25,6 +25,13 @@ internal sealed class PatternStore(NpgsqlConnection connection)
         return (int)(await command.ExecuteScalarAsync(cancel))!;
     }
 
+    /// <summary>Microseconds by the database's clock: who takes over has more, also where a backup was restored meanwhile.</summary>
+    public async Task<long> TermAsync(CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint", connection);
+        return (long)(await command.ExecuteScalarAsync(cancel))!;
+    }
+
     /// <summary>The learners of a generation, as they were stored last.</summary>
     /// <exception cref="FormatException">A cell is none that this version understands.</exception>
     public async Task<List<StoredLearner>> LoadAsync(int generation, CancellationToken cancel)

@@ -8,7 +8,8 @@ internal sealed class Advancing(Onward onward) : RunActivity<DocumentFiled>
 {
     protected override Task DoAsync(Run run, DocumentFiled message, RunsContext database, Committing commit, CancellationToken cancel)
     {
-        database.Documents.Attach(message.Document);
+        // As written, even where a try before this one has set it and was rolled back.
+        database.Documents.Attach(message.Document).Property(d => d.FiledAt).IsModified = true;
         onward.Filed(run, message.Document, database, commit);
         return Task.CompletedTask;
     }

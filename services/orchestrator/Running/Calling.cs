@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using MassTransit.Mediator;
 using Orchestrator.Filing;
 using Orchestrator.Runs;
 using Platform.Hosting;
@@ -10,13 +9,14 @@ namespace Orchestrator.Running;
 /// Has a phase executed and tells the machine how it ended. Its report is filed before that, so that a phase is one transaction; where that
 /// fails, or this process dies first, the machine keeps the report as a row.
 /// </summary>
-internal sealed class Calling(IMediator mediator, PhaseCaller caller, IKnowledgeBase knowledge, Places places, ILogger<Calling> log)
+internal sealed class Calling(Telling telling, PhaseCaller caller, IKnowledgeBase knowledge, Places places, ILogger<Calling> log)
 {
     public async Task CallAsync(Run run, Guid command, CancellationToken cancel)
     {
         if (run.PhasesVersion != Phases.Version)
         {
-            await mediator.Send(
+            await telling.TellAsync(
+                run.CorrelationId,
                 new PhaseEnded(
                     run.CorrelationId, command, null, "DENIED",
                     $"PHASES_UNKNOWN: The run began with version {run.PhasesVersion} of the table of phases, "
@@ -32,7 +32,8 @@ internal sealed class Calling(IMediator mediator, PhaseCaller caller, IKnowledge
         using var place = await places.TakeAsync(cancel);
         var end = run.State == RunState.Open ? PhaseEnd.Of(run, outcome.Status, outcome.Error, outcome.Output) : null;
         var filed = end is { IsSuccess: true } ? await FileAsync(run, Phases.ReportName(run.Phase, run.Day), end.Report, cancel) : null;
-        await mediator.Send(
+        await telling.TellAsync(
+            run.CorrelationId,
             new PhaseEnded(
                 run.CorrelationId, command, outcome.AttemptId, outcome.Status, outcome.Error, outcome.Output, outcome.DurationMs, filed),
             cancel);

@@ -1,5 +1,4 @@
 using System.Text;
-using MassTransit.Mediator;
 using Microsoft.EntityFrameworkCore;
 using Orchestrator.Filing;
 using Orchestrator.Runs;
@@ -10,7 +9,7 @@ namespace Orchestrator.Running;
 
 /// <summary>Files a document that waits as a row, and tells the machine that it stands, or that its tries are used up (R073).</summary>
 internal sealed class Filer(
-    IServiceScopeFactory scopes, IMediator mediator, IKnowledgeBase knowledge, Steps steps, Places places, ILogger<Filer> log)
+    IServiceScopeFactory scopes, Telling telling, IKnowledgeBase knowledge, Steps steps, Places places, ILogger<Filer> log)
 {
     public async Task FileAsync(Run run, string name, CancellationToken cancel)
     {
@@ -21,7 +20,7 @@ internal sealed class Filer(
         if (document.Tries > RunDocument.TriesMax)
         {
             var reason = document.LastError ?? "The tries were used up by processes that died.";
-            await mediator.Send(new DocumentNotFiled(run.CorrelationId, name, reason), cancel);
+            await telling.TellAsync(run.CorrelationId, new DocumentNotFiled(run.CorrelationId, name, reason), cancel);
             return;
         }
 
@@ -38,7 +37,7 @@ internal sealed class Filer(
         }
 
         FaultPoint.Hit("orchestrator.after-upload");
-        await mediator.Send(new DocumentFiled(run.CorrelationId, document), cancel);
+        await telling.TellAsync(run.CorrelationId, new DocumentFiled(run.CorrelationId, document), cancel);
     }
 
     /// <summary>Counts a try before it is made: a process that dies in it has used it. Beyond the last one nothing is tried.</summary>
@@ -58,7 +57,7 @@ internal sealed class Filer(
             .ExecuteUpdateAsync(d => d.SetProperty(x => x.LastError, e.Message), cancel);
         if (e.IsFinal || document.Tries >= RunDocument.TriesMax)
         {
-            await mediator.Send(new DocumentNotFiled(run.CorrelationId, document.Name, e.Message), cancel);
+            await telling.TellAsync(run.CorrelationId, new DocumentNotFiled(run.CorrelationId, document.Name, e.Message), cancel);
             return;
         }
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using MassTransit.Mediator;
 using Microsoft.EntityFrameworkCore;
 using Orchestrator.Gating;
 using Orchestrator.Runs;
@@ -16,7 +15,7 @@ namespace Orchestrator.Running;
 /// </summary>
 internal sealed class Worker(
     IServiceScopeFactory scopes,
-    IMediator mediator,
+    Telling telling,
     Errands errands,
     Calling calling,
     Filer filer,
@@ -119,7 +118,8 @@ internal sealed class Worker(
         using var step = OrchestratorTelemetry.StartStep(run);
         if (run.DecideBy is { } by)
         {
-            if (by <= time.GetUtcNow() && decisions.AreDone()) await mediator.Send(new DecisionOverdue(run.CorrelationId), cancel);
+            if (by <= time.GetUtcNow() && decisions.AreDone())
+                await telling.TellAsync(run.CorrelationId, new DecisionOverdue(run.CorrelationId), cancel);
         }
         else if (run.Filing is { } document)
         {

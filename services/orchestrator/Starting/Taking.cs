@@ -8,6 +8,7 @@ using Orchestrator.Running;
 using Orchestrator.Storage;
 using Platform.Contracts;
 using Platform.Integrity;
+using Platform.Messaging;
 using Platform.Statements;
 
 namespace Orchestrator.Starting;
@@ -17,7 +18,14 @@ namespace Orchestrator.Starting;
 /// binds the command to its answer. What is denied is bound to its denial, too, and is a record (G8, C06).
 /// </summary>
 internal sealed class Taking(
-    IServiceScopeFactory scopes, IMediator mediator, PhaseCaller caller, KeysFile keys, Records records, Answers answers)
+    IServiceScopeFactory scopes,
+    IMediator mediator,
+    Telling telling,
+    PhaseCaller caller,
+    KeysFile keys,
+    VouchedNames vouched,
+    Records records,
+    Answers answers)
 {
     private const string Unavailable = "UNAVAILABLE";
 
@@ -71,6 +79,8 @@ internal sealed class Taking(
 
     private async Task<RunOutcome?> StartAsync(StartReceived start, Answer answer, CancellationToken cancel)
     {
+        // Who starts a run may not open its gates: nobody starts one under another's name.
+        if (vouched.WhyNot(start.AgentId, start.Sender.UserId) is { } unvouched) return Denial(start, unvouched);
         var from = start.FromRun is { } named ? await FindAsync(r => r.RunId == named, cancel) : null;
         if (start.FromRun is not null && from is null) return NoRun(start, start.FromRun);
         if (from is not null && (from.DocumentId != start.DocumentId || from.SourceVersionId != start.SourceVersionId))
@@ -178,7 +188,8 @@ internal sealed class Taking(
             var ring = keys.Read();
             var owner = received.Decision.Signer(ring)?.Owner;
             if (DecisionCheck.WhyNot(received.Decision, run, ring, receivedAt) is { } why) return Denial(received, why, run);
-            await mediator.Send(
+            await telling.TellAsync(
+                run.CorrelationId,
                 new DecisionReceived(
                     run.CorrelationId, received.Digest, received.Decision, owner!, receivedAt, received.Sender, answer),
                 cancel);
@@ -226,7 +237,7 @@ internal sealed class Taking(
             records.Denied(commit, denial, what, agent, trace, received.Body.Span, received.Sender);
         }
 
-        await commit.WriteRecordsAsync(database, cancel);
+        await Committing.WriteRecordsAsync(commit.Records, database, cancel);
         await transaction.CommitAsync(cancel);
         commit.Committed();
     }

@@ -22,14 +22,16 @@ internal sealed class Committing
     /// <summary>Does this after the commit. It must be quick and may be lost: the run's row says what is to be done, too.</summary>
     public void Then(Action action) => actions.Add(action);
 
-    public async Task WriteRecordsAsync(RunsContext database, CancellationToken cancel)
+    /// <summary>Writes the records of one message, or of a group's, in one statement.</summary>
+    public static async Task WriteRecordsAsync(IEnumerable<NewRecord> all, RunsContext database, CancellationToken cancel)
     {
-        if (records.Count == 0) return;
+        List<NewRecord> written = [.. all];
+        if (written.Count == 0) return;
         var connection = (NpgsqlConnection)database.Database.GetDbConnection();
         var transaction = (NpgsqlTransaction)database.Database.CurrentTransaction!.GetDbTransaction();
         await using var batch = new NpgsqlBatch(connection, transaction)
         {
-            BatchCommands = { RecordStatements.Insert(records) },
+            BatchCommands = { RecordStatements.Insert(written) },
         };
         await batch.ExecuteNonQueryAsync(cancel);
     }

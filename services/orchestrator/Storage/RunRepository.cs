@@ -7,8 +7,9 @@ using Platform.Hosting;
 namespace Orchestrator.Storage;
 
 /// <summary>
-/// MassTransit's saga repository over <see cref="RunsContext"/>, on MassTransit's public interfaces. One message is one transaction: the
-/// run's row is locked while it is changed, and what the machine's activities add to the context commits with it. Records and what is to be
+/// MassTransit's saga repository over <see cref="RunsContext"/>, on MassTransit's public interfaces. One message is one transaction, or has
+/// part in that of its <see cref="RunGroup"/>: the run's row is locked while it is changed, and what the machine's activities add to the
+/// context commits with it. Records and what is to be
 /// done after the commit are collected in <see cref="Committing"/>.
 /// </summary>
 internal sealed class RunRepository(IServiceScopeFactory scopes, ISagaConsumeContextFactory<RunsContext, Run> consumeContexts)
@@ -19,17 +20,20 @@ internal sealed class RunRepository(IServiceScopeFactory scopes, ISagaConsumeCon
     public async Task Send<T>(ConsumeContext<T> context, IPipe<SagaRepositoryContext<Run, T>> next)
         where T : class
     {
+        if (RunGroup.Current is { } group)
+        {
+            await next.Send(new RunRepositoryContext<T>(group.Database, group.Commit, context, consumeContexts, group));
+            return;
+        }
+
         await using var scope = scopes.CreateAsyncScope();
-        var database = scope.ServiceProvider.GetRequiredService<RunsContext>();
-        database.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.TrackAll;
-        // A message that fails is a transaction that fails.
-        database.Database.AutoSavepointsEnabled = false;
+        var database = scope.ServiceProvider.GetRequiredService<RunsContext>().ForChanges();
         var commit = new Committing();
         await using (var transaction = await database.Database.BeginTransactionAsync(context.CancellationToken))
         {
             var opened = new RunRepositoryContext<T>(database, commit, context, consumeContexts);
             await next.Send(opened);
-            await commit.WriteRecordsAsync(database, context.CancellationToken);
+            await Committing.WriteRecordsAsync(commit.Records, database, context.CancellationToken);
             FaultPoint.Hit("orchestrator.before-commit");
             await transaction.CommitAsync(context.CancellationToken);
         }

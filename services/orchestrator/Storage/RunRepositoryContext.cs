@@ -7,9 +7,13 @@ using Orchestrator.Runs;
 
 namespace Orchestrator.Storage;
 
-/// <summary>One message's hold on its run.</summary>
+/// <summary>One message's hold on its run. What a group holds is read before it and written after it.</summary>
 internal sealed class RunRepositoryContext<T>(
-    RunsContext database, Committing commit, ConsumeContext<T> consumed, ISagaConsumeContextFactory<RunsContext, Run> consumeContexts)
+    RunsContext database,
+    Committing commit,
+    ConsumeContext<T> consumed,
+    ISagaConsumeContextFactory<RunsContext, Run> consumeContexts,
+    RunGroup? group = null)
     : ConsumeContextScope<T>(consumed, database, commit), SagaRepositoryContext<Run, T>
     where T : class
 {
@@ -23,9 +27,11 @@ internal sealed class RunRepositoryContext<T>(
 
     public async Task<SagaConsumeContext<Run, T>> Load(Guid correlationId)
     {
-        var run = await database.Runs
-            .FromSql($"SELECT * FROM runs.run WHERE correlation_id = {correlationId} FOR UPDATE")
-            .SingleOrDefaultAsync(CancellationToken);
+        var run = group is not null
+            ? group.Runs[correlationId]
+            : await database.Runs
+                .FromSql($"SELECT * FROM runs.run WHERE correlation_id = {correlationId} FOR UPDATE")
+                .SingleOrDefaultAsync(CancellationToken);
         return run is null ? null! : await consumeContexts.CreateSagaConsumeContext(database, this, run, SagaConsumeContextMode.Load);
     }
 
@@ -38,7 +44,7 @@ internal sealed class RunRepositoryContext<T>(
     public async Task Update(SagaConsumeContext<Run> context)
     {
         context.Saga.Version++;
-        await database.SaveChangesAsync(CancellationToken);
+        if (group is null) await database.SaveChangesAsync(CancellationToken);
     }
 
     public Task Delete(SagaConsumeContext<Run> context) => throw new NotSupportedException("A run is never deleted.");

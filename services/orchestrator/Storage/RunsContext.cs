@@ -19,6 +19,15 @@ public sealed class RunsContext(DbContextOptions<RunsContext> options) : DbConte
 
     internal DbSet<RunCommand> Commands => Set<RunCommand>();
 
+    /// <summary>For a transaction that changes runs.</summary>
+    internal RunsContext ForChanges()
+    {
+        ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.TrackAll;
+        // A message that fails is a transaction that fails.
+        Database.AutoSavepointsEnabled = false;
+        return this;
+    }
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         ArgumentNullException.ThrowIfNull(modelBuilder);

@@ -8,8 +8,8 @@ namespace Platform.Proofs.Evidence;
 public sealed record DsseSignature(string KeyId, ReadOnlyMemory<byte> Signature);
 
 /// <summary>
-/// Bytes, the name of their type, and signatures over both (DSSE, version 1.0.2). The payload is given out by <see cref="Verify"/> alone.
-/// Immutable.
+/// Bytes, the name of their type, and signatures over both (DSSE, version 1.0.2). Whose signature counts is for <see cref="Verify"/>
+/// to say, which gives the payload out. Immutable.
 /// </summary>
 public sealed class DsseEnvelope(string payloadType, ReadOnlyMemory<byte> payload, IEnumerable<DsseSignature> signatures)
 {
@@ -23,6 +23,11 @@ public sealed class DsseEnvelope(string payloadType, ReadOnlyMemory<byte> payloa
     public string PayloadType { get; } = payloadType;
 
     public IReadOnlyList<DsseSignature> Signatures { get; } = [.. signatures];
+
+    /// <summary>
+    /// The payload, whoever signed it: for those who believe nothing of it because of the envelope, as it proves itself by other means.
+    /// </summary>
+    public ReadOnlyMemory<byte> Unverified => payload;
 
     /// <summary>Reads the JSON form. Members that are not known are passed over, as DSSE says; nothing is checked yet.</summary>
     /// <exception cref="ProofFormatException">It is none.</exception>

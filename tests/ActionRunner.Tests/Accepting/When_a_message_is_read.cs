@@ -58,6 +58,7 @@ public class When_a_message_is_read
     [InlineData($$$$"""{"commandId":"{{{{Id}}}}","agentId":"A","actionType":"server.restart","parameters":{"id":null}}""", "INVALID_PARAMETERS")]
     [InlineData($$$$"""{"commandId":"{{{{Id}}}}","agentId":"A","actionType":"object.update","parameters":{"id":"x","expectedVersion":"1","attributes":{}}}""", "INVALID_PARAMETERS")]
     [InlineData($$$$"""{"commandId":"{{{{Id}}}}","agentId":"A","actionType":"http.call","parameters":{"url":"http://example.org/"}}""", "FORBIDDEN")]
+    [InlineData($$$$"""{"commandId":"{{{{Id}}}}","agentId":"operator","actionType":"parked.discard","parameters":{"id":"{{{{Id}}}}","reason":"No."}}""", "FORBIDDEN")]
     public void Should_refuse_what_is_wrong_with_a_code_and_a_sentence(string body, string code)
     {
         var refusal = Assert.IsType<Refusal>(Read(body));

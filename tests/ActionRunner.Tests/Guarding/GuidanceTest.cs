@@ -1,71 +1,55 @@
-using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Http.Json;
 using ActionRunner.Guarding;
+using ActionRunner.Tests.Reporting;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
+using Platform.Contracts;
 
 namespace ActionRunner.Tests.Guarding;
 
-/// <summary>A test that asks a miner of its own under a policy that denies <c>server.*</c> where it is to be avoided.</summary>
-public abstract class GuidanceTest : PolicyTest, IDisposable
+/// <summary>A test that hears a miner under a policy that denies <c>server.*</c> where it is to be avoided.</summary>
+public abstract class GuidanceTest : PolicyTest
 {
     protected const string Type = "server.restart";
 
-    private protected GuidanceTest(int patienceMs)
+    private protected GuidanceTest()
     {
         Save("""{"server.*":"deny"}""");
         // Old enough that it is not opened each time.
         File.SetLastWriteTimeUtc(Path, DateTime.UnixEpoch);
-        var options = Options.Create(new GuidanceOptions { Address = new Uri("http://miner.invalid"), PatienceMs = patienceMs });
-        Guidance = new Guidance(Policy, new HttpClient(Miner), options, TimeProvider.System, NullLogger<Guidance>.Instance);
+        // Opened once, so that from now on nothing is waited for.
+        Policy.ReadAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        Hearing = new Hearing(Clock, NullLogger<Hearing>.Instance);
+        Guidance = new Guidance(Policy, Hearing, Clock);
     }
 
-    private protected StandInMiner Miner { get; } = new();
+    private protected ManualClock Clock { get; } = new();
+
+    private protected Hearing Hearing { get; }
 
     private protected Guidance Guidance { get; }
 
-    public new void Dispose()
+    /// <summary>The miner of this term says it now.</summary>
+    private protected void Say(params AvoidedPattern[] patterns) => Hearing.Hear(Part(patterns));
+
+    private protected AvoidedPatterns Part(params AvoidedPattern[] patterns) => new()
     {
-        Guidance.Dispose();
-        Miner.Dispose();
-        base.Dispose();
-        GC.SuppressFinalize(this);
+        Term = 7, Version = 1, Part = 0, Parts = 1, SentMs = (long)Clock.GetElapsedTime(0).TotalMilliseconds, Left = 0, Patterns = patterns,
+    };
+
+    /// <summary>It is to be avoided, for a minute.</summary>
+    private protected static AvoidedPattern Avoid(string? trigger, string level = "trigger") => new(Type, trigger, level, 60_000, "It never works.");
+
+    private protected void Pass(double seconds) => Clock.Pass(TimeSpan.FromSeconds(seconds));
+
+    /// <summary>The answer is there at once, whatever it is: nobody waits.</summary>
+    private protected string? WhyNot(string? trigger, string type = Type)
+    {
+        var asked = Guidance.WhyNotAsync(type, trigger, TestContext.Current.CancellationToken).AsTask();
+        Assert.True(asked.IsCompletedSuccessfully);
+        return asked.Result;
     }
 
-    private protected Task<IReadOnlyDictionary<(string ActionType, string? Trigger), string>> RefusalsAsync(params IEnumerable<(string, string?)> wanted) =>
-        Guidance.RefusalsAsync(wanted, TestContext.Current.CancellationToken);
-
-    private protected Task<string?> WhyNotAsync(string? trigger) => Guidance.WhyNotAsync(Type, trigger, TestContext.Current.CancellationToken).AsTask();
-
-    private protected static async Task EventuallyAsync(Func<Task<bool>> condition)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (!await condition()) await Task.Delay(20, limit.Token);
-    }
-
-    private protected sealed class StandInMiner : HttpMessageHandler
-    {
-        public bool IsSilent { get; set; }
-
-        /// <summary>How long each answer takes.</summary>
-        public TimeSpan Takes { get; set; }
-
-        public HttpStatusCode Status { get; set; } = HttpStatusCode.OK;
-
-        public object Answer { get; set; } = new { advice = "go", reason = "It works." };
-
-        /// <summary>Done before each answer.</summary>
-        public Action Before { get; set; } = static () => { };
-
-        public ConcurrentQueue<string> Asked { get; } = new();
-
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            Asked.Enqueue(request.RequestUri!.PathAndQuery);
-            Before();
-            await Task.Delay(IsSilent ? Timeout.InfiniteTimeSpan : Takes, cancellationToken);
-            return new HttpResponseMessage(Status) { Content = JsonContent.Create(Answer) };
-        }
-    }
+    private protected void IsUnavailable(string why, string? trigger = "a") => Assert.Equal(
+        $"GUIDANCE_UNAVAILABLE: The policy for 'server.restart' is deny, and the miner cannot be asked ({why}). "
+            + "Nothing was executed; send a new command later.",
+        WhyNot(trigger));
 }

@@ -1,59 +1,61 @@
-using System.Net;
+using ActionRunner.Guarding;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ActionRunner.Tests.Guarding;
 
-public sealed class When_the_miner_is_silent() : GuidanceTest(patienceMs: 200)
+public sealed class When_the_miner_is_silent : GuidanceTest
 {
     [Fact]
-    public async Task Should_ask_once_for_each_type_and_trigger_and_for_nothing_that_is_advised()
+    [Trait("Requirement", "G8")]
+    public void Should_deny_at_once_until_it_is_heard()
     {
-        var refusals = await RefusalsAsync((Type, "a"), (Type, "a"), (Type, "b"), (Type, null), ("object.create", "a"));
-        Assert.Empty(refusals);
-        Assert.Equal(["/guidance?actionType=server.restart", "/guidance?actionType=server.restart&trigger=a", "/guidance?actionType=server.restart&trigger=b"], Miner.Asked.Order(StringComparer.Ordinal));
+        IsUnavailable("it has not been heard since this runner started");
+        Assert.Null(WhyNot("a", "object.create"));
+        Say();
+        Assert.Null(WhyNot("a"));
+
+        Pass(5);
+        Assert.Null(WhyNot("a"));
+        Pass(2);
+        IsUnavailable("it has said nothing for 7 s");
+        Assert.Null(WhyNot("a", "object.create"));
+        Say();
+        Assert.Null(WhyNot("a"));
     }
 
     [Fact]
     [Trait("Requirement", "G8")]
-    public async Task Should_wait_for_it_once_and_deny_at_once_until_it_answers()
+    public void Should_not_go_by_what_waited_while_this_runner_was_frozen()
     {
-        Miner.IsSilent = true;
-        Assert.StartsWith("GUIDANCE_UNAVAILABLE: ", (await RefusalsAsync((Type, "a")))[(Type, "a")], StringComparison.Ordinal);
-        Assert.Single(Miner.Asked);
-
-        for (var i = 0; i < 100; i++)
-        {
-            var denied = Guidance.WhyNotAsync(Type, $"{i}", TestContext.Current.CancellationToken);
-            Assert.True(denied.IsCompleted);
-            Assert.StartsWith("GUIDANCE_UNAVAILABLE: ", await denied, StringComparison.Ordinal);
-        }
-
-        Assert.InRange(Miner.Asked.Count, 1, 2);
-        Miner.IsSilent = false;
-        await EventuallyAsync(async () => await Guidance.WhyNotAsync(Type, "a", TestContext.Current.CancellationToken) is null);
+        Say();
+        var waited = Part();
+        Pass(20);
+        Hearing.Hear(waited);
+        IsUnavailable("it has said nothing for 20 s");
+        Say(Avoid("a"));
+        Assert.Null(WhyNot("b"));
     }
 
     [Fact]
-    [Trait("Requirement", "G8")]
-    public async Task Should_go_on_asking_one_that_says_no()
+    public async Task Should_be_waited_for_once_at_the_start_and_not_where_nothing_is_denied()
     {
-        Miner.Status = HttpStatusCode.ServiceUnavailable;
-        Assert.StartsWith("GUIDANCE_UNAVAILABLE: ", await Guidance.WhyNotAsync(Type, "a", TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        Miner.Status = HttpStatusCode.OK;
-        Assert.Null(await Guidance.WhyNotAsync(Type, "a", TestContext.Current.CancellationToken));
+        var waiting = Guidance.FirstWordAsync(TestContext.Current.CancellationToken);
+        Assert.False(waiting.IsCompleted);
+        Say();
+        await waiting.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+
+        // Nobody has spoken to this one, and nothing is denied.
+        Save("{}");
+        File.SetLastWriteTimeUtc(Path, DateTime.UnixEpoch.AddSeconds(1));
+        await ReadAsync();
+        var unheard = new Guidance(Policy, new Hearing(Clock, NullLogger<Hearing>.Instance), Clock);
+        Assert.True(unheard.FirstWordAsync(TestContext.Current.CancellationToken).IsCompletedSuccessfully);
     }
 
     [Fact]
-    public async Task Should_end_with_the_asker_s_patience()
+    public void Should_not_be_waited_for_for_longer_than_that()
     {
-        Miner.IsSilent = true;
-        using var cancel = new CancellationTokenSource();
-        var asking = Guidance.WhyNotAsync(Type, "a", cancel.Token).AsTask();
-        await EventuallyAsync(() => Task.FromResult(!Miner.Asked.IsEmpty));
-        await cancel.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
-
-        // That says nothing of the Miner.
-        Miner.IsSilent = false;
-        Assert.Null(await Guidance.WhyNotAsync(Type, "a", TestContext.Current.CancellationToken));
+        Pass(5);
+        Assert.True(Guidance.FirstWordAsync(TestContext.Current.CancellationToken).IsCompleted);
     }
 }

@@ -24,6 +24,7 @@ public class When_messages_are_settled_in_any_order
             var tag = open[choice % open.Count];
             open.Remove(tag);
             if (choice % 7 == 0) window.Return(tag);
+            else if (choice % 5 == 0) window.Refuse(tag);
             else window.Settle(tag);
             if (choice % 2 == 0) broker.Take(window.Due(everything: choice % 4 == 0));
             if (window.Held != broker.Unacknowledged.Count || window.Outstanding != open.Count) return false;

@@ -79,8 +79,9 @@ public sealed class When_the_miner_is_asked
     [Fact]
     public async Task Should_begin_a_check_wait_for_its_end_and_list_what_differs()
     {
-        await using var services = await ServicesStandIn.StartAsync();
+        await using var services = await ServicesStandIn.StartAsync("amqp://operator:open%2Fsesame@127.0.0.1:1/platform");
         var asked = 0;
+        var rights = new List<string>();
         var ended = Running.Replace("running", "done", StringComparison.Ordinal).Replace("\"entries\":5", "\"entries\":10", StringComparison.Ordinal).Replace("\"equal\":null", "\"equal\":false", StringComparison.Ordinal)
             .Replace("\"differences\":[]", """
             "differences":[{"actionType":"a.b","trigger":"t","level":"trigger","where":"cell","stored":{"successes":1},"mined":null}],
@@ -89,6 +90,7 @@ public sealed class When_the_miner_is_asked
         services.On("/mining", context =>
         {
             context.Response.StatusCode = context.Request.Method == "POST" ? 202 : 200;
+            rights.Add($"{context.Request.Method} {context.Request.Headers.Authorization}");
             return context.Response.WriteAsync(context.Request.Method == "POST" || ++asked < 3 ? Running : ended);
         });
         var person = await services.HestiaAsync("mine", "--check");
@@ -100,6 +102,7 @@ public sealed class When_the_miner_is_asked
         Assert.Contains("runner/1: the miner waits for number 7", person.Output);
         Assert.Equal("50 %, 5 of 10 entries, 5 a second\n100 %, 10 of 10 entries, 5 a second\n", person.Error);
         Assert.Equal(["/mining?check=true", "/mining", "/mining", "/mining"], services.Asked);
+        Assert.Equal(["POST Bearer open/sesame", "GET "], rights.Distinct());
 
         ended = ended.Replace("\"kind\":\"check\"", "\"kind\":\"mine\"", StringComparison.Ordinal).Replace("\"equal\":false", "\"equal\":null", StringComparison.Ordinal);
         var program = await services.HestiaAsync("mine", "--json");
@@ -111,7 +114,7 @@ public sealed class When_the_miner_is_asked
     [Fact]
     public async Task Should_say_that_mining_failed_or_was_refused()
     {
-        await using var services = await ServicesStandIn.StartAsync();
+        await using var services = await ServicesStandIn.StartAsync("amqp://operator:open%2Fsesame@127.0.0.1:1/platform");
         services.On("/mining", """{"state":"failed","kind":"mine","entries":1,"total":2,"patterns":0,"error":"The audit service does not answer."}""");
         var failed = await services.HestiaAsync("mine");
         Assert.Equal(1, failed.ExitCode);

@@ -1,19 +1,16 @@
 using System.Text;
+using static Platform.Testing.PlanCommand;
 
 namespace Platform.AcceptanceTests.Actions;
 
 /// <summary>
 /// One agent may waste its own share, and nobody else's time; and the ledger says what was denied without an entry for each.
 /// </summary>
-public sealed class When_an_agent_floods() : OwnStackTest(new StackOptions
-{
-    RunnerSettings = new Dictionary<string, string>
-    {
-        ["Accepting__DenialsAtOnce"] = "20", ["Accepting__DenialsPerSecond"] = "1", ["Accepting__OpenCommands"] = "100",
-    },
-})
+public sealed class When_an_agent_floods(When_an_agent_floods.LittleShares shared) : SharedStackTest(shared), IClassFixture<When_an_agent_floods.LittleShares>
 {
     private const int Flood = 4_000;
+    private const int Plans = 300;
+    private const int WaitingPlans = 60;
 
     [Fact]
     [Trait("Requirement", "G1")]
@@ -70,7 +67,39 @@ public sealed class When_an_agent_floods() : OwnStackTest(new StackOptions
         var refused = commands.Where(c => answers.Any(a => a.CommandId == c.CommandId && a.Status == "DENIED")).Take(90).ToList();
         var again = await Agent.ExecuteAllAsync(refused);
         Assert.All(again, a => Assert.Equal(("SUCCESS", false), (a.Status, a.Replayed)));
-        Assert.Equal(190, (await Stack.Journal.ObjectsAsync()).Count);
+        var made = (await Stack.Journal.ObjectsAsync()).Select(o => o.Id).ToHashSet();
+        Assert.Equal(190, answers.Concat(again).SelectMany(a => a.AffectedIds).Distinct().Count(made.Contains));
+    }
+
+    [Fact]
+    [Trait("Requirement", "R056")]
+    [Trait("Requirement", "G10")]
+    public async Task Should_let_others_plans_pass_its_own()
+    {
+        var server = Command.NewName("SRV");
+        await Agent.ExecuteAsync(Command.Create(server));
+        var first = await Agent.SendAsync(Many(Live(Step("drain", "server.drain", new { id = server, seconds = 2 }))));
+        List<PlanCommand> plans = [.. Enumerable.Range(0, Plans).Select(_ => Many(Live(Step("create", Command.Create(Command.NewName("SRV"))))))];
+        List<Task<Answer>> answers = [];
+        foreach (var plan in plans) answers.Add(await Agent.SendAsync(plan));
+
+        var quiet = await Agent.ExecuteAsync(Live(Step("create", Command.Create(Command.NewName("SRV")))) with { AgentId = "Quiet" }, TimeSpan.FromSeconds(20));
+        Assert.Equal("COMPLETED", quiet.Status);
+        Assert.InRange(answers.Count(a => a.IsCompletedSuccessfully && a.Result.Status == "COMPLETED"), 0, WaitingPlans / 2);
+
+        // Of those that are denied two hundred are told.
+        await first;
+        await Eventually.TrueAsync(() => answers.Count(a => a.IsCompleted) >= WaitingPlans + 200, "what waited ran, and the rest is denied", diagnose: Stack.Describe);
+        var ended = await Task.WhenAll(answers.Where(a => a.IsCompleted));
+        Assert.InRange(ended.Count(a => a.Status == "COMPLETED"), WaitingPlans, WaitingPlans + 1);
+        Assert.All(ended.Where(a => a.Status != "COMPLETED"), a => Assert.Equal(("DENIED", "RATE_LIMITED"), (a.Status, a.Code)));
+
+        // What was denied for being too much is new when it comes again.
+        var denied = plans.First(p => ended.Any(a => a.CommandId == p.CommandId && a.Status == "DENIED"));
+        var again = await Agent.ExecuteAsync(denied);
+        Assert.Equal(("COMPLETED", false), (again.Status, again.Replayed));
+
+        static PlanCommand Many(PlanCommand plan) => plan with { AgentId = "Planner" };
     }
 
     private async Task<int> DeniedAsync()
@@ -80,4 +109,20 @@ public sealed class When_an_agent_floods() : OwnStackTest(new StackOptions
     }
 
     private static long CodesOf(LedgerEntry entry) => entry.PayloadJson.GetProperty("output").GetProperty("codes").EnumerateObject().Sum(c => c.Value.GetInt64());
+
+    /// <summary>A runner in which an agent's share is used up soon, and which executes one plan at a time.</summary>
+    public sealed class LittleShares : SharedStack
+    {
+        protected override StackOptions Options => new()
+        {
+            RunnerSettings = new Dictionary<string, string>
+            {
+                ["Accepting__DenialsAtOnce"] = "20",
+                ["Accepting__DenialsPerSecond"] = "1",
+                ["Accepting__OpenCommands"] = "100",
+                ["Plans__AtOnce"] = "1",
+                ["Plans__OpenPerAgent"] = WaitingPlans.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            },
+        };
+    }
 }

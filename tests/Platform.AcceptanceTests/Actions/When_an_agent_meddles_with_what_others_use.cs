@@ -26,7 +26,9 @@ public sealed class When_an_agent_meddles_with_what_others_use(SharedStack share
         ["listens to commands"] = c => OwnQueueAsync(c, "execute-action"),
         ["listens to records"] = c => OwnQueueAsync(c, "action-attempted"),
         ["listens to questions"] = c => OwnQueueAsync(c, "get-guidance"),
-        ["writes past the exchanges"] = async c => await c.BasicPublishAsync("", "execute-action", ReadOnlyMemory<byte>.Empty),
+        ["says what is to be avoided"] = c => PublishAsync(c, "avoided-patterns", ""),
+        ["listens to what is to be avoided"] = c => OwnQueueAsync(c, "avoided-patterns"),
+        ["writes past the exchanges"] = c => PublishAsync(c, "", "execute-action"),
     };
 
     [Theory]
@@ -40,6 +42,24 @@ public sealed class When_an_agent_meddles_with_what_others_use(SharedStack share
 
         Assert.Equal(AccessRefused, Assert.IsAssignableFrom<OperationInterruptedException>(thrown).ShutdownReason?.ReplyCode);
     }
+
+    /// <summary>What a runner refuses follows from it: only the miner says it.</summary>
+    [Theory]
+    [InlineData("action-runner")]
+    [InlineData("audit")]
+    [InlineData("orchestrator")]
+    [InlineData("operator")]
+    [Trait("Requirement", "G8")]
+    public async Task Should_be_stopped_too_where_another_login_says_what_is_to_be_avoided(string login)
+    {
+        await using var other = await Agent.ConnectAsync(TestServers.Broker(login, Stack.VirtualHost));
+
+        var thrown = await Record.ExceptionAsync(() => PublishAsync(other.Channel, "avoided-patterns", ""));
+
+        Assert.Equal(AccessRefused, Assert.IsAssignableFrom<OperationInterruptedException>(thrown).ShutdownReason?.ReplyCode);
+    }
+
+    private static async Task PublishAsync(IChannel channel, string exchange, string key) => await channel.BasicPublishAsync(exchange, key, ReadOnlyMemory<byte>.Empty);
 
     private static async Task OwnQueueAsync(IChannel channel, string exchange)
     {

@@ -49,6 +49,26 @@ public sealed class When_an_action_fails_again_and_again() : PatternTest(new Sta
     }
 
     [Fact]
+    [Trait("Requirement", "G8")]
+    public async Task Should_be_heeded_under_each_of_more_triggers_than_are_told_at_once()
+    {
+        var triggers = Enumerable.Range(0, 600).Select(i => $"alert.{i}").ToList();
+        // One trigger works.
+        var server = Command.NewName("SRV");
+        await Agent.ExecuteAsync(Command.Create(server));
+        await Agent.ExecuteAsync(Command.Restart(server) with { Trigger = "works" });
+        for (var i = 0; i < 4; i++) await Agent.ExecuteAllAsync(triggers.Select(t => Command.Restart("nobody") with { Trigger = t }));
+        foreach (var trigger in new[] { triggers[0], triggers[^1] }) await LearnedAsync(Type, trigger, 4);
+        // Its pool is to be avoided, too, and one trigger decides for itself.
+        await Eventually.EqualAsync(601, async () => (await Stack.Runner.GetAsync($"/guidance?actionType={Type}")).GetProperty("patterns").GetInt32(), "what the runner knows", diagnose: Stack.Describe);
+
+        Policy(new Dictionary<string, string> { [Type] = "deny" });
+        var denied = await Agent.ExecuteAllAsync(triggers.Append("never seen").Select(t => Command.Restart(server) with { Trigger = t }));
+        Assert.All(denied, d => Assert.Equal(("DENIED", "AVOIDED"), (d.Status, d.Code)));
+        Assert.Equal("SUCCESS", (await Agent.ExecuteAsync(Command.Restart(server) with { Trigger = "works" })).Status);
+    }
+
+    [Fact]
     [Trait("Requirement", "R013")]
     public async Task Should_answer_questions_on_the_bus()
     {

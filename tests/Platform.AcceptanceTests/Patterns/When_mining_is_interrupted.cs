@@ -62,7 +62,7 @@ public sealed class When_mining_is_interrupted : PatternTest
     {
         try
         {
-            using var begun = await Stack.Miner.Http.PostAsJsonAsync(new Uri("/mining", UriKind.Relative), new { });
+            using var begun = await BeginMiningAsync();
         }
         catch (HttpRequestException)
         {

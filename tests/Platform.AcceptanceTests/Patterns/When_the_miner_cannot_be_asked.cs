@@ -13,6 +13,7 @@ public sealed class When_the_miner_cannot_be_asked() : PatternTest
         Assert.Equal("SUCCESS", (await Agent.ExecuteAsync(Command.Restart(server))).Status);
 
         await Stack.Miner.KillAsync();
+        await ForgetsAsync();
         var denied = await Agent.ExecuteAsync(Command.Restart(server));
         var advised = await Agent.ExecuteAsync(Command.Update(server, 2, new { note = "no policy for this" }));
         File.WriteAllText(Stack.PolicyFile, "{ this is no policy");

@@ -21,6 +21,8 @@ public sealed class When_the_miner_s_database_is_away() : PatternTest(new StackO
         Stack.Miner.Settings["ConnectionStrings__Database"] = database.Replace("Port=", "Port=1", StringComparison.OrdinalIgnoreCase);
         await Stack.Miner.StartAsync(ready: false);
         await Eventually.EqualAsync(HttpStatusCode.ServiceUnavailable, AskedAsync, "the miner says that it does not know", diagnose: Stack.Describe);
+        Assert.Contains((await Agent.ExecuteAsync(Command.Restart(missing))).Code, (string[])["AVOIDED", "GUIDANCE_UNAVAILABLE"]);
+        await ForgetsAsync();
         var denied = await Agent.ExecuteAsync(Command.Restart(missing));
         Assert.Equal(("DENIED", "GUIDANCE_UNAVAILABLE"), (denied.Status, denied.Code));
 

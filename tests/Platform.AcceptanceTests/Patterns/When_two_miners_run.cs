@@ -2,8 +2,10 @@ using System.Net;
 
 namespace Platform.AcceptanceTests.Patterns;
 
-public sealed class When_two_miners_run() : PatternTest
+public sealed class When_two_miners_run() : PatternTest(new StackOptions { MinerSettings = Patient })
 {
+    private static readonly Dictionary<string, string> Patient = new() { ["Learning__Probation"] = "01:00:00" };
+
     [Fact]
     [Trait("Requirement", "R013")]
     public async Task Should_let_one_learn_and_the_other_say_that_it_does_not_know_until_it_takes_over()
@@ -31,7 +33,7 @@ public sealed class When_two_miners_run() : PatternTest
     [Trait("Requirement", "G8")]
     public async Task Should_say_nothing_any_more_where_another_took_over()
     {
-        var second = Stack.AddMiner();
+        var second = Stack.AddMiner(Patient);
         await second.StartAsync(ready: false);
         Assert.Equal(HttpStatusCode.OK, await AskedAsync(Stack.Miner));
 
@@ -39,9 +41,14 @@ public sealed class When_two_miners_run() : PatternTest
         Stack.Miner.Freeze();
         await Stack.MinerDatabase!.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())");
         await Eventually.EqualAsync(HttpStatusCode.OK, () => AskedAsync(second), "the second has taken over", diagnose: Stack.Describe);
+        // The runner follows, and goes back to nobody.
+        var missing = Command.NewName("SRV");
+        for (var i = 0; i < 4; i++) await Agent.ExecuteAsync(Command.Update(missing, 1, new { note = "nobody is there" }));
+        await HeedsAsync(Stack.Runner, "object.update", "alert.high-cpu", avoid: true);
         Stack.Miner.Thaw();
 
         await Eventually.EqualAsync(HttpStatusCode.ServiceUnavailable, () => AskedAsync(Stack.Miner), "the first, whose knowledge stands still, says so", diagnose: Stack.Describe);
+        await HeedsAsync(Stack.Runner, "object.update", "alert.high-cpu", avoid: true);
         // The questions on the bus go to the one that knows, all of them.
         for (var i = 0; i < 10; i++)
         {

@@ -1,12 +1,29 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Platform.AcceptanceTests.Cutting;
 
 namespace Platform.AcceptanceTests.Runs;
 
-/// <summary>A stack whose runner cuts laws and whose orchestrator moves runs.</summary>
+/// <summary>A stack whose runner cuts laws, whose orchestrator moves runs, and whose ledger signs what it says of itself.</summary>
 public sealed class CutRunStack : CutStack
 {
-    protected override StackOptions Options => new() { Start = false, Orchestrators = 1 };
+    private readonly string ledger = Directory.CreateTempSubdirectory("platform-ledger-").FullName;
+
+    /// <summary>What a stranger needs to check a proof.</summary>
+    public string VerifierKeys => Path.Combine(ledger, "verifier-keys");
+
+    protected override StackOptions Options => new()
+    {
+        Start = false, Orchestrators = 1,
+        AuditSettings = new Dictionary<string, string> { ["Proving__KeyFile"] = MakeKey(), ["Proving__Folder"] = ledger },
+    };
+
+    private string MakeKey()
+    {
+        var path = Path.Combine(ledger, "key");
+        if (!File.Exists(path)) File.WriteAllText(path, Convert.ToHexString(RandomNumberGenerator.GetBytes(32)));
+        return path;
+    }
 }
 
 [CollectionDefinition(nameof(SharedCutRuns))]

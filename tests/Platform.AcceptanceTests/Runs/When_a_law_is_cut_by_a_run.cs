@@ -19,6 +19,7 @@ public sealed class When_a_law_is_cut_by_a_run(CutRunStack cut) : IDisposable
     [Trait("Requirement", "R106")]
     [Trait("Requirement", "C25")]
     [Trait("Requirement", "C26")]
+    [Trait("Requirement", "G5")]
     public async Task Should_leave_fifteen_documents_whose_keys_anyone_can_compute_again()
     {
         await WriteStatusAsync();
@@ -41,6 +42,26 @@ public sealed class When_a_law_is_cut_by_a_run(CutRunStack cut) : IDisposable
         KeyProof.Follows(whole, folder);
         await KeysAreRowsAsync(run, whole.GetProperty("keys"));
         await SidecarIsOneObjectAsync(run, whole.GetProperty("keys"), folder, files);
+        await IsOneFileForAStrangerAsync(run, Path.Combine(folder, files.Single(f => f.StartsWith("02-mark", StringComparison.Ordinal))));
+    }
+
+    /// <summary>The stranger has the file and two keys, and no service; a document that was changed since is not passed on as the one that was filed.</summary>
+    private async Task IsOneFileForAStrangerAsync(string run, string report)
+    {
+        await cut.Stack.CaughtUpAsync();
+        var file = Path.Combine(own.FullName, "run.json");
+        await PlatformAsync("run", "bundle", run, "--out", file);
+        var verdict = await BundleProof.HoldsAsync(file, cut.VerifierKeys, cut.Stack.KeysFile);
+        Assert.Equal(
+            (run, 32, 15, 2),
+            (verdict.GetProperty("id").GetString(), verdict.GetProperty("entries").GetInt32(), verdict.GetProperty("documents").GetInt32(), verdict.GetProperty("decisions").GetArrayLength()));
+
+        var filed = await File.ReadAllBytesAsync(report, TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(report, [.. filed, (byte)'\n'], TestContext.Current.CancellationToken);
+        var (code, said) = await Hestia.RunAsync(Status, own, "run", "bundle", run, "--out", file);
+        await File.WriteAllBytesAsync(report, filed, TestContext.Current.CancellationToken);
+        Assert.True(code == 1 && said.Contains("INCOMPLETE", StringComparison.Ordinal) && said.Contains("02-mark", StringComparison.Ordinal), said);
+        Assert.Equal(1, (await Hestia.RunAsync(null, "verify", file, "--key", cut.VerifierKeys)).Code);
     }
 
     /// <summary>The last key covers the last report, so that it cannot stand in it.</summary>

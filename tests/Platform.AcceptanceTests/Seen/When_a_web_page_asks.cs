@@ -55,6 +55,23 @@ public sealed class When_a_web_page_asks(SharedLearningStack shared) : SharedSta
         Assert.NotEqual("check", (await Stack.Miner.GetAsync("/mining")).GetProperty("kind").GetString());
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("Bearer guessed")]
+    [InlineData("Basic b3BlcmF0b3I6Z3Vlc3NlZA==")]
+    [Trait("Requirement", "G8")]
+    public async Task Should_change_nothing_without_the_operator_s_right(string? authorization)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/mining?check=true", UriKind.Relative));
+        request.Content = new StringContent("{}", Encoding.UTF8, "application/json");
+        if (authorization is not null) request.Headers.Add("Authorization", authorization);
+        using var answer = await Stack.Miner.Http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Contains("operator", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.NotEqual("check", (await Stack.Miner.GetAsync("/mining")).GetProperty("kind").GetString());
+    }
+
     private static async Task<HttpResponseMessage> SendAsync(ServiceProcess service, HttpMethod method, string path, string name, string? type = null)
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));

@@ -9,7 +9,7 @@ namespace Platform.Benchmarks.Loading;
 /// <summary>Starts runs, so many at once and no more, and opens their gates as soon as they wait.</summary>
 internal sealed class RunLoad(Testing.Stack stack, Agent agent, Agent sovereignsTool, Signer sovereign) : IAsyncDisposable
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly NpgsqlDataSource database = NpgsqlDataSource.Create(stack.OrchestratorDatabase!.Super);
 

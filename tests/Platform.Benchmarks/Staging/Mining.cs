@@ -9,6 +9,7 @@ namespace Platform.Benchmarks.Staging;
 /// <summary>The miner, and what can be seen of it.</summary>
 internal sealed partial class OurSide
 {
+    private const string OperatorPassword = "bench";
     private static readonly TimeSpan MinerPatience = TimeSpan.FromMinutes(15);
     private NpgsqlDataSource? patterns;
 
@@ -24,6 +25,7 @@ internal sealed partial class OurSide
             var database = await Database.CreateAsync(servers, AuditDatabase.Name.Replace("_audit", "_miner", StringComparison.Ordinal));
             environments["miner"] = Environment(host, "miner", database);
             environments["miner"]["Ledger__Address"] = AuditUrl;
+            environments["miner"]["Operator__Password"] = OperatorPassword;
             await MigrateAsync("miner", database);
             patterns = NpgsqlDataSource.Create(database.Superuser);
         }
@@ -64,8 +66,10 @@ internal sealed partial class OurSide
     {
         var address = new Uri(MinerUrl + "/mining");
         var began = Stopwatch.GetTimestamp();
-        using (var begun = await Http.PostAsJsonAsync(address, new { }))
+        using (var begin = new HttpRequestMessage(HttpMethod.Post, address) { Content = JsonContent.Create(new { }) })
         {
+            begin.Headers.Authorization = new("Bearer", OperatorPassword);
+            using var begun = await Http.SendAsync(begin);
             if (begun.StatusCode != HttpStatusCode.Accepted) throw new InvalidOperationException($"The miner does not mine: {await begun.Content.ReadAsStringAsync()}");
         }
 

@@ -12,14 +12,16 @@ namespace Platform.Benchmarks.Staging;
 internal sealed partial class OurSide : ISide
 {
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(3) };
-    private readonly Population population = new(2_000);
+    private const int Objects = 2_000;
+    private readonly Population population;
     private readonly NpgsqlDataSource ledger;
     private readonly Dictionary<string, Dictionary<string, string>> environments;
     private readonly VirtualHost host;
     private readonly Servers servers;
 
-    private OurSide(Servers servers, VirtualHost host, Database business, Database audit)
+    private OurSide(Servers servers, VirtualHost host, Database business, Database audit, int objects)
     {
+        population = new Population(objects);
         (this.servers, this.host) = (servers, host);
         Business = business;
         AuditDatabase = audit;
@@ -57,12 +59,12 @@ internal sealed partial class OurSide : ISide
         return side;
     }
 
-    /// <summary>Databases with their schemas, the virtual host, the objects; no service yet.</summary>
-    public static async Task<OurSide> PrepareAsync(Servers servers, string name)
+    /// <summary>Databases with their schemas, the virtual host, so many objects; no service yet.</summary>
+    public static async Task<OurSide> PrepareAsync(Servers servers, string name, int objects = Objects)
     {
         var business = await Database.CreateAsync(servers, $"bench_{name}_business");
         var audit = await Database.CreateAsync(servers, $"bench_{name}_audit");
-        var side = new OurSide(servers, await VirtualHost.CreateAsync(servers, "bench-" + name), business, audit);
+        var side = new OurSide(servers, await VirtualHost.CreateAsync(servers, "bench-" + name), business, audit, objects);
         await Task.WhenAll(side.MigrateAsync("action-runner", business), side.MigrateAsync("audit", audit));
         await side.population.SeedAsync(
             business.Superuser, "INSERT INTO ontology.object (id, type, version, attributes) SELECT id, 'server', 1, a::jsonb FROM unnest($1::text[], $2::text[]) AS g(id, a)");
@@ -127,6 +129,7 @@ internal sealed partial class OurSide : ISide
     public async ValueTask DisposeAsync()
     {
         await StopMinerAsync();
+        await LeaveRunnersAsync(1);
         if (Runner is not null) await Runner.DisposeAsync();
         if (Audit is not null) await Audit.DisposeAsync();
         await ledger.DisposeAsync();

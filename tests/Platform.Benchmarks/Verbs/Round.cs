@@ -9,9 +9,11 @@ internal sealed record Round(double PerSecond, double[] CpuMicroseconds)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
-    public static async Task<Round> RunAsync(ISide side, LoadPublisher publisher, int count)
+    public static Task<Round> RunAsync(ISide side, LoadPublisher publisher, int count) => RunAsync(side, publisher, side.Commands(count));
+
+    public static async Task<Round> RunAsync(ISide side, LoadPublisher publisher, List<Command> commands)
     {
-        var commands = side.Commands(count);
+        var count = commands.Count;
         var first = await side.LedgerSizeAsync();
         var cpu = side.Cpu.Read();
         var began = Stopwatch.GetTimestamp();

@@ -56,7 +56,7 @@ internal static class Runs
             Name,
             "Runs",
             $"{stage.Options.Rounds} rounds of {count:N0} runs, {AtOnce} at once: eleven phases, which something answers at once that stands where the action-runner stands; two gates, opened by a signed decision as soon as they "
-            + $"wait (looked for every 5 ms); fifteen documents on the disk. In turn with {Hops:N0} messages over two bare hops of MassTransit, without a database. The ledger takes the records afterwards. Medians.",
+            + $"wait (looked for every 25 ms); fifteen documents on the disk. In turn with {Hops:N0} messages over two bare hops of MassTransit, without a database. The ledger takes the records afterwards. Medians.",
             [
                 new Finding
                 {

@@ -10,6 +10,7 @@ using Hestia.Executions;
 using Hestia.Keys;
 using Hestia.Ledger;
 using Hestia.Mining;
+using Hestia.Parked;
 using Hestia.Patterns;
 using Hestia.Plans;
 using Hestia.Runs;
@@ -44,6 +45,7 @@ internal static class Root
         root.Subcommands.Add(PatternVerbs.Create(session));
         root.Subcommands.Add(GuidanceVerb.Create(session));
         root.Subcommands.Add(MineVerb.Create(session));
+        root.Subcommands.Add(ErrorsVerbs.Create(session));
         root.Subcommands.Add(CompletionVerb.Create(session));
         root.Options.Remove(root.Options.OfType<HelpOption>().First());
         root.Options.Add(new HelpOption("--help", "-h")

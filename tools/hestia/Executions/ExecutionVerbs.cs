@@ -4,7 +4,7 @@ using Hestia.Commanding;
 namespace Hestia.Executions;
 
 /// <summary>
-/// <c>execution list|show|irreversible|rollback|confirm-rollback|verify|compare</c>: what plans did, told from their records.
+/// <c>execution list|show|irreversible|rollback|confirm-rollback|verify|compare|bundle</c>: what plans did, told from their records.
 /// </summary>
 internal static class ExecutionVerbs
 {
@@ -18,6 +18,7 @@ internal static class ExecutionVerbs
         execution.Subcommands.Add(ConfirmRollbackVerb.Create(session));
         execution.Subcommands.Add(VerifyVerb.Create(session));
         execution.Subcommands.Add(CompareVerb.Create(session));
+        execution.Subcommands.Add(BundleVerb.Create(session));
         return execution;
     }
 

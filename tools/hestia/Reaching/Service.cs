@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
@@ -7,7 +8,11 @@ using Platform.Integrity;
 namespace Hestia.Reaching;
 
 /// <summary>One service over HTTP. Whatever goes wrong comes out as a sentence and an exit code.</summary>
-internal sealed class Service(string name, Uri address, HttpClient http)
+/// <param name="name">The service.</param>
+/// <param name="address">Where it answers.</param>
+/// <param name="http">Asks.</param>
+/// <param name="right">The operator's password, for what takes it.</param>
+internal sealed class Service(string name, Uri address, HttpClient http, Func<string>? right = null)
 {
     /// <summary>An answer that is not a stream is small: pages are bounded by the services.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -100,7 +105,12 @@ internal sealed class Service(string name, Uri address, HttpClient http)
         // A page's link is a path of the same service; a link elsewhere would be somebody else's.
         using var request = new HttpRequestMessage(method, new Uri(address, "/" + path.TrimStart('/')));
         // What changes something is taken as JSON only, which no web page can send unasked.
-        if (method == HttpMethod.Post) request.Content = new StringContent("{}", Encoding.UTF8, "application/json");
+        if (method == HttpMethod.Post)
+        {
+            request.Content = new StringContent("{}", Encoding.UTF8, "application/json");
+            if (right is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", right());
+        }
+
         var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
         if (response.IsSuccessStatusCode)
         {

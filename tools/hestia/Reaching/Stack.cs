@@ -56,6 +56,9 @@ internal sealed class Stack
     /// <summary>The broker, as the operator's user, which alone may change the security state.</summary>
     public Uri OperatorBroker() => Address(Member(Member(status, "operator"), "amqp"), "the broker for the operator");
 
+    /// <summary>The password of the operator's user, which proves an operator's right to a service, too.</summary>
+    public string OperatorPassword() => Uri.UnescapeDataString(OperatorBroker().UserInfo.Split(':', 2).ElementAtOrDefault(1) ?? "");
+
     /// <summary>The file that tells the services which keys are allowed; null where this stack names none.</summary>
     public string? KeysFile() => File("keys");
 

@@ -42,7 +42,7 @@ internal static class ApprovalDocument
 
     /// <summary>A path of the service's making; one that could lead elsewhere is followed nowhere.</summary>
     private static string Plain(string path) =>
-        path.Split('/').All(n => n.Length > 0 && n[0] != '.' && n.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
+        ApprovalPlace.Takes(path)
             ? path
             : throw new CliException(ExitCode.Failed, "The request's path is not one that the knowledge base takes. Nothing was sent.");
 

@@ -8,6 +8,10 @@ internal abstract class ApprovalPlace : IDisposable
         session.Stack.KnowledgeServer() is { } server ? ApprovalServer.Of(session, server)
             : session.Stack.KnowledgeBase() is { } folder ? new ApprovalFolder(folder) : null;
 
+    /// <summary>Whether this is a plain path below the knowledge base, which leads nowhere else.</summary>
+    public static bool Takes(string path) =>
+        path.Split('/').All(n => n.Length > 0 && n[0] != '.' && n.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'));
+
     /// <summary>What stands there; null where nothing does.</summary>
     public abstract Task<byte[]?> ReadAsync(string path, CancellationToken cancel);
 

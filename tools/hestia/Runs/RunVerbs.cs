@@ -6,7 +6,7 @@ using Hestia.Reaching;
 
 namespace Hestia.Runs;
 
-/// <summary><c>run list|show|watch|approve|reject|resume|complete-leg-b|void|sidecar</c>.</summary>
+/// <summary><c>run list|show|watch|approve|reject|resume|complete-leg-b|void|sidecar|bundle</c>.</summary>
 internal static class RunVerbs
 {
     public static Verb Create(Session session)
@@ -22,6 +22,7 @@ internal static class RunVerbs
 
         run.Subcommands.Add(ResumeVerb.Create(session));
         run.Subcommands.Add(SidecarVerb.Create(session));
+        run.Subcommands.Add(BundleVerb.Create(session));
         return run;
     }
 

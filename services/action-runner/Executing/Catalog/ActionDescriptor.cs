@@ -18,6 +18,9 @@ public sealed record ActionDescriptor
     /// <summary>Runs in a transaction of its own instead of in a group.</summary>
     public required bool Alone { get; init; }
 
+    /// <summary>Done for nobody but the operator's broker user.</summary>
+    public required bool OperatorOnly { get; init; }
+
     /// <summary>JSON schema of the parameters.</summary>
     public required JsonNode Schema { get; init; }
 

@@ -36,6 +36,8 @@ internal static class DescribeAction
         if (Identifier.Fault(attribute.Type) is { } fault) throw new InvalidOperationException($"Its type is refused. {fault}");
         if (attribute.Type.Contains(' ', StringComparison.Ordinal)) throw new InvalidOperationException("Its type holds a space.");
         var external = typeof(IExternalAction<TParameters>).IsAssignableFrom(typeof(TAction));
+        // A transactional one could be triggered by another action, whose sender nobody asked for.
+        if (attribute.OperatorOnly && !external) throw new InvalidOperationException("Only an external action may be the operator's alone (OperatorOnly).");
         var make = ActivatorUtilities.CreateFactory<TAction>([]);
         var parameters = new ParameterBinder<TParameters>();
         return new ActionDescriptor
@@ -45,6 +47,7 @@ internal static class DescribeAction
             Kind = external ? ActionKind.External : ActionKind.Transactional,
             Timeout = TimeSpan.FromSeconds(attribute.TimeoutSeconds),
             Alone = external || attribute.Slow,
+            OperatorOnly = attribute.OperatorOnly,
             Schema = parameters.Schema,
             Sensitive = parameters.Sensitive,
             Affected = parameters.Affected,

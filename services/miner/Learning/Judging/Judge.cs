@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Miner.Learning;
 
 /// <summary>What is held of a pattern and what is advised about it: a function of the pattern, its family and the time of asking.</summary>
@@ -23,11 +25,11 @@ internal static class Judge
     /// <param name="o">Where the lines are.</param>
     public static Guidance Advise(string actionType, string? trigger, OrionPattern? cell, OrionPattern? pooled, Families f, DateTimeOffset now, LearningOptions o)
     {
-        var pattern = cell is { Successes: > 0 } or { Failures: > 0 } ? cell : pooled is { Successes: > 0 } or { Failures: > 0 } ? pooled : null;
+        var pattern = IsDecided(cell) ? cell : IsDecided(pooled) ? pooled : null;
         if (pattern is null) return Unknown(actionType, trigger, cell ?? pooled);
         var standing = Of(pattern, f.For(pattern.Key), o);
-        DateTimeOffset? until = IsBad(pattern, standing, o) ? AvoidedUntil(pattern, now, o) : null;
-        var avoided = now < until;
+        var until = AvoidUntil(pattern, standing, now, o);
+        var avoided = until is not null;
         var onProbation = IsBad(pattern, standing, o) && !avoided;
         var advice = avoided ? Guidance.Avoid : onProbation || !IsGood(pattern, standing, o) ? Guidance.Caution : Guidance.Go;
         return new Guidance
@@ -47,18 +49,25 @@ internal static class Judge
             Indeterminate = pattern.Indeterminate,
             Heuristic = pattern.Heuristic,
             Probation = onProbation,
-            AvoidUntil = avoided ? until : null,
+            AvoidUntil = until,
             Lessons = [.. pattern.Lessons.Take(Guidance.MaxLessons)],
             Evidence = pattern.Evidence,
         };
     }
+
+    /// <summary>Whether an attempt of it has succeeded or failed: only then it has something to say.</summary>
+    public static bool IsDecided([NotNullWhen(true)] OrionPattern? pattern) => pattern is { Successes: > 0 } or { Failures: > 0 };
+
+    /// <summary>Until when a decided pattern is to be avoided; null where it is not.</summary>
+    public static DateTimeOffset? AvoidUntil(OrionPattern pattern, Standing standing, DateTimeOffset now, LearningOptions o) =>
+        LeftAloneUntil(pattern, now, o) is { } until && now < until && IsBad(pattern, standing, o) ? until : null;
 
     /// <summary>
     /// Fails more often than not beyond doubt; or has failed more often than the rule of thumb allows and, lately, more often than not.
     /// </summary>
     private static bool IsBad(OrionPattern p, Standing standing, LearningOptions o) =>
         standing == Standing.Suppressed
-        || (p.Heuristic.Suppressed && p.Regime.Successes < o.Suppress * (p.Regime.Successes + p.Regime.Failures));
+        || (HeuristicV1.IsSuppressed(p.Failures) && p.Regime.Successes < o.Suppress * (p.Regime.Successes + p.Regime.Failures));
 
     /// <summary>
     /// Works beyond doubt, has not failed yet, or works more often than not beyond doubt; and has not lately become worse.
@@ -68,7 +77,7 @@ internal static class Judge
         || (standing == Standing.Learning && ((p.Regime.Failures == 0 && p.Regime.Successes > 0) || p.Confidence >= o.Suppress));
 
     /// <summary>Null where the last attempt worked: then there is no failure to wait after.</summary>
-    private static DateTimeOffset? AvoidedUntil(OrionPattern p, DateTimeOffset now, LearningOptions o)
+    private static DateTimeOffset? LeftAloneUntil(OrionPattern p, DateTimeOffset now, LearningOptions o)
     {
         if (p.Streak == 0 || p.LastFailureAt is not { } failed) return null;
         // By a clock that was ahead. Waiting for it could take for ever.

@@ -10,12 +10,13 @@ internal sealed record Thresholds(double SuppressLogE, double ReinforceLogE)
     public static Thresholds Of(IEnumerable<OrionPattern> all, LearningOptions options)
     {
         var (suppress, reinforce, family) = (new List<double>(), new List<double>(), 0L);
+        var alone = ConfidenceSequence.Limit(options.Alpha);
         foreach (var pattern in all)
         {
             family++;
-            // Most patterns have evidence in one direction at most.
-            if (pattern.SuppressLogE > 0) suppress.Add(pattern.SuppressLogE);
-            if (pattern.ReinforceLogE > 0) reinforce.Add(pattern.ReinforceLogE);
+            // What does not suffice for one alone suffices for none of a family; most patterns are such, and this is done ten times a second.
+            if (pattern.SuppressLogE >= alone) suppress.Add(pattern.SuppressLogE);
+            if (pattern.ReinforceLogE >= alone) reinforce.Add(pattern.ReinforceLogE);
         }
 
         return new(EBenjaminiHochberg.LogThreshold(suppress, family, options.Alpha), EBenjaminiHochberg.LogThreshold(reinforce, family, options.Alpha));
