@@ -15,7 +15,7 @@ internal static class AlarmSentence
         };
         return (holdsAt, differsAt) switch
         {
-            ({ } good, { } bad) => $"{what} Its first {good} entries are those that were accepted; at {bad} it is another one.",
+            ({ } good, { } bad) => $"{what} The first {good} entries are what was accepted; the first {bad} no longer are.",
             _ => what,
         };
     }

@@ -65,7 +65,7 @@ internal sealed class LedgerWitness(
         telemetry.Accepted.Add(1);
         if (known.Size == 0) log.LogInformation("The first checkpoint of the ledger was accepted: {Size} entries", checkpoint.Size);
         if (state.Accept(new AcceptedCheckpoint(checkpoint.Size, checkpoint.Root, note.ToString(), time.GetUtcNow())) is { } over)
-            log.LogWarning("The ledger proves again that it adds to what was accepted of it. Before: {Alarm}", over.Reason);
+            log.LogWarning("The ledger proves again that it adds to what was accepted of it. Before: {Alarm:l}", over.Reason);
         return true;
     }
 
@@ -77,7 +77,7 @@ internal sealed class LedgerWitness(
         var alarm = new LedgerAlarm(kind, known.Size, holds, differs, sentence, note.ToString(), time.GetUtcNow());
         if (!state.Raise(alarm)) return;
         telemetry.Alarms.Add(1, new KeyValuePair<string, object?>("kind", kind));
-        log.LogCritical("{Alarm}", alarm.Reason);
+        log.LogCritical("{Alarm:l}", alarm.Reason);
         await store.KeepAsync(alarm, cancel);
     }
 
