@@ -150,7 +150,9 @@ public static partial class Rules
 
     private static readonly string[] DecidingByGuidance = ["Guidance.cs", "Advice.cs", "Avoided.cs", "Hearing.cs"];
 
-    /// <summary>Whether a command may begin is decided from memory: a command waits for no other process there, and no transaction does.</summary>
+    /// <summary>
+    /// Whether a command may begin is decided from memory: a command waits for no other process there, and no transaction does.
+    /// </summary>
     public static IEnumerable<string> GuidanceAsksNobody(IEnumerable<SourceFile> files) =>
         from file in files
         where DecidingByGuidance.Any(name => file.Path == "services/action-runner/Guarding/" + name)

@@ -36,8 +36,8 @@ internal sealed class Avoided
     public int Count { get; }
 
     /// <summary>
-    /// Whether it is to be avoided, and why; null where this does not tell. The trigger's own line decides where there is one, and else that
-    /// of the type's pool.
+    /// Whether it is to be avoided, and why; null where this does not tell. The trigger's own line decides where there is one, and else
+    /// that of the type's pool.
     /// </summary>
     public (bool Avoid, string? Reason)? Find(string actionType, string? trigger, long now, TimeProvider time)
     {

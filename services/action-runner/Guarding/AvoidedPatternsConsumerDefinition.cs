@@ -4,7 +4,9 @@ using Platform.Messaging;
 
 namespace ActionRunner.Guarding;
 
-/// <summary>Every runner hears everything, on a queue of its own that ends with its connection. What waited for long is not wanted.</summary>
+/// <summary>
+/// Every runner hears everything, on a queue of its own that ends with its connection. What waited for long is not wanted.
+/// </summary>
 internal sealed class AvoidedPatternsConsumerDefinition : ConsumerDefinition<AvoidedPatternsConsumer>
 {
     public AvoidedPatternsConsumerDefinition(BrokerConnections broker) =>

@@ -28,8 +28,9 @@ public sealed class PlansOptions
 }
 
 /// <summary>
-/// Takes plans from their queue; the agents whose plans wait take turns. A delivery is settled when its execution has begun or its denial is recorded: from then on the journal
-/// knows the truth, and no plan keeps a message unacknowledged for hours. The answer goes out when the execution has ended.
+/// Takes plans from their queue; the agents whose plans wait take turns. A delivery is settled when its execution has begun or its denial
+/// is recorded: from then on the journal knows the truth, and no plan keeps a message unacknowledged for hours. The answer goes out when
+/// the execution has ended.
 /// </summary>
 internal sealed class PlanIntake(
     BrokerConnections broker,

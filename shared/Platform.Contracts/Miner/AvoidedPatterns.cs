@@ -41,8 +41,8 @@ public sealed record AvoidedPatterns
 }
 
 /// <summary>
-/// A pattern that is to be avoided; or one that is not, although the pool of its action type is: then it decides for its trigger, and the pool
-/// does not.
+/// A pattern that is to be avoided; or one that is not, although the pool of its action type is: then it decides for its trigger, and the
+/// pool does not.
 /// </summary>
 /// <param name="ActionType">What is done.</param>
 /// <param name="Trigger">Why; null for attempts without a trigger, and for the pool.</param>

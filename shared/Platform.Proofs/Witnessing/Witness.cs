@@ -26,8 +26,8 @@ public sealed record WitnessAnswer(int Status, string? Reason, Witnessed Latest,
     public bool IsTaken => Status == 200;
 
     /// <summary>
-    /// Whether the log itself signed another root for the size that was taken before: two signed notes show it to anybody. A proof that does
-    /// not fit shows nothing, because nobody signs it.
+    /// Whether the log itself signed another root for the size that was taken before: two signed notes show it to anybody. A proof that
+    /// does not fit shows nothing, because nobody signs it.
     /// </summary>
     public bool IsFork { get; init; }
 }

@@ -6,7 +6,9 @@ using Platform.Proofs.Notes;
 
 namespace Audit.Tests.Proving;
 
-/// <summary>A ledger that was restored from a backup has a name and a key of its own, and its last checkpoint those of the one before.</summary>
+/// <summary>
+/// A ledger that was restored from a backup has a name and a key of its own, and its last checkpoint those of the one before.
+/// </summary>
 public sealed class When_a_ledger_was_restored : IDisposable
 {
     private const string Before = "platform.local/first", Now = "platform.local/again";

@@ -11,7 +11,10 @@ internal sealed class ExecutionSample : Sample
 {
     public const string Id = "0193a2b4-1111-7222-8333-444455556666";
 
-    /// <summary>Indexes: the first step's attempt, the one within it, the change of security, a stranger's attempt, the second step's, the record in two parts.</summary>
+    /// <summary>
+    /// Indexes: the first step's attempt, the one within it, the change of security, a stranger's attempt, the second step's, the record in
+    /// two parts.
+    /// </summary>
     public const int Step = 0, Nested = 1, Security = 2, Strange = 3, Second = 4, Part = 5, LastPart = 6;
 
     public ExecutionSample(Action<JsonObject, JsonObject>? before = null, bool withSecurity = true)

@@ -9,7 +9,9 @@ using Platform.Statements;
 
 namespace Hestia.Tests.Judging;
 
-/// <summary>A ledger with everything of one execution or one run in it, the bundle of that, and the keys of those who are trusted.</summary>
+/// <summary>
+/// A ledger with everything of one execution or one run in it, the bundle of that, and the keys of those who are trusted.
+/// </summary>
 internal abstract class Sample : IDisposable
 {
     protected Sample(Action<JsonObject, JsonObject>? before) => Ledger = new SmallLedger { Before = before ?? (static (_, _) => { }) };

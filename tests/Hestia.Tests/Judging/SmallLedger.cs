@@ -8,7 +8,9 @@ using Platform.Proofs.Trees;
 
 namespace Hestia.Tests.Judging;
 
-/// <summary>A ledger in memory, made from the formats' definitions: entries, the tree by its recursive definition, a signed checkpoint.</summary>
+/// <summary>
+/// A ledger in memory, made from the formats' definitions: entries, the tree by its recursive definition, a signed checkpoint.
+/// </summary>
 internal sealed class SmallLedger
 {
     public const string Origin = "platform.local/test";

@@ -9,7 +9,9 @@ using Xunit;
 
 namespace Hestia.Tests.Judging;
 
-/// <summary>docs/reference/evidence-bundle.md is right: its example is what the writer writes, and the keys that it tells prove it.</summary>
+/// <summary>
+/// docs/reference/evidence-bundle.md is right: its example is what the writer writes, and the keys that it tells prove it.
+/// </summary>
 public sealed partial class When_the_bundle_s_page_is_followed
 {
     private static readonly string Reference = Path.Combine(Repository.Root, "docs", "reference");

@@ -9,7 +9,9 @@ public sealed class When_what_is_to_be_avoided_is_told
     private static readonly LearningOptions Options = new();
     private static readonly string?[] Triggers = [null, "a", "b", "c", "never seen"];
 
-    /// <summary>A runner that looks for the trigger's line, and then for the pool's, must come to what an agent that asks is told.</summary>
+    /// <summary>
+    /// A runner that looks for the trigger's line, and then for the pool's, must come to what an agent that asks is told.
+    /// </summary>
     [Property(MaxTest = 300)]
     [Trait("Requirement", "G8")]
     public void Should_say_the_same_as_to_those_who_ask(byte[] attempts, byte later)

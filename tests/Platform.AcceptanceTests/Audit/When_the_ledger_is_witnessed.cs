@@ -112,7 +112,9 @@ public sealed class When_the_ledger_is_witnessed : OwnStackTest
             : ("", 0L),
         $"what {w.Service.Name} says and accepted", diagnose: Stack.Describe)));
 
-    /// <summary>All three say of what kind it is, and between which of the sizes that each accepted the ledger became another one.</summary>
+    /// <summary>
+    /// All three say of what kind it is, and between which of the sizes that each accepted the ledger became another one.
+    /// </summary>
     private async Task DisagreeAsync(string kind, long changed)
     {
         foreach (var (service, database) in Witnesses)

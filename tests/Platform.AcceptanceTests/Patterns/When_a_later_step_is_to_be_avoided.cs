@@ -24,7 +24,7 @@ public sealed class When_a_later_step_is_to_be_avoided() : PatternTest(new Stack
         var plan = Live(
             Step("wait", "test.sql", new { statements = new[] { "SELECT pg_advisory_xact_lock(4711)" } }), Step("restart", Command.Restart(server)), Step("last", Command.Create(Command.NewName("SRV"))));
         var running = await Agent.SendAsync(plan);
-        await Eventually.TrueAsync(async () => await Stack.Business.ScalarAsync<long>("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711 AND NOT granted") == 1, "the first step waits");
+        await Eventually.TrueAsync(async () => await Stack.Business.ScalarAsync<long>("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711 AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())") == 1, "the first step waits");
         for (var i = 0; i < 4; i++) Assert.Equal("FAILURE", (await Agent.ExecuteAsync(Command.Restart("nobody") with { Trigger = null })).Status);
         var guidance = await LearnedAsync(Type, null, 4);
         Assert.Equal("avoid", guidance.GetProperty("advice").GetString());

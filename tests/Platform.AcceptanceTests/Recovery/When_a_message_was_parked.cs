@@ -4,7 +4,9 @@ using RabbitMQ.Client;
 
 namespace Platform.AcceptanceTests.Recovery;
 
-/// <summary>What no reader took stands in the broker for a person, with the product's own policies, and the person's tool deals with it.</summary>
+/// <summary>
+/// What no reader took stands in the broker for a person, with the product's own policies, and the person's tool deals with it.
+/// </summary>
 [Collection(nameof(SharedStackTwo))]
 public sealed class When_a_message_was_parked(SharedStack shared) : SharedStackTest(shared)
 {

@@ -5,8 +5,8 @@ namespace Platform.AcceptanceTests.Recovery;
 
 /// <summary>
 /// Two of each service, as a rolling restart meets them: each is told to stop and started again, one after the other, while agents act and
-/// runs go on. Where <c>PLATFORM_TEST_OLDER</c> names the folder <c>artifacts/publish</c> of an older build, the services begin as that one:
-/// then it is a rolling upgrade, old beside new.
+/// runs go on. Where <c>PLATFORM_TEST_OLDER</c> names the folder <c>artifacts/publish</c> of an older build, the services begin as that
+/// one: then it is a rolling upgrade, old beside new.
 /// </summary>
 [TakesLong]
 public sealed class When_services_are_renewed_one_after_the_other() : RunTest(options: new StackOptions { Runners = 2, Audits = 2, Miners = 2, Orchestrators = 2, Start = false })

@@ -22,7 +22,13 @@ public sealed class When_somebody_would_hide_a_record() : OwnStackTest(new Stack
         {
             await intruder.OpenAsync();
             // The relay's session ends and the intruder holds its lock: nothing is numbered now.
-            await RunAsync(intruder, $"SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid::bigint << 32 | objid::bigint = {RelayLock} AND pid <> pg_backend_pid()");
+            await RunAsync(
+                intruder,
+                $"""
+                SELECT pg_terminate_backend(pid) FROM pg_locks
+                WHERE locktype = 'advisory' AND classid::bigint << 32 | objid::bigint = {RelayLock} AND pid <> pg_backend_pid()
+                AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                """);
             await RunAsync(intruder, $"SELECT pg_advisory_lock({RelayLock})");
             var answer = await Agent.ExecuteAsync(Command.Create(Command.NewName("SRV")));
             Assert.Equal("SUCCESS", answer.Status);

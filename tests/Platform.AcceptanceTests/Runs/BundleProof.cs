@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Platform.AcceptanceTests.Runs;
 
-/// <summary>A bundle checked by both verifiers, which reach no service: one is not told where the stack is, the other knows of none.</summary>
+/// <summary>
+/// A bundle checked by both verifiers, which reach no service: one is not told where the stack is, the other knows of none.
+/// </summary>
 internal static class BundleProof
 {
     /// <summary>It is proved and complete; what the command line says of it.</summary>

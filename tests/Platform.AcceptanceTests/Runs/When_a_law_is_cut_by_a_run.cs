@@ -45,7 +45,10 @@ public sealed class When_a_law_is_cut_by_a_run(CutRunStack cut) : IDisposable
         await IsOneFileForAStrangerAsync(run, Path.Combine(folder, files.Single(f => f.StartsWith("02-mark", StringComparison.Ordinal))));
     }
 
-    /// <summary>The stranger has the file and two keys, and no service; a document that was changed since is not passed on as the one that was filed.</summary>
+    /// <summary>
+    /// The stranger has the file and two keys, and no service; a document that was changed since is not passed on as the one that was
+    /// filed.
+    /// </summary>
     private async Task IsOneFileForAStrangerAsync(string run, string report)
     {
         await cut.Stack.CaughtUpAsync();

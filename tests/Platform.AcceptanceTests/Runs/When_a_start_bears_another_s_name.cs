@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Platform.AcceptanceTests.Runs;
 
-/// <summary>Who starts a run may not open its gates, so nobody starts one under another's name where the broker vouches for names.</summary>
+/// <summary>
+/// Who starts a run may not open its gates, so nobody starts one under another's name where the broker vouches for names.
+/// </summary>
 public sealed class When_a_start_bears_another_s_name() : RunTest(options: new StackOptions
 {
     Orchestrators = 1,

@@ -4,7 +4,9 @@ using Platform.Proofs.Witnessing;
 
 namespace Platform.Proofs.Tests.Witnessing;
 
-/// <summary>A log of up to sixty leaves, and one that is another from some leaf on; whatever is told of either is called by its name.</summary>
+/// <summary>
+/// A log of up to sixty leaves, and one that is another from some leaf on; whatever is told of either is called by its name.
+/// </summary>
 public class When_a_log_is_watched
 {
     private const int Most = 60;

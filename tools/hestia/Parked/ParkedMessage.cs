@@ -16,7 +16,9 @@ internal sealed record ParkedMessage
     /// <summary>The queue whose reader did not take it; empty where the broker does not tell.</summary>
     public required string Queue { get; init; }
 
-    /// <summary>The broker's word: <c>rejected</c>, <c>expired</c>, <c>maxlen</c>, <c>delivery_limit</c>; empty where it does not tell.</summary>
+    /// <summary>
+    /// The broker's word: <c>rejected</c>, <c>expired</c>, <c>maxlen</c>, <c>delivery_limit</c>; empty where it does not tell.
+    /// </summary>
     public required string Reason { get; init; }
 
     public DateTimeOffset? ParkedAt { get; init; }

@@ -14,7 +14,8 @@ internal sealed record Thresholds(double SuppressLogE, double ReinforceLogE)
         foreach (var pattern in all)
         {
             family++;
-            // What does not suffice for one alone suffices for none of a family; most patterns are such, and this is done ten times a second.
+            // What does not suffice for one alone suffices for none of a family; most patterns are such, and this is done ten times a
+            // second.
             if (pattern.SuppressLogE >= alone) suppress.Add(pattern.SuppressLogE);
             if (pattern.ReinforceLogE >= alone) reinforce.Add(pattern.ReinforceLogE);
         }
