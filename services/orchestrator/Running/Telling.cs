@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using MassTransit.Mediator;
 using Microsoft.EntityFrameworkCore;
@@ -21,7 +22,7 @@ internal sealed class Telling(IMediator mediator, IServiceScopeFactory scopes, I
     /// <exception cref="Exception">Nothing of it has happened, or all of it.</exception>
     public async Task TellAsync(Guid run, object message, CancellationToken cancel)
     {
-        var told = new Told(run, message);
+        var told = new Told(run, message, Activity.Current);
         await waiting.Writer.WriteAsync(told, cancel);
         await told.Done.Task.WaitAsync(cancel);
     }
@@ -78,7 +79,7 @@ internal sealed class Telling(IMediator mediator, IServiceScopeFactory scopes, I
             foreach (var told in group.Where(t => runs.Runs.ContainsKey(t.Run)))
             {
                 var commit = new Committing();
-                await runs.TakeAsync(commit, () => mediator.Send(told.Message, stop));
+                await runs.TakeAsync(commit, () => SendAsync(told, stop));
                 taken.Add((told, commit));
             }
 
@@ -100,7 +101,7 @@ internal sealed class Telling(IMediator mediator, IServiceScopeFactory scopes, I
     {
         try
         {
-            await mediator.Send(told.Message, stop);
+            await SendAsync(told, stop);
             told.Done.TrySetResult();
         }
         catch (Exception e)
@@ -109,7 +110,14 @@ internal sealed class Telling(IMediator mediator, IServiceScopeFactory scopes, I
         }
     }
 
-    private sealed record Told(Guid Run, object Message)
+    /// <summary>What is done belongs to the trace of whoever told of it.</summary>
+    private async Task SendAsync(Told told, CancellationToken stop)
+    {
+        Activity.Current = told.Step;
+        await mediator.Send(told.Message, stop);
+    }
+
+    private sealed record Told(Guid Run, object Message, Activity? Step)
     {
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
