@@ -45,6 +45,9 @@ def judged(path, trust):
             return verify(file.read(BYTES_MAX + 1), trust)
     except Refused as bad:
         return {"valid": False, "check": bad.check, "reason": str(bad)}
+    except OSError as bad:
+        sys.stderr.write(f"{path} cannot be read: {bad.strerror}.\n")
+        sys.exit(2)
 
 
 def tell(path, verdict):
