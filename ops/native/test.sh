@@ -103,6 +103,16 @@ count_stack_tests() { # file of the counts
   fi
 }
 
+# Far above the end of a long run stands what each failed test said; whoever reads only the end finds it here.
+tell_failed() {
+  local told
+  ((failed)) || return 0
+  told=$(/usr/bin/python3 -B "$native/failed.py" "$results"/*.trx) && [[ $told ]] || return 0
+  say "What failed"
+  say "$told"
+  say
+}
+
 counter() { [[ $2 =~ \ $1=\"([0-9]+)\" ]] && printf '%s' "${BASH_REMATCH[1]}" || printf 0; }
 
 build all
@@ -124,6 +134,7 @@ if ((! ${#arguments[@]})); then
   fi
 fi
 say
+tell_failed
 ((passed + failed > 0)) || complain "No test was run."
 ((code == 0)) || complain "The servers of the tests could not be brought up and down in order."
 say "$passed passed, $failed failed"
