@@ -14,22 +14,24 @@ internal sealed partial class KnowledgeFolder(string root) : IKnowledgeBase, IDi
     private const int Directory_ = 0x10000;
     private const int Exists = 17;
     private const int TurnTries = 500;
+    private const string Unfinished = ".new";
     private static readonly TimeSpan TurnEvery = TimeSpan.FromMilliseconds(10);
 
     private readonly SemaphoreSlim appending = new(1);
 
-    public async Task PutAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
+    public async Task PutAsync(string path, ReadOnlyMemory<byte> bytes, bool isFirst, CancellationToken cancel)
     {
         try
         {
             var (folder, file) = Place(path);
+            if (isFirst) RequireOwn(folder, file);
             if (File.Exists(file))
             {
-                await CompareAsync(file, bytes, cancel);
+                await CompareAsync(file, bytes, isFirst, cancel);
                 return;
             }
 
-            var beside = Path.Combine(folder, $".{Path.GetRandomFileName()}.new");
+            var beside = Path.Combine(folder, $".{Path.GetRandomFileName()}{Unfinished}");
             try
             {
                 await using (var written = new FileStream(beside, FileMode.CreateNew, FileAccess.Write, FileShare.None))
@@ -41,7 +43,7 @@ internal sealed partial class KnowledgeFolder(string root) : IKnowledgeBase, IDi
                 if (Link(beside, file) != 0)
                 {
                     if (Marshal.GetLastPInvokeError() != Exists) throw new IOException(Marshal.GetLastPInvokeErrorMessage());
-                    await CompareAsync(file, bytes, cancel);
+                    await CompareAsync(file, bytes, isFirst, cancel);
                 }
             }
             finally
@@ -110,16 +112,22 @@ internal sealed partial class KnowledgeFolder(string root) : IKnowledgeBase, IDi
         }
     }
 
-    private static async Task CompareAsync(string file, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
+    /// <summary>
+    /// A try of this run that died left the folder empty, or with the document, or with its beginning. Anything else is another's.
+    /// </summary>
+    private static void RequireOwn(string folder, string file)
+    {
+        var strange = Directory.EnumerateFileSystemEntries(folder).FirstOrDefault(e => e != file && !IsUnfinished(Path.GetFileName(e)));
+        if (strange is not null)
+            throw new FilingException($"The run's folder is another's already: it holds '{Path.GetFileName(strange)}'.", isTaken: true);
+    }
+
+    private static bool IsUnfinished(string name) => name.StartsWith('.') && name.EndsWith(Unfinished, StringComparison.Ordinal);
+
+    private static async Task CompareAsync(string file, ReadOnlyMemory<byte> bytes, bool isFirst, CancellationToken cancel)
     {
         var stands = await File.ReadAllBytesAsync(file, cancel);
-        if (!stands.AsSpan().SequenceEqual(bytes.Span))
-        {
-            throw new FilingException(
-                $"Another document stands at its place: sha256 {Sha256.Of(stands)} instead of {Sha256.Of(bytes.Span)}. "
-                + "Nothing is written over.",
-                isFinal: true);
-        }
+        if (!stands.AsSpan().SequenceEqual(bytes.Span)) throw FilingException.AnotherStands(stands, bytes.Span, isFirst);
     }
 
     /// <summary>The folder, made where it is missing, and the file; no link on the way leads elsewhere.</summary>

@@ -14,10 +14,10 @@ internal sealed class KnowledgeServer(HttpClient http, IListLock lists) : IKnowl
 {
     private const int ListTries = 5;
 
-    public Task PutAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken cancel) => TryAsync(async () =>
+    public Task PutAsync(string path, ReadOnlyMemory<byte> bytes, bool isFirst, CancellationToken cancel) => TryAsync(async () =>
     {
         var names = KnowledgePath.NamesOf(path);
-        if (await StandsAsync(path, bytes, cancel)) return;
+        if (await StandsAsync(path, bytes, isFirst, cancel)) return;
         using var answer = await PutNewAsync(path, bytes, cancel);
         if (IsForWantOfFolders(answer.StatusCode))
         {
@@ -30,7 +30,7 @@ internal sealed class KnowledgeServer(HttpClient http, IListLock lists) : IKnowl
             RequireUnlessTaken(answer);
         }
 
-        if (!await StandsAsync(path, bytes, cancel))
+        if (!await StandsAsync(path, bytes, isFirst, cancel))
             throw new FilingException("The knowledge base's server took the document, and it does not stand there.");
     });
 
@@ -76,16 +76,13 @@ internal sealed class KnowledgeServer(HttpClient http, IListLock lists) : IKnowl
         [.. stands, .. Encoding.UTF8.GetBytes((stands is [] or [.., (byte)'\n'] ? "" : "\n") + string.Concat(lines.Select(l => l + "\n")))];
 
     /// <summary>Whether these bytes stand there; false where nothing does.</summary>
-    private async Task<bool> StandsAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
+    private async Task<bool> StandsAsync(string path, ReadOnlyMemory<byte> bytes, bool isFirst, CancellationToken cancel)
     {
         using var answer = await SendAsync(HttpMethod.Get, path, null, _ => { }, cancel);
         if (answer.StatusCode == HttpStatusCode.NotFound) return false;
         Require(answer);
         var stands = await answer.Content.ReadAsByteArrayAsync(cancel);
-        if (stands.AsSpan().SequenceEqual(bytes.Span)) return true;
-        throw new FilingException(
-            $"Another document stands at its place: sha256 {Sha256.Of(stands)} instead of {Sha256.Of(bytes.Span)}. "
-            + "Nothing is written over.", isFinal: true);
+        return stands.AsSpan().SequenceEqual(bytes.Span) ? true : throw FilingException.AnotherStands(stands, bytes.Span, isFirst);
     }
 
     private Task<HttpResponseMessage> PutNewAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken cancel) =>

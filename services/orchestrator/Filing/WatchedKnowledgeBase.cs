@@ -10,7 +10,8 @@ internal sealed class WatchedKnowledgeBase(IKnowledgeBase inner, Func<string, Ac
 {
     public IKnowledgeBase Inner => inner;
 
-    public Task PutAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken cancel) => WatchAsync(path, () => inner.PutAsync(path, bytes, cancel));
+    public Task PutAsync(string path, ReadOnlyMemory<byte> bytes, bool isFirst, CancellationToken cancel) =>
+        WatchAsync(path, () => inner.PutAsync(path, bytes, isFirst, cancel));
 
     public Task AppendLineAsync(string path, string line, CancellationToken cancel) => WatchAsync(path, () => inner.AppendLineAsync(path, line, cancel));
 

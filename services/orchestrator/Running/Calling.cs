@@ -45,7 +45,7 @@ internal sealed class Calling(Telling telling, PhaseCaller caller, IKnowledgeBas
         FilingException? fault = null;
         try
         {
-            await knowledge.PutAsync($"{run.Folder}/{name}", System.Text.Encoding.UTF8.GetBytes(text), cancel);
+            await knowledge.PutAsync($"{run.Folder}/{name}", System.Text.Encoding.UTF8.GetBytes(text), Phases.IsFirst(name), cancel);
         }
         catch (FilingException e)
         {

@@ -20,7 +20,7 @@ internal sealed class Filer(
         if (document.Tries > RunDocument.TriesMax)
         {
             var reason = document.LastError ?? "The tries were used up by processes that died.";
-            await telling.TellAsync(run.CorrelationId, new DocumentNotFiled(run.CorrelationId, name, reason), cancel);
+            await telling.TellAsync(run.CorrelationId, new DocumentNotFiled(run.CorrelationId, name, StopCode.KbUpload, reason), cancel);
             return;
         }
 
@@ -28,7 +28,7 @@ internal sealed class Filer(
         try
         {
             if (name == RunIndex.Document) await knowledge.AppendLineAsync(RunNames.Index, document.Text, cancel);
-            else await knowledge.PutAsync($"{run.Folder}/{name}", Encoding.UTF8.GetBytes(document.Text), cancel);
+            else await knowledge.PutAsync($"{run.Folder}/{name}", Encoding.UTF8.GetBytes(document.Text), Phases.IsFirst(name), cancel);
         }
         catch (FilingException e)
         {
@@ -57,7 +57,7 @@ internal sealed class Filer(
             .ExecuteUpdateAsync(d => d.SetProperty(x => x.LastError, e.Message), cancel);
         if (e.IsFinal || document.Tries >= RunDocument.TriesMax)
         {
-            await telling.TellAsync(run.CorrelationId, new DocumentNotFiled(run.CorrelationId, document.Name, e.Message), cancel);
+            await telling.TellAsync(run.CorrelationId, new DocumentNotFiled(run.CorrelationId, document.Name, e.StopCode, e.Message), cancel);
             return;
         }
 

@@ -64,7 +64,7 @@ internal sealed record DocumentFiled(Guid Run, RunDocument Document) : Correlate
 }
 
 /// <summary>A document could not be filed, and its tries are used up.</summary>
-internal sealed record DocumentNotFiled(Guid Run, string Name, string Reason) : CorrelatedBy<Guid>
+internal sealed record DocumentNotFiled(Guid Run, string Name, string StopCode, string Reason) : CorrelatedBy<Guid>
 {
     public Guid CorrelationId => Run;
 }

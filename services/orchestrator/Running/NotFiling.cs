@@ -12,7 +12,7 @@ internal sealed class NotFiling(Steps steps, Records records) : RunActivity<Docu
     protected override async Task DoAsync(
         Run run, DocumentNotFiled message, RunsContext database, Committing commit, CancellationToken cancel)
     {
-        steps.Stop(run, StopCode.KbUpload, message.Reason);
+        steps.Stop(run, message.StopCode, message.Reason);
         var details = new { document = message.Name, reason = message.Reason };
         records.State(commit, run, RunState.Stopped, RunState.Open, "orchestrator", details);
     }

@@ -39,7 +39,7 @@ internal sealed class TakingPhase(Steps steps, Onward onward, Records records) :
     private void StopFiling(Run run, RunDocument report, FilingException fault, Committing commit)
     {
         report.LastError = fault.Message;
-        steps.Stop(run, StopCode.KbUpload, fault.Message);
+        steps.Stop(run, fault.StopCode, fault.Message);
         records.State(
             commit, run, RunState.Stopped, RunState.Open, "orchestrator", new { document = report.Name, reason = fault.Message });
     }

@@ -45,6 +45,9 @@ internal static class Phases
     public static string ReportName(int number, DateOnly date) =>
         string.Create(CultureInfo.InvariantCulture, $"{number:00}-{Of(number).Document}-{date:yyyy-MM-dd}.md");
 
+    /// <summary>Whether a document of this name is the first of its run.</summary>
+    public static bool IsFirst(string document) => document.StartsWith($"01-{Of(1).Document}-", StringComparison.Ordinal);
+
     /// <summary>The name of a gate's request (R066).</summary>
     public static string RequestName(string gate, DateOnly date) => GateDocument(gate, "request", date);
 

@@ -18,14 +18,36 @@ public sealed class When_a_folder_is_the_knowledge_base : IDisposable
     [Trait("Requirement", "R103")]
     public async Task Should_keep_what_was_written_first()
     {
-        await Folder.PutAsync(Path, "one"u8.ToArray(), Cancel);
-        await Folder.PutAsync(Path, "one"u8.ToArray(), Cancel);
+        await Folder.PutAsync(Path, "one"u8.ToArray(), isFirst: false, Cancel);
+        await Folder.PutAsync(Path, "one"u8.ToArray(), isFirst: false, Cancel);
 
-        var refused = await Assert.ThrowsAsync<FilingException>(() => Folder.PutAsync(Path, "two"u8.ToArray(), Cancel));
+        var refused = await Assert.ThrowsAsync<FilingException>(() => Folder.PutAsync(Path, "two"u8.ToArray(), isFirst: false, Cancel));
 
         Assert.True(refused.IsFinal);
         Assert.Equal("one", await File.ReadAllTextAsync(System.IO.Path.Combine(root, Path), Cancel));
         Assert.Single(Directory.GetFiles(System.IO.Path.Combine(root, "knowledge/dev/laws/x/v1")));
+    }
+
+    [Theory]
+    [InlineData("notes.md", true)]
+    [InlineData(".hidden", true)]
+    [InlineData("01.md", true)]
+    [InlineData(".r4nd0m.new", false)]
+    [InlineData(null, false)]
+    [Trait("Requirement", "C23")]
+    public async Task Should_begin_in_no_folder_that_is_another_s(string? stands, bool isTaken)
+    {
+        var folder = Directory.CreateDirectory(System.IO.Path.Combine(root, "knowledge/dev/laws/x/v1")).FullName;
+        if (stands is not null) await File.WriteAllTextAsync(System.IO.Path.Combine(folder, stands), "theirs", Cancel);
+
+        var refused = await Record.ExceptionAsync(() => Folder.PutAsync(Path, "one"u8.ToArray(), isFirst: true, Cancel));
+
+        if (isTaken) Assert.Equal(("STOP_REPLAY_CONFLICT", true), refused is FilingException e ? (e.StopCode, e.IsFinal) : default);
+        else Assert.Null(refused);
+        // A later try of the same run finds its own document, and a later document of the run is not its first.
+        if (isTaken) return;
+        await Folder.PutAsync(Path, "one"u8.ToArray(), isFirst: true, Cancel);
+        await Folder.PutAsync("knowledge/dev/laws/x/v1/02.md", "two"u8.ToArray(), isFirst: false, Cancel);
     }
 
     [Theory]
@@ -41,7 +63,7 @@ public sealed class When_a_folder_is_the_knowledge_base : IDisposable
     [InlineData("")]
     public async Task Should_write_nothing_outside(string path)
     {
-        var refused = await Assert.ThrowsAsync<FilingException>(() => Folder.PutAsync(path, "x"u8.ToArray(), Cancel));
+        var refused = await Assert.ThrowsAsync<FilingException>(() => Folder.PutAsync(path, "x"u8.ToArray(), isFirst: false, Cancel));
 
         Assert.True(refused.IsFinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(root));
@@ -53,7 +75,7 @@ public sealed class When_a_folder_is_the_knowledge_base : IDisposable
         var elsewhere = Directory.CreateTempSubdirectory("elsewhere-");
         Directory.CreateSymbolicLink(System.IO.Path.Combine(root, "knowledge"), elsewhere.FullName);
 
-        await Assert.ThrowsAsync<FilingException>(() => Folder.PutAsync(Path, "x"u8.ToArray(), Cancel));
+        await Assert.ThrowsAsync<FilingException>(() => Folder.PutAsync(Path, "x"u8.ToArray(), isFirst: false, Cancel));
 
         Assert.Empty(elsewhere.EnumerateFileSystemInfos());
         elsewhere.Delete(recursive: true);

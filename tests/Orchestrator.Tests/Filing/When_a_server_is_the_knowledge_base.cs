@@ -17,15 +17,28 @@ public sealed class When_a_server_is_the_knowledge_base
     public async Task Should_keep_what_was_written_first(bool heedsConditions)
     {
         using var server = new ServerInMemory { HeedsConditions = heedsConditions };
-        await server.Knowledge().PutAsync(Path, "one"u8.ToArray(), Cancel);
-        await server.Knowledge().PutAsync(Path, "one"u8.ToArray(), Cancel);
+        await server.Knowledge().PutAsync(Path, "one"u8.ToArray(), isFirst: false, Cancel);
+        await server.Knowledge().PutAsync(Path, "one"u8.ToArray(), isFirst: false, Cancel);
 
-        var refused = await Assert.ThrowsAsync<FilingException>(() => server.Knowledge().PutAsync(Path, "two"u8.ToArray(), Cancel));
+        var refused = await Assert.ThrowsAsync<FilingException>(() => server.Knowledge().PutAsync(Path, "two"u8.ToArray(), isFirst: false, Cancel));
 
         Assert.True(refused.IsFinal);
         Assert.Contains(Sha256.Of("one"u8), refused.Message, StringComparison.Ordinal);
         Assert.Equal("one", server.Text(Path));
         Assert.Single(server.Asked, a => a.Method == "PUT");
+    }
+
+    [Fact]
+    [Trait("Requirement", "C23")]
+    public async Task Should_begin_in_no_folder_that_is_another_run_s()
+    {
+        using var server = new ServerInMemory();
+        server.Put(Path, "theirs");
+
+        var refused = await Assert.ThrowsAsync<FilingException>(() => server.Knowledge().PutAsync(Path, "ours"u8.ToArray(), isFirst: true, Cancel));
+
+        Assert.Equal(("STOP_REPLAY_CONFLICT", true), (refused.StopCode, refused.IsFinal));
+        Assert.Equal("theirs", server.Text(Path));
     }
 
     [Fact]
@@ -35,7 +48,7 @@ public sealed class When_a_server_is_the_knowledge_base
         using var server = new ServerInMemory();
         server.BeforePut = () => server.Put(Path, "theirs");
 
-        await Assert.ThrowsAsync<FilingException>(() => server.Knowledge().PutAsync(Path, "ours"u8.ToArray(), Cancel));
+        await Assert.ThrowsAsync<FilingException>(() => server.Knowledge().PutAsync(Path, "ours"u8.ToArray(), isFirst: false, Cancel));
 
         Assert.Equal("theirs", server.Text(Path));
     }
@@ -47,7 +60,7 @@ public sealed class When_a_server_is_the_knowledge_base
     {
         using var server = new ServerInMemory();
 
-        await server.Knowledge(address).PutAsync(Path, "one"u8.ToArray(), Cancel);
+        await server.Knowledge(address).PutAsync(Path, "one"u8.ToArray(), isFirst: false, Cancel);
 
         Assert.Equal("/base/" + Path, Assert.Single(server.Files.Keys));
     }
@@ -72,7 +85,7 @@ public sealed class When_a_server_is_the_knowledge_base
     {
         using var server = new ServerInMemory();
 
-        Assert.True((await Assert.ThrowsAsync<FilingException>(() => server.Knowledge().PutAsync(path, "x"u8.ToArray(), Cancel))).IsFinal);
+        Assert.True((await Assert.ThrowsAsync<FilingException>(() => server.Knowledge().PutAsync(path, "x"u8.ToArray(), isFirst: false, Cancel))).IsFinal);
         Assert.True((await Assert.ThrowsAsync<FilingException>(() => server.Knowledge().AppendLineAsync(path, "x", Cancel))).IsFinal);
 
         Assert.Empty(server.Asked);
@@ -90,7 +103,7 @@ public sealed class When_a_server_is_the_knowledge_base
         var path = string.Concat(choices.Select(c => parts[c % parts.Length]));
         using var server = new ServerInMemory();
 
-        var refused = Record.Exception(() => server.Knowledge().PutAsync(path, "x"u8.ToArray(), Cancel).GetAwaiter().GetResult());
+        var refused = Record.Exception(() => server.Knowledge().PutAsync(path, "x"u8.ToArray(), isFirst: false, Cancel).GetAwaiter().GetResult());
 
         Assert.True(refused is null or FilingException { IsFinal: true }, $"{path}: {refused}");
         Assert.All(server.Asked, a => Assert.StartsWith("http://kb.example/base/", a.Address.AbsoluteUri, StringComparison.Ordinal));

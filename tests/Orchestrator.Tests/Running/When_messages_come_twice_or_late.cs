@@ -82,7 +82,7 @@ public sealed class When_messages_come_twice_or_late
             yield return ended with { Status = "FAILURE", Error = "TIMEOUT: too late", Output = default(JsonElement), Report = null };
         }
 
-        if (message is DocumentFiled filed) yield return new DocumentNotFiled(filed.Run, filed.Document.Name, "The tries were used up.");
+        if (message is DocumentFiled filed) yield return new DocumentNotFiled(filed.Run, filed.Document.Name, StopCode.KbUpload, "The tries were used up.");
     }
 
     private static DecisionReceived Decision(Run run, string gate, ECDsa key)
