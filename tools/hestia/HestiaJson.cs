@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Hestia.Actions;
+using Hestia.Archiving;
 using Hestia.Asking;
 using Hestia.Executions;
 using Hestia.Judging;
@@ -18,6 +19,9 @@ namespace Hestia;
 [JsonSourceGenerationOptions(MaxDepth = Reaching.Service.MaxDepth, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ActionLog))]
 [JsonSerializable(typeof(Advice))]
+[JsonSerializable(typeof(Archive))]
+[JsonSerializable(typeof(ArchiveVerdict))]
+[JsonSerializable(typeof(Archived))]
 [JsonSerializable(typeof(BundleVerdict))]
 [JsonSerializable(typeof(CatalogItem))]
 [JsonSerializable(typeof(ChangeAnswer))]

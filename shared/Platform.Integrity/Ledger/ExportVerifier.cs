@@ -39,6 +39,12 @@ public sealed class ExportVerifier
     /// <summary>How many such entries passed.</summary>
     public long RemovedPayloads { get; private set; }
 
+    /// <summary>The leaf of the entry that was taken last (RFC 6962), until the next line is taken.</summary>
+    public ReadOnlySpan<byte> LastLeaf => leaf;
+
+    /// <summary>The hash of the entry that was taken last; before the first entry, the hash that the first line names.</summary>
+    public ReadOnlySpan<byte> Head => previous;
+
     /// <summary>Reads the whole of an export.</summary>
     public static async Task<ExportVerdict> VerifyAsync(Stream export, CancellationToken cancellation)
     {

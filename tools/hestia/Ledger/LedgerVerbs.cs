@@ -1,8 +1,9 @@
+using Hestia.Archiving;
 using Hestia.Commanding;
 
 namespace Hestia.Ledger;
 
-/// <summary><c>ledger head|verify|completeness|export|proof|witnesses</c>.</summary>
+/// <summary><c>ledger head|verify|completeness|export|archive|proof|witnesses</c>.</summary>
 internal static class LedgerVerbs
 {
     public static Verb Create(Session session)
@@ -12,6 +13,7 @@ internal static class LedgerVerbs
         ledger.Subcommands.Add(VerifyVerb.Create(session));
         ledger.Subcommands.Add(CompletenessVerb.Create(session));
         ledger.Subcommands.Add(ExportVerb.Create(session));
+        ledger.Subcommands.Add(ArchiveVerb.Create(session));
         ledger.Subcommands.Add(ProofVerb.Create(session));
         ledger.Subcommands.Add(WitnessesVerb.Create(session));
         return ledger;
