@@ -10,22 +10,30 @@ public sealed class When_the_ledger_is_archived : OwnStackTest
 {
     private const string Clear = "ALTER TABLE ledger.{0} DISABLE TRIGGER ALL; DELETE FROM ledger.{0}; ALTER TABLE ledger.{0} ENABLE ALWAYS TRIGGER refuse_statement, ENABLE ALWAYS TRIGGER refuse_row; ";
 
-    private static readonly string Folder = Directory.CreateTempSubdirectory("archived-").FullName;
+    private static readonly string[] Tables = ["entry", "payload", "affected", "tile", "checkpoint"];
 
-    private readonly string archive = Path.Combine(Folder, Command.NewName("archive"));
+    private readonly string folder;
 
     public When_the_ledger_is_archived()
+        : this(Directory.CreateTempSubdirectory("archived-").FullName)
+    {
+    }
+
+    private When_the_ledger_is_archived(string folder)
         : base(new StackOptions
         {
             AuditSettings = new Dictionary<string, string>
             {
-                ["Proving__KeyFile"] = MakeKey(), ["Proving__Folder"] = Folder, ["Proving__Origin"] = LedgerLog.Origin,
+                ["Proving__KeyFile"] = MakeKey(folder), ["Proving__Folder"] = folder, ["Proving__Origin"] = LedgerLog.Origin,
             },
         })
     {
+        this.folder = folder;
     }
 
-    private static string Keys => Path.Combine(Folder, "verifier-keys");
+    private string Archive => Path.Combine(folder, "archive");
+
+    private string Keys => Path.Combine(folder, "verifier-keys");
 
     [Fact]
     [Trait("Requirement", "R018")]
@@ -38,8 +46,8 @@ public sealed class When_the_ledger_is_archived : OwnStackTest
         Assert.Equal((512L, 512L, 88L), (Of(first, "entries"), Of(first, "added"), Of(first, "waiting")));
         Assert.Equal((512L, 0L), (Of(last, "entries"), Of(last, "added")));
         // What a call that died left is written again.
-        await File.WriteAllTextAsync(Path.Combine(archive, Segment(2)), "half of");
-        await File.WriteAllTextAsync(Path.Combine(archive, Segment(2) + ".partial"), "half of");
+        await File.WriteAllTextAsync(Path.Combine(Archive, Segment(2)), "half of");
+        await File.WriteAllTextAsync(Path.Combine(Archive, Segment(2) + ".partial"), "half of");
         await FillAsync(600, 800);
         Assert.Equal(256, Of(await ArchiveAsync(), "added"));
         await Stack.Audit.StopAsync();
@@ -52,7 +60,7 @@ public sealed class When_the_ledger_is_archived : OwnStackTest
         var missed = new List<string>();
         foreach (var (what, bad, change) in Changes())
         {
-            var kept = Directory.GetFiles(archive).ToDictionary(f => f, File.ReadAllBytes);
+            var kept = Directory.GetFiles(Archive).ToDictionary(f => f, File.ReadAllBytes);
             change();
             (code, said) = await VerifyAsync();
             var found = code == 1 && JsonDocument.Parse(said).RootElement.TryGetProperty("firstBad", out var index) ? index.GetInt64() : -1;
@@ -76,18 +84,18 @@ public sealed class When_the_ledger_is_archived : OwnStackTest
             "ALTER TABLE ledger.payload DISABLE TRIGGER ALL; UPDATE ledger.payload SET body = convert_to('{\"parameters\":{}}', 'UTF8') WHERE index = 400; "
             + "ALTER TABLE ledger.payload ENABLE ALWAYS TRIGGER refuse_statement, ENABLE ALWAYS TRIGGER refuse_row;");
 
-        var (code, said) = await RunAsync("ledger", "archive", archive, "--key", Keys);
+        var (code, said) = await RunAsync("ledger", "archive", Archive, "--key", Keys);
         Assert.Equal(1, code);
         Assert.Contains("Entry 400 of the ledger is not as it was written", said, StringComparison.Ordinal);
         Assert.Equal(0, (await VerifyAsync()).Code);
 
         // Another past, which is whole in itself, under the same key.
         await Stack.Audit.StopAsync();
-        await Stack.AuditDatabase.ExecuteAsync(string.Concat(new[] { "entry", "payload", "affected", "tile", "checkpoint" }.Select(t => string.Format(System.Globalization.CultureInfo.InvariantCulture, Clear, t))));
-        File.Delete(Path.Combine(Folder, "checkpoints.ndjson"));
+        await Stack.AuditDatabase.ExecuteAsync(string.Concat(Tables.Select(t => Clear.Replace("{0}", t, StringComparison.Ordinal))));
+        File.Delete(Path.Combine(folder, "checkpoints.ndjson"));
         await Stack.Audit.StartAsync();
         await FillAsync(0, 520, "another");
-        (code, said) = await RunAsync("ledger", "archive", archive, "--key", Keys);
+        (code, said) = await RunAsync("ledger", "archive", Archive, "--key", Keys);
         Assert.Equal(1, code);
         Assert.Contains("does not begin with the 256 entries that are archived", said, StringComparison.Ordinal);
         Assert.Equal((0, 256L), await VerifyAsync() is var (ended, text) ? (ended, JsonDocument.Parse(text).RootElement.GetProperty("entries").GetInt64()) : default);
@@ -102,7 +110,7 @@ public sealed class When_the_ledger_is_archived : OwnStackTest
         yield return ("an entry put in", 767, () => Alter(2, 256, line => line + "\n" + line));
         yield return ("the first line", 256, () => Alter(1, 0, line => line.Replace("\"previousHash\":\"", "\"previousHash\":\"0", StringComparison.Ordinal)));
         yield return ("a file cut short", 512, () => File.WriteAllBytes(At(Segment(2)), File.ReadAllBytes(At(Segment(2)))[..40]));
-        yield return ("a file lengthened", 512, () => File.AppendAllText(At(Segment(2)), "x"));
+        yield return ("a file lengthened", 767, () => File.AppendAllText(At(Segment(2)), "x"));
         yield return ("a file taken away", 256, () => File.Delete(At(Segment(1))));
         yield return ("two files exchanged", 0, () =>
         {
@@ -137,21 +145,21 @@ public sealed class When_the_ledger_is_archived : OwnStackTest
 
     private async Task<JsonElement> ArchiveAsync(params string[] more)
     {
-        var (code, said) = await RunAsync(["ledger", "archive", archive, "--key", Keys, "--json", .. more]);
+        var (code, said) = await RunAsync(["ledger", "archive", Archive, "--key", Keys, "--json", .. more]);
         Assert.True(code == 0, said);
         return JsonDocument.Parse(said).RootElement;
     }
 
-    private Task<(int Code, string Said)> VerifyAsync() => RunAsync("ledger", "verify", "--archive", archive, "--key", Keys, "--json");
+    private Task<(int Code, string Said)> VerifyAsync() => RunAsync("verify", Archive, "--key", Keys, "--json");
 
     private async Task<(int Code, string Said)> RunAsync(params string[] arguments)
     {
         var status = At("../status.json");
-        await File.WriteAllTextAsync(status, JsonSerializer.Serialize(new { services = new[] { new { name = "audit", url = Stack.Audit.Url } } }));
+        await File.WriteAllTextAsync(status, JsonSerializer.Serialize(new { services = new { audit = new { url = Stack.Audit.Url } } }));
         return await Hestia.RunAsync(status, arguments);
     }
 
-    private string At(string file) => Path.Combine(archive, file);
+    private string At(string file) => Path.Combine(Archive, file);
 
     private static string Segment(int number) => $"{number * 256:D16}.ndjson.zst";
 
@@ -161,13 +169,13 @@ public sealed class When_the_ledger_is_archived : OwnStackTest
     {
         await using var forger = await ForgedRecord.ForgerAsync(Stack);
         for (var seq = from + 1; seq <= to; seq++) await new ForgedRecord("action-runner/archived", seq) { TraceId = trace }.SendAsync(forger);
-        await new LedgerLog(Stack, Folder).CheckpointOfAsync(to);
+        await new LedgerLog(Stack, folder).CheckpointOfAsync(to);
     }
 
-    private static string MakeKey()
+    private static string MakeKey(string folder)
     {
-        var path = Path.Combine(Folder, "key");
-        if (!File.Exists(path)) File.WriteAllText(path, Convert.ToHexString(RandomNumberGenerator.GetBytes(32)));
+        var path = Path.Combine(folder, "key");
+        File.WriteAllText(path, Convert.ToHexString(RandomNumberGenerator.GetBytes(32)));
         return path;
     }
 }

@@ -84,6 +84,9 @@ internal sealed record Archive
     public Checkpoint Signed(IReadOnlyCollection<NoteKey> keys) =>
         Platform.Proofs.Notes.Checkpoint.Open(SignedNote.Parse(Encoding.UTF8.GetBytes(Checkpoint)), keys, Origin);
 
+    /// <summary>How many of these witnesses cosigned the checkpoint.</summary>
+    public int CosignedBy(IReadOnlyCollection<NoteKey> witnesses) => SignedNote.Parse(Encoding.UTF8.GetBytes(Checkpoint)).SignedBy(witnesses).Count;
+
     /// <summary>Why the signed checkpoint is not of a ledger that begins with these entries; null where it is.</summary>
     public static string? FaultOf(long entries, Digest root, Checkpoint signed, IReadOnlyList<Digest> proof) =>
         entries > signed.Size

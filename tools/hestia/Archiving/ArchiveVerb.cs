@@ -26,7 +26,7 @@ internal static class ArchiveVerb
             Examples =
             [
                 ("./platform ledger archive /srv/ledger --key .local/default/ledger/verifier-keys", "add what is closed"),
-                ("./platform ledger verify --archive /srv/ledger --key verifier-keys", "is all of it still as it was written?"),
+                ("./platform verify /srv/ledger --key verifier-keys", "is all of it still as it was written?"),
             ],
             Exits = [(ExitCode.Failed, "the ledger is not the one that was archived, or was altered; nothing of that is archived")],
         };

@@ -1,3 +1,4 @@
+using Hestia.Judging;
 using Hestia.Showing;
 using Platform.Integrity;
 using Platform.Proofs;
@@ -28,13 +29,15 @@ internal sealed record ArchiveVerdict
     /// <summary>Reads every segment, several at once, from its bytes up, and holds the whole against the signed checkpoint.</summary>
     /// <exception cref="CliException">There is no archive.</exception>
     public static async Task<ArchiveVerdict> OfAsync(
-        Session session, string folder, IReadOnlyCollection<NoteKey> keys, Action<string> say, CancellationToken cancel)
+        Session session, string folder, Trust trust, Action<string> say, CancellationToken cancel)
     {
         var archive = await Archive.ReadAsync(session, folder, cancel) ?? throw CliException.NotFound($"There is no archive in {folder}.");
         Checkpoint signed;
         try
         {
-            signed = archive.Signed(keys);
+            signed = archive.Signed(trust.Ledger);
+            if (archive.CosignedBy(trust.Witnesses) is var count && count < trust.Quorum)
+                return new ArchiveVerdict { Valid = false, Entries = 0, Reason = $"{count} of the witnesses cosigned the archive's checkpoint, and {trust.Quorum} are asked for." };
         }
         catch (ProofFormatException e)
         {

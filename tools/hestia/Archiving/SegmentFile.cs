@@ -69,7 +69,7 @@ internal static class SegmentFile
         }
         catch (Exception e) when (e is ZstdException or EndOfStreamException)
         {
-            throw new BadSegmentException(first + tree.Size, $"The file was altered or cut: {e.Message.TrimEnd('.')}.");
+            throw new BadSegmentException(first + Math.Min(tree.Size, entries - 1), $"The file was altered or cut: {e.Message.TrimEnd('.')}.");
         }
 
         var verdict = verifier.Finish();
