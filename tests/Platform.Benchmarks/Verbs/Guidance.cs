@@ -17,6 +17,7 @@ internal static class Guidance
     private const int PerPattern = 20;
     private const int PerSecond = 1_000;
     private const int CommandsPerSecond = 200;
+    private const int Turns = 4;
     private const string Empty = "/health/live";
 
     public static async Task<Result> RunAsync(Stage stage)
@@ -50,10 +51,18 @@ internal static class Guidance
         await SteadyLoad.RunAsync(publisher, side.Commands(CommandsPerSecond * 3), CommandsPerSecond, answer: false);
         await side.CaughtUpAsync();
         var first = await side.LedgerSizeAsync();
-        var commands = side.Commands(CommandsPerSecond * seconds);
+        // In turns, both under the same load.
+        var commands = side.Commands(CommandsPerSecond * seconds * 2);
         var load = SteadyLoad.RunAsync(publisher, commands, CommandsPerSecond, answer: false);
-        var busy = new Quantiles(await HttpLoad.SteadyAsync(side.MinerUrl, attempts.Question, PerSecond, seconds));
+        List<double> askedBusy = [], nothingBusy = [];
+        for (var turn = 0; turn < Turns; turn++)
+        {
+            askedBusy.AddRange(await HttpLoad.SteadyAsync(side.MinerUrl, attempts.Question, PerSecond, Math.Max(1, seconds / Turns)));
+            nothingBusy.AddRange(await HttpLoad.SteadyAsync(side.MinerUrl, NothingOf, PerSecond, Math.Max(1, seconds / Turns)));
+        }
+
         await load;
+        var (busy, idle) = (new Quantiles(askedBusy), new Quantiles(nothingBusy));
         await Round.ArriveAsync(side, first + commands.Count);
         await Round.RequireSuccessAsync(side, first, commands.Count);
 
@@ -71,13 +80,18 @@ internal static class Guidance
                 {
                     What = "p99 while the runner works", Ours = busy.At(0.99), Baseline = q.At(0.99), BaselineIs = "while nothing is learned", Unit = "ms", Bar = Bar.AtMostOf(5, "≤ 5 ms"), BarIsAbsolute = true,
                 },
+                new Finding
+                {
+                    What = "p99 while the runner works, beside one that says nothing", Ours = busy.At(0.99), Baseline = idle.At(0.99), BaselineIs = Empty + ", in turns", Unit = "ms",
+                    Bar = Bar.AtMostOf(3, "≤ 3 ×"),
+                },
                 new Finding { What = "answers/s, closed loop", Ours = Quantiles.MedianOf(closed), Baseline = Quantiles.MedianOf(closedNothing), BaselineIs = Empty, Unit = "/s" },
             ],
             [
                 new Detail(
                     $"Milliseconds at {PerSecond:N0}/s",
                     ["", "p50", "p90", "p99", "max"],
-                    [Row("/guidance", q), Row(Empty, n), Row("/guidance while the runner works", busy)]),
+                    [Row("/guidance", q), Row(Empty, n), Row("/guidance while the runner works", busy), Row(Empty + " while the runner works", idle)]),
             ]);
     }
 
