@@ -5,7 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Web;
 using Miner.Learning;
-using Miner.Observing;
+using Miner.Ordering;
 using Platform.Contracts;
 using Platform.Integrity;
 

@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using Miner.Observing;
+using Miner.Ordering;
 using Platform.Contracts;
 
 namespace Miner.Tests.Observing;

@@ -1,7 +1,7 @@
 using System.Text;
 using FsCheck.Xunit;
 using Miner.Learning;
-using Miner.Observing;
+using Miner.Ordering;
 using Miner.Tests.Folding;
 
 namespace Miner.Tests.Observing;

@@ -1,4 +1,4 @@
-using Miner.Observing;
+using Miner.Ordering;
 using Platform.Contracts;
 
 namespace Miner.Tests.Observing;

@@ -1,7 +1,7 @@
 using Miner.Learning;
 using Platform.Contracts;
 
-namespace Miner.Observing;
+namespace Miner.Ordering;
 
 /// <summary>
 /// Brings one source's records into the order of its numbers. A record is folded when the ledger has told that it holds it, and all before

@@ -1,4 +1,4 @@
-namespace Miner.Observing;
+namespace Miner.Ordering;
 
 /// <summary>The ledger holds less of a source than it told, or than was learned from.</summary>
 internal sealed class LedgerShortException(string source, long holds, long wanted) : IOException(

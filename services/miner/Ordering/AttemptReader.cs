@@ -3,7 +3,7 @@ using Miner.Learning;
 using Platform.Contracts;
 using Platform.Integrity;
 
-namespace Miner.Observing;
+namespace Miner.Ordering;
 
 /// <summary>
 /// Makes observations, the same from a message of the bus as from a line of the ledger's feed: that is what makes mining anew come to equal

@@ -1,6 +1,6 @@
 using Platform.Contracts;
 
-namespace Miner.Observing;
+namespace Miner.Ordering;
 
 /// <summary>What the ledger told that it holds of one source, and for how long it has missed what it misses.</summary>
 /// <param name="patience">How long a number that is missing is waited for.</param>

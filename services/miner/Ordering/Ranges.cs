@@ -1,6 +1,6 @@
 using Platform.Contracts;
 
-namespace Miner.Observing;
+namespace Miner.Ordering;
 
 /// <summary>Sets of numbers as ranges in rising order, both ends included, none touching another.</summary>
 internal static class Ranges

@@ -4,7 +4,7 @@ using System.Text.Json;
 using Miner.Learning;
 using Platform.Contracts;
 
-namespace Miner.Observing;
+namespace Miner.Ordering;
 
 /// <summary>Reads attempts from the audit service, in the order of their source's numbers.</summary>
 internal sealed class LedgerFeed(HttpClient http)

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
-using Miner.Learning;
 
-namespace Miner.Observing;
+namespace Miner.Learning;
 
 /// <summary>Patterns, the thresholds of their families, and their keys in the order in which pages list them.</summary>
 internal sealed class Learned(ConcurrentDictionary<PatternKey, OrionPattern> patterns, Families families)

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Miner.Learning;
 using Platform.Contracts;
 
-namespace Miner.Observing;
+namespace Miner.Ordering;
 
 /// <summary>
 /// What the observing queue brings: a record with its number, of which only attempts teach, or word of what the ledger holds.

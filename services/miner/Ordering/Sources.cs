@@ -1,7 +1,7 @@
 using Miner.Learning;
 using Platform.Contracts;
 
-namespace Miner.Observing;
+namespace Miner.Ordering;
 
 /// <summary>How far one source has been learned from.</summary>
 internal sealed record SourceState(string Source, long LearnedSeq, long LedgerSeq, IReadOnlyList<SequenceGap> Skipped, SequenceGap? WaitsFor);

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
-using Miner.Learning;
 
-namespace Miner.Observing;
+namespace Miner.Learning;
 
 /// <summary>
 /// What has been learned, as all sources together teach it. One writer at a time; any number of readers at any time.

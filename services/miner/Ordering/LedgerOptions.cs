@@ -1,4 +1,4 @@
-namespace Miner.Observing;
+namespace Miner.Ordering;
 
 /// <summary>Settings <c>Ledger:*</c>.</summary>
 internal sealed class LedgerOptions
