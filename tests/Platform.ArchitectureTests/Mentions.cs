@@ -9,7 +9,8 @@ namespace Platform.ArchitectureTests;
 /// </summary>
 internal static class Mentions
 {
-    private const BindingFlags All = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+    private const BindingFlags All =
+        BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
     private static readonly Dictionary<short, OpCode> OpCodes =
         typeof(OpCodes).GetFields().Select(f => f.GetValue(null)).OfType<OpCode>().ToDictionary(o => o.Value);
@@ -17,7 +18,8 @@ internal static class Mentions
     /// <summary>Its own nested types are among them; of a generic type the definition, and its arguments.</summary>
     public static IEnumerable<Type> Of(Type type) =>
         ((IEnumerable<Type?>)[
-            type.BaseType, .. type.GetInterfaces(), .. type.GetNestedTypes(All), .. Attributes(type), .. Constraints(type.GetGenericArguments()),
+            type.BaseType, .. type.GetInterfaces(), .. type.GetNestedTypes(All), .. Attributes(type),
+            .. Constraints(type.GetGenericArguments()),
             .. type.GetFields(All).SelectMany(f => (IEnumerable<Type>)[f.FieldType, .. Attributes(f)]),
             .. type.GetProperties(All).SelectMany(Attributes),
             .. type.GetMethods(All).Cast<MethodBase>().Concat(type.GetConstructors(All)).SelectMany(Of),
@@ -63,8 +65,10 @@ internal static class Mentions
 
     private static IEnumerable<Type> Attributes(ParameterInfo parameter) => parameter.GetCustomAttributesData().SelectMany(Of);
 
-    private static IEnumerable<Type> Of(CustomAttributeData attribute) =>
-        [attribute.AttributeType, .. attribute.ConstructorArguments.Concat(attribute.NamedArguments.Select(a => a.TypedValue)).Select(a => a.Value).OfType<Type>()];
+    private static IEnumerable<Type> Of(CustomAttributeData attribute) => [
+        attribute.AttributeType,
+        .. attribute.ConstructorArguments.Concat(attribute.NamedArguments.Select(a => a.TypedValue)).Select(a => a.Value).OfType<Type>(),
+    ];
 
     private static IEnumerable<MemberInfo?> Named(byte[] code, MethodBase method)
     {

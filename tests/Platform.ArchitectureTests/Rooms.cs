@@ -8,7 +8,7 @@ namespace Platform.ArchitectureTests;
 /// </summary>
 internal static class Rooms
 {
-    /// <summary>Where rooms import each other, directly or round about: each way in a circle with the first two types that show it.</summary>
+    /// <summary>Where rooms import each other, directly or round about: each way with the first two types that show it.</summary>
     public static IEnumerable<string> Circles(Assembly assembly, string house)
     {
         var imports = (
@@ -54,7 +54,8 @@ internal static class Rooms
     private static string? Room(Type type, string house)
     {
         var names = Outermost(type).Namespace ?? "";
-        return names == house ? house : names.StartsWith(house + ".", StringComparison.Ordinal) ? names[(house.Length + 1)..].Split('.')[0] : null;
+        if (names == house) return house;
+        return names.StartsWith(house + ".", StringComparison.Ordinal) ? names[(house.Length + 1)..].Split('.')[0] : null;
     }
 
     private static Type Outermost(Type type) => type.DeclaringType is { } outer ? Outermost(outer) : type;

@@ -1,4 +1,4 @@
-using ActionRunner.Accepting;
+using ActionRunner.Sharing;
 using FsCheck.Xunit;
 
 namespace ActionRunner.Tests.Accepting;

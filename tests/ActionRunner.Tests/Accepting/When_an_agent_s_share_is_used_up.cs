@@ -1,7 +1,7 @@
 using System.Text;
-using ActionRunner.Accepting;
-using Microsoft.Extensions.Options;
+using ActionRunner.Sharing;
 using ActionRunner.Tests.Reporting;
+using Microsoft.Extensions.Options;
 using Platform.Messaging;
 using RabbitMQ.Client;
 

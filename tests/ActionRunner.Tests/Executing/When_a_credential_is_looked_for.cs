@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ActionRunner.Executing.Redacting;
+using ActionRunner.Redacting;
 using Platform.Statements;
 
 namespace ActionRunner.Tests.Executing;

@@ -1,9 +1,7 @@
 using System.Text.Json;
-using ActionRunner.Accepting;
-using ActionRunner.Executing;
-using ActionRunner.Executing.Catalog;
-using ActionRunner.Executing.Redacting;
-using ActionRunner.Reporting;
+using ActionRunner.Attempts;
+using ActionRunner.Cataloguing;
+using ActionRunner.Redacting;
 using Microsoft.Extensions.Configuration;
 using Platform.Contracts;
 

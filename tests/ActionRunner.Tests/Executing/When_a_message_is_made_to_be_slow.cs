@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using ActionRunner.Executing;
-using ActionRunner.Executing.Redacting;
+using ActionRunner.Redacting;
 
 namespace ActionRunner.Tests.Executing;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ActionRunner.Executing;
-using ActionRunner.Executing.Redacting;
+using ActionRunner.Attempts;
+using ActionRunner.Redacting;
 using FsCheck.Xunit;
 using Platform.Actions;
 using Platform.Execution;

@@ -1,6 +1,6 @@
-using ActionRunner.Executing;
-using Platform.Actions;
 using System.Text.Json.Nodes;
+using ActionRunner.Attempts;
+using Platform.Actions;
 
 namespace ActionRunner.Tests.Executing;
 

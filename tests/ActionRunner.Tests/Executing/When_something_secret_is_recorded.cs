@@ -1,6 +1,5 @@
 using System.Text.Json;
-using ActionRunner.Executing;
-using ActionRunner.Executing.Redacting;
+using ActionRunner.Redacting;
 
 namespace ActionRunner.Tests.Executing;
 

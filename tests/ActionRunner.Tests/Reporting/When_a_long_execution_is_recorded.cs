@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using ActionRunner.Reporting;
+using ActionRunner.Storage;
 using FsCheck.Xunit;
 using Platform.Execution;
 

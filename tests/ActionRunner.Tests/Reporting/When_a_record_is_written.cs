@@ -1,8 +1,7 @@
-using Platform.Journal;
 using System.Text.Json;
-using ActionRunner.Executing;
-using ActionRunner.Reporting;
+using ActionRunner.Attempts;
 using Platform.Contracts;
+using Platform.Journal;
 
 namespace ActionRunner.Tests.Reporting;
 

@@ -1,6 +1,5 @@
-using Platform.Journal;
-using ActionRunner.Reporting;
 using Platform.Contracts;
+using Platform.Journal;
 
 namespace ActionRunner.Tests.Reporting;
 

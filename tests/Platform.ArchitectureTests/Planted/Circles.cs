@@ -1,5 +1,5 @@
 // Rooms that import each other, each pair hidden in another way; and a pair that does not.
-#pragma warning disable MA0048, IDE0130, CA1034, CA1812, CA1822, IDE0060, CA1019, RCS1163
+#pragma warning disable CA1812, MA0048
 namespace Planted.InAField.North
 {
     internal sealed class Holder
@@ -96,7 +96,7 @@ namespace Planted.InAnAttribute.South
     }
 }
 
-namespace Planted.BesideTheFolders
+namespace Planted.Beside
 {
     internal sealed class Desk
     {
@@ -104,7 +104,7 @@ namespace Planted.BesideTheFolders
     }
 }
 
-namespace Planted.BesideTheFolders.North
+namespace Planted.Beside.North
 {
     internal sealed class Clerk
     {

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
-using ActionRunner.Executing.Catalog;
+using ActionRunner.Cataloguing;
 using Platform.Actions;
 
 namespace ActionRunner.Tests.Executing.Catalog;
