@@ -11,6 +11,7 @@ public class When_rooms_import_each_other
     [InlineData("action-runner", "ActionRunner")]
     [InlineData("audit", "Audit")]
     [InlineData("Cutting", "Cutting")]
+    [InlineData("hestia", "Hestia")]
     [InlineData("miner", "Miner")]
     [InlineData("orchestrator", "Orchestrator")]
     [InlineData("Platform.Contracts", "Platform.Contracts")]

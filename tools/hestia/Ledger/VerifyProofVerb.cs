@@ -57,14 +57,14 @@ internal static class VerifyProofVerb
 
     private static int Tell(Session session, ProofVerdict verdict)
     {
-        if (session.Json) session.Terminal.PrintJson(JsonSerializer.Serialize(verdict, HestiaJson.Default.ProofVerdict));
+        if (session.Json) session.Terminal.PrintJson(JsonSerializer.Serialize(verdict, LedgerJson.Default.ProofVerdict));
         else session.Terminal.Print(verdict.Lines(session.Terminal.ProseWidth));
         return verdict.Valid ? ExitCode.Done : ExitCode.Failed;
     }
 
     private static int Tell(Session session, BundleVerdict verdict)
     {
-        if (session.Json) session.Terminal.PrintJson(JsonSerializer.Serialize(verdict, HestiaJson.Default.BundleVerdict));
+        if (session.Json) session.Terminal.PrintJson(JsonSerializer.Serialize(verdict, LedgerJson.Default.BundleVerdict));
         else session.Terminal.Print(verdict.Lines(session.Terminal.ProseWidth));
         return verdict.ExitCode;
     }

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.RegularExpressions;
 
-namespace Hestia.Plans;
+namespace Hestia.PlanFiles;
 
 /// <summary>
 /// What a plain YAML scalar means: the core schema of YAML 1.2 (chapter 10.3) and nothing else, so <c>yes</c>, <c>on</c> and

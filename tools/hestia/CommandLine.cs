@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Text.Json;
+using Hestia.Commanding;
+using Hestia.Reaching;
 using Hestia.Showing;
 
-namespace Hestia.Commanding;
+namespace Hestia;
 
 /// <summary>From arguments to an exit code. Every failure ends here, as a sentence on standard error.</summary>
 internal static class CommandLine

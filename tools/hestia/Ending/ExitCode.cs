@@ -1,4 +1,4 @@
-namespace Hestia;
+namespace Hestia.Ending;
 
 /// <summary>What a script may rely on. The numbers are permanent.</summary>
 internal static class ExitCode

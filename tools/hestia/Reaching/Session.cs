@@ -1,7 +1,6 @@
-using Hestia.Reaching;
 using Hestia.Showing;
 
-namespace Hestia;
+namespace Hestia.Reaching;
 
 /// <summary>What one call of the tool has at hand. Made once, in <c>Program</c>; nothing here reaches out before it is asked to.</summary>
 internal sealed class Session(Terminal terminal, TimeProvider clock, Func<string, string?> environment, string directory, Func<Guid> mintId) : IDisposable

@@ -3,7 +3,7 @@ using System.Text;
 using Hestia.Reaching;
 using Platform.Execution;
 
-namespace Hestia.Plans;
+namespace Hestia.PlanFiles;
 
 /// <summary>A plan as a file holds it: read, or everything that is wrong with it.</summary>
 internal sealed record PlanFile(string Name, Plan? Plan, ImmutableArray<PlanFault> Faults, IReadOnlyDictionary<string, long> Lines)

@@ -6,7 +6,7 @@ using Platform.Integrity;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace Hestia.Plans;
+namespace Hestia.PlanFiles;
 
 /// <summary>
 /// Turns one YAML document into the JSON that it means: quoted and block scalars are text, plain ones follow <see cref="CoreSchema"/>. What

@@ -1,9 +1,10 @@
+using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using System.CommandLine;
 using System.Reflection;
 using Hestia.Actions;
 using Hestia.Asking;
+using Hestia.Commanding;
 using Hestia.Completing;
 using Hestia.Documents;
 using Hestia.Executions;
@@ -13,10 +14,11 @@ using Hestia.Mining;
 using Hestia.Parked;
 using Hestia.Patterns;
 using Hestia.Plans;
+using Hestia.Reaching;
 using Hestia.Runs;
 using Hestia.Security;
 
-namespace Hestia.Commanding;
+namespace Hestia;
 
 /// <summary>The whole command line.</summary>
 internal static class Root
