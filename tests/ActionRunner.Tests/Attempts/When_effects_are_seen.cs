@@ -6,7 +6,7 @@ using FsCheck.Xunit;
 using Platform.Actions;
 using Platform.Execution;
 
-namespace ActionRunner.Tests.Executing;
+namespace ActionRunner.Tests.Attempts;
 
 public class When_effects_are_seen
 {

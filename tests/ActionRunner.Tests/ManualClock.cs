@@ -1,4 +1,4 @@
-namespace ActionRunner.Tests.Reporting;
+namespace ActionRunner.Tests;
 
 /// <summary>Time passes when it is told to.</summary>
 internal sealed class ManualClock : TimeProvider

@@ -1,11 +1,10 @@
 using System.Text;
 using ActionRunner.Sharing;
-using ActionRunner.Tests.Reporting;
 using Microsoft.Extensions.Options;
 using Platform.Messaging;
 using RabbitMQ.Client;
 
-namespace ActionRunner.Tests.Accepting;
+namespace ActionRunner.Tests.Sharing;
 
 public sealed class When_an_agent_s_share_is_used_up : IDisposable
 {

@@ -5,7 +5,7 @@ using ActionRunner.Redacting;
 using Microsoft.Extensions.Configuration;
 using Platform.Contracts;
 
-namespace ActionRunner.Tests.Executing;
+namespace ActionRunner.Tests.Attempts;
 
 public class When_a_dry_run_ends
 {

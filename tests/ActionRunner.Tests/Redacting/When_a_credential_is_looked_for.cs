@@ -2,7 +2,7 @@ using System.Text.Json;
 using ActionRunner.Redacting;
 using Platform.Statements;
 
-namespace ActionRunner.Tests.Executing;
+namespace ActionRunner.Tests.Redacting;
 
 /// <summary>The table of credentials, held against what is one and against what only looks like one.</summary>
 [Trait("Requirement", "G11")]

@@ -3,7 +3,7 @@ using ActionRunner.Attempts;
 using Platform.Contracts;
 using Platform.Journal;
 
-namespace ActionRunner.Tests.Reporting;
+namespace ActionRunner.Tests.Attempts;
 
 public class When_a_record_is_written
 {

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ActionRunner.Redacting;
 
-namespace ActionRunner.Tests.Executing;
+namespace ActionRunner.Tests.Redacting;
 
 /// <summary>Hosts answer JSON, and agents write JSON into texts: what its members say is secret there as anywhere else.</summary>
 public class When_a_text_holds_JSON

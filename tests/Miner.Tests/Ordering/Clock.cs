@@ -1,4 +1,4 @@
-namespace Miner.Tests.Observing;
+namespace Miner.Tests.Ordering;
 
 /// <summary>Time that goes on when it is told to.</summary>
 internal sealed class Clock : TimeProvider

@@ -3,7 +3,7 @@ using System.Text.Json;
 using ActionRunner.Cataloguing;
 using Platform.Actions;
 
-namespace ActionRunner.Tests.Executing.Catalog;
+namespace ActionRunner.Tests.Cataloguing;
 
 public sealed class When_parameters_are_bound
 {

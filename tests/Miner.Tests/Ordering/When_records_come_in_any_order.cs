@@ -4,7 +4,7 @@ using Miner.Learning;
 using Miner.Ordering;
 using Miner.Tests.Folding;
 
-namespace Miner.Tests.Observing;
+namespace Miner.Tests.Ordering;
 
 /// <summary>
 /// Records that come early, late, twice or never, a ledger that fills in any order, streams that are cut off, and restarts: what is learned

@@ -4,7 +4,7 @@ using ActionRunner.Storage;
 using FsCheck.Xunit;
 using Platform.Execution;
 
-namespace ActionRunner.Tests.Reporting;
+namespace ActionRunner.Tests.Storage;
 
 public class When_a_long_execution_is_recorded
 {

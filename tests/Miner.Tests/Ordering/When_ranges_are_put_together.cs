@@ -4,7 +4,7 @@ using FsCheck.Xunit;
 using Miner.Ordering;
 using Platform.Contracts;
 
-namespace Miner.Tests.Observing;
+namespace Miner.Tests.Ordering;
 
 public sealed class When_ranges_are_put_together
 {

@@ -1,7 +1,7 @@
 using ActionRunner.Sharing;
 using FsCheck.Xunit;
 
-namespace ActionRunner.Tests.Accepting;
+namespace ActionRunner.Tests.Sharing;
 
 public sealed class When_agents_wait_in_turn
 {

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ActionRunner.Tests.Executing;
+namespace ActionRunner.Tests.Redacting;
 
 /// <summary>What a thread has worked. How long it waited for a processor says nothing of its work.</summary>
 internal static partial class ProcessorTime

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ActionRunner.Redacting;
 
-namespace ActionRunner.Tests.Executing;
+namespace ActionRunner.Tests.Redacting;
 
 public class When_something_secret_is_recorded
 {

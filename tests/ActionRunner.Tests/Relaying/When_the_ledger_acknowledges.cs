@@ -1,7 +1,7 @@
 using Platform.Contracts;
 using Platform.Journal;
 
-namespace ActionRunner.Tests.Reporting;
+namespace ActionRunner.Tests.Relaying;
 
 public sealed class When_the_ledger_acknowledges : IDisposable
 {

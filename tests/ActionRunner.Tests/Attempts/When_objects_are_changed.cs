@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using ActionRunner.Attempts;
 using Platform.Actions;
 
-namespace ActionRunner.Tests.Executing;
+namespace ActionRunner.Tests.Attempts;
 
 public sealed class When_objects_are_changed
 {

@@ -9,7 +9,7 @@ using Miner.Ordering;
 using Platform.Contracts;
 using Platform.Integrity;
 
-namespace Miner.Tests.Observing;
+namespace Miner.Tests.Ordering;
 
 /// <summary>
 /// What a ledger holds of one source, number by number, and the feed's lines as the audit service writes them. The real one is read in the

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using ActionRunner.Redacting;
 
-namespace ActionRunner.Tests.Executing;
+namespace ActionRunner.Tests.Redacting;
 
 /// <summary>
 /// Commands of all agents pass the redaction one after the other. A message that is four times as large may take about four times as long:

@@ -1,7 +1,7 @@
 using Miner.Ordering;
 using Platform.Contracts;
 
-namespace Miner.Tests.Observing;
+namespace Miner.Tests.Ordering;
 
 public sealed class When_the_ledger_tells_what_it_holds
 {
