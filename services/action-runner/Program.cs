@@ -1,17 +1,19 @@
 using ActionRunner;
 using ActionRunner.Accepting;
+using ActionRunner.Answering;
+using ActionRunner.Cataloguing;
 using ActionRunner.Executing;
 using ActionRunner.Executing.Actions;
-using ActionRunner.Executing.Catalog;
 using ActionRunner.Guarding;
+using ActionRunner.Living;
 using ActionRunner.Planning;
 using ActionRunner.Querying;
-using ActionRunner.Reporting;
+using ActionRunner.Securing;
+using ActionRunner.Sharing;
 using ActionRunner.Storage;
 using MassTransit;
 using Microsoft.Extensions.Options;
 using Platform.Hosting;
-using Platform.Integrity;
 using Platform.Journal;
 using Platform.Messaging;
 using Platform.Witnessing;
@@ -63,7 +65,12 @@ static void Compose(WebApplicationBuilder builder)
     services.AddHostedService<SecurityWatch>();
     services.Configure<GuidanceOptions>(builder.Configuration.GetSection("Guidance"));
     services.AddSingleton<GuidancePolicy>();
-    services.AddSingleton(s => RunnerTelemetry.Observe(ActivatorUtilities.CreateInstance<Hearing>(s)));
+    services.AddSingleton(s =>
+    {
+        var hearing = ActivatorUtilities.CreateInstance<Hearing>(s);
+        RunnerTelemetry.ObserveGuidance(() => hearing.Now.Age, () => hearing.Now.Known?.Count ?? 0);
+        return hearing;
+    });
     services.AddSingleton<Guidance>();
     services.AddSingleton<SecurityChanges>();
     services.AddHostedService<SecurityIntake>();

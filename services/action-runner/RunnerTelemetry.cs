@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using ActionRunner.Accepting;
-using ActionRunner.Executing;
+using ActionRunner.Attempts;
 using Platform.Hosting;
 
 namespace ActionRunner;
@@ -27,11 +26,10 @@ internal static class RunnerTelemetry
     public static bool SecurityContradicted { get; set; }
 
     /// <summary>Shows how old what is known of guidance is, and how much it says to avoid.</summary>
-    public static Guarding.Hearing Observe(Guarding.Hearing hearing)
+    public static void ObserveGuidance(Func<TimeSpan> age, Func<int> avoided)
     {
-        Meter.CreateObservableGauge("platform.action_runner.guidance.age", () => hearing.Now.Age.TotalSeconds, "s", "How long ago it was known last what is to be avoided.");
-        Meter.CreateObservableGauge("platform.action_runner.guidance.avoided", () => hearing.Now.Known?.Count ?? 0, "{pattern}", "Patterns that are to be avoided, as the miner told last.");
-        return hearing;
+        Meter.CreateObservableGauge("platform.action_runner.guidance.age", () => age().TotalSeconds, "s", "How long ago it was known last what is to be avoided.");
+        Meter.CreateObservableGauge("platform.action_runner.guidance.avoided", avoided, "{pattern}", "Patterns that are to be avoided, as the miner told last.");
     }
 
     /// <summary>The attempt has its record.</summary>

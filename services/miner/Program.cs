@@ -3,6 +3,7 @@ using Miner.Advising;
 using Miner.Learning;
 using Miner.Mining;
 using Miner.Observing;
+using Miner.Ordering;
 using Miner.Storage;
 using Platform.Hosting;
 using Platform.Integrity;

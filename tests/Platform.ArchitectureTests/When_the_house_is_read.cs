@@ -158,7 +158,7 @@ public class When_the_house_is_read
     [InlineData("internal sealed class Resumer(Stage4 stage4, ExecutionCloser closer)")]
     [InlineData("public async Task ContinueAsync(IStepRunner steps, CancellationToken cancel)")]
     public void Should_find_that_only_the_intakes_execute(string planted) =>
-        Holds(Rules.NothingIsExecutedButByTheIntakes, new("services/action-runner/Reporting/Planted.cs", planted));
+        Holds(Rules.NothingIsExecutedButByTheIntakes, new("services/action-runner/Living/Planted.cs", planted));
 
     [Theory]
     [Trait("Requirement", "G9")]

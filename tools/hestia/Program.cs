@@ -1,5 +1,5 @@
 using Hestia;
-using Hestia.Commanding;
+using Hestia.Reaching;
 using Hestia.Showing;
 using Platform.Integrity;
 

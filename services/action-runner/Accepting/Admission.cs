@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
-using ActionRunner.Executing;
-using ActionRunner.Executing.Catalog;
-using ActionRunner.Executing.Redacting;
+using ActionRunner.Answering;
+using ActionRunner.Attempts;
+using ActionRunner.Cataloguing;
 using ActionRunner.Guarding;
-using ActionRunner.Reporting;
+using ActionRunner.Living;
+using ActionRunner.Redacting;
+using ActionRunner.Sharing;
+using ActionRunner.Storage;
 using Platform.Contracts;
 using Platform.Hosting;
 using Platform.Messaging;

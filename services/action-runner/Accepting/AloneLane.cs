@@ -1,7 +1,7 @@
+using ActionRunner.Cataloguing;
 using ActionRunner.Executing;
-using ActionRunner.Executing.Catalog;
 using ActionRunner.Guarding;
-using ActionRunner.Reporting;
+using ActionRunner.Sharing;
 using Microsoft.Extensions.Options;
 using Platform.Hosting;
 

@@ -3,7 +3,8 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using ActionRunner.Executing.Redacting;
+using ActionRunner.Attempts;
+using ActionRunner.Redacting;
 using Platform.Messaging;
 
 namespace ActionRunner.Accepting;

@@ -1,7 +1,10 @@
 using System.Threading.Channels;
+using ActionRunner.Answering;
+using ActionRunner.Attempts;
 using ActionRunner.Executing;
 using ActionRunner.Guarding;
-using ActionRunner.Reporting;
+using ActionRunner.Living;
+using ActionRunner.Sharing;
 using Microsoft.Extensions.Options;
 using Platform.Hosting;
 using Platform.Messaging;

@@ -1,7 +1,9 @@
 using System.Text.Json;
-using ActionRunner.Executing.Catalog;
-using ActionRunner.Executing.Redacting;
+using ActionRunner.Attempts;
+using ActionRunner.Cataloguing;
 using ActionRunner.Guarding;
+using ActionRunner.Redacting;
+using ActionRunner.Sharing;
 using Microsoft.Extensions.Options;
 using Platform.Messaging;
 

@@ -1,4 +1,5 @@
-using ActionRunner.Executing;
+using ActionRunner.Attempts;
+using ActionRunner.Sharing;
 using Platform.Messaging;
 
 namespace ActionRunner.Accepting;

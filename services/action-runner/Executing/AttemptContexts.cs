@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ActionRunner.Executing.Catalog;
+using ActionRunner.Attempts;
+using ActionRunner.Cataloguing;
 using Npgsql;
 using Platform.Actions;
 using Platform.Execution;

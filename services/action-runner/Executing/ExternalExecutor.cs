@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using ActionRunner.Reporting;
+using ActionRunner.Attempts;
+using ActionRunner.Living;
 using Platform.Hosting;
 
 namespace ActionRunner.Executing;

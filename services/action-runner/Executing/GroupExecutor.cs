@@ -1,10 +1,10 @@
-using ActionRunner.Accepting;
-using ActionRunner.Reporting;
+using ActionRunner.Attempts;
+using ActionRunner.Living;
+using ActionRunner.Storage;
 using Npgsql;
 using Platform.Contracts;
 using Platform.Hosting;
 using Platform.Journal;
-using Platform.Messaging;
 
 namespace ActionRunner.Executing;
 

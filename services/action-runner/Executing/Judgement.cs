@@ -1,5 +1,7 @@
 using System.Text.Json;
-using ActionRunner.Executing.Redacting;
+using ActionRunner.Attempts;
+using ActionRunner.Cataloguing;
+using ActionRunner.Redacting;
 using Npgsql;
 using Platform.Actions;
 using Platform.Contracts;
@@ -62,7 +64,7 @@ internal static class Judgement
     /// <param name="stopping">Whether the runner was told to stop meanwhile.</param>
     public static Outcome Failure(Exception e, Attempt attempt, IReadOnlyList<string> affected, long durationMs, string? overdue, bool stopping)
     {
-        var external = attempt.Command.Action.Kind == Catalog.ActionKind.External;
+        var external = attempt.Command.Action.Kind == ActionKind.External;
         var (status, error) = e switch
         {
             _ when overdue is not null && external => (AttemptStatus.Failure, $"INDETERMINATE: {overdue}; what it does outside may have happened. Look before you ask again."),

@@ -2,8 +2,9 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
-using ActionRunner.Accepting;
-using ActionRunner.Executing.Catalog;
+using ActionRunner.Attempts;
+using ActionRunner.Cataloguing;
+using ActionRunner.Redacting;
 
 namespace ActionRunner.Executing;
 

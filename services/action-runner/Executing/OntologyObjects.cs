@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ActionRunner.Attempts;
 using Npgsql;
 using NpgsqlTypes;
 using Platform.Actions;

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
-using ActionRunner.Accepting;
-using ActionRunner.Executing.Catalog;
+using ActionRunner.Attempts;
+using ActionRunner.Cataloguing;
 using ActionRunner.Guarding;
-using ActionRunner.Reporting;
+using ActionRunner.Redacting;
 using Npgsql;
 using Platform.Actions;
 using Platform.Contracts;

@@ -1,3 +1,5 @@
+using ActionRunner.Attempts;
+
 namespace ActionRunner.Executing;
 
 /// <summary>A unit of work is lost with everything in it: its connection broke, or somebody left it in a state that nobody knows.</summary>

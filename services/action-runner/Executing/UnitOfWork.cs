@@ -1,5 +1,5 @@
+using ActionRunner.Attempts;
 using Npgsql;
-using Platform.Actions;
 using Platform.Hosting;
 
 namespace ActionRunner.Executing;

@@ -1,5 +1,3 @@
-using Platform.Execution;
-
 namespace ActionRunner.Guarding;
 
 /// <summary>What the policy file said when it was read.</summary>

@@ -1,12 +1,12 @@
-using ActionRunner.Accepting;
-using ActionRunner.Executing.Catalog;
+using ActionRunner.Attempts;
+using ActionRunner.Cataloguing;
 using ActionRunner.Guarding;
-using ActionRunner.Reporting;
+using ActionRunner.Living;
+using ActionRunner.Redacting;
+using ActionRunner.Storage;
 using Microsoft.Extensions.Options;
 using Platform.Execution;
 using Platform.Hosting;
-using Platform.Integrity;
-using Platform.Messaging;
 
 namespace ActionRunner.Planning;
 
@@ -118,9 +118,9 @@ internal sealed class ApprovalExecutor(
     }
 
     /// <summary>One for all steps: what one of them shows to be secret is to appear in none.</summary>
-    private Executing.Redacting.Redaction RedactionOf(Plan plan)
+    private Redaction RedactionOf(Plan plan)
     {
-        var redaction = new Executing.Redacting.Redaction();
+        var redaction = new Redaction();
         foreach (var step in plan.Steps) redaction.Learn(step.Parameters.ToElement(), SensitiveOf(step));
         return redaction;
     }

@@ -1,5 +1,6 @@
-using ActionRunner.Accepting;
-using ActionRunner.Reporting;
+using ActionRunner.Answering;
+using ActionRunner.Attempts;
+using ActionRunner.Storage;
 using Platform.Contracts;
 using Platform.Execution;
 using Platform.Messaging;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ActionRunner.Attempts;
 using Platform.Contracts;
 using Platform.Execution;
 
@@ -11,7 +12,7 @@ internal sealed record PlanCommand
 {
     public required Guid CommandId { get; init; }
 
-    /// <inheritdoc cref="Accepting.Command.Digest"/>
+    /// <inheritdoc cref="Command.Digest"/>
     public required byte[] Digest { get; init; }
 
     public required string AgentId { get; init; }
@@ -30,8 +31,8 @@ internal sealed record PlanCommand
     public required ActivityContext Parent { get; init; }
 
     /// <summary>What a denial of it would say.</summary>
-    public required Accepting.Refusal Denial { get; init; }
+    public required Refusal Denial { get; init; }
 }
 
 /// <summary>A plan that will not be taken, with everything that is wrong with it.</summary>
-internal sealed record PlanRefusal(Accepting.Refusal Refusal, string? PlanId, IReadOnlyList<PlanProblem> Problems);
+internal sealed record PlanRefusal(Refusal Refusal, string? PlanId, IReadOnlyList<PlanProblem> Problems);

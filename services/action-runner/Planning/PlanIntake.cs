@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using ActionRunner.Accepting;
+using ActionRunner.Answering;
 using ActionRunner.Guarding;
-using ActionRunner.Reporting;
+using ActionRunner.Living;
+using ActionRunner.Sharing;
+using ActionRunner.Storage;
 using Microsoft.Extensions.Options;
 using Platform.Execution;
 using Platform.Hosting;

@@ -1,10 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using ActionRunner.Accepting;
-using ActionRunner.Executing;
-using ActionRunner.Executing.Catalog;
-using ActionRunner.Executing.Redacting;
+using ActionRunner.Cataloguing;
 using ActionRunner.Guarding;
+using ActionRunner.Redacting;
 using Platform.Contracts;
 using Platform.Execution;
 using Platform.Messaging;

@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using ActionRunner.Attempts;
 using ActionRunner.Executing;
 using ActionRunner.Guarding;
-using ActionRunner.Reporting;
+using ActionRunner.Living;
+using ActionRunner.Storage;
 using Platform.Contracts;
 using Platform.Execution;
 using Platform.Hosting;
-using Platform.Messaging;
 
 namespace ActionRunner.Planning;
 

@@ -1,8 +1,8 @@
-using ActionRunner.Accepting;
+using ActionRunner.Attempts;
+using ActionRunner.Cataloguing;
 using ActionRunner.Executing;
-using ActionRunner.Executing.Catalog;
-using ActionRunner.Guarding;
-using ActionRunner.Reporting;
+using ActionRunner.Living;
+using ActionRunner.Storage;
 using Platform.Execution;
 
 namespace ActionRunner.Planning;

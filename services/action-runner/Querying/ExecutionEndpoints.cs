@@ -1,4 +1,4 @@
-using ActionRunner.Reporting;
+using ActionRunner.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 using NpgsqlTypes;

@@ -1,6 +1,5 @@
 using Npgsql;
 using Platform.Hosting;
-using Platform.Integrity;
 
 namespace ActionRunner.Querying;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using ActionRunner.Executing.Catalog;
+using ActionRunner.Attempts;
+using ActionRunner.Cataloguing;
 using ActionRunner.Guarding;
-using ActionRunner.Reporting;
 using ActionRunner.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;

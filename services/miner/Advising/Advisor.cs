@@ -1,5 +1,4 @@
 using Miner.Learning;
-using Miner.Observing;
 
 namespace Miner.Advising;
 

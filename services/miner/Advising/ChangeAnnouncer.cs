@@ -1,12 +1,10 @@
 using System.Text.Json;
 using MassTransit;
-using Miner.Learning;
 using Miner.Observing;
 using Miner.Storage;
 using Npgsql;
 using Platform.Contracts;
 using Platform.Hosting;
-using Platform.Messaging;
 
 namespace Miner.Advising;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Miner.Learning;
-using Miner.Observing;
+using Miner.Ordering;
 using Miner.Storage;
 using Npgsql;
 using Platform.Contracts;

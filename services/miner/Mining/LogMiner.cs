@@ -1,7 +1,6 @@
-using Miner.Observing;
+using Miner.Ordering;
 using Miner.Storage;
 using Platform.Hosting;
-using Platform.Messaging;
 
 namespace Miner.Mining;
 

@@ -1,6 +1,5 @@
 using Miner.Learning;
-using Miner.Observing;
-using Platform.Contracts;
+using Miner.Ordering;
 
 namespace Miner.Mining;
 

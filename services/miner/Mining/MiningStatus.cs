@@ -1,4 +1,4 @@
-using Miner.Observing;
+using Miner.Ordering;
 
 namespace Miner.Mining;
 

@@ -1,6 +1,6 @@
 using System.Data;
 using Miner.Learning;
-using Miner.Observing;
+using Miner.Ordering;
 using Miner.Storage;
 using Npgsql;
 

@@ -1,3 +1,4 @@
+using Miner.Ordering;
 using Platform.Hosting;
 
 namespace Miner.Observing;

@@ -1,7 +1,7 @@
 using Miner.Mining;
+using Miner.Ordering;
 using Miner.Storage;
 using Platform.Hosting;
-using Platform.Messaging;
 
 namespace Miner.Observing;
 

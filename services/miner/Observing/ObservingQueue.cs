@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Threading.Channels;
+using Miner.Ordering;
 using Platform.Contracts;
 using Platform.Hosting;
 using Platform.Messaging;

@@ -1,5 +1,5 @@
 using Miner.Learning;
-using Miner.Observing;
+using Miner.Ordering;
 using Platform.Hosting;
 
 namespace Miner.Storage;

@@ -1,7 +1,9 @@
 using System.Text;
 using ActionRunner.Accepting;
-using ActionRunner.Executing.Catalog;
+using ActionRunner.Attempts;
+using ActionRunner.Cataloguing;
 using ActionRunner.Guarding;
+using ActionRunner.Sharing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

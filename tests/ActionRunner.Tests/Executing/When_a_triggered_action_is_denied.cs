@@ -1,11 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using ActionRunner.Accepting;
+using ActionRunner.Attempts;
+using ActionRunner.Cataloguing;
 using ActionRunner.Executing;
-using ActionRunner.Executing.Catalog;
-using ActionRunner.Executing.Redacting;
-using ActionRunner.Reporting;
+using ActionRunner.Redacting;
 using Microsoft.Extensions.Configuration;
 
 namespace ActionRunner.Tests.Executing;

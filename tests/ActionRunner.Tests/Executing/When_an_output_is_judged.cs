@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ActionRunner.Executing;
-using ActionRunner.Executing.Redacting;
+using ActionRunner.Redacting;
 
 namespace ActionRunner.Tests.Executing;
 

@@ -1,5 +1,4 @@
 using ActionRunner.Guarding;
-using ActionRunner.Tests.Reporting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Platform.Contracts;
 

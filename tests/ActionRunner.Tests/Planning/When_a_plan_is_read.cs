@@ -1,6 +1,5 @@
 using System.Text;
-using ActionRunner.Accepting;
-using ActionRunner.Executing.Catalog;
+using ActionRunner.Cataloguing;
 using ActionRunner.Guarding;
 using ActionRunner.Planning;
 using Microsoft.Extensions.Configuration;

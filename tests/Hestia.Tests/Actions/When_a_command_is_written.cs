@@ -50,7 +50,7 @@ public sealed class When_a_command_is_written
                 Replayed = true,
             },
             Web);
-        var outcome = JsonSerializer.Deserialize(json, HestiaJson.Default.Outcome)!;
+        var outcome = JsonSerializer.Deserialize(json, ActionsJson.Default.Outcome)!;
         Assert.Equal(("DENIED", true, null), (outcome.Status, outcome.Replayed, outcome.AttemptId));
         Assert.Equal(ExitCode.Refused, outcome.ExitCode);
     }

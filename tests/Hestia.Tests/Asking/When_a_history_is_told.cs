@@ -126,11 +126,11 @@ public sealed class When_a_history_is_told
     {
         var history = JsonSerializer.Deserialize(
             $$"""{"id":"SRV-001","items":[{{Later}},{{Restart}},{{Failed}},{{Created}}],"next":null,"madeSoBy":{{Restart}},"failuresBefore":[{{Failed}}]}""",
-            HestiaJson.Default.ObjectHistory)!;
+            AskingJson.Default.ObjectHistory)!;
         return Text(new Story(history, present, [Attempt(Parent)], new Times(new FixedClock()), width, width));
     }
 
-    private static ActionLog Attempt(string json) => JsonSerializer.Deserialize(json, HestiaJson.Default.ActionLog)!;
+    private static ActionLog Attempt(string json) => JsonSerializer.Deserialize(json, AskingJson.Default.ActionLog)!;
 
     private static string Text(Story story) => string.Join('\n', story.Lines());
 }

@@ -26,7 +26,7 @@ public sealed class When_completeness_is_shown
              "contiguousSeq":4,"maxSeq":9,"gaps":[{"from":5,"to":5},{"from":7,"to":8}],"head":{"lastSeq":9,"unnumbered":0,"backlog":3,"oldestUnshippedAt":"2026-11-21T02:59:00Z",
              "receivedAt":"2026-11-21T02:59:59Z","stale":false},"missing":3}]}
             """,
-            HestiaJson.Default.Completeness)!;
+            LedgerJson.Default.Completeness)!;
         var told = string.Join('\n', CompletenessVerb.View(known, new Times(new FixedClock()), 100, 100));
         Assert.Equal(
             """

@@ -9,7 +9,7 @@ public sealed class When_the_witnesses_are_asked
 {
     private static readonly WitnessWord Agreeing = JsonSerializer.Deserialize(
         """{"state":"AGREES","sentence":"All is well.","origin":"o","trust":"given","accepted":{"size":12000,"root":"ab","at":"2026-11-21T02:00:00Z"},"alarm":null}""",
-        HestiaJson.Default.WitnessWord)!;
+        LedgerJson.Default.WitnessWord)!;
 
     [Fact]
     public void Should_say_first_that_one_disagrees_and_then_why() => Assert.Equal(

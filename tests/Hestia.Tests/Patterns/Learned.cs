@@ -42,5 +42,5 @@ internal static class Learned
 
     public static string Page(params string[] items) => $$"""{"items":[{{string.Join(',', items)}}],"next":null}""";
 
-    public static Pattern Read(string json) => JsonSerializer.Deserialize(json, HestiaJson.Default.Pattern)!;
+    public static Pattern Read(string json) => JsonSerializer.Deserialize(json, PatternsJson.Default.Pattern)!;
 }

@@ -71,7 +71,7 @@ public sealed class When_a_pattern_is_told
     [InlineData("avoid", "│   ✘  AVOID   │")]
     public void Should_say_the_word_of_guidance_first_and_then_why(string word, string boxed)
     {
-        var advice = JsonSerializer.Deserialize(Learned.Avoid.Replace("\"avoid\"", $"\"{word}\"", StringComparison.Ordinal), HestiaJson.Default.Advice)!;
+        var advice = JsonSerializer.Deserialize(Learned.Avoid.Replace("\"avoid\"", $"\"{word}\"", StringComparison.Ordinal), PatternsJson.Default.Advice)!;
         var lines = AdviceView.Lines(advice, Times, 100).Select(l => l.ToString()).ToList();
         Assert.Equal(boxed.Length, lines[0].Length);
         Assert.StartsWith(boxed, lines[1]);

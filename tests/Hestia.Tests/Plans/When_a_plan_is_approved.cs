@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Hestia.PlanFiles;
 using Hestia.Plans;
 using Hestia.Tests.EndToEnd;
 using Hestia.Tests.Executions;

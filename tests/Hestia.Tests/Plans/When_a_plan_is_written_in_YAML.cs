@@ -1,4 +1,5 @@
 using System.Text;
+using Hestia.PlanFiles;
 using Hestia.Plans;
 using Platform.Integrity;
 using Xunit;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using System.Text.Json;
 using Hestia.Commanding;
+using Hestia.Reaching;
 using Hestia.Showing;
 
 namespace Hestia.Actions;
@@ -145,7 +146,7 @@ internal static class CatalogVerb
     }
 
     private static CatalogItem Read(JsonElement item) =>
-        item.Deserialize(HestiaJson.Default.CatalogItem) ?? throw new JsonException("The catalog has an empty item.");
+        item.Deserialize(ActionsJson.Default.CatalogItem) ?? throw new JsonException("The catalog has an empty item.");
 }
 
 /// <summary>An action as the runner publishes it.</summary>

@@ -84,8 +84,8 @@ internal sealed record Outcome
 
     public int ExitCode => Status switch
     {
-        "SUCCESS" => Hestia.ExitCode.Done,
-        "DENIED" => Hestia.ExitCode.Refused,
-        _ => Hestia.ExitCode.Failed,
+        "SUCCESS" => Ending.ExitCode.Done,
+        "DENIED" => Ending.ExitCode.Refused,
+        _ => Ending.ExitCode.Failed,
     };
 }

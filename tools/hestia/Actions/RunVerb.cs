@@ -129,7 +129,7 @@ internal static class RunVerb
         {
             using var document = JsonDocument.Parse(body);
             var json = document.RootElement.Clone();
-            return json.Deserialize(HestiaJson.Default.Outcome) is { } outcome ? (json, outcome) : null;
+            return json.Deserialize(ActionsJson.Default.Outcome) is { } outcome ? (json, outcome) : null;
         }
         catch (JsonException)
         {

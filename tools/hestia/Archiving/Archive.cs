@@ -67,7 +67,7 @@ internal sealed record Archive
         var bytes = await BoundedFile.ReadAsync(session, name, BytesMax, "An archive's description", cancel);
         try
         {
-            var archive = JsonSerializer.Deserialize(bytes, HestiaJson.Default.Archive) ?? throw new JsonException("It is null.");
+            var archive = JsonSerializer.Deserialize(bytes, ArchivingJson.Default.Archive) ?? throw new JsonException("It is null.");
             return archive.Fault() is { } fault ? throw Broken(name, fault) : archive;
         }
         catch (JsonException e)
@@ -77,7 +77,7 @@ internal sealed record Archive
     }
 
     public void Write(Session session, string folder) =>
-        WholeFile.Write(session, Path.Combine(folder, File), JsonSerializer.SerializeToUtf8Bytes(this, HestiaJson.Default.Archive));
+        WholeFile.Write(session, Path.Combine(folder, File), JsonSerializer.SerializeToUtf8Bytes(this, ArchivingJson.Default.Archive));
 
     /// <summary>The checkpoint, of which nothing is believed before its signature was checked.</summary>
     /// <exception cref="ProofFormatException">None of the keys signed it, or it is of another ledger.</exception>

@@ -1,3 +1,4 @@
+using Hestia.Reaching;
 using System.CommandLine;
 using System.Text.Json;
 using Hestia.Commanding;
@@ -43,7 +44,7 @@ internal static class ArchiveVerb
             var writer = new ArchiveWriter(session, given.GetValue(folder)!, trusted);
             var done = await Progress.WhileAsync(
                 session.Terminal, "archiving …", say => writer.AddAsync(given.GetValue(before), (int?)entries, say, cancel));
-            if (session.Json) session.Terminal.PrintJson(JsonSerializer.Serialize(done, HestiaJson.Default.Archived));
+            if (session.Json) session.Terminal.PrintJson(JsonSerializer.Serialize(done, ArchivingJson.Default.Archived));
             else Tell(session, done);
             return ExitCode.Done;
         });

@@ -1,3 +1,4 @@
+using Hestia.Reaching;
 using Hestia.Judging;
 using Hestia.Showing;
 using Platform.Integrity;

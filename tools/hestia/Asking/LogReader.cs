@@ -122,7 +122,7 @@ internal sealed class LogReader(Func<Service> runner, Service audit, LogQuery wa
     {
         await foreach (var item in audit.PagesAsync(query.AttemptsPath(Math.Min(limit, PageMax)), cancel))
         {
-            var log = item.Deserialize(HestiaJson.Default.ActionLog) ?? throw new JsonException("The page has an empty item.");
+            var log = item.Deserialize(AskingJson.Default.ActionLog) ?? throw new JsonException("The page has an empty item.");
             if (query.MatchesCommand(item))
             {
                 yield return new Logged(item, log);

@@ -40,7 +40,7 @@ internal static class WhyVerb
         var found = await session.Audit.FindAsync($"/objects/{Service.InPath(id)}/history?limit={Math.Max(limit, 100)}", cancel);
         var (present, state) = await asking;
         var differs = await DiffersAsync(session, id, present, cancel);
-        var history = found?.Deserialize(HestiaJson.Default.ObjectHistory);
+        var history = found?.Deserialize(AskingJson.Default.ObjectHistory);
         if ((history is null || history.Items.Count == 0) && present is not Present.Exists)
         {
             // Half of the answer is missing, and what nobody could ask about is not what nobody knows.
@@ -66,7 +66,7 @@ internal static class WhyVerb
         try
         {
             var state = await session.ActionRunner.FindAsync($"/objects/{Service.InPath(id)}", cancel);
-            return state?.Deserialize(HestiaJson.Default.ObjectState) is { } known ? (new Present.Exists(known), state) : (new Present.Gone(), null);
+            return state?.Deserialize(AskingJson.Default.ObjectState) is { } known ? (new Present.Exists(known), state) : (new Present.Gone(), null);
         }
         catch (CliException e) when (e.ExitCode is ExitCode.Unreachable or ExitCode.Failed)
         {
@@ -107,7 +107,7 @@ internal static class WhyVerb
                 var read = 0;
                 await foreach (var item in session.Audit.PagesAsync($"/action-logs?traceId={Uri.EscapeDataString(trace)}&limit={TraceMax}", cancel))
                 {
-                    if (item.Deserialize(HestiaJson.Default.ActionLog) is { AttemptId: { } id } attempt)
+                    if (item.Deserialize(AskingJson.Default.ActionLog) is { AttemptId: { } id } attempt)
                     {
                         found[id] = attempt;
                     }

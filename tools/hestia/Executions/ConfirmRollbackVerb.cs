@@ -1,4 +1,5 @@
 using Hestia.Commanding;
+using Hestia.Reaching;
 using Hestia.Showing;
 using Platform.Execution;
 

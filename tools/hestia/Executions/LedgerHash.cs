@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Hestia.Commanding;
 using Hestia.Reaching;
 using Platform.Execution;
 using Platform.Integrity;

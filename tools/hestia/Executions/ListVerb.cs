@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Hestia.Commanding;
+using Hestia.Reaching;
 using Hestia.Showing;
 
 namespace Hestia.Executions;
@@ -65,5 +66,5 @@ internal static class ListVerb
         return sheet.Take(width);
     }
 
-    private static Summary Summary(JsonElement item) => item.Deserialize(HestiaJson.Default.Summary) ?? throw new JsonException("The page has an empty item.");
+    private static Summary Summary(JsonElement item) => item.Deserialize(ExecutionsJson.Default.Summary) ?? throw new JsonException("The page has an empty item.");
 }

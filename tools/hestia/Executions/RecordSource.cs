@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Hestia.Plans;
+using Hestia.PlanFiles;
 using Hestia.Reaching;
 using Platform.Execution;
 using Platform.Statements;
@@ -58,7 +58,7 @@ internal static class RecordSource
         }
 
         var answer = await AskedAsync(id, () => session.ActionRunner.GetAsync($"/executions/{id}/rollback", cancel));
-        return (answer.Deserialize(HestiaJson.Default.Guidance)?.RollbackHints ?? throw new JsonException("There are no rollbackHints in it."))
+        return (answer.Deserialize(ExecutionsJson.Default.Guidance)?.RollbackHints ?? throw new JsonException("There are no rollbackHints in it."))
             .Select(h => new RollbackHint(h.StepIndex, h.Description, h.Actions, h.Risks));
     }
 

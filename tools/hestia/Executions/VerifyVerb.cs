@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hestia.Commanding;
+using Hestia.Reaching;
 using Hestia.Showing;
 using Platform.Execution;
 using Platform.Integrity;
@@ -27,7 +28,7 @@ internal static class VerifyVerb
             var verdict = Of(await BoundedFileOf(session, given.GetValue(file)!, cancel), given.GetValue(hash));
             if (session.Json)
             {
-                session.Terminal.PrintJson(JsonSerializer.Serialize(verdict, HestiaJson.Default.Verdict));
+                session.Terminal.PrintJson(JsonSerializer.Serialize(verdict, ExecutionsJson.Default.Verdict));
             }
             else
             {

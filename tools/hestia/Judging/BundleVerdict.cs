@@ -43,7 +43,7 @@ internal sealed record BundleVerdict
     public IReadOnlyList<string> NotProved { get; init; } = [];
 
     [JsonIgnore]
-    public int ExitCode => Valid && Complete == true ? Hestia.ExitCode.Done : Hestia.ExitCode.Failed;
+    public int ExitCode => Valid && Complete == true ? Ending.ExitCode.Done : Ending.ExitCode.Failed;
 
     /// <summary>Checks a file by nothing but what stands in it and whom the one who asks trusts.</summary>
     public static BundleVerdict Of(ReadOnlyMemory<byte> file, Trust trust)

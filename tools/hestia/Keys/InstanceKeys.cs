@@ -1,3 +1,4 @@
+using Hestia.Reaching;
 using Platform.Statements;
 
 namespace Hestia.Keys;

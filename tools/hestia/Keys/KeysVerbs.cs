@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using Hestia.Commanding;
+using Hestia.Reaching;
 
 namespace Hestia.Keys;
 

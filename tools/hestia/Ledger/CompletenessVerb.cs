@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hestia.Commanding;
+using Hestia.Reaching;
 using Hestia.Showing;
 
 namespace Hestia.Ledger;
@@ -21,7 +22,7 @@ internal static class CompletenessVerb
         completeness.SetAction(async (_, cancel) =>
         {
             var json = await session.Audit.GetAsync("/ledger/completeness", cancel);
-            var known = json.Deserialize(HestiaJson.Default.Completeness)!;
+            var known = json.Deserialize(LedgerJson.Default.Completeness)!;
             if (session.Json)
             {
                 session.Terminal.PrintJson(JsonText.Of(json));

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Hestia.Commanding;
+using Hestia.Reaching;
 using Hestia.Showing;
 
 namespace Hestia.Ledger;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hestia.Commanding;
+using Hestia.Reaching;
 using Hestia.Showing;
 
 namespace Hestia.Ledger;
@@ -33,7 +34,7 @@ internal static class HeadVerb
             }
             else
             {
-                session.Terminal.Print(View(json.Deserialize(HestiaJson.Default.Head)!, session.Times, session.Terminal.ProseWidth));
+                session.Terminal.Print(View(json.Deserialize(LedgerJson.Default.Head)!, session.Times, session.Terminal.ProseWidth));
             }
 
             return ExitCode.Done;

@@ -1,5 +1,6 @@
 using Hestia.Archiving;
 using Hestia.Commanding;
+using Hestia.Reaching;
 
 namespace Hestia.Ledger;
 

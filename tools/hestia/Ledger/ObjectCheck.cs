@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Hestia.Commanding;
 using Hestia.Reaching;
 using Platform.Integrity;
 
@@ -181,7 +180,7 @@ internal sealed class ObjectCheck(Service runner, Service audit, TimeProvider cl
         var (heads, last, target) = (0, (DateTimeOffset?)null, long.MaxValue);
         while (clock.GetElapsedTime(began) < CatchingUp)
         {
-            var known = (await audit.GetAsync("/ledger/completeness", cancel)).Deserialize(HestiaJson.Default.Completeness)!;
+            var known = (await audit.GetAsync("/ledger/completeness", cancel)).Deserialize(LedgerJson.Default.Completeness)!;
             var state = known.Sources.FirstOrDefault(s => s.Source == source);
             if (state?.Head is { Stale: false, ReceivedAt: { } at } head)
             {
@@ -218,9 +217,9 @@ internal sealed class ObjectCheck(Service runner, Service audit, TimeProvider cl
     private static async ValueTask<T?> NextAsync<T>(IAsyncEnumerator<T> items)
         where T : class => await items.MoveNextAsync() ? items.Current : null;
 
-    private static StandingObject StandingOf(JsonElement item) => item.Deserialize(HestiaJson.Default.StandingObject)!;
+    private static StandingObject StandingOf(JsonElement item) => item.Deserialize(LedgerJson.Default.StandingObject)!;
 
-    private static RecordedObject RecordedOf(JsonElement item) => item.Deserialize(HestiaJson.Default.RecordedObject)!;
+    private static RecordedObject RecordedOf(JsonElement item) => item.Deserialize(LedgerJson.Default.RecordedObject)!;
 
     private static string SourceOf(JsonElement page) => page.GetProperty("source").GetString()!;
 

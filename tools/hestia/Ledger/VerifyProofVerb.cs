@@ -58,21 +58,21 @@ internal static class VerifyProofVerb
 
     private static int Tell(Session session, ProofVerdict verdict)
     {
-        if (session.Json) session.Terminal.PrintJson(JsonSerializer.Serialize(verdict, HestiaJson.Default.ProofVerdict));
+        if (session.Json) session.Terminal.PrintJson(JsonSerializer.Serialize(verdict, LedgerJson.Default.ProofVerdict));
         else session.Terminal.Print(verdict.Lines(session.Terminal.ProseWidth));
         return verdict.Valid ? ExitCode.Done : ExitCode.Failed;
     }
 
     private static int Tell(Session session, ArchiveVerdict verdict)
     {
-        if (session.Json) session.Terminal.PrintJson(JsonSerializer.Serialize(verdict, HestiaJson.Default.ArchiveVerdict));
+        if (session.Json) session.Terminal.PrintJson(JsonSerializer.Serialize(verdict, ArchivingJson.Default.ArchiveVerdict));
         else session.Terminal.Print(verdict.Lines(session.Terminal.ProseWidth));
         return verdict.Valid ? ExitCode.Done : ExitCode.Failed;
     }
 
     private static int Tell(Session session, BundleVerdict verdict)
     {
-        if (session.Json) session.Terminal.PrintJson(JsonSerializer.Serialize(verdict, HestiaJson.Default.BundleVerdict));
+        if (session.Json) session.Terminal.PrintJson(JsonSerializer.Serialize(verdict, LedgerJson.Default.BundleVerdict));
         else session.Terminal.Print(verdict.Lines(session.Terminal.ProseWidth));
         return verdict.ExitCode;
     }

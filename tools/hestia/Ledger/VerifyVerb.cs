@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hestia.Commanding;
+using Hestia.Reaching;
 using Hestia.Showing;
 using Platform.Integrity;
 
@@ -91,7 +92,7 @@ internal static class VerifyVerb
     private static string With(string json, ObjectsVerification compared)
     {
         var whole = JsonNode.Parse(json)!.AsObject();
-        whole["objects"] = JsonSerializer.SerializeToNode(compared, HestiaJson.Default.ObjectsVerification);
+        whole["objects"] = JsonSerializer.SerializeToNode(compared, LedgerJson.Default.ObjectsVerification);
         return whole.ToJsonString();
     }
 
@@ -99,7 +100,7 @@ internal static class VerifyVerb
     {
         var json = await Progress.WhileAsync(
             session.Terminal, "verifying every entry …", _ => session.Audit.GetAsync("/ledger/verify", cancel, patient: true));
-        return (JsonText.Of(json), json.Deserialize(HestiaJson.Default.Verification)!);
+        return (JsonText.Of(json), json.Deserialize(LedgerJson.Default.Verification)!);
     }
 
     private static async Task<(string Json, Verification Word)> OfflineAsync(Session session, string name, CancellationToken cancel)
@@ -129,7 +130,7 @@ internal static class VerifyVerb
             Seconds = session.Clock.GetElapsedTime(began).TotalSeconds,
             FirstBad = verdict.FirstBad is { } bad ? new BadEntry { Index = bad.Index, Reason = bad.Reason } : null,
         };
-        return (JsonSerializer.Serialize(word, HestiaJson.Default.Verification), word);
+        return (JsonSerializer.Serialize(word, LedgerJson.Default.Verification), word);
     }
 
     internal static IEnumerable<Line> View(Verification word, int width)

@@ -36,7 +36,7 @@ internal static class WitnessesVerb
             var answers = new List<(string Name, JsonElement? Json, string? Why)>();
             foreach (var service in services) answers.Add(await AskAsync(service, cancel));
             if (given.GetValue(policy)) return Policy(session, services, answers);
-            var known = answers.Select(a => (a.Name, Word: a.Json?.Deserialize(HestiaJson.Default.WitnessWord) ?? new WitnessWord { State = NoAnswer, Sentence = a.Why })).ToList();
+            var known = answers.Select(a => (a.Name, Word: a.Json?.Deserialize(LedgerJson.Default.WitnessWord) ?? new WitnessWord { State = NoAnswer, Sentence = a.Why })).ToList();
             if (session.Json) session.Terminal.PrintJson(Json(answers));
             else session.Terminal.Print(View(known, session.Times, session.TableWidth, session.Terminal.ProseWidth));
             return known.TrueForAll(k => k.Word.State == Agrees) ? ExitCode.Done : ExitCode.Failed;
@@ -70,7 +70,7 @@ internal static class WitnessesVerb
 
     private static int Policy(Session session, IReadOnlyList<Service> services, IReadOnlyList<(string Name, JsonElement? Json, string? Why)> answers)
     {
-        var cosigners = services.Zip(answers, (s, a) => (Service: s, Key: a.Json?.Deserialize(HestiaJson.Default.WitnessWord)?.CosignerKey)).Where(c => c.Key is not null).ToList();
+        var cosigners = services.Zip(answers, (s, a) => (Service: s, Key: a.Json?.Deserialize(LedgerJson.Default.WitnessWord)?.CosignerKey)).Where(c => c.Key is not null).ToList();
         if (cosigners.Count == 0) throw new CliException(ExitCode.Failed, "None of the witnesses cosigns: they have no keys (Witnessing__KeyFile), or do not answer.");
         foreach (var (service, key) in cosigners) session.Terminal.Out.WriteLine(SafeText.Clean($"witness {service.Name} {key} {service.Address}"));
         session.Terminal.Out.WriteLine($"group enough {(cosigners.Count / 2) + 1} {string.Join(' ', cosigners.Select(c => c.Service.Name))}");

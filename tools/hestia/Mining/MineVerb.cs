@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Hestia.Commanding;
+using Hestia.Reaching;
 using Hestia.Showing;
 
 namespace Hestia.Mining;
@@ -48,5 +49,5 @@ internal static class MineVerb
     internal static int ExitOf(MiningStatus status, bool check) => status.State == "done" && (!check || status is { Equal: true, Differences.Count: 0 }) ? ExitCode.Done : ExitCode.Failed;
 
     private static (JsonElement Json, MiningStatus Status) Read(JsonElement json) =>
-        (json, json.Deserialize(HestiaJson.Default.MiningStatus) ?? throw new JsonException("There is no mining status in it."));
+        (json, json.Deserialize(MiningJson.Default.MiningStatus) ?? throw new JsonException("There is no mining status in it."));
 }

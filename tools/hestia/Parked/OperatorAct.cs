@@ -48,7 +48,7 @@ internal static class OperatorAct
         }
 
         using var document = JsonDocument.Parse(body);
-        var outcome = document.RootElement.Deserialize(HestiaJson.Default.Outcome) ?? throw new JsonException("There is no outcome in it.");
+        var outcome = document.RootElement.Deserialize(ActionsJson.Default.Outcome) ?? throw new JsonException("There is no outcome in it.");
         if (session.Json) session.Terminal.PrintJson(JsonText.Of(document.RootElement));
         else session.Terminal.Print(OutcomeView.Of(command, outcome, session.Terminal.ProseWidth));
         return outcome.Error?.StartsWith("PARKED_NOT_FOUND", StringComparison.Ordinal) == true ? ExitCode.NotFound : outcome.ExitCode;

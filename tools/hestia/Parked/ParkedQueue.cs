@@ -1,3 +1,4 @@
+using Hestia.Reaching;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;

@@ -30,7 +30,7 @@ internal static class GuidanceVerb
         guidance.SetAction(async (given, cancel) =>
         {
             var json = await session.Miner.GetAsync(Address.Of("/guidance", ("actionType", given.GetValue(type)), ("trigger", given.GetValue(trigger))), cancel);
-            var advice = json.Deserialize(HestiaJson.Default.Advice) ?? throw new JsonException("There is no guidance in it.");
+            var advice = json.Deserialize(PatternsJson.Default.Advice) ?? throw new JsonException("There is no guidance in it.");
             if (session.Json)
             {
                 session.Terminal.PrintJson(JsonText.Of(json));

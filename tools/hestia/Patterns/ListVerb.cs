@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Hestia.Actions;
 using Hestia.Commanding;
+using Hestia.Reaching;
 using Hestia.Showing;
 
 namespace Hestia.Patterns;

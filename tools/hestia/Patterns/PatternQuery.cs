@@ -27,5 +27,5 @@ internal static class PatternQuery
             $"Nothing has been learned of {actionType}{(trigger is null ? "" : trigger.Length == 0 ? " without a trigger" : $" with the trigger {trigger}")}. ./platform pattern list{(trigger is null ? "" : $" --action-type {Showing.ShellWord.Of(actionType)}")} shows what there is.");
     }
 
-    public static Pattern Of(JsonElement item) => item.Deserialize(HestiaJson.Default.Pattern) ?? throw new JsonException("The page has an empty item.");
+    public static Pattern Of(JsonElement item) => item.Deserialize(PatternsJson.Default.Pattern) ?? throw new JsonException("The page has an empty item.");
 }

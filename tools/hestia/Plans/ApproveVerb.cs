@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using Hestia.Commanding;
 using Hestia.Keys;
+using Hestia.PlanFiles;
 using Hestia.Reaching;
 using Hestia.Showing;
 using Platform.Execution;

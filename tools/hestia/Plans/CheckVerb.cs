@@ -1,4 +1,6 @@
 using Hestia.Commanding;
+using Hestia.PlanFiles;
+using Hestia.Reaching;
 using Hestia.Showing;
 
 namespace Hestia.Plans;

@@ -24,9 +24,9 @@ internal sealed record PlanAnswer
     /// <summary>A plan that still runs was taken, and that is what was asked for.</summary>
     public int ExitCode => Status switch
     {
-        "COMPLETED" or "STARTED" => Hestia.ExitCode.Done,
-        "DENIED" => Hestia.ExitCode.Refused,
-        _ => Hestia.ExitCode.Failed,
+        "COMPLETED" or "STARTED" => Ending.ExitCode.Done,
+        "DENIED" => Ending.ExitCode.Refused,
+        _ => Ending.ExitCode.Failed,
     };
 
     /// <summary>Null where it cannot be understood.</summary>
@@ -34,7 +34,7 @@ internal sealed record PlanAnswer
     {
         try
         {
-            return JsonSerializer.Deserialize(body, HestiaJson.Default.PlanAnswer);
+            return JsonSerializer.Deserialize(body, PlansJson.Default.PlanAnswer);
         }
         catch (JsonException)
         {

@@ -111,7 +111,7 @@ internal sealed class Submission(Session session, Uri broker, PlanCommand comman
                 Away(null);
             }
 
-            var summary = found?.Deserialize(HestiaJson.Default.Summary);
+            var summary = found?.Deserialize(ExecutionsJson.Default.Summary);
             if (summary is not null && told != (summary.EndedSteps, summary.CurrentStep?.Index, summary.Status))
             {
                 told = (summary.EndedSteps, summary.CurrentStep?.Index, summary.Status);

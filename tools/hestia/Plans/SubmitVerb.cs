@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Hestia.Commanding;
 using Hestia.Executions;
+using Hestia.PlanFiles;
 using Hestia.Reaching;
 using Hestia.Showing;
 using Platform.Execution;

@@ -1,3 +1,5 @@
+using Hestia.Reaching;
+
 namespace Hestia.Runs;
 
 /// <summary>Where the knowledge base takes approvals. What stands there is never written over.</summary>

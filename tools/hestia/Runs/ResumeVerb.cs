@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hestia.Commanding;
+using Hestia.Reaching;
 using Hestia.Showing;
 
 namespace Hestia.Runs;
@@ -27,7 +28,7 @@ internal static class ResumeVerb
             var run = given.GetValue(id)!;
             var command = session.MintId();
             var sent = new ResumeLetter(command, run, session.DefaultAgent, given.GetValue(reason) ?? "");
-            var body = JsonSerializer.SerializeToUtf8Bytes(sent, HestiaJson.Default.ResumeLetter);
+            var body = JsonSerializer.SerializeToUtf8Bytes(sent, RunsJson.Default.ResumeLetter);
             var letter = RunLetter.Of("resume-run", "resume", command, body, "The run is as it was.", $"./platform run show {run}");
             var (code, _) = await RunLetter.SendAsync(session, letter, $"{run} …", cancel);
             if (code == ExitCode.Done && !session.Json)

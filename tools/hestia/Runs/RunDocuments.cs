@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Hestia.Bundling;
+using Hestia.Reaching;
 
 namespace Hestia.Runs;
 

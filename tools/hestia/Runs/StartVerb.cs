@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Hestia.Commanding;
 using Hestia.Documents;
+using Hestia.Reaching;
 using Hestia.Showing;
 
 namespace Hestia.Runs;
@@ -47,7 +48,7 @@ internal static class StartVerb
             var command = given.GetValue(id) ?? session.MintId();
             var body = JsonSerializer.SerializeToUtf8Bytes(
                 new StartLetter(command, given.GetValue(agent) ?? session.DefaultAgent, documentId, versionId, given.GetValue(from)),
-                HestiaJson.Default.StartLetter);
+                RunsJson.Default.StartLetter);
             session.Terminal.Say(new Span($"command {command}", Ink.Faint));
             var letter = RunLetter.Of("start-run", "start", command, body, "Nothing began.", "./platform run list");
             var (code, answer) = await RunLetter.SendAsync(session, letter, $"starting {documentId} …", cancel);

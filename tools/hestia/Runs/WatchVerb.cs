@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hestia.Commanding;
+using Hestia.Reaching;
 using Hestia.Showing;
 
 namespace Hestia.Runs;

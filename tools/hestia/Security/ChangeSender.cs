@@ -123,7 +123,7 @@ internal static class ChangeSender
         {
             using var document = JsonDocument.Parse(body);
             var json = document.RootElement.Clone();
-            return json.Deserialize(HestiaJson.Default.ChangeAnswer) is { } answer ? (json, answer) : null;
+            return json.Deserialize(SecurityJson.Default.ChangeAnswer) is { } answer ? (json, answer) : null;
         }
         catch (JsonException)
         {

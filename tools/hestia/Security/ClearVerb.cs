@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Hestia.Commanding;
 using Hestia.Keys;
+using Hestia.Reaching;
 using Hestia.Showing;
 using Platform.Execution;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Hestia.Commanding;
+using Hestia.Reaching;
 
 namespace Hestia.Security;
 

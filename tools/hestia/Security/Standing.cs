@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hestia.Reaching;
 using Platform.Execution;
 
 namespace Hestia.Security;
@@ -25,7 +26,7 @@ internal sealed record Standing
     public static async Task<(JsonElement Json, Standing Standing)> ReadAsync(Session session, CancellationToken cancel)
     {
         var json = await session.ActionRunner.GetAsync("/security", cancel);
-        return (json, json.Deserialize(HestiaJson.Default.Standing) ?? throw new JsonException("There is no security state in it."));
+        return (json, json.Deserialize(SecurityJson.Default.Standing) ?? throw new JsonException("There is no security state in it."));
     }
 }
 

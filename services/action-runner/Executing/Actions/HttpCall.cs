@@ -3,9 +3,9 @@ using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using ActionRunner.Executing.Redacting;
+using ActionRunner.Cataloguing;
+using ActionRunner.Redacting;
 using Microsoft.Extensions.Options;
 using Platform.Actions;
 

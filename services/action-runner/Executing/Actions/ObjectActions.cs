@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
+using ActionRunner.Cataloguing;
 using Platform.Actions;
 
 namespace ActionRunner.Executing.Actions;

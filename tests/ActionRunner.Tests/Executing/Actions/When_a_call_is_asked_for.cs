@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ActionRunner.Cataloguing;
 using ActionRunner.Executing.Actions;
-using ActionRunner.Executing.Catalog;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

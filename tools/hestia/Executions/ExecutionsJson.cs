@@ -1,0 +1,15 @@
+using System.Text.Json.Serialization;
+using Hestia.Reaching;
+
+namespace Hestia.Executions;
+
+/// <summary>
+/// How answers are read here: compiled, because reflection would cost a fifth of a second at every start; unknown members are ignored.
+/// </summary>
+[JsonSourceGenerationOptions(
+    MaxDepth = Service.MaxDepth, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Guidance))]
+[JsonSerializable(typeof(Summary))]
+[JsonSerializable(typeof(Verdict))]
+internal sealed partial class ExecutionsJson : JsonSerializerContext;

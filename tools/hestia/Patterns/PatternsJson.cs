@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+using Hestia.Reaching;
+
+namespace Hestia.Patterns;
+
+/// <summary>
+/// How answers are read here: compiled, because reflection would cost a fifth of a second at every start; unknown members are ignored.
+/// </summary>
+[JsonSourceGenerationOptions(
+    MaxDepth = Service.MaxDepth, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Advice))]
+[JsonSerializable(typeof(Pattern))]
+internal sealed partial class PatternsJson : JsonSerializerContext;

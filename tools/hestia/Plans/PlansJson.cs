@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+using Hestia.Reaching;
+
+namespace Hestia.Plans;
+
+/// <summary>
+/// How answers are read here: compiled, because reflection would cost a fifth of a second at every start; unknown members are ignored.
+/// </summary>
+[JsonSourceGenerationOptions(
+    MaxDepth = Service.MaxDepth, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(PlanAnswer))]
+internal sealed partial class PlansJson : JsonSerializerContext;
