@@ -28,8 +28,12 @@ internal static class RunnerTelemetry
     /// <summary>Shows how old what is known of guidance is, and how much it says to avoid.</summary>
     public static void ObserveGuidance(Func<TimeSpan> age, Func<int> avoided)
     {
-        Meter.CreateObservableGauge("platform.action_runner.guidance.age", () => age().TotalSeconds, "s", "How long ago it was known last what is to be avoided.");
-        Meter.CreateObservableGauge("platform.action_runner.guidance.avoided", avoided, "{pattern}", "Patterns that are to be avoided, as the miner told last.");
+        Meter.CreateObservableGauge(
+            "platform.action_runner.guidance.age", () => age().TotalSeconds, "s",
+            "How long ago it was known last what is to be avoided.");
+        Meter.CreateObservableGauge(
+            "platform.action_runner.guidance.avoided", avoided, "{pattern}",
+            "Patterns that are to be avoided, as the miner told last.");
     }
 
     /// <summary>The attempt has its record.</summary>

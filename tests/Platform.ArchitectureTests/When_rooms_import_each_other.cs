@@ -35,7 +35,8 @@ public class When_rooms_import_each_other
     [InlineData("InAnAttribute", "North imports South (Marked uses MarkAttribute), South imports North (MarkAttribute uses Marked).")]
     [InlineData("Beside", "North imports Planted.Beside (Clerk uses Desk), Planted.Beside imports North (Desk uses Clerk).")]
     [InlineData(
-        "RoundAbout", "East imports North (Third uses First), North imports South (First uses Second), South imports East (Second uses Third).")]
+        "RoundAbout",
+        "East imports North (Third uses First), North imports South (First uses Second), South imports East (Second uses Third).")]
     public void Should_notice_them_however_they_are_hidden(string planted, string circle) =>
         Assert.Equal([circle], Rooms.Circles(typeof(When_rooms_import_each_other).Assembly, "Planted." + planted));
 
