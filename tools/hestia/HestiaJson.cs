@@ -41,5 +41,6 @@ namespace Hestia;
 [JsonSerializable(typeof(Summary))]
 [JsonSerializable(typeof(Verdict))]
 [JsonSerializable(typeof(Verification))]
+[JsonSerializable(typeof(VerificationStep))]
 [JsonSerializable(typeof(WitnessWord))]
 internal sealed partial class HestiaJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Audit.Proving;
@@ -20,24 +21,33 @@ internal sealed class VerifyEndpoint(LedgerVerification verification, SignedPast
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     public static void Map(IEndpointRouteBuilder all) =>
-        all.MapGet("/ledger/verify", (HttpContext http, VerifyEndpoint verify) => verify.AnswerAsync(http)).WithName("verifyLedger").WithSummary("Verify the ledger from its bytes")
-            .WithDescription("Encodes every entry anew from its columns and payload, and follows the chain of hashes. Names the first bad entry and what is wrong with it. One at a time. "
-                + "'since' reads only what follows the last checkpoint of at most so many entries; 'sample' only so many entries (1000) or so many in a hundred (2.5%), chosen at random or by the 'seed' of an earlier sample. "
-                + "With 'progress=true' the answer is NDJSON: lines of 'read', 'of' and 'state', and the verdict last. A 'state' given back goes on from there.")
-            .WithParameters(Parameters).Produces<Verdict>().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status429TooManyRequests);
+        all.MapGet("/ledger/verify", (HttpContext http, VerifyEndpoint verify) => verify.AnswerAsync(http)).WithName("verifyLedger")
+            .WithSummary("Verify the ledger from its bytes")
+            .WithDescription("Encodes every entry anew from its columns and payload, and follows the chain of hashes. Names the first "
+                + "bad entry and what is wrong with it. One at a time. "
+                + "'since' reads only what follows the last checkpoint of at most so many entries; 'sample' only so many entries (1000) "
+                    + "or so many in a hundred (2.5%), chosen at random or by the 'seed' of an earlier sample. "
+                + "With 'progress=true' the answer is NDJSON: lines of 'read', 'of' and 'state', and the verdict last. A 'state' given "
+                    + "back goes on from there.")
+            .WithParameters(Parameters).Produces<Verdict>().ProducesProblem(StatusCodes.Status404NotFound)
+                .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
     private async Task<IResult> AnswerAsync(HttpContext http)
     {
         var (query, cancel) = (new QueryReader(http.Request, Parameters), http.RequestAborted);
         var told = query.OneOf("progress", "true", "false") == "true";
         if (await ScopeAsync(query, cancel) is not { } scope)
-            return Problems.NotFound("No checkpoint of so few entries was signed, or the ledger has no key: there is nothing to begin behind. GET /checkpoint shows the last one.");
-        var result = await verification.TryRunAsync(scope, told ? progress => TellAsync(http.Response, progress, cancel) : _ => Task.CompletedTask, cancel);
+            return Problems.NotFound(
+                "No checkpoint of so few entries was signed, or the ledger has no key: there is nothing to begin behind. "
+                + "GET /checkpoint shows the last one.");
+        var result = await verification.TryRunAsync(
+            scope, told ? progress => TellAsync(http.Response, progress, cancel) : _ => Task.CompletedTask, cancel);
         if (result is null)
         {
             http.Response.Headers.RetryAfter = "5";
             return Problems.Of(
-                StatusCodes.Status429TooManyRequests, "busy", "Busy", "Another verification is running, and one takes all processors; ask again in some seconds.");
+                StatusCodes.Status429TooManyRequests, "busy", "Busy",
+                    "Another verification is running, and one takes all processors; ask again in some seconds.");
         }
 
         var verdict = Verdict.Of(result);
@@ -49,14 +59,18 @@ internal sealed class VerifyEndpoint(LedgerVerification verification, SignedPast
     /// <summary>Null where no checkpoint is old enough.</summary>
     private async Task<VerificationScope?> ScopeAsync(QueryReader query, CancellationToken cancel)
     {
-        var (since, sample, seed, state) = (query.Number("since", LedgerHash.MaxIndex, "a number of entries"), query.Text("sample"), query.Text("seed"), query.Text("state"));
-        if (new object?[] { since, sample, state }.Count(p => p is not null) > 1) throw new BadQueryException("Of the parameters 'since', 'sample' and 'state' one is given at most.");
+        var (since, sample, seed, state) = (
+            query.Number("since", LedgerHash.MaxIndex, "a number of entries"), query.Text("sample"), query.Text("seed"),
+            query.Text("state"));
+        if (new object?[] { since, sample, state }.Count(p => p is not null) > 1)
+            throw new BadQueryException("Of the parameters 'since', 'sample' and 'state' one is given at most.");
         if (seed is not null && sample is null) throw new BadQueryException("The parameter 'seed' belongs to 'sample'.");
         if (sample is not null)
         {
             return SampleAmount.Parse(sample) is { } amount
                 ? new VerificationScope.Sample(amount, seed)
-                : throw new BadQueryException("The parameter 'sample' takes a number of entries such as 1000, or a share of them such as 2.5%.");
+                : throw new BadQueryException(
+                    "The parameter 'sample' takes a number of entries such as 1000, or a share of them such as 2.5%.");
         }
 
         if (since is { } size)
@@ -84,7 +98,8 @@ internal sealed class VerifyEndpoint(LedgerVerification verification, SignedPast
     private Task TellAsync(HttpResponse response, VerificationProgress progress, CancellationToken cancel)
     {
         var state = key.Signer is { } signer ? progress.Part?.Sign(signer, key.Origin).ToString() : null;
-        return WriteAsync(response, new ProgressLine(progress.Read, progress.Of, state is null ? null : WebEncoders.Base64UrlEncode(System.Text.Encoding.UTF8.GetBytes(state))), cancel);
+        var text = state is null ? null : WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(state));
+        return WriteAsync(response, new ProgressLine(progress.Read, progress.Of, text), cancel);
     }
 
     private static async Task WriteAsync<T>(HttpResponse response, T line, CancellationToken cancel)
@@ -94,5 +109,6 @@ internal sealed class VerifyEndpoint(LedgerVerification verification, SignedPast
         await response.Body.FlushAsync(cancel);
     }
 
-    private sealed record ProgressLine(long Read, long Of, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? State);
+    private sealed record ProgressLine(
+        long Read, long Of, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? State);
 }

@@ -19,8 +19,8 @@ internal sealed class LedgerCopyReader(NpgsqlRawCopyStream stream) : IAsyncDispo
 
     private const string Select =
         """
-        SELECT e.index, e.entry_id, e.kind, e.at, e.source, e.source_seq, e.agent_id, e.trace_id, e.action_type, e.trigger, e.status, e.error_code,
-               e.command_id, e.attempt_id, e.parent_attempt_id, e.affected_ids, e.duration_ms, e.envelope, e.hash, p.salt, p.body
+        SELECT e.index, e.entry_id, e.kind, e.at, e.source, e.source_seq, e.agent_id, e.trace_id, e.action_type, e.trigger, e.status,
+               e.error_code, e.command_id, e.attempt_id, e.parent_attempt_id, e.affected_ids, e.duration_ms, e.envelope, e.hash, p.salt, p.body
         FROM ledger.entry e
         """;
 
@@ -43,11 +43,17 @@ internal sealed class LedgerCopyReader(NpgsqlRawCopyStream stream) : IAsyncDispo
     /// The statement that gives what this reader reads: entries from an index up to but without another, each with its payload.
     /// </summary>
     public static string Statement(long from, long to) => FormattableString.Invariant(
-        $"COPY ({Select} LEFT JOIN (SELECT * FROM ledger.payload WHERE index >= {from} AND index < {to}) p ON p.index = e.index WHERE e.index >= {from} AND e.index < {to} ORDER BY e.index) TO STDOUT (FORMAT binary)");
+        $"""
+        COPY ({Select} LEFT JOIN (SELECT * FROM ledger.payload WHERE index >= {from} AND index < {to}) p ON p.index = e.index
+              WHERE e.index >= {from} AND e.index < {to} ORDER BY e.index) TO STDOUT (FORMAT binary)
+        """);
 
     /// <summary>The same of entries that are named one by one, in order.</summary>
     public static string Statement(IEnumerable<long> indexes) =>
-        $"COPY ({Select} LEFT JOIN ledger.payload p ON p.index = e.index WHERE e.index IN ({string.Join(',', indexes)}) ORDER BY e.index) TO STDOUT (FORMAT binary)";
+        $"""
+        COPY ({Select} LEFT JOIN ledger.payload p ON p.index = e.index
+              WHERE e.index IN ({string.Join(',', indexes)}) ORDER BY e.index) TO STDOUT (FORMAT binary)
+        """;
 
     /// <summary>Moves to the next row; false after the last.</summary>
     public async ValueTask<bool> ReadAsync(CancellationToken cancel)

@@ -23,7 +23,8 @@ internal sealed record LedgerSample(long Of, long Count, ReadOnlyMemory<byte> Se
     /// <summary>As it is printed, and given again to repeat the choice.</summary>
     public string Seed => string.Create(CultureInfo.InvariantCulture, $"{Of}-{Convert.ToHexStringLower(Secret.Span)}");
 
-    public static LedgerSample New(SampleAmount amount, long size) => new(size, amount.Of(size), RandomNumberGenerator.GetBytes(SecretBytes));
+    public static LedgerSample New(SampleAmount amount, long size) =>
+        new(size, amount.Of(size), RandomNumberGenerator.GetBytes(SecretBytes));
 
     /// <summary>Null where the text is no seed.</summary>
     public static LedgerSample? OfSeed(SampleAmount amount, string seed)
@@ -84,8 +85,15 @@ internal readonly record struct SampleAmount(long? Entries, double? Percent)
     public static SampleAmount? Parse(string text)
     {
         if (!text.EndsWith('%'))
-            return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var entries) && entries > 0 ? new SampleAmount(entries, null) : null;
-        return double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent) && percent is > 0 and <= 100
+        {
+            return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var entries) && entries > 0
+                ? new SampleAmount(entries, null)
+                : null;
+        }
+
+        return double.TryParse(
+            text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent)
+            && percent is > 0 and <= 100
             ? new SampleAmount(null, percent)
             : null;
     }

@@ -12,7 +12,8 @@ namespace Audit.Verifying;
 /// each checked from the stored hash before it, which the range before it checks in turn. Then the tables by which entries are found are
 /// held against what was verified, and what was verified against what was signed.
 /// </summary>
-internal sealed class LedgerVerification(NpgsqlDataSource database, SignedPast past, IConfiguration configuration, TimeProvider time) : IDisposable
+internal sealed class LedgerVerification(
+    NpgsqlDataSource database, SignedPast past, IConfiguration configuration, TimeProvider time) : IDisposable
 {
     private const int TilesInRange = 64;
     private const int MaxReaders = 4;
@@ -20,13 +21,15 @@ internal sealed class LedgerVerification(NpgsqlDataSource database, SignedPast p
     private static readonly TimeSpan TellEvery = TimeSpan.FromMilliseconds(500);
 
     private readonly SemaphoreSlim one = new(1, 1);
-    private readonly long rangeLength = TileId.FullWidth * Math.Clamp(configuration.GetValue("Verifying:TilesInRange", TilesInRange), 1, TilesInRange);
+    private readonly long rangeLength = TileId.FullWidth * Math.Clamp(
+        configuration.GetValue("Verifying:TilesInRange", TilesInRange), 1, TilesInRange);
 
     /// <summary>
     /// Null where another verification is running: one takes all cores. Whoever is to be told hears twice a second how far it is.
     /// </summary>
     /// <exception cref="BadQueryException">The scope does not fit the ledger.</exception>
-    public async Task<VerificationResult?> TryRunAsync(VerificationScope scope, Func<VerificationProgress, Task> tell, CancellationToken cancel)
+    public async Task<VerificationResult?> TryRunAsync(
+        VerificationScope scope, Func<VerificationProgress, Task> tell, CancellationToken cancel)
     {
         if (!await one.WaitAsync(0, cancel)) return null;
         try
@@ -43,7 +46,8 @@ internal sealed class LedgerVerification(NpgsqlDataSource database, SignedPast p
 
     public void Dispose() => one.Dispose();
 
-    private async Task<VerificationResult> RunAsync(VerificationScope scope, Func<VerificationProgress, Task> tell, CancellationToken cancel)
+    private async Task<VerificationResult> RunAsync(
+        VerificationScope scope, Func<VerificationProgress, Task> tell, CancellationToken cancel)
     {
         var newest = past.Newest();
         await using var connection = await database.OpenConnectionAsync(cancel);
@@ -66,11 +70,13 @@ internal sealed class LedgerVerification(NpgsqlDataSource database, SignedPast p
             beyond = answer.IsDBNull(3) ? null : answer.GetInt64(3);
         }
 
-        if (first < 0) return new VerificationResult { FirstBad = new FirstBad(first, $"Entry {first} stands before entry 0: it was inserted.") };
+        if (first < 0)
+            return new VerificationResult { FirstBad = new FirstBad(first, $"Entry {first} stands before entry 0: it was inserted.") };
         if (scope is VerificationScope.Sample sample)
         {
             var signed = await past.StoredAsync(connection, size, cancel);
-            return await new SampleVerification(connection, size, signed).RunAsync(sample, tell, () => past.CheckAsync(connection, size, newest, cancel), cancel);
+            return await new SampleVerification(connection, size, signed)
+                .RunAsync(sample, tell, () => past.CheckAsync(connection, size, newest, cancel), cancel);
         }
 
         var (start, fault) = await StartAsync(connection, scope, size, cancel);
@@ -97,10 +103,12 @@ internal sealed class LedgerVerification(NpgsqlDataSource database, SignedPast p
         if (ranges.Bad is not null) return Result(ranges.Bad);
         await TellAsync(scope, start.From, size, ranges, tell);
         if (beyond is { } absurd) return Result(new FirstBad(absurd, LedgerVerifier.Beyond(absurd)));
-        if (ranges.Checked != size - start.From) throw new InvalidOperationException($"Of {size - start.From} entries {ranges.Checked} were checked.");
+        if (ranges.Checked != size - start.From)
+            throw new InvalidOperationException($"Of {size - start.From} entries {ranges.Checked} were checked.");
         return Result(
             await tables.CheckAsync(ranges.InOrder, start.NewestBefore, cancel)
-            ?? await StoredTiles.CheckAboveAsync(connection, size, [.. start.TileRoots, .. ranges.InOrder.SelectMany(r => r.TileRoots)], cancel)
+            ?? await StoredTiles.CheckAboveAsync(
+                connection, size, [.. start.TileRoots, .. ranges.InOrder.SelectMany(r => r.TileRoots)], cancel)
             ?? (scope is VerificationScope.Since since ? await past.CheckGrewAsync(connection, since.Signed, size, cancel) : null)
             ?? await past.CheckAsync(connection, size, newest, cancel));
 
@@ -115,7 +123,8 @@ internal sealed class LedgerVerification(NpgsqlDataSource database, SignedPast p
     }
 
     /// <summary>Where reading begins, and what is wrong already with what stands before that.</summary>
-    private async Task<(ReadingStart Start, FirstBad? Fault)> StartAsync(NpgsqlConnection connection, VerificationScope scope, long size, CancellationToken cancel)
+    private async Task<(ReadingStart Start, FirstBad? Fault)> StartAsync(
+        NpgsqlConnection connection, VerificationScope scope, long size, CancellationToken cancel)
     {
         var (behind, what) = scope switch
         {
@@ -125,32 +134,48 @@ internal sealed class LedgerVerification(NpgsqlDataSource database, SignedPast p
         };
         var from = behind - (behind % TileId.FullWidth);
         var start = ReadingStart.Beginning with { From = from };
-        if (behind > size) return (start, new FirstBad(size, $"Entry {size} is missing: {behind} entries were {what}, and there are {size}. Entries were cut off at the end."));
+        if (behind > size)
+        {
+            return (start, new FirstBad(
+                size, $"Entry {size} is missing: {behind} entries were {what}, and there are {size}. Entries were cut off at the end."));
+        }
+
         if (from == 0) return (start, null);
         var roots = await StoredTiles.RootsAsync(connection, from / TileId.FullWidth, cancel);
         start = start with { TileRoots = roots };
         if (roots.Count < from / TileId.FullWidth)
-            return (start, new FirstBad(roots.Count * TileId.FullWidth, $"A tile of level 0, the one from entry {roots.Count * TileId.FullWidth} on, is missing or has no root: it was removed or altered."));
+        {
+            var entry = roots.Count * TileId.FullWidth;
+            return (start, new FirstBad(entry, $"The tile from entry {entry} on is missing or has no root: it was removed or altered."));
+        }
+
         if (scope is not VerificationScope.Full { Behind: { } before }) return (start, null);
         if (start.Tiles().Root != before.Root)
         {
             var good = Math.Min(await past.LastGoodAsync(connection, from, cancel), from);
-            return (start, new FirstBad(good, $"The first {from} entries are not those that were verified: entry {good} or one behind it was altered since, or a tile of the tree. A verification from the beginning tells which."));
+            return (start, new FirstBad(
+                good,
+                $"The first {from} entries are not those that were verified: entry {good} or one behind it was altered since, or a tile of "
+                + "the tree. A verification from the beginning tells which."));
         }
 
         var head = await HashAsync(connection, from - 1, cancel);
         return head is { Length: LedgerHash.Size } && new Digest(head) == before.Head
             ? (start with { NewestBefore = before.NewestAt }, null)
-            : (start, new FirstBad(from - 1, $"Entry {from - 1} has another hash than when it was verified, or is missing: it was altered since."));
+            : (start, new FirstBad(
+                from - 1, $"Entry {from - 1} has another hash than when it was verified, or is missing: it was altered since."));
     }
 
     /// <summary>What is read and what is not, where it is not all.</summary>
     private static string? Sentence(VerificationScope scope, long from, long size) => scope switch
     {
         VerificationScope.Full { Behind: { } part } =>
-            $"Entries 0 to {Number(from - 1)} were read and found right before, until {Timestamps.Format(part.At)}, and not again: that their tree and their last hash are the same is checked, a row of theirs that was altered since does not show.",
+            $"Entries 0 to {Number(from - 1)} were read and found right before, until {Timestamps.Format(part.At)}, and not again: that "
+            + "their tree and their last hash are the same is checked, a row of theirs that was altered since does not show.",
         VerificationScope.Since since =>
-            $"{(from == 0 ? "" : $"Entries 0 to {Number(from - 1)} were not read. ")}The ledger's first {Number(since.Signed.Size)} entries were signed, and a consistency proof over the stored tree shows that it only grew since"
+            (from == 0 ? "" : $"Entries 0 to {Number(from - 1)} were not read. ")
+            + $"The ledger's first {Number(since.Signed.Size)} entries were signed, and a consistency proof over the stored tree shows "
+            + "that it only grew since"
             + (from == 0 ? "." : ": a row of an entry that was not read, altered beside the tree, does not show.")
             + (from < size ? $" Entries {Number(from)} to {Number(size - 1)} were read." : ""),
         _ => null,
@@ -166,7 +191,8 @@ internal sealed class LedgerVerification(NpgsqlDataSource database, SignedPast p
 
     // Behind a checkpoint nothing is kept to go on from: what is before it was not verified.
     private Task TellAsync(VerificationScope scope, long from, long size, Ranges ranges, Func<VerificationProgress, Task> tell) =>
-        tell(new VerificationProgress(ranges.Checked, size - from, scope is VerificationScope.Full ? ranges.Settled(time.GetUtcNow()) : null));
+        tell(new VerificationProgress(
+            ranges.Checked, size - from, scope is VerificationScope.Full ? ranges.Settled(time.GetUtcNow()) : null));
 
     private async Task ReadAsync(string snapshot, Ranges ranges, CancellationToken cancel)
     {
@@ -184,7 +210,8 @@ internal sealed class LedgerVerification(NpgsqlDataSource database, SignedPast p
             }
 
             var verifier = new LedgerVerifier(range.From, previous);
-            var (objects, tree, times) = (new ObjectSum(), new RangeTree(range.From), new TimeOrder(await ListedAsync(connection, range.From, range.To, cancel)));
+            var (objects, tree, times) = (
+                new ObjectSum(), new RangeTree(range.From), new TimeOrder(await ListedAsync(connection, range.From, range.To, cancel)));
             FirstBad? bad = null;
             await using (var copy = await connection.BeginRawBinaryCopyAsync(LedgerCopyReader.Statement(range.From, range.To), cancel))
             await using (var reader = new LedgerCopyReader(copy))
@@ -209,10 +236,14 @@ internal sealed class LedgerVerification(NpgsqlDataSource database, SignedPast p
     /// <summary>
     /// The range's entries that are known to be out of the order of time; null where the time given is none that an entry can have.
     /// </summary>
-    private static async Task<Dictionary<long, long?>> ListedAsync(NpgsqlConnection connection, long from, long to, CancellationToken cancel)
+    private static async Task<Dictionary<long, long?>> ListedAsync(
+        NpgsqlConnection connection, long from, long to, CancellationToken cancel)
     {
         await using var command = connection.Command(
-            "SELECT index, CASE WHEN isfinite(at) THEN (extract(epoch FROM at) * 1000000)::bigint END FROM ledger.out_of_order WHERE index >= $1 AND index < $2",
+            """
+            SELECT index, CASE WHEN isfinite(at) THEN (extract(epoch FROM at) * 1000000)::bigint END
+            FROM ledger.out_of_order WHERE index >= $1 AND index < $2
+            """,
             from, to);
         var listed = new Dictionary<long, long?>();
         await using var reader = await command.ExecuteReaderAsync(cancel);

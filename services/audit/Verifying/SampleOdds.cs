@@ -20,7 +20,9 @@ internal static class SampleOdds
         var (few, many) = (Math.Min(sample, altered), Math.Max(sample, altered));
         double missed = 0;
         for (long i = 0; i < few; i++) missed += double.LogP1(-many / (double)(size - i));
-        return -double.ExpM1(missed);
+
+        // Never 1 by rounding: that is said where it is certain.
+        return Math.Min(-double.ExpM1(missed), Math.BitDecrement(1d));
     }
 
     /// <summary>What a sample of so many would have found, for a thousand altered entries, a hundred, ten, and one.</summary>

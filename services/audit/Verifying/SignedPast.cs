@@ -53,7 +53,8 @@ internal sealed class SignedPast(CheckpointFile file, LedgerKey key)
     {
         if (key.Signer is null) return null;
         // Their signatures are looked at from the last one on: one is enough, and each costs time.
-        var kept = file.All().Select(note => (Note: note, Size: SizeOf(note))).Where(n => n.Size > 0 && n.Size <= size).OrderByDescending(n => n.Size).Select(n => n.Note);
+        var kept = file.All().Select(note => (Note: note, Size: SizeOf(note))).Where(n => n.Size > 0 && n.Size <= size)
+            .OrderByDescending(n => n.Size).Select(n => n.Note);
         return kept.Select(TryOpen).FirstOrDefault(c => c is not null)
             ?? (await Checkpoints.AtMostAsync(connection, size, cancel) is { } stored ? TryOpen(stored) : null);
     }
@@ -106,7 +107,10 @@ internal sealed class SignedPast(CheckpointFile file, LedgerKey key)
     private async Task<FirstBad> MadeAnewAsync(NpgsqlConnection connection, long signed, CancellationToken cancel)
     {
         var good = await LastGoodAsync(connection, signed, cancel);
-        return new FirstBad(good, $"The first {signed} entries are not those that were signed. Those before entry {good} are: from there on they were made anew, hashes and all.");
+        return new FirstBad(
+            good,
+            $"The first {signed} entries are not those that were signed. Those before entry {good} are: from there on they were made anew, "
+            + "hashes and all.");
     }
 
     private static long SizeOf(SignedNote note)

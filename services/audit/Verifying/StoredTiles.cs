@@ -42,10 +42,16 @@ internal static class StoredTiles
     /// </summary>
     public static async Task<IReadOnlyList<Digest>> RootsAsync(NpgsqlConnection connection, long count, CancellationToken cancel)
     {
-        await using var command = connection.Command("SELECT index, root FROM ledger.tile WHERE level = 0 AND index >= 0 AND index < $1 ORDER BY index", count);
+        await using var command = connection.Command(
+            "SELECT index, root FROM ledger.tile WHERE level = 0 AND index >= 0 AND index < $1 ORDER BY index", count);
         await using var reader = await command.ExecuteReaderAsync(cancel);
         var roots = new List<Digest>();
-        while (await reader.ReadAsync(cancel) && reader.GetInt64(0) == roots.Count && reader.GetFieldValue<byte[]>(1) is { Length: Digest.Size } root) roots.Add(new Digest(root));
+        while (await reader.ReadAsync(cancel) && reader.GetInt64(0) == roots.Count)
+        {
+            if (reader.GetFieldValue<byte[]>(1) is not { Length: Digest.Size } root) break;
+            roots.Add(new Digest(root));
+        }
+
         return roots;
     }
 

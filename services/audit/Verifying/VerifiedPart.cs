@@ -21,7 +21,8 @@ internal sealed record VerifiedPart(long Size, Digest Head, Digest Root, long Ne
     /// <summary>Its second line is no number and its origin another one: nobody can take it for a checkpoint.</summary>
     public SignedNote Sign(NoteSigner signer, string origin)
     {
-        var text = string.Create(CultureInfo.InvariantCulture, $"{Origin(origin)}\n{Word}{Size}\n{Head}\n{Root}\n{NewestAt}\n{Timestamps.Format(At)}\n");
+        var text = string.Create(
+            CultureInfo.InvariantCulture, $"{Origin(origin)}\n{Word}{Size}\n{Head}\n{Root}\n{NewestAt}\n{Timestamps.Format(At)}\n");
         return new SignedNote(text, [signer.Sign(text)]);
     }
 
