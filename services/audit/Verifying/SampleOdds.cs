@@ -41,9 +41,12 @@ internal static class SampleOdds
 
     private static string Number(long altered) => altered == 1 ? "a single one" : altered.ToString("N0", CultureInfo.InvariantCulture);
 
-    // Cut off and not rounded: it never says more than is so, and 100 % only where it is certain.
-    private static string Percent(double probability) =>
-        (Math.Floor(probability * 10_000) / 100).ToString("0.##", CultureInfo.InvariantCulture) + " %";
+    // Cut off and not rounded, but for what is a double's own fault: it never says more than is so, and 100 % only where it is certain.
+    private static string Percent(double probability)
+    {
+        var hundredths = probability < 1 ? Math.Min(9_999, Math.Floor((probability * 10_000) + 1e-6)) : 10_000;
+        return (hundredths / 100).ToString("0.##", CultureInfo.InvariantCulture) + " %";
+    }
 }
 
 /// <summary>So many altered entries show in a sample with this probability, at least one of them.</summary>
