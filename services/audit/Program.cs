@@ -37,6 +37,7 @@ return await ServiceHost.RunAsync<AuditContext>(
         services.AddHostedService<CosignatureCollector>();
         services.AddSingleton<SignedPast>();
         services.AddSingleton<LedgerVerification>();
+        services.AddSingleton<VerifyEndpoint>();
         services.AddSingleton<LedgerExport>();
         services.AddSingleton<AttemptFeed>();
         services.AddSingleton<LedgerStreams>();

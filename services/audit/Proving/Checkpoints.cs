@@ -9,9 +9,14 @@ namespace Audit.Proving;
 internal static class Checkpoints
 {
     /// <summary>The newest one as it was signed; null where there is none.</summary>
-    public static async Task<SignedNote?> NewestAsync(NpgsqlConnection connection, CancellationToken cancel)
+    public static Task<SignedNote?> NewestAsync(NpgsqlConnection connection, CancellationToken cancel) =>
+        AtMostAsync(connection, long.MaxValue, cancel);
+
+    /// <summary>The newest one of at most so many entries.</summary>
+    public static async Task<SignedNote?> AtMostAsync(NpgsqlConnection connection, long size, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand("SELECT note FROM ledger.checkpoint ORDER BY size DESC LIMIT 1", connection);
+        await using var command = connection.Command(
+            "SELECT note FROM ledger.checkpoint WHERE size <= $1 ORDER BY size DESC LIMIT 1", size);
         return await command.ExecuteScalarAsync(cancel) is string note ? SignedNote.Parse(Encoding.UTF8.GetBytes(note)) : null;
     }
 

@@ -1,5 +1,4 @@
 using Audit.Storage;
-using Audit.Verifying;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Platform.Hosting;
@@ -34,9 +33,7 @@ internal static class LedgerEndpoints
             .WithDescription("Its size, and the hash that all of it leads to. Keep them elsewhere, to compare later.").Produces<LedgerHead>();
         all.MapGet("/ledger/completeness", CompletenessAsync).AddEndpointFilter(QueryReader.NothingAsync).WithName("getLedgerCompleteness").WithSummary("How blind the ledger is")
             .WithDescription("Records known to exist and not in the ledger, in one number ('blind'; null means that nobody knows), and by source.").Produces<Completeness>();
-        all.MapGet("/ledger/verify", VerifyAsync).AddEndpointFilter(QueryReader.NothingAsync).WithName("verifyLedger").WithSummary("Verify the whole ledger from its bytes")
-            .WithDescription("Encodes every entry anew from its columns and payload, and follows the chain of hashes. Names the first bad entry and what is wrong with it. One at a time.")
-            .Produces<Verdict>().ProducesProblem(StatusCodes.Status429TooManyRequests);
+        VerifyEndpoint.Map(all);
         all.MapGet("/ledger/objects", ObjectsAsync).WithName("listObjectStates").WithSummary("How the ledger says that objects were left, by id")
             .WithDescription("Of each object that the attempts of 'source' changed the last word: its version and the digest of its state, or that it was deleted. 'told' is false where the entry is of format 1, which says nothing of objects. With 'id' of one object; with 'by=number' too, by the source's numbers, which reads every attempt on it.")
             .WithParameters(ObjectFilters).Produces<Page<ObjectLedgerState>>();
@@ -112,14 +109,6 @@ internal static class LedgerEndpoints
         var ids = await states.IdsAsync(query.AfterText() ?? "", limit + 1, cancel);
         var page = ids.Count <= limit ? ids : ids.GetRange(0, limit);
         return TypedResults.Ok(new Page<ObjectLedgerState>(await states.FindAsync(source, page, byNumber: false, cancel), ids.Count <= limit ? null : query.Next(page[^1])));
-    }
-
-    private static async Task<IResult> VerifyAsync(LedgerVerification verification, HttpResponse response, CancellationToken cancel)
-    {
-        if (await verification.TryRunAsync(cancel) is { } result) return TypedResults.Ok(Verdict.Of(result));
-        response.Headers.RetryAfter = "5";
-        return Problems.Of(
-            StatusCodes.Status429TooManyRequests, "busy", "Busy", "Another verification is running, and one takes all processors; ask again in some seconds.");
     }
 
     private static IResult Export(HttpRequest request, LedgerStreams streams)

@@ -9,6 +9,9 @@ internal sealed record Verdict
 {
     public required bool Valid { get; init; }
 
+    /// <summary>The first entry that was to be read.</summary>
+    public required long First { get; init; }
+
     public required long Entries { get; init; }
 
     /// <summary>The hash that all entries lead to.</summary>
@@ -21,15 +24,25 @@ internal sealed record Verdict
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public FirstBad? FirstBad { get; init; }
 
+    /// <summary>What was read and what was not; absent where all was.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Sentence { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SampleTold? Sample { get; init; }
+
     public required double Seconds { get; init; }
 
     public static Verdict Of(VerificationResult result) => new()
     {
         Valid = result.FirstBad is null,
+        First = result.First,
         Entries = result.Entries,
         Head = result.Head,
         PayloadsShredded = 0,
         FirstBad = result.FirstBad,
+        Sentence = result.Sentence,
+        Sample = result.Sample,
         Seconds = Math.Round(result.Took.TotalSeconds, 3),
     };
 }

@@ -6,26 +6,28 @@ using Platform.Integrity;
 namespace Audit.Verifying;
 
 /// <summary>What one range of good entries says of the tables by which entries are found.</summary>
-internal sealed record RangeSummary(long From, long To, UInt128 Objects, TimeOrder Times, IReadOnlyList<Digest> TileRoots);
+internal sealed record RangeSummary(long From, long To, UInt128 Objects, TimeOrder Times, IReadOnlyList<Digest> TileRoots, Digest Head);
 
 /// <summary>
 /// Holds the tables by which entries are found against the entries, which are hashed: a row that is missing or altered there would hide
 /// an entry from questions, and one too many speaks of an entry that is not there. Only where a sum differs is a range looked at row by
-/// row.
+/// row. Of entries before the first range nothing is known to hold the tables against.
 /// </summary>
-internal sealed class FindingTables(NpgsqlConnection connection, long size)
+internal sealed class FindingTables(NpgsqlConnection connection, long from, long size, long rangeLength)
 {
     // The table itself and not an index of it, in whatever order it lies.
     private const string Plan = "SET LOCAL enable_seqscan = on; SET LOCAL enable_indexscan = off; SET LOCAL enable_indexonlyscan = off; SET LOCAL enable_bitmapscan = off";
 
     private readonly Dictionary<long, ObjectSum> sums = [];
     private long? stray;
+    private volatile bool isRead;
 
     /// <summary>Sums up <c>ledger.affected</c> by range.</summary>
-    public async Task ReadAffectedAsync(long rangeLength, CancellationToken cancel)
+    public async Task ReadAffectedAsync(CancellationToken cancel)
     {
         await using (var plan = new NpgsqlCommand(Plan, connection)) await plan.ExecuteNonQueryAsync(cancel);
-        await foreach (var (index, objectId) in PairsAsync("", cancel))
+        var where = from == 0 ? "" : $" WHERE coalesce(index, -1) NOT BETWEEN 0 AND {from - 1}";
+        await foreach (var (index, objectId) in PairsAsync(where, cancel))
         {
             if (index < 0 || index >= size)
             {
@@ -33,28 +35,41 @@ internal sealed class FindingTables(NpgsqlConnection connection, long size)
                 continue;
             }
 
-            if (!sums.TryGetValue(index / rangeLength, out var sum)) sums[index / rangeLength] = sum = new ObjectSum();
+            var range = (index - from) / rangeLength;
+            if (!sums.TryGetValue(range, out var sum)) sums[range] = sum = new ObjectSum();
             sum.Add(index, Encoding.UTF8.GetBytes(objectId));
         }
+
+        isRead = true;
     }
 
-    /// <summary>The first entry that is not found as it should be, given all ranges in order.</summary>
-    public async Task<FirstBad?> CheckAsync(IEnumerable<RangeSummary> ranges, long rangeLength, CancellationToken cancel)
+    /// <summary>
+    /// Whether the tables are known to tell of a range what its entries do; false also where that is not known yet.
+    /// </summary>
+    public bool Agree(RangeSummary range, long newestBefore) =>
+        isRead && range.Times.Bad is null && !TimeOrder.IsBroken(range.Times.Oldest, newestBefore) && range.Objects == SumOf(range);
+
+    /// <summary>
+    /// The first entry that is not found as it should be, given all ranges in order and the newest time before the first one.
+    /// </summary>
+    public async Task<FirstBad?> CheckAsync(IEnumerable<RangeSummary> ranges, long newestBefore, CancellationToken cancel)
     {
         var before = await StrayAsync(cancel);
         if (before is { Index: < 0 }) return before;
-        var newest = long.MinValue;
+        var newest = newestBefore;
         foreach (var range in ranges)
         {
             var bad = range.Times.Bad;
             if (TimeOrder.IsBroken(range.Times.Oldest, newest)) bad = First(bad, await FindUnlistedAsync(range, newest, cancel));
-            if (range.Objects != (sums.GetValueOrDefault(range.From / rangeLength)?.Value ?? 0)) bad = First(bad, await FindObjectAsync(range, cancel));
+            if (range.Objects != SumOf(range)) bad = First(bad, await FindObjectAsync(range, cancel));
             if (bad is not null) return bad;
             newest = Math.Max(newest, range.Times.Newest);
         }
 
         return before;
     }
+
+    private UInt128 SumOf(RangeSummary range) => sums.GetValueOrDefault((range.From - from) / rangeLength)?.Value ?? 0;
 
     /// <summary>A row beside the entries: of one that was cut off, or invented.</summary>
     private async Task<FirstBad?> StrayAsync(CancellationToken cancel)

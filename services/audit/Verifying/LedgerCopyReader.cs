@@ -17,6 +17,13 @@ internal sealed class LedgerCopyReader(NpgsqlRawCopyStream stream) : IAsyncDispo
     private const int Fields = 21;
     private const int TextOid = 25;
 
+    private const string Select =
+        """
+        SELECT e.index, e.entry_id, e.kind, e.at, e.source, e.source_seq, e.agent_id, e.trace_id, e.action_type, e.trigger, e.status,
+               e.error_code, e.command_id, e.attempt_id, e.parent_attempt_id, e.affected_ids, e.duration_ms, e.envelope, e.hash, p.salt, p.body
+        FROM ledger.entry e
+        """;
+
     private byte[] buffer = new byte[1 << 18];
     private int start;
     private int end;
@@ -37,11 +44,16 @@ internal sealed class LedgerCopyReader(NpgsqlRawCopyStream stream) : IAsyncDispo
     /// </summary>
     public static string Statement(long from, long to) => FormattableString.Invariant(
         $"""
-        COPY (SELECT e.index, e.entry_id, e.kind, e.at, e.source, e.source_seq, e.agent_id, e.trace_id, e.action_type, e.trigger, e.status, e.error_code,
-                     e.command_id, e.attempt_id, e.parent_attempt_id, e.affected_ids, e.duration_ms, e.envelope, e.hash, p.salt, p.body
-              FROM ledger.entry e LEFT JOIN (SELECT * FROM ledger.payload WHERE index >= {from} AND index < {to}) p ON p.index = e.index
+        COPY ({Select} LEFT JOIN (SELECT * FROM ledger.payload WHERE index >= {from} AND index < {to}) p ON p.index = e.index
               WHERE e.index >= {from} AND e.index < {to} ORDER BY e.index) TO STDOUT (FORMAT binary)
         """);
+
+    /// <summary>The same of entries that are named one by one, in order.</summary>
+    public static string Statement(IEnumerable<long> indexes) =>
+        $"""
+        COPY ({Select} LEFT JOIN ledger.payload p ON p.index = e.index
+              WHERE e.index IN ({string.Join(',', indexes)}) ORDER BY e.index) TO STDOUT (FORMAT binary)
+        """;
 
     /// <summary>Moves to the next row; false after the last.</summary>
     public async ValueTask<bool> ReadAsync(CancellationToken cancel)
@@ -57,19 +69,30 @@ internal sealed class LedgerCopyReader(NpgsqlRawCopyStream stream) : IAsyncDispo
             start = at;
         }
 
-        await FillAsync(2, cancel);
-        var fields = BinaryPrimitives.ReadInt16BigEndian(buffer.AsSpan(start));
-        if (fields == -1) return false;
+        bool isRow;
+        int missing;
+        while ((missing = Missing(out isRow)) > 0) await FillAsync(end - start + missing, cancel);
+        return isRow;
+    }
+
+    /// <summary>How many bytes must at least come yet before the next row is whole; none where it is.</summary>
+    private int Missing(out bool isRow)
+    {
+        isRow = false;
+        var bytes = buffer.AsSpan(start, end - start);
+        if (bytes.Length < 2) return 2 - bytes.Length;
+        var fields = BinaryPrimitives.ReadInt16BigEndian(bytes);
+        if (fields == -1) return 0;
         if (fields != Fields) throw new InvalidDataException($"A row of the ledger has {fields} fields, not {Fields}.");
+        isRow = true;
         var length = 2;
         for (var i = 0; i < Fields; i++)
         {
-            await FillAsync(length + 4, cancel);
-            length += 4 + Math.Max(0, BinaryPrimitives.ReadInt32BigEndian(buffer.AsSpan(start + length)));
+            if (bytes.Length < length + 4) return length + 4 - bytes.Length;
+            length += 4 + Math.Max(0, BinaryPrimitives.ReadInt32BigEndian(bytes[length..]));
         }
 
-        await FillAsync(length, cancel);
-        return true;
+        return Math.Max(0, length - bytes.Length);
     }
 
     /// <summary>The row, to be asked for once after each <see cref="ReadAsync"/>.</summary>

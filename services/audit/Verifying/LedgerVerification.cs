@@ -1,4 +1,5 @@
 using System.Data;
+using System.Globalization;
 using Npgsql;
 using Platform.Hosting;
 using Platform.Integrity;
@@ -6,28 +7,36 @@ using Platform.Proofs.Tiles;
 
 namespace Audit.Verifying;
 
-/// <summary>What a verification found. <see cref="Entries"/> counts the good entries before the first bad one.</summary>
-internal sealed record VerificationResult(long Entries, string? Head, FirstBad? FirstBad, TimeSpan Took);
-
 /// <summary>
-/// Verifies the whole ledger from its bytes, on all cores: ranges of entries are read under one snapshot, each by a connection of its
-/// own, and each checked from the stored hash before it, which the range before it checks in turn. Then the tables by which entries are
-/// found are held against what was verified, and what was verified against what was signed.
+/// Verifies the ledger from its bytes, on all cores: ranges of entries are read under one snapshot, each by a connection of its own, and
+/// each checked from the stored hash before it, which the range before it checks in turn. Then the tables by which entries are found are
+/// held against what was verified, and what was verified against what was signed.
 /// </summary>
-internal sealed class LedgerVerification(NpgsqlDataSource database, SignedPast past, TimeProvider time) : IDisposable
+internal sealed class LedgerVerification(
+    NpgsqlDataSource database, SignedPast past, IConfiguration configuration, TimeProvider time) : IDisposable
 {
-    private const long RangeLength = 64 * TileId.FullWidth;
+    private const int TilesInRange = 64;
     private const int MaxReaders = 4;
 
-    private readonly SemaphoreSlim one = new(1, 1);
+    private static readonly TimeSpan TellEvery = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Null where another verification is running: one takes all cores.</summary>
-    public async Task<VerificationResult?> TryRunAsync(CancellationToken cancel)
+    private readonly SemaphoreSlim one = new(1, 1);
+    private readonly long rangeLength = TileId.FullWidth * Math.Clamp(
+        configuration.GetValue("Verifying:TilesInRange", TilesInRange), 1, TilesInRange);
+
+    /// <summary>
+    /// Null where another verification is running: one takes all cores. Whoever is to be told hears twice a second how far it is.
+    /// </summary>
+    /// <exception cref="BadQueryException">The scope does not fit the ledger.</exception>
+    public async Task<VerificationResult?> TryRunAsync(
+        VerificationScope scope, Func<VerificationProgress, Task> tell, CancellationToken cancel)
     {
         if (!await one.WaitAsync(0, cancel)) return null;
         try
         {
-            return await RunAsync(cancel);
+            var began = time.GetTimestamp();
+            var result = await RunAsync(scope, tell, cancel);
+            return result with { Took = time.GetElapsedTime(began) };
         }
         finally
         {
@@ -37,9 +46,9 @@ internal sealed class LedgerVerification(NpgsqlDataSource database, SignedPast p
 
     public void Dispose() => one.Dispose();
 
-    private async Task<VerificationResult> RunAsync(CancellationToken cancel)
+    private async Task<VerificationResult> RunAsync(
+        VerificationScope scope, Func<VerificationProgress, Task> tell, CancellationToken cancel)
     {
-        var began = time.GetTimestamp();
         var newest = past.Newest();
         await using var connection = await database.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
@@ -61,22 +70,129 @@ internal sealed class LedgerVerification(NpgsqlDataSource database, SignedPast p
             beyond = answer.IsDBNull(3) ? null : answer.GetInt64(3);
         }
 
-        var (ranges, tables) = (new Ranges(size), new FindingTables(connection, size));
-        if (first < 0) return Result(new FirstBad(first, $"Entry {first} stands before entry 0: it was inserted."));
-        await Task.WhenAll(Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount, 1, MaxReaders))
-            .Select(_ => Task.Run(() => ReadAsync(snapshot, ranges, cancel), cancel))
-            .Append(tables.ReadAffectedAsync(RangeLength, cancel)));
+        if (first < 0)
+            return new VerificationResult { FirstBad = new FirstBad(first, $"Entry {first} stands before entry 0: it was inserted.") };
+        if (scope is VerificationScope.Sample sample)
+        {
+            var signed = await past.StoredAsync(connection, size, cancel);
+            return await new SampleVerification(connection, size, signed)
+                .RunAsync(sample, tell, () => past.CheckAsync(connection, size, newest, cancel), cancel);
+        }
+
+        var (start, fault) = await StartAsync(connection, scope, size, cancel);
+        if (fault is not null) return new VerificationResult { First = start.From, FirstBad = fault };
+        var sentence = Sentence(scope, start.From, size);
+        var tables = new FindingTables(connection, start.From, size, rangeLength);
+        var ranges = new Ranges(start, size, rangeLength, tables.Agree);
+        using (var stopped = CancellationTokenSource.CreateLinkedTokenSource(cancel))
+        {
+            var telling = TellAsync(() => TellAsync(scope, start.From, size, ranges, tell), stopped.Token);
+            try
+            {
+                await Task.WhenAll(Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount, 1, MaxReaders))
+                    .Select(_ => Task.Run(() => ReadAsync(snapshot, ranges, cancel), cancel))
+                    .Append(tables.ReadAffectedAsync(cancel)));
+            }
+            finally
+            {
+                await stopped.CancelAsync();
+                await telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
         if (ranges.Bad is not null) return Result(ranges.Bad);
+        await TellAsync(scope, start.From, size, ranges, tell);
         if (beyond is { } absurd) return Result(new FirstBad(absurd, LedgerVerifier.Beyond(absurd)));
-        if (ranges.Checked != size) throw new InvalidOperationException($"Of {size} entries {ranges.Checked} were checked.");
+        if (ranges.Checked != size - start.From)
+            throw new InvalidOperationException($"Of {size - start.From} entries {ranges.Checked} were checked.");
         return Result(
-            await tables.CheckAsync(ranges.InOrder, RangeLength, cancel)
-            ?? await StoredTiles.CheckAboveAsync(connection, size, [.. ranges.InOrder.SelectMany(r => r.TileRoots)], cancel)
+            await tables.CheckAsync(ranges.InOrder, start.NewestBefore, cancel)
+            ?? await StoredTiles.CheckAboveAsync(
+                connection, size, [.. start.TileRoots, .. ranges.InOrder.SelectMany(r => r.TileRoots)], cancel)
+            ?? (scope is VerificationScope.Since since ? await past.CheckGrewAsync(connection, since.Signed, size, cancel) : null)
             ?? await past.CheckAsync(connection, size, newest, cancel));
 
-        VerificationResult Result(FirstBad? bad) =>
-            new(bad is null ? size : Math.Clamp(bad.Index, 0, size), bad is null ? ranges.Head : null, bad, time.GetElapsedTime(began));
+        VerificationResult Result(FirstBad? bad) => new()
+        {
+            First = start.From,
+            Entries = Math.Max(0, Math.Min(bad?.Index ?? size, size) - start.From),
+            Head = bad is null ? ranges.InOrder.LastOrDefault()?.Head.ToString() : null,
+            FirstBad = bad,
+            Sentence = sentence,
+        };
     }
+
+    /// <summary>Where reading begins, and what is wrong already with what stands before that.</summary>
+    private async Task<(ReadingStart Start, FirstBad? Fault)> StartAsync(
+        NpgsqlConnection connection, VerificationScope scope, long size, CancellationToken cancel)
+    {
+        var (behind, what) = scope switch
+        {
+            VerificationScope.Full { Behind: { } part } => (part.Size, "verified"),
+            VerificationScope.Since since => (since.Signed.Size, "signed"),
+            _ => (0, ""),
+        };
+        var from = behind - (behind % TileId.FullWidth);
+        var start = ReadingStart.Beginning with { From = from };
+        if (behind > size)
+        {
+            return (start, new FirstBad(
+                size, $"Entry {size} is missing: {behind} entries were {what}, and there are {size}. Entries were cut off at the end."));
+        }
+
+        if (from == 0) return (start, null);
+        var roots = await StoredTiles.RootsAsync(connection, from / TileId.FullWidth, cancel);
+        start = start with { TileRoots = roots };
+        if (roots.Count < from / TileId.FullWidth)
+        {
+            var entry = roots.Count * TileId.FullWidth;
+            return (start, new FirstBad(entry, $"The tile from entry {entry} on is missing or has no root: it was removed or altered."));
+        }
+
+        if (scope is not VerificationScope.Full { Behind: { } before }) return (start, null);
+        if (start.Tiles().Root != before.Root)
+        {
+            var good = Math.Min(await past.LastGoodAsync(connection, from, cancel), from);
+            return (start, new FirstBad(
+                good,
+                $"The first {from} entries are not those that were verified: entry {good} or one behind it was altered since, or a tile of "
+                + "the tree. A verification from the beginning tells which."));
+        }
+
+        var head = await HashAsync(connection, from - 1, cancel);
+        return head is { Length: LedgerHash.Size } && new Digest(head) == before.Head
+            ? (start with { NewestBefore = before.NewestAt }, null)
+            : (start, new FirstBad(
+                from - 1, $"Entry {from - 1} has another hash than when it was verified, or is missing: it was altered since."));
+    }
+
+    /// <summary>What is read and what is not, where it is not all.</summary>
+    private static string? Sentence(VerificationScope scope, long from, long size) => scope switch
+    {
+        VerificationScope.Full { Behind: { } part } =>
+            $"Entries 0 to {Number(from - 1)} were read and found right before, until {Timestamps.Format(part.At)}, and not again: that "
+            + "their tree and their last hash are the same is checked, a row of theirs that was altered since does not show.",
+        VerificationScope.Since since =>
+            (from == 0 ? "" : $"Entries 0 to {Number(from - 1)} were not read. ")
+            + $"The ledger's first {Number(since.Signed.Size)} entries were signed, and a consistency proof over the stored tree shows "
+            + "that it only grew since"
+            + (from == 0 ? "." : ": a row of an entry that was not read, altered beside the tree, does not show.")
+            + (from < size ? $" Entries {Number(from)} to {Number(size - 1)} were read." : ""),
+        _ => null,
+    };
+
+    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    private async Task TellAsync(Func<Task> tell, CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(TellEvery, time);
+        while (await timer.WaitForNextTickAsync(stop)) await tell();
+    }
+
+    // Behind a checkpoint nothing is kept to go on from: what is before it was not verified.
+    private Task TellAsync(VerificationScope scope, long from, long size, Ranges ranges, Func<VerificationProgress, Task> tell) =>
+        tell(new VerificationProgress(
+            ranges.Checked, size - from, scope is VerificationScope.Full ? ranges.Settled(time.GetUtcNow()) : null));
 
     private async Task ReadAsync(string snapshot, Ranges ranges, CancellationToken cancel)
     {
@@ -94,7 +210,8 @@ internal sealed class LedgerVerification(NpgsqlDataSource database, SignedPast p
             }
 
             var verifier = new LedgerVerifier(range.From, previous);
-            var (objects, tree, times) = (new ObjectSum(), new RangeTree(range.From), new TimeOrder(await ListedAsync(connection, range.From, range.To, cancel)));
+            var (objects, tree, times) = (
+                new ObjectSum(), new RangeTree(range.From), new TimeOrder(await ListedAsync(connection, range.From, range.To, cancel)));
             FirstBad? bad = null;
             await using (var copy = await connection.BeginRawBinaryCopyAsync(LedgerCopyReader.Statement(range.From, range.To), cancel))
             await using (var reader = new LedgerCopyReader(copy))
@@ -112,17 +229,21 @@ internal sealed class LedgerVerification(NpgsqlDataSource database, SignedPast p
             }
 
             if ((bad ?? verifier.CheckEnd(range.To) ?? await tree.CheckAsync(connection, cancel)) is { } found) ranges.Found(found);
-            else ranges.Held(new RangeSummary(range.From, range.To, objects.Value, times, [.. tree.Roots]), Convert.ToHexStringLower(verifier.Head));
+            else ranges.Held(new RangeSummary(range.From, range.To, objects.Value, times, [.. tree.Roots], new Digest(verifier.Head)));
         }
     }
 
     /// <summary>
     /// The range's entries that are known to be out of the order of time; null where the time given is none that an entry can have.
     /// </summary>
-    private static async Task<Dictionary<long, long?>> ListedAsync(NpgsqlConnection connection, long from, long to, CancellationToken cancel)
+    private static async Task<Dictionary<long, long?>> ListedAsync(
+        NpgsqlConnection connection, long from, long to, CancellationToken cancel)
     {
         await using var command = connection.Command(
-            "SELECT index, CASE WHEN isfinite(at) THEN (extract(epoch FROM at) * 1000000)::bigint END FROM ledger.out_of_order WHERE index >= $1 AND index < $2",
+            """
+            SELECT index, CASE WHEN isfinite(at) THEN (extract(epoch FROM at) * 1000000)::bigint END
+            FROM ledger.out_of_order WHERE index >= $1 AND index < $2
+            """,
             from, to);
         var listed = new Dictionary<long, long?>();
         await using var reader = await command.ExecuteReaderAsync(cancel);
@@ -134,50 +255,5 @@ internal sealed class LedgerVerification(NpgsqlDataSource database, SignedPast p
     {
         await using var command = connection.Command("SELECT hash FROM ledger.entry WHERE index = $1", index);
         return await command.ExecuteScalarAsync(cancel) as byte[];
-    }
-
-    /// <summary>Hands out ranges in order, and none after the first bad entry.</summary>
-    private sealed class Ranges(long size)
-    {
-        private readonly Lock gate = new();
-        private readonly SortedDictionary<long, RangeSummary> held = [];
-        private long next;
-
-        public FirstBad? Bad { get; private set; }
-
-        /// <summary>The last entry's hash, where there is one.</summary>
-        public string? Head { get; private set; }
-
-        public long Checked => held.Values.Sum(r => r.To - r.From);
-
-        public IEnumerable<RangeSummary> InOrder => held.Values;
-
-        public (long From, long To)? Next()
-        {
-            lock (gate)
-            {
-                if (next >= size || Bad is not null) return null;
-                var from = next;
-                next = Math.Min(size, next + RangeLength);
-                return (from, next);
-            }
-        }
-
-        public void Found(FirstBad bad)
-        {
-            lock (gate)
-            {
-                if (Bad is null || bad.Index < Bad.Index) Bad = bad;
-            }
-        }
-
-        public void Held(RangeSummary range, string head)
-        {
-            lock (gate)
-            {
-                held.Add(range.From, range);
-                if (range.To == size) Head = head;
-            }
-        }
     }
 }

@@ -39,15 +39,44 @@ internal sealed class SignedPast(CheckpointFile file, LedgerKey key)
             if (checkpoint.Size > size)
                 return new FirstBad(size, $"Entry {size} is missing: {checkpoint.Size} entries were signed, and there are {size}. Entries were cut off at the end.");
             if (await HoldsAsync(connection, checkpoint, cancel)) continue;
-            var good = await LastGoodAsync(connection, checkpoint.Size, cancel);
-            return new FirstBad(good, $"The first {checkpoint.Size} entries are not those that were signed. Those before entry {good} are: from there on they were made anew, hashes and all.");
+            return await MadeAnewAsync(connection, checkpoint.Size, cancel);
         }
 
         return null;
     }
 
+    /// <summary>
+    /// The last checkpoint of at most so many entries that this ledger's key signed, of those outside of the database, or else in it; null
+    /// where there is none.
+    /// </summary>
+    public async Task<Checkpoint?> AtMostAsync(NpgsqlConnection connection, long size, CancellationToken cancel)
+    {
+        if (key.Signer is null) return null;
+        // Their signatures are looked at from the last one on: one is enough, and each costs time.
+        var kept = file.All().Select(note => (Note: note, Size: SizeOf(note))).Where(n => n.Size > 0 && n.Size <= size)
+            .OrderByDescending(n => n.Size).Select(n => n.Note);
+        return kept.Select(TryOpen).FirstOrDefault(c => c is not null)
+            ?? (await Checkpoints.AtMostAsync(connection, size, cancel) is { } stored ? TryOpen(stored) : null);
+    }
+
+    /// <summary>The last checkpoint in the database of at most so many entries; null where it is none of ours.</summary>
+    public async Task<Checkpoint?> StoredAsync(NpgsqlConnection connection, long size, CancellationToken cancel) =>
+        key.Signer is not null && await Checkpoints.AtMostAsync(connection, size, cancel) is { } note ? TryOpen(note) : null;
+
+    /// <summary>
+    /// That the tree of which the tiles stand there grew out of one that was signed, shown by a consistency proof: no entry of it is read.
+    /// </summary>
+    public async Task<FirstBad?> CheckGrewAsync(NpgsqlConnection connection, Checkpoint signed, long size, CancellationToken cancel)
+    {
+        var root = (await TileReader.HashesAsync(connection, ProofPlan.Root(size), cancel))[0];
+        var proof = await TileReader.HashesAsync(connection, ProofPlan.Consistency(signed.Size, size), cancel);
+        return ConsistencyProof.FaultOf(signed.Size, size, signed.Root, root, proof) is null
+            ? null
+            : await MadeAnewAsync(connection, signed.Size, cancel);
+    }
+
     /// <summary>The size of the last checkpoint that still holds, of those outside of the database.</summary>
-    private async Task<long> LastGoodAsync(NpgsqlConnection connection, long below, CancellationToken cancel)
+    public async Task<long> LastGoodAsync(NpgsqlConnection connection, long below, CancellationToken cancel)
     {
         var signed = new List<Checkpoint>();
         foreach (var note in file.All())
@@ -73,6 +102,39 @@ internal sealed class SignedPast(CheckpointFile file, LedgerKey key)
         }
 
         return from == 0 ? 0 : signed[from - 1].Size;
+    }
+
+    private async Task<FirstBad> MadeAnewAsync(NpgsqlConnection connection, long signed, CancellationToken cancel)
+    {
+        var good = await LastGoodAsync(connection, signed, cancel);
+        return new FirstBad(
+            good,
+            $"The first {signed} entries are not those that were signed. Those before entry {good} are: from there on they were made anew, "
+            + "hashes and all.");
+    }
+
+    private static long SizeOf(SignedNote note)
+    {
+        try
+        {
+            return Checkpoint.Parse(note.Text).Size;
+        }
+        catch (ProofFormatException)
+        {
+            return 0;
+        }
+    }
+
+    private Checkpoint? TryOpen(SignedNote note)
+    {
+        try
+        {
+            return Open(note);
+        }
+        catch (ProofFormatException)
+        {
+            return null;
+        }
     }
 
     private static async Task<bool> HoldsAsync(NpgsqlConnection connection, Checkpoint checkpoint, CancellationToken cancel) =>

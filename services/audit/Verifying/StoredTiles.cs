@@ -38,6 +38,24 @@ internal static class StoredTiles
     }
 
     /// <summary>
+    /// The roots of the first tiles of level 0, as they are stored; fewer where one is missing, up to which they are given.
+    /// </summary>
+    public static async Task<IReadOnlyList<Digest>> RootsAsync(NpgsqlConnection connection, long count, CancellationToken cancel)
+    {
+        await using var command = connection.Command(
+            "SELECT index, root FROM ledger.tile WHERE level = 0 AND index >= 0 AND index < $1 ORDER BY index", count);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        var roots = new List<Digest>();
+        while (await reader.ReadAsync(cancel) && reader.GetInt64(0) == roots.Count)
+        {
+            if (reader.GetFieldValue<byte[]>(1) is not { Length: Digest.Size } root) break;
+            roots.Add(new Digest(root));
+        }
+
+        return roots;
+    }
+
+    /// <summary>
     /// The same for all levels above that of the leaves, given the roots of all full tiles of level 0, and for tiles of more entries than
     /// there are.
     /// </summary>

@@ -19,5 +19,6 @@ namespace Hestia.Ledger;
 [JsonSerializable(typeof(RecordedObject))]
 [JsonSerializable(typeof(StandingObject))]
 [JsonSerializable(typeof(Verification))]
+[JsonSerializable(typeof(VerificationStep))]
 [JsonSerializable(typeof(WitnessWord))]
 internal sealed partial class LedgerJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hestia.Commanding;
@@ -8,68 +9,60 @@ using Platform.Integrity;
 
 namespace Hestia.Ledger;
 
-/// <summary>A verifier's word.</summary>
-internal sealed record Verification
-{
-    public required bool Valid { get; init; }
-
-    /// <summary>How many entries were checked and found right.</summary>
-    public long Entries { get; init; }
-
-    /// <summary>Where an export begins; a ledger begins at 0.</summary>
-    public long First { get; init; }
-
-    public string? Head { get; init; }
-
-    /// <summary>Null where the verifier does not count them.</summary>
-    public long? PayloadsShredded { get; init; }
-
-    public double? Seconds { get; init; }
-
-    public BadEntry? FirstBad { get; init; }
-}
-
-internal sealed record BadEntry
-{
-    public long? Index { get; init; }
-
-    public string? Reason { get; init; }
-}
-
-/// <summary><c>ledger verify</c>: every hash, column and payload, from the first entry to the last.</summary>
+/// <summary>
+/// <c>ledger verify</c>: every hash, column and payload, from the first entry to the last; or behind a checkpoint; or of a sample.
+/// </summary>
 internal static class VerifyVerb
 {
     public static Verb Create(Session session)
     {
         var file = Values.Text("--file", "FILE", "An export instead of the ledger, offline: no service is asked; - reads standard input", "-f");
+        var since = Values.Whole(
+            "--since", "SIZE", "Read only what follows the last signed checkpoint of at most so many entries", 1, LedgerHash.MaxIndex);
+        var sample = Values.Text("--sample", "N|P%", "Read only so many entries, or so many in a hundred, chosen at random");
+        var seed = Values.Text("--seed", "SEED", "Choose the entries of --sample as the sample did that gave this seed");
+        var state = Values.Text("--state", "FILE", "Keep in this file how far it came, and go on from there where the file exists");
         var objects = new Option<bool>("--objects") { Description = "Also compare each ontology object with what its last record says of it" };
         var verify = new Verb("verify", "Check every entry, and name the first that was changed")
         {
             Notes =
             [
                 "The audit service also holds the ledger against what was signed of it, in its database and in the file outside: entries cut off at the end, and a history made anew, show there. An export tells neither; ./platform ledger completeness finds the first.",
+                "What --since and --sample do not read they do not vouch for; each says what that is, and --sample with which probability "
+                    + "altered entries would have shown.",
             ],
             Examples =
             [
                 ("./platform ledger verify", "the ledger, by the audit service"),
+                ("./platform ledger verify --state verify.state", "the ledger; the same line again goes on after an interruption"),
+                ("./platform ledger verify --since 100000", "what came after the first hundred thousand, and that those were signed"),
+                ("./platform ledger verify --sample 1%", "one in a hundred, chosen at random"),
                 ("./platform ledger verify --objects", "and the objects: none was edited, deleted or inserted without an action"),
                 ("./platform ledger verify --file ledger.ndjson", "an export, by this program alone"),
             ],
             Exits =
             [
-                (ExitCode.Done, "every entry is as it was written, and every object as it was left"),
+                (ExitCode.Done, "every entry that was to be read is as it was written, and every object as it was left"),
                 (ExitCode.Failed, "one is not and is named, or it could not be decided"),
-                (ExitCode.NotFound, "there is no such file"),
+                (ExitCode.NotFound, "there is no such file, or no checkpoint of so few entries"),
             ],
         };
         verify.Options.Add(file);
+        verify.Options.Add(since);
+        verify.Options.Add(sample);
+        verify.Options.Add(seed);
+        verify.Options.Add(state);
         verify.Options.Add(objects);
         verify.SetAction(async (given, cancel) =>
         {
             if (given.GetValue(file) is not null && given.GetValue(objects)) throw CliException.Usage("--objects asks the services, and --file asks none: give one of the two.");
+            var (size, amount, kept) = (given.GetValue(since), given.GetValue(sample), given.GetValue(state));
+            if (new object?[] { given.GetValue(file), size, amount, kept }.Count(o => o is not null) > 1)
+                throw CliException.Usage("Of --file, --since, --sample and --state one is given at most.");
+            if (given.GetValue(seed) is not null && amount is null) throw CliException.Usage("--seed belongs to --sample.");
             var (json, word) = given.GetValue(file) is { } name
                 ? await OfflineAsync(session, name, cancel)
-                : await OnlineAsync(session, cancel);
+                : await new LedgerQuestion(session, Scope(size, amount, given.GetValue(seed)), kept).AskAsync(cancel);
             // What an altered ledger says of objects is no evidence.
             var compared = given.GetValue(objects) && word.Valid ? await ObjectsAsync(session, cancel) : null;
             if (session.Json)
@@ -96,12 +89,10 @@ internal static class VerifyVerb
         return whole.ToJsonString();
     }
 
-    private static async Task<(string Json, Verification Word)> OnlineAsync(Session session, CancellationToken cancel)
-    {
-        var json = await Progress.WhileAsync(
-            session.Terminal, "verifying every entry …", _ => session.Audit.GetAsync("/ledger/verify", cancel, patient: true));
-        return (JsonText.Of(json), json.Deserialize(LedgerJson.Default.Verification)!);
-    }
+    private static string? Scope(long? since, string? sample, string? seed) =>
+        since is { } size ? string.Create(CultureInfo.InvariantCulture, $"since={size}")
+        : sample is null ? null
+        : "sample=" + Uri.EscapeDataString(sample) + (seed is null ? "" : "&seed=" + Uri.EscapeDataString(seed));
 
     private static async Task<(string Json, Verification Word)> OfflineAsync(Session session, string name, CancellationToken cancel)
     {
@@ -144,14 +135,35 @@ internal static class VerifyVerb
                 yield return new Line(["  ", .. folded]);
             }
 
-            yield return new Line(new Span(word.Entries == 0 ? "  No entry before it." : $"  {(word.Entries == 1 ? "The one before it is as it was" : $"The {word.Entries:N0} before it are as they were")} written.", Ink.Faint));
+            var read = word.First > 0 || word.Sample is not null ? " that were read" : "";
+            var before = word.Entries switch
+            {
+                0 => $"No entry before it{(read.Length > 0 ? " was read" : "")}.",
+                1 => $"The one before it{read.Replace("were", "was")} is as it was written.",
+                _ => $"The {word.Entries:N0} before it{read} are as they were written.",
+            };
+            yield return new Line(new Span("  " + before, Ink.Faint));
+            foreach (var line in Folded(word.Sentence, width))
+            {
+                yield return line;
+            }
+
             yield break;
         }
 
         var took = word.Seconds is { } seconds ? $" in {seconds:0.0} s" : "";
+        var where = word.Sample is null
+            ? $"{word.First:N0} to {word.First + word.Entries - 1:N0}; checked{took}"
+            : $"a sample, checked{took}";
+        var words = word.Entries == 1 ? "entry is as it was" : "entries are as they were";
         yield return word.Entries == 0
-            ? new Line(new Span("✔ Valid.", Ink.Good), " There are no entries yet.")
-            : new Line(new Span("✔ Valid.", Ink.Good), $" {word.Entries:N0} {(word.Entries == 1 ? "entry is as it was" : "entries are as they were")} written ({word.First:N0} to {word.First + word.Entries - 1:N0}; checked{took}).");
+            ? new Line(new Span("✔ Valid.", Ink.Good), $" There are no entries {(word.First == 0 ? "yet" : "to be read")}.")
+            : new Line(new Span("✔ Valid.", Ink.Good), $" {word.Entries:N0} {words} written ({where}).");
+        foreach (var line in Folded(word.Sentence, width))
+        {
+            yield return line;
+        }
+
         var facts = new Facts();
         if (word.Head is not null)
         {
@@ -168,4 +180,7 @@ internal static class VerifyVerb
             yield return line;
         }
     }
+
+    private static IEnumerable<Line> Folded(string? sentence, int width) =>
+        sentence is null ? [] : Fold.At([sentence], width - 2).Select(folded => new Line(["  ", .. folded]));
 }

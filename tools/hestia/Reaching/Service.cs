@@ -31,11 +31,10 @@ internal sealed class Service(string name, Uri address, HttpClient http, Func<st
 
     /// <summary>The answer's JSON.</summary>
     /// <param name="path">Path and query; the values in it are escaped by the caller.</param>
-    /// <param name="patient">For what takes as long as it takes (a verification): no time limit of ours.</param>
-    public Task<JsonElement> GetAsync(string path, CancellationToken cancel, bool patient = false) => AskAsync(HttpMethod.Get, path, patient, cancel);
+    public Task<JsonElement> GetAsync(string path, CancellationToken cancel) => AskAsync(HttpMethod.Get, path, cancel);
 
     /// <summary>Has something done; what is to be done stands in path and query.</summary>
-    public Task<JsonElement> PostAsync(string path, CancellationToken cancel) => AskAsync(HttpMethod.Post, path, patient: false, cancel);
+    public Task<JsonElement> PostAsync(string path, CancellationToken cancel) => AskAsync(HttpMethod.Post, path, cancel);
 
     /// <summary>The answer, or null where the service says that there is no such thing.</summary>
     public async Task<JsonElement?> FindAsync(string path, CancellationToken cancel)
@@ -76,14 +75,10 @@ internal sealed class Service(string name, Uri address, HttpClient http, Func<st
         },
         cancel);
 
-    private async Task<JsonElement> AskAsync(HttpMethod method, string path, bool patient, CancellationToken cancel)
+    private async Task<JsonElement> AskAsync(HttpMethod method, string path, CancellationToken cancel)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        if (!patient)
-        {
-            deadline.CancelAfter(Patience);
-        }
-
+        deadline.CancelAfter(Patience);
         return await Guarded(
             async () =>
             {
