@@ -22,7 +22,31 @@ in_container() {
   done
   [[ -n ${PLATFORM_AGENT:-} ]] || options+=(--env "PLATFORM_AGENT=hestia/$(id -un)")
   [[ -t 0 && -t 1 ]] || options+=(--no-TTY)
+  see_named "$@"
   compose --profile tools run "${options[@]}" hestia "$@"
+}
+
+# Files and folders that arguments name, wherever they are. A file is seen with its folder, because one that is written is written beside and
+# moved into place; of the folders that a container has itself it sees the one file, and changes nothing.
+see_named() { # arguments; adds to options
+  local argument path
+  local -A seen=()
+  for argument in "$@"; do
+    argument=${argument#--*=}
+    [[ $argument == */* || -e $argument ]] || continue
+    path=$(realpath -m -- "$argument")
+    case $path in
+      *:* | "$PWD" | "$PWD"/* | "$dir" | "$dir"/*) continue ;;
+      /bin/* | /boot/* | /dev/* | /etc/* | /lib*/* | /opt/* | /proc/* | /run/* | /sbin/* | /sys/* | /usr/*)
+        [[ -f $path && -z ${seen[$path]:-} ]] && options+=(--volume "$path:$path:ro")
+        ;;
+      *)
+        [[ -d $path ]] || path=$(dirname -- "$path")
+        [[ -d $path && $path != / && -z ${seen[$path]:-} ]] && options+=(--volume "$path:$path")
+        ;;
+    esac
+    seen[$path]=yes
+  done
 }
 
 if [[ -f $program ]] && command -v dotnet >/dev/null 2>&1; then dotnet "$program" "$@"; else in_container "$@"; fi
