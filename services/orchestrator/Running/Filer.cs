@@ -57,7 +57,8 @@ internal sealed class Filer(
             .ExecuteUpdateAsync(d => d.SetProperty(x => x.LastError, e.Message), cancel);
         if (e.IsFinal || document.Tries >= RunDocument.TriesMax)
         {
-            await telling.TellAsync(run.CorrelationId, new DocumentNotFiled(run.CorrelationId, document.Name, e.StopCode, e.Message), cancel);
+            await telling.TellAsync(
+                run.CorrelationId, new DocumentNotFiled(run.CorrelationId, document.Name, e.StopCode, e.Message), cancel);
             return;
         }
 

@@ -8,7 +8,8 @@ namespace Platform.AcceptanceTests.Audit;
 
 public sealed class When_the_ledger_is_archived : OwnStackTest
 {
-    private const string Clear = "ALTER TABLE ledger.{0} DISABLE TRIGGER ALL; DELETE FROM ledger.{0}; ALTER TABLE ledger.{0} ENABLE ALWAYS TRIGGER refuse_statement, ENABLE ALWAYS TRIGGER refuse_row; ";
+    private const string Clear = "ALTER TABLE ledger.{0} DISABLE TRIGGER ALL; DELETE FROM ledger.{0}; "
+        + "ALTER TABLE ledger.{0} ENABLE ALWAYS TRIGGER refuse_statement, ENABLE ALWAYS TRIGGER refuse_row; ";
 
     private static readonly string[] Tables = ["entry", "payload", "affected", "tile", "checkpoint"];
 
@@ -81,7 +82,8 @@ public sealed class When_the_ledger_is_archived : OwnStackTest
         await ArchiveAsync("--segment", "256");
         await FillAsync(300, 520);
         await Stack.AuditDatabase.ExecuteAsync(
-            "ALTER TABLE ledger.payload DISABLE TRIGGER ALL; UPDATE ledger.payload SET body = convert_to('{\"parameters\":{}}', 'UTF8') WHERE index = 400; "
+            "ALTER TABLE ledger.payload DISABLE TRIGGER ALL; "
+            + "UPDATE ledger.payload SET body = convert_to('{\"parameters\":{}}', 'UTF8') WHERE index = 400; "
             + "ALTER TABLE ledger.payload ENABLE ALWAYS TRIGGER refuse_statement, ENABLE ALWAYS TRIGGER refuse_row;");
 
         var (code, said) = await RunAsync("ledger", "archive", Archive, "--key", Keys);
@@ -98,17 +100,18 @@ public sealed class When_the_ledger_is_archived : OwnStackTest
         (code, said) = await RunAsync("ledger", "archive", Archive, "--key", Keys);
         Assert.Equal(1, code);
         Assert.Contains("does not begin with the 256 entries that are archived", said, StringComparison.Ordinal);
-        Assert.Equal((0, 256L), await VerifyAsync() is var (ended, text) ? (ended, JsonDocument.Parse(text).RootElement.GetProperty("entries").GetInt64()) : default);
+        (code, said) = await VerifyAsync();
+        Assert.Equal((0, 256L), (code, Of(JsonDocument.Parse(said).RootElement, "entries")));
     }
 
     /// <summary>What is changed, and the entry that is named then; -1 where none is.</summary>
     private IEnumerable<(string What, long Bad, Action Change)> Changes()
     {
-        yield return ("a payload's letter", 300, () => Alter(1, 300 - 256 + 1, line => line.Replace("SRV-001", "SRV-002", StringComparison.Ordinal)));
-        yield return ("an entry's hash", 0, () => Alter(0, 1, line => line.Replace("\"hash\":\"", "\"hash\":\"0", StringComparison.Ordinal)));
+        yield return ("a payload's letter", 300, () => Replace(1, 300 - 256 + 1, "SRV-001", "SRV-002"));
+        yield return ("an entry's hash", 0, () => Replace(0, 1, "\"hash\":\"", "\"hash\":\"0"));
         yield return ("an entry taken away", 511, () => Alter(1, 256, _ => null));
         yield return ("an entry put in", 767, () => Alter(2, 256, line => line + "\n" + line));
-        yield return ("the first line", 256, () => Alter(1, 0, line => line.Replace("\"previousHash\":\"", "\"previousHash\":\"0", StringComparison.Ordinal)));
+        yield return ("the first line", 256, () => Replace(1, 0, "\"previousHash\":\"", "\"previousHash\":\"0"));
         yield return ("a file cut short", 512, () => File.WriteAllBytes(At(Segment(2)), File.ReadAllBytes(At(Segment(2)))[..40]));
         yield return ("a file lengthened", 767, () => File.AppendAllText(At(Segment(2)), "x"));
         yield return ("a file taken away", 256, () => File.Delete(At(Segment(1))));
@@ -119,9 +122,13 @@ public sealed class When_the_ledger_is_archived : OwnStackTest
             File.WriteAllBytes(At(Segment(1)), one);
         });
         yield return ("the last file and its line", -1, () => Describe(d => d["segments"]!.AsArray().RemoveAt(2)));
-        yield return ("the checkpoint's size", -1, () => Describe(d => d["checkpoint"] = d["checkpoint"]!.GetValue<string>().Replace("\n800\n", "\n801\n", StringComparison.Ordinal)));
+        yield return ("the checkpoint's size", -1, () => Describe(
+            d => d["checkpoint"] = d["checkpoint"]!.GetValue<string>().Replace("\n800\n", "\n801\n", StringComparison.Ordinal)));
         yield return ("the proof", -1, () => Describe(d => d["consistency"]!.AsArray().RemoveAt(0)));
     }
+
+    private void Replace(int segment, int line, string what, string by) =>
+        Alter(segment, line, text => text.Replace(what, by, StringComparison.Ordinal));
 
     /// <summary>Alters a line of a segment, and lets its description tell of the file as it is then.</summary>
     private void Alter(int segment, int line, Func<string, string?> how)
@@ -168,7 +175,8 @@ public sealed class When_the_ledger_is_archived : OwnStackTest
     private async Task FillAsync(int from, int to, string trace = "job-1")
     {
         await using var forger = await ForgedRecord.ForgerAsync(Stack);
-        for (var seq = from + 1; seq <= to; seq++) await new ForgedRecord("action-runner/archived", seq) { TraceId = trace }.SendAsync(forger);
+        for (var seq = from + 1; seq <= to; seq++)
+            await new ForgedRecord("action-runner/archived", seq) { TraceId = trace }.SendAsync(forger);
         await new LedgerLog(Stack, folder).CheckpointOfAsync(to);
     }
 

@@ -16,7 +16,8 @@ public sealed class When_a_run_s_folder_is_taken(RunStack stack) : RunTest(stack
         var taken = new List<string>();
         foreach (var day in new[] { 0, 1 })
         {
-            var name = $"v{Version[..16]}-automation-cut-{TimeProvider.System.GetUtcNow().AddDays(day).ToString("yyyyMMdd", CultureInfo.InvariantCulture)}";
+            var date = TimeProvider.System.GetUtcNow().AddDays(day).ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+            var name = $"v{Version[..16]}-automation-cut-{date}";
             var folder = Directory.CreateDirectory(Path.Combine(Stack.KnowledgeBase, "knowledge/dev/laws/taken.folder", name));
             taken.Add(folder.FullName);
             await File.WriteAllTextAsync(Path.Combine(folder.FullName, "notes.md"), "somebody's", Cancel);

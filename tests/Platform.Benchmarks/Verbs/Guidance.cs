@@ -82,7 +82,8 @@ internal static class Guidance
                 },
                 new Finding
                 {
-                    What = "p99 while the runner works, beside one that says nothing", Ours = busy.At(0.99), Baseline = idle.At(0.99), BaselineIs = Empty + ", in turns", Unit = "ms",
+                    What = "p99 while the runner works, beside one that says nothing", Ours = busy.At(0.99), Baseline = idle.At(0.99),
+                    BaselineIs = Empty + ", in turns", Unit = "ms",
                     Bar = Bar.AtMostOf(3, "≤ 3 ×"),
                 },
                 new Finding { What = "answers/s, closed loop", Ours = Quantiles.MedianOf(closed), Baseline = Quantiles.MedianOf(closedNothing), BaselineIs = Empty, Unit = "/s" },
@@ -91,7 +92,10 @@ internal static class Guidance
                 new Detail(
                     $"Milliseconds at {PerSecond:N0}/s",
                     ["", "p50", "p90", "p99", "max"],
-                    [Row("/guidance", q), Row(Empty, n), Row("/guidance while the runner works", busy), Row(Empty + " while the runner works", idle)]),
+                    [
+                        Row("/guidance", q), Row(Empty, n), Row("/guidance while the runner works", busy),
+                        Row(Empty + " while the runner works", idle),
+                    ]),
             ]);
     }
 

@@ -85,7 +85,8 @@ internal sealed record Archive
         Platform.Proofs.Notes.Checkpoint.Open(SignedNote.Parse(Encoding.UTF8.GetBytes(Checkpoint)), keys, Origin);
 
     /// <summary>How many of these witnesses cosigned the checkpoint.</summary>
-    public int CosignedBy(IReadOnlyCollection<NoteKey> witnesses) => SignedNote.Parse(Encoding.UTF8.GetBytes(Checkpoint)).SignedBy(witnesses).Count;
+    public int CosignedBy(IReadOnlyCollection<NoteKey> witnesses) =>
+        SignedNote.Parse(Encoding.UTF8.GetBytes(Checkpoint)).SignedBy(witnesses).Count;
 
     /// <summary>Why the signed checkpoint is not of a ledger that begins with these entries; null where it is.</summary>
     public static string? FaultOf(long entries, Digest root, Checkpoint signed, IReadOnlyList<Digest> proof) =>
@@ -121,7 +122,9 @@ internal sealed record Segment
     /// <summary>The index of its first entry.</summary>
     public required long First { get; init; }
 
-    /// <summary>Beside <c>archive.json</c>: an export of these entries (docs/reference/ledger-format.md), compressed by Zstandard (RFC 8878).</summary>
+    /// <summary>
+    /// Beside <c>archive.json</c>: an export of these entries (docs/reference/ledger-format.md), compressed by Zstandard (RFC 8878).
+    /// </summary>
     public required string File { get; init; }
 
     /// <summary>Of the file's bytes.</summary>

@@ -14,14 +14,18 @@ internal static class ArchiveVerb
     {
         var folder = new Argument<string>("FOLDER") { Description = "Where the archive is, or is to be" };
         var keys = VerifierKeys.Option("--key", "The ledger's verifier key, or a file of such keys");
-        var before = Values.Whole("--before", "INDEX", "Leave out this entry and all behind it (default: up to the last signed one)", 0, long.MaxValue);
+        var before = Values.Whole(
+            "--before", "INDEX", "Leave out this entry and all behind it (default: up to the last signed one)", 0, long.MaxValue);
         var segment = Values.Whole(
-            "--segment", "ENTRIES", $"Entries in a file, a power of two; once for ever (default: {Archive.SegmentUsual:N0})", Archive.SegmentLeast, Archive.SegmentMost);
+            "--segment", "ENTRIES", $"Entries in a file, a power of two; once for ever (default: {Archive.SegmentUsual:N0})",
+            Archive.SegmentLeast, Archive.SegmentMost);
         var archive = new Verb("archive", "Add the closed part of the ledger to a folder of files")
         {
             Notes =
             [
-                "Each file is compressed (Zstandard) and holds as many entries as every other one, with payloads. A file counts when it was read back and proved to be what the ledger signed; whoever interrupts this loses nothing. Run it again, every night say, and it adds what is new.",
+                "Each file is compressed (Zstandard) and holds as many entries as every other one, with payloads. A file counts when it was read "
+                + "back and proved to be what the ledger signed; whoever interrupts this loses nothing. Run it again, every night say, and it "
+                + "adds what is new.",
                 "Nothing leaves the ledger by this.",
             ],
             Examples =
@@ -38,7 +42,8 @@ internal static class ArchiveVerb
         archive.SetAction(async (given, cancel) =>
         {
             var entries = given.GetValue(segment);
-            if (entries is { } odd && !Archive.IsSegment(odd)) throw CliException.Usage($"--segment takes a power of two, such as 4096, not {odd}.");
+            if (entries is { } odd && !Archive.IsSegment(odd))
+                throw CliException.Usage($"--segment takes a power of two, such as 4096, not {odd}.");
             var trusted = await VerifierKeys.ReadAsync(session, given.GetValue(keys), cancel);
             if (trusted.Count == 0) throw CliException.Usage("--key is missing: what is archived has to be what the ledger signed.");
             var writer = new ArchiveWriter(session, given.GetValue(folder)!, trusted);
@@ -55,6 +60,7 @@ internal static class ArchiveVerb
     {
         var holds = done.Entries == 0 ? $"{done.Folder} holds no entry yet" : $"{done.Folder} holds entries 0 to {done.Entries - 1:N0}";
         var rest = done.Waiting == 0 ? "" : $" {done.Waiting:N0} more wait until a file is full.";
-        session.Terminal.Say(new Span("✔ ", Ink.Good), $"{(done.Added == 1 ? "1 entry" : $"{done.Added:N0} entries")} archived; {holds}.{rest}");
+        var added = done.Added == 1 ? "1 entry" : $"{done.Added:N0} entries";
+        session.Terminal.Say(new Span("✔ ", Ink.Good), $"{added} archived; {holds}.{rest}");
     }
 }

@@ -38,11 +38,11 @@ internal sealed record ArchiveVerdict
         {
             signed = archive.Signed(trust.Ledger);
             if (archive.CosignedBy(trust.Witnesses) is var count && count < trust.Quorum)
-                return new ArchiveVerdict { Valid = false, Entries = 0, Reason = $"{count} of the witnesses cosigned the archive's checkpoint, and {trust.Quorum} are asked for." };
+                return Bad(archive, 0, $"{count} of the witnesses cosigned the archive's checkpoint, and {trust.Quorum} are asked for.");
         }
         catch (ProofFormatException e)
         {
-            return new ArchiveVerdict { Valid = false, Entries = 0, Reason = $"The archive's checkpoint does not count: {e.Message}" };
+            return Bad(archive, 0, $"The archive's checkpoint does not count: {e.Message}");
         }
 
         var found = new string?[archive.Segments.Count];
@@ -62,18 +62,19 @@ internal sealed record ArchiveVerdict
             var first = archive.Segments[i].First;
             var head = i == 0 ? Convert.ToHexStringLower(LedgerHash.BeforeFirst) : archive.Segments[i - 1].Head;
             if (found[i] is null && before[i] != head) (found[i], bad[i]) = ("It does not follow on the entry before it.", first);
-            if (found[i] is { } reason) return new ArchiveVerdict { Valid = false, Entries = bad[i] ?? first, Origin = archive.Origin, FirstBad = bad[i], Reason = reason };
+            if (found[i] is { } reason) return Bad(archive, bad[i] ?? first, reason) with { FirstBad = bad[i] };
         }
 
         return archive.Entries > 0 && FaultOf(archive, signed) is { } fault
-            ? new ArchiveVerdict { Valid = false, Entries = archive.Entries, Origin = archive.Origin, SignedSize = signed.Size, Reason = fault }
+            ? Bad(archive, archive.Entries, fault) with { SignedSize = signed.Size }
             : new ArchiveVerdict { Valid = true, Entries = archive.Entries, Origin = archive.Origin, SignedSize = signed.Size };
     }
 
     /// <summary>Hashes in Base 64.</summary>
     /// <exception cref="FormatException">One is none.</exception>
     public static List<Digest> Hashes(IEnumerable<string> lines) =>
-        [.. lines.Select(l => Convert.FromBase64String(l) is { Length: Digest.Size } bytes ? new Digest(bytes) : throw new FormatException("A hash has 32 bytes."))];
+        [.. lines.Select(Convert.FromBase64String)
+            .Select(b => b.Length == Digest.Size ? new Digest(b) : throw new FormatException($"A hash has {Digest.Size} bytes."))];
 
     public IEnumerable<Line> Lines(int width)
     {
@@ -81,20 +82,29 @@ internal sealed record ArchiveVerdict
         {
             yield return Entries == 0
                 ? new Line(new Span("✔ Valid.", Ink.Good), " No entry is archived yet.")
-                : new Line(new Span("✔ Valid.", Ink.Good), $" {Entries:N0} entries are as they were written (0 to {Entries - 1:N0}), and {Origin} signed that it begins with them, at {SignedSize:N0} entries.");
+                : new Line(
+                    new Span("✔ Valid.", Ink.Good),
+                    $" {Entries:N0} entries are as they were written (0 to {Entries - 1:N0}), "
+                    + $"and {Origin} signed that it begins with them, at {SignedSize:N0} entries.");
             yield break;
         }
 
-        yield return new Line(new Span(FirstBad is { } index ? $"✘ Entry {index:N0} is not as it was written." : "✘ The archive is not what the ledger signed.", Ink.Bad));
+        var what = FirstBad is { } index ? $"Entry {index:N0} is not as it was written." : "The archive is not what the ledger signed.";
+        yield return new Line(new Span("✘ " + what, Ink.Bad));
         foreach (var folded in Fold.At([Reason ?? ""], width - 2)) yield return new Line(["  ", .. folded]);
     }
 
-    private static async Task<(string? Reason, string? Before, long? Bad)> CheckAsync(Session session, string folder, Archive archive, int i, CancellationToken cancel)
+    private static ArchiveVerdict Bad(Archive archive, long entries, string reason) =>
+        new() { Valid = false, Entries = entries, Origin = archive.Origin, Reason = reason };
+
+    private static async Task<(string? Reason, string? Before, long? Bad)> CheckAsync(
+        Session session, string folder, Archive archive, int i, CancellationToken cancel)
     {
         var told = archive.Segments[i];
+        var path = Path.Combine(session.PathOf(folder), told.File);
         try
         {
-            var read = await SegmentFile.CheckAsync(Path.Combine(session.PathOf(folder), told.File), told.First, archive.SegmentEntries, cancel);
+            var read = await SegmentFile.CheckAsync(path, told.First, archive.SegmentEntries, cancel);
             return read.Segment == told
                 ? (null, read.BeforeFirst, null)
                 : ($"{told.File} is a whole segment, and another one than {Archive.File} tells of.", null, told.First);

@@ -27,7 +27,9 @@ internal sealed class ArchiveWriter(Session session, string folder, IReadOnlyCol
     /// <param name="segmentEntries">Of a new archive; null: as usual, or as the archive has it.</param>
     /// <param name="say">Is told how it goes.</param>
     /// <param name="cancel">Ends the attempt.</param>
-    /// <exception cref="CliException">The folder cannot be used, or the ledger is not the one that was archived, or was altered.</exception>
+    /// <exception cref="CliException">
+    /// The folder cannot be used, or the ledger is not the one that was archived, or was altered.
+    /// </exception>
     public async Task<Archived> AddAsync(long? before, int? segmentEntries, Action<string> say, CancellationToken cancel)
     {
         try
@@ -94,12 +96,14 @@ internal sealed class ArchiveWriter(Session session, string folder, IReadOnlyCol
             var head = archive.Segments is [.., var previous] ? previous.Head : Convert.ToHexStringLower(LedgerHash.BeforeFirst);
             if (found.BeforeFirst == head) return found.Segment;
             File.Delete(path);
-            throw new CliException(ExitCode.Failed, $"Entry {first} of the ledger does not follow on the entry before it that was archived: the ledger was rewritten.");
+            throw new CliException(
+                ExitCode.Failed, $"Entry {first} of the ledger does not follow on the entry before it that was archived: the ledger was rewritten.");
         }
         catch (BadSegmentException e)
         {
             File.Delete(path);
-            throw new CliException(ExitCode.Failed, $"Entry {e.Index} of the ledger is not as it was written, so nothing from there on is archived: {e.Message}");
+            throw new CliException(
+                ExitCode.Failed, $"Entry {e.Index} of the ledger is not as it was written, so nothing from there on is archived: {e.Message}");
         }
     }
 
@@ -109,13 +113,16 @@ internal sealed class ArchiveWriter(Session session, string folder, IReadOnlyCol
         var proof = archive.Entries < signed.Size ? await ProofAsync(archive.Entries, signed.Size, cancel) : [];
         return Archive.FaultOf(archive.Entries, archive.Root, signed, proof) is { } fault
             ? throw new CliException(
-                ExitCode.Failed, $"What the ledger signs does not begin with the {archive.Entries:N0} entries that are archived or would be: {fault} ./platform ledger verify and ./platform ledger witnesses say more.")
+                ExitCode.Failed,
+                $"What the ledger signs does not begin with the {archive.Entries:N0} entries that are archived or would be: {fault} "
+                + "./platform ledger verify and ./platform ledger witnesses say more.")
             : archive with { Checkpoint = note, Consistency = [.. proof.Select(Base64)] };
     }
 
     private async Task<List<Digest>> ProofAsync(long from, long to, CancellationToken cancel)
     {
-        var lines = Encoding.UTF8.GetString(await ReadAsync(FormattableString.Invariant($"/ledger/proofs/consistency/{from}/{to}"), cancel));
+        var path = FormattableString.Invariant($"/ledger/proofs/consistency/{from}/{to}");
+        var lines = Encoding.UTF8.GetString(await ReadAsync(path, cancel));
         try
         {
             return ArchiveVerdict.Hashes(lines.Split('\n', StringSplitOptions.RemoveEmptyEntries));
@@ -142,7 +149,7 @@ internal sealed class ArchiveWriter(Session session, string folder, IReadOnlyCol
 
     private Task<byte[]> ReadAsync(string path, CancellationToken cancel) => session.Audit.StreamAsync(
         path,
-        body => BoundedFile.ReadAsync(body, CheckpointBytesMax, () => new CliException(ExitCode.Failed, $"{path} is longer than it ever is."), cancel),
+        body => BoundedFile.ReadAsync(body, CheckpointBytesMax, () => new CliException(ExitCode.Failed, $"{path} is too long."), cancel),
         cancel);
 
     private static string Base64(Digest digest)

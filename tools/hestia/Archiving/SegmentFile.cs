@@ -30,7 +30,8 @@ internal static class SegmentFile
     public static async Task WriteAsync(Stream export, string path, CancellationToken cancel)
     {
         await using var output = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16, useAsync: true);
-        await using (var compressed = new CompressionStream(output, Level, leaveOpen: true)) await export.CopyToAsync(compressed, 1 << 16, cancel);
+        await using (var compressed = new CompressionStream(output, Level, leaveOpen: true))
+            await export.CopyToAsync(compressed, 1 << 16, cancel);
         output.Flush(flushToDisk: true);
     }
 
@@ -58,7 +59,8 @@ internal static class SegmentFile
                     rest = rest.Slice(rest.GetPosition(1, end));
                 }
 
-                if (rest.Length > LongestLine) throw new BadSegmentException(first + tree.Size, $"A line is longer than {LongestLine:N0} bytes.");
+                if (rest.Length > LongestLine)
+                    throw new BadSegmentException(first + tree.Size, $"A line is longer than {LongestLine:N0} bytes.");
                 if (read.IsCompleted && rest.Length > 0) throw new BadSegmentException(first + tree.Size, "The last line is no whole one.");
                 reader.AdvanceTo(rest.Start, rest.End);
                 if (read.IsCompleted) break;
@@ -69,13 +71,15 @@ internal static class SegmentFile
         }
         catch (Exception e) when (e is ZstdException or EndOfStreamException)
         {
-            throw new BadSegmentException(first + Math.Min(tree.Size, entries - 1), $"The file was altered or cut: {e.Message.TrimEnd('.')}.");
+            throw new BadSegmentException(
+                first + Math.Min(tree.Size, entries - 1), $"The file was altered or cut: {e.Message.TrimEnd('.')}.");
         }
 
         var verdict = verifier.Finish();
         if (verdict.FirstBad is { } bad) throw new BadSegmentException(bad.Index, bad.Reason);
         if (verdict.First != first || verdict.Entries != entries)
-            throw new BadSegmentException(first, $"The file has {verdict.Entries:N0} entries from {verdict.First:N0} on, and not {entries:N0} from {first:N0} on.");
+            throw new BadSegmentException(
+                first, $"The file has {verdict.Entries:N0} entries from {verdict.First:N0} on, and not {entries:N0} from {first:N0} on.");
         return new CheckedSegment(
             new Segment
             {

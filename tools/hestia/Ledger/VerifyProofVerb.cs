@@ -45,7 +45,12 @@ internal static class VerifyProofVerb
             if (trusted.Count == 0) throw CliException.Usage("--key is missing: a proof proves nothing without the ledger's key.");
             var (known, least) = (await VerifierKeys.ReadAsync(session, given.GetValue(witnesses), cancel), (int)(given.GetValue(quorum) ?? 0));
             if (Directory.Exists(session.PathOf(given.GetValue(file)!)))
-                return Tell(session, await Progress.WhileAsync(session.Terminal, "verifying …", say => ArchiveVerdict.OfAsync(session, given.GetValue(file)!, new Trust(trusted, known, least), say, cancel)));
+            {
+                var trust = new Trust(trusted, known, least);
+                return Tell(session, await Progress.WhileAsync(
+                    session.Terminal, "verifying …", say => ArchiveVerdict.OfAsync(session, given.GetValue(file)!, trust, say, cancel)));
+            }
+
             var bytes = await BoundedFile.ReadAsync(session, given.GetValue(file)!, DsseEnvelope.BytesMax, "A proof or a bundle", cancel);
             // A proof begins with the name of its format, and a bundle is an object.
             return bytes.AsSpan().TrimStart(" \t\r\n"u8) is [(byte)'{', ..]
