@@ -24,6 +24,11 @@ internal static class QueryParameters
         ["order"] = (JsonSchemaType.String, "asc: oldest first, as without it; desc: newest first."),
         ["kind"] = (JsonSchemaType.String, $"The entries' kind: {string.Join(", ", RecordForms.All.Select(f => f.Kind))}."),
         ["limit"] = (JsonSchemaType.Integer, $"Items on a page, 1 to {QueryReader.MaxLimit}, else {QueryReader.DefaultLimit}."),
+        ["since"] = (JsonSchemaType.Integer, "A number of entries: what stood in the last checkpoint of at most so many is not read."),
+        ["sample"] = (JsonSchemaType.String, "How many entries are read: 1000, or so many in a hundred: 2.5%."),
+        ["seed"] = (JsonSchemaType.String, "Chooses the entries of a sample as the sample did whose verdict gave it."),
+        ["state"] = (JsonSchemaType.String, "Where a verification was interrupted, as one of its lines had it."),
+        ["progress"] = (JsonSchemaType.String, "true: lines that say how far it is, and the verdict last; false: the verdict alone, as without it."),
         ["cursor"] = (JsonSchemaType.String, "Where the last page ended, as its 'next' has it."),
     };
 

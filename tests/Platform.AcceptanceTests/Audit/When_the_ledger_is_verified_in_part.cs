@@ -119,7 +119,6 @@ public sealed class When_the_ledger_is_verified_in_part(LedgerOfRanges ledger) :
     [InlineData(512, null)]
     [InlineData(599, null)]
     [InlineData(511, "UPDATE ledger.entry SET hash = set_byte(hash, 0, get_byte(hash, 0) # 1) WHERE index = 511;")]
-    [InlineData(256, "DELETE FROM ledger.tile WHERE level = 0 AND index = 1;")]
     [InlineData(500, "DELETE FROM ledger.entry WHERE index >= 500; DELETE FROM ledger.payload WHERE index >= 500; "
         + "DELETE FROM ledger.checkpoint WHERE size > 500;")]
     [Trait("Requirement", "G5")]

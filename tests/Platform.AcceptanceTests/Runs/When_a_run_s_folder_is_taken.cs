@@ -40,12 +40,10 @@ public sealed class When_a_run_s_folder_is_taken(RunStack stack) : RunTest(stack
     [Trait("Requirement", "C23")]
     public async Task Should_deny_a_start_that_would_get_the_folder_of_another_run()
     {
-        // The first run of a day has no minute in its name. Of two others, the second may come a minute later, and then a third is tried.
-        await VoidAsync(await StartRunAsync(Document));
+        // Names tell the minute, but for the first run of a document on a day; and a minute may end between two starts.
         Answer? denied = null;
-        for (var tries = 0; tries < 3 && denied is null; tries++)
+        for (var tries = 0; tries < 5 && denied is null; tries++)
         {
-            await VoidAsync(await StartRunAsync(Document));
             var answer = await AskAsync(Agent, "start-run", Start(Document));
             if (answer.Status == "DENIED") denied = answer;
             else await VoidAsync(answer.Json.GetProperty("runId").GetString()!);
