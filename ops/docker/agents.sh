@@ -12,12 +12,13 @@ control_broker() { compose exec --no-TTY rabbitmq rabbitmqctl -q "$@"; }
 tell_broker() {
   (umask 077 && bash "$native/definitions.sh" "$dir" 4 | container_file definitions.json) || return 1
   is_ready rabbitmq || return 0
-  # So many bytes, and not to the end: that a pipe has ended does not always reach the container, and then the broker's tool waits for ever.
-  local agents bytes
-  agents=$(bash "$native/definitions.sh" "$dir" 4 agents) && bytes=$(LC_ALL=C; printf '%s' "${#agents}") || return 1
+  # Through a file in the container's memory: the tool of RabbitMQ 4.0 waits for ever for what comes through its standard input.
   # shellcheck disable=SC2016
-  printf '%s' "$agents" |
-    compose exec --no-TTY rabbitmq sh -c 'head -c "$1" | rabbitmqctl -q import_definitions' - "$bytes" >&2
+  bash "$native/definitions.sh" "$dir" 4 agents | compose exec --no-TTY rabbitmq sh -c '
+    umask 077 && cat >/tmp/agents.json && rabbitmqctl -q import_definitions /tmp/agents.json
+    code=$?
+    rm -f /tmp/agents.json
+    exit "$code"' >&2
 }
 
 open_docker_instance "$1"

@@ -22,6 +22,8 @@ in_container() {
   done
   [[ -n ${PLATFORM_AGENT:-} ]] || options+=(--env "PLATFORM_AGENT=hestia/$(id -un)")
   [[ -t 0 && -t 1 ]] || options+=(--no-TTY)
+  # What people touch belongs to the user of the containers; root has to reach it as it does outside.
+  ((EUID != 0)) || options+=(--cap-add DAC_OVERRIDE)
   see_named "$@"
   compose --profile tools run "${options[@]}" hestia "$@"
 }
