@@ -109,7 +109,7 @@ internal sealed class CommandIntake(
         var sender = Sender.Of(delivery);
         var share = shares.Of(sender);
         if (shares.Open(share, delivery) is { } why)
-            counted.Add(share, delivery, sender.Envelope, sender.CommandId ?? CommandDraft.Unidentified(delivery), $"{CountedDenials.Code}: {why} Send it again, under the same id, when others have been answered.", CountedDenials.Code);
+            counted.Add(share, delivery, sender.Envelope, sender.CommandId ?? CommandDraft.Unidentified(delivery), $"{Shares.RateLimited}: {why} Send it again, under the same id, when others have been answered.", Shares.RateLimited);
         else
             arrived.Add(share, delivery.BodyBytes, new Arrived(share, delivery));
     }

@@ -17,8 +17,6 @@ namespace ActionRunner.Answering;
 /// </summary>
 internal sealed class CountedDenials(Journal journal, Answers answers, Ids ids, TimeProvider time, ILogger<CountedDenials> log)
 {
-    public const string Code = "RATE_LIMITED";
-
     /// <summary>What one record counts at most: all of it comes again where the process dies.</summary>
     public const int CountMax = 8_192;
 
@@ -180,7 +178,7 @@ internal sealed class CountedDenials(Journal journal, Answers answers, Ids ids, 
         public SortedDictionary<string, int> Codes { get; } = new(StringComparer.Ordinal);
 
         public string Sentence =>
-            $"{Code}: {Deliveries.Count} commands were denied within {(To - From).TotalSeconds:0.0} s "
+            $"{Shares.RateLimited}: {Deliveries.Count} commands were denied within {(To - From).TotalSeconds:0.0} s "
             + "beyond the rate at which denials are recorded one by one: "
             + string.Join(", ", Codes.Select(c => $"{c.Value} {c.Key}")) + ". Nothing of them was executed.";
 

@@ -1,3 +1,4 @@
+using ActionRunner.Storage;
 using Npgsql;
 using Platform.Hosting;
 
@@ -13,9 +14,6 @@ internal sealed class Registrations(NpgsqlDataSource database)
 {
     /// <summary>First key of the advisory locks that living runners hold; the second is the runner's number.</summary>
     private const int AliveLock = 0x52554E52;
-
-    /// <summary>Neither closed nor declared dead, which is a lease that ended before all time.</summary>
-    public const string Open = "closed_at IS NULL AND lease_until > '-infinity'";
 
     private const string Gone = "(lease_until < now() OR lease_until < now() + interval '7 s' AND pg_try_advisory_xact_lock($2, runner_id))";
 
@@ -56,7 +54,7 @@ internal sealed class Registrations(NpgsqlDataSource database)
     public static async Task<bool> RenewAsync(NpgsqlConnection session, int runnerId, long? settledBelow, CancellationToken cancel)
     {
         await using var renew = Command(
-            session, $"UPDATE journal.runner SET lease_until = now() + interval '10 s', settled_below = coalesce($2, settled_below) WHERE runner_id = $1 AND {Open}",
+            session, $"UPDATE journal.runner SET lease_until = now() + interval '10 s', settled_below = coalesce($2, settled_below) WHERE runner_id = $1 AND {Journal.RunnerIsOpen}",
             runnerId, Sql.Of(settledBelow, NpgsqlTypes.NpgsqlDbType.Bigint));
         return await renew.ExecuteNonQueryAsync(cancel) == 1;
     }

@@ -121,8 +121,8 @@ internal sealed class PlanIntake(
         else
         {
             var id = sender.CommandId ?? CommandDraft.Unidentified(delivery);
-            var error = $"{CountedDenials.Code}: {why} Send it again, under the same id, when others have ended.";
-            counted.Add(share, delivery, sender.Envelope, id, error, CountedDenials.Code, isPlan: true);
+            var error = $"{Shares.RateLimited}: {why} Send it again, under the same id, when others have ended.";
+            counted.Add(share, delivery, sender.Envelope, id, error, Shares.RateLimited, isPlan: true);
         }
     }
 

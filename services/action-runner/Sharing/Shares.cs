@@ -1,5 +1,4 @@
 using System.Globalization;
-using ActionRunner.Answering;
 using Microsoft.Extensions.Options;
 using Platform.Messaging;
 
@@ -12,6 +11,9 @@ namespace ActionRunner.Sharing;
 /// </summary>
 internal sealed class Shares(VouchedNames vouched, IOptions<AcceptingOptions> options, TimeProvider time)
 {
+    /// <summary>The code of what an agent is denied because of its share, or denied beyond the rate of records.</summary>
+    public const string RateLimited = "RATE_LIMITED";
+
     /// <summary>Agents that are told apart at a time. All others share one.</summary>
     public const int AgentsMax = 1_000;
 
@@ -72,7 +74,7 @@ internal sealed class Shares(VouchedNames vouched, IOptions<AcceptingOptions> op
 
     /// <summary>What is said of a denial that is counted.</summary>
     public string WhyCounted(string error) =>
-        $"{CountedDenials.Code}: This was refused, and so was so much before that it is counted and not recorded by itself (one by one: "
+        $"{RateLimited}: This was refused, and so was so much before that it is counted and not recorded by itself (one by one: "
         + $"{Number(settings.DenialsAtOnce)} denials of an agent at once, {Number(settings.DenialsPerSecond)} a second after that). "
         + $"The reason was {error}";
 

@@ -1,6 +1,5 @@
 using ActionRunner.Attempts;
 using ActionRunner.Guarding;
-using ActionRunner.Living;
 using Npgsql;
 using NpgsqlTypes;
 using Platform.Hosting;
@@ -14,12 +13,15 @@ namespace ActionRunner.Storage;
 /// </summary>
 internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
 {
+    /// <summary>Of a row of <c>journal.runner</c>: neither closed nor declared dead, which is a lease that ended before all time.</summary>
+    public const string RunnerIsOpen = "closed_at IS NULL AND lease_until > '-infinity'";
+
     // The same few statements text for text, so that they are prepared once a connection.
     // Whoever declares this runner dead waits for those that share its row, and so sees what begins now; afterwards nothing begins. Its key
     // is shared and no more, because the lease is renewed beside this.
     private const string BeginSql = $"""
         WITH open AS (
-            SELECT runner_id FROM journal.runner WHERE runner_id = $1 AND {Registrations.Open} AND {SecurityKernel.NewestStamp} = $8 FOR KEY SHARE)
+            SELECT runner_id FROM journal.runner WHERE runner_id = $1 AND {RunnerIsOpen} AND {SecurityKernel.NewestStamp} = $8 FOR KEY SHARE)
         INSERT INTO journal.command (command_id, digest, attempt_id, runner_id, ordinal, external, context)
         SELECT g.command_id, g.digest, g.attempt_id, open.runner_id, g.ordinal, g.external, g.context
         FROM open CROSS JOIN unnest($2::uuid[], $3::bytea[], $4::uuid[], $5::bigint[], $6::boolean[], $7::bytea[])

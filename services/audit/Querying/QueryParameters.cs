@@ -28,7 +28,7 @@ internal static class QueryParameters
         ["sample"] = (JsonSchemaType.String, "How many entries are read: 1000, or so many in a hundred: 2.5%."),
         ["seed"] = (JsonSchemaType.String, "Chooses the entries of a sample as the sample did whose verdict gave it."),
         ["state"] = (JsonSchemaType.String, "Where a verification was interrupted, as one of its lines had it."),
-        ["progress"] = (JsonSchemaType.String, "true: lines that say how far it is, and the verdict last; false: the verdict alone, as without it."),
+        ["progress"] = (JsonSchemaType.String, "true: lines that say how far it is, and the verdict last; false: the verdict alone."),
         ["cursor"] = (JsonSchemaType.String, "Where the last page ended, as its 'next' has it."),
     };
 

@@ -1,6 +1,5 @@
 using ActionRunner.Attempts;
 using ActionRunner.Guarding;
-using ActionRunner.Living;
 using Npgsql;
 using NpgsqlTypes;
 using Platform.Execution;
@@ -16,7 +15,7 @@ namespace ActionRunner.Storage;
 internal sealed class ExecutionJournal(NpgsqlDataSource database, JournalSignal signal)
 {
     private const string Open = $"""
-        open AS (SELECT runner_id FROM journal.runner WHERE runner_id = $1 AND {Registrations.Open} AND {SecurityKernel.NewestStamp} = $2 FOR KEY SHARE)
+        open AS (SELECT runner_id FROM journal.runner WHERE runner_id = $1 AND {Journal.RunnerIsOpen} AND {SecurityKernel.NewestStamp} = $2 FOR KEY SHARE)
         """;
 
     private const string BeginSql = $"""
