@@ -70,8 +70,9 @@ public sealed class When_the_ledger_misses_numbers(When_the_ledger_misses_number
 
         await LearnedAsync(type, "t", 31);
 
-        Assert.Equal(30, (await SkippedAsync()).Split(' ').Length);
+        // What is known from memory is answered a moment before it is stored.
         await FoldedAsync();
+        Assert.Equal(30, (await SkippedAsync()).Split(' ').Length);
         await Stack.Miner.KillAsync();
         await Stack.Miner.StartAsync();
         Assert.Equal(30, (await SkippedAsync()).Split(' ').Length);
