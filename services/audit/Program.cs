@@ -3,6 +3,7 @@ using Audit.Cosigning;
 using Audit.Proving;
 using Audit.Querying;
 using Audit.Receiving;
+using Audit.Removing;
 using Audit.Storage;
 using Audit.Verifying;
 using MassTransit;
@@ -47,4 +48,5 @@ return await ServiceHost.RunAsync<AuditContext>(
     {
         app.MapLedger();
         app.MapProofs();
-    });
+    },
+    new Dictionary<string, Func<IConfiguration, string[], Task<int>>> { [RemovalStep.Verb] = RemovalStep.RunAsync });

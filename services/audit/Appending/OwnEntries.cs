@@ -1,0 +1,89 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Audit.Chaining;
+using Audit.Receiving;
+using Npgsql;
+using Platform.Integrity;
+using Platform.Journal;
+
+namespace Audit.Appending;
+
+/// <summary>
+/// What the ledger writes of itself: the removals of payloads. It needs no journal: what is to become an entry stands in the ledger's own
+/// database, and the writer, of which there is one, gives the numbers of this source.
+/// </summary>
+internal sealed class OwnEntries(LedgerSession session, BatchAppender appender, TimeProvider time)
+{
+    /// <summary>As few as one transaction takes in one round trip.</summary>
+    private const int AtOnce = 8;
+
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
+
+    private readonly RecordBuilder builder = new();
+    private long? looked;
+
+    /// <summary>Makes entries of the removals that have none; looks for them twice a second at most.</summary>
+    public async Task AppendAsync(CancellationToken cancel)
+    {
+        if (looked is { } last && time.GetElapsedTime(last) < LookEvery) return;
+        List<LedgerRecord> records;
+        do
+        {
+            records = await WaitingAsync(cancel);
+            if (records.Count > 0) await appender.AppendOwnAsync(records, cancel);
+        }
+        while (records.Count == AtOnce);
+        looked = time.GetTimestamp();
+    }
+
+    private async Task<List<LedgerRecord>> WaitingAsync(CancellationToken cancel)
+    {
+        var records = new List<LedgerRecord>();
+        await using var ask = new NpgsqlCommand(
+            $"""
+            SELECT r.entry_id, r.removal_id, r.removed_by, r.statement, r.asked_at FROM ledger.removal r
+            WHERE NOT EXISTS (SELECT FROM ledger.entry e WHERE e.entry_id = r.entry_id) ORDER BY r.asked_at, r.removal_id LIMIT {AtOnce}
+            """,
+            session.Connection);
+        await using var reader = await ask.ExecuteReaderAsync(cancel);
+        var next = session.Sources.GetValueOrDefault(LedgerRecord.OwnSource)?.Max ?? 0;
+        while (await reader.ReadAsync(cancel))
+        {
+            records.Add(Removal(
+                reader.GetGuid(0), reader.GetGuid(1), reader.GetString(2), reader.GetFieldValue<byte[]>(3), reader.GetFieldValue<DateTimeOffset>(4), ++next));
+        }
+
+        return records;
+    }
+
+    private LedgerRecord Removal(Guid entryId, Guid removalId, string removedBy, byte[] statement, DateTimeOffset at, long number)
+    {
+        using var signed = JsonDocument.Parse(statement);
+        var why = signed.RootElement.GetProperty("why").GetString()!;
+        var output = new ArrayBufferWriter<byte>(statement.Length + 16);
+        output.Write("{\"removal\":"u8);
+        output.Write(statement);
+        output.Write("}"u8);
+        var content = new RecordContent
+        {
+            Kind = RemovedPayloads.Kind,
+            Source = LedgerRecord.OwnSource,
+            Traceparent = null,
+            Columns = new EnvelopeV1
+            {
+                EntryId = entryId,
+                Kind = EnvelopeV1.Utf8(RemovedPayloads.Kind),
+                AtMicroseconds = Timestamps.ToUnixMicroseconds(at),
+                Source = EnvelopeV1.Utf8(LedgerRecord.OwnSource),
+                SourceSeq = number,
+                AgentId = EnvelopeV1.Utf8(removedBy),
+                Status = EnvelopeV1.Utf8(why),
+                CommandId = removalId,
+                PayloadSha256 = default,
+            },
+            Payload = new PayloadV1 { Output = CanonicalJson.Encode(output.WrittenSpan) },
+        };
+        return builder.Build(content, statement, RandomNumberGenerator.GetBytes(LedgerHash.SaltSize));
+    }
+}
