@@ -19,6 +19,7 @@ return await ServiceHost.RunAsync<AuditContext>(
         builder.Configuration["ConnectionStrings:Database"] = QueryPlans.For(builder.Configuration.GetConnectionString("Database"));
         services.AddMessaging(builder.Configuration, "audit", bus => bus.AddConsumer<JournalHeadConsumer, JournalHeadConsumerDefinition>());
         services.AddSingleton<JournalHeads>();
+        services.AddSingleton(RemovalIntake.Keys(builder.Configuration));
         services.AddSingleton<LedgerIntake>();
         services.AddSingleton<Announcements>();
         services.AddHostedService<Announcer>();

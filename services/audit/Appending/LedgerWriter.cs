@@ -3,6 +3,7 @@ using Audit.Storage;
 using Npgsql;
 using Platform.Hosting;
 using Platform.Messaging;
+using Platform.Statements;
 
 namespace Audit.Appending;
 
@@ -16,6 +17,7 @@ internal sealed class LedgerWriter(
     Announcements announcements,
     SchemaGate schema,
     Readiness readiness,
+    KeysFile keys,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILogger<LedgerWriter> log) : BackgroundService
@@ -97,7 +99,7 @@ internal sealed class LedgerWriter(
         if (session.TreeFault is { } fault)
             log.LogCritical("The tree over the ledger's entries cannot go on: {Fault}. Somebody changed the ledger. Records go in all the same, and nothing more is signed.", fault);
         var appender = new BatchAppender(session, time, log);
-        var own = new OwnEntries(session, appender, time);
+        var own = new OwnEntries(session, appender, keys, time, log);
         announcements.Reset(session.Sources);
         readiness.Ready(Part);
         StartReading(stop);

@@ -12,7 +12,7 @@ internal static class PayloadLookup
     // brace that stands twice for one.
     private const string RemovedSql =
         """
-        SELECT sought.index, bool_or(p.body_json #>> '{{output,removal,why}}' = 'ERASED') AS is_erased
+        SELECT sought.index AS "Index", bool_or(p.body_json #>> '{{output,removal,why}}' = 'ERASED') AS "IsErased"
         FROM unnest({0}) AS sought (index)
         JOIN LATERAL (
             SELECT e.index, convert_from(q.body, 'UTF8')::jsonb AS body_json FROM ledger.entry e JOIN ledger.payload q ON q.index = e.index

@@ -10,6 +10,9 @@ internal static class RemovalIntake
 {
     private const int BytesMax = 1 << 16;
 
+    /// <summary>The keys whose removals count here.</summary>
+    public static KeysFile Keys(IConfiguration configuration) => new(configuration["Removing:KeysFile"], "The keys file (setting Removing__KeysFile)");
+
     /// <summary>Null where it was taken, now or before; else why not, as <c>CODE: sentence</c>.</summary>
     public static async Task<string?> TakeAsync(NpgsqlConnection connection, string file, KeysFile keys, DateTimeOffset now)
     {

@@ -19,7 +19,7 @@ internal static class RemovalStep
     private const long Chunk = 10_000;
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan WriterLimit = TimeSpan.FromSeconds(30);
+    private const int WriterSeconds = 30;
 
     public static async Task<int> RunAsync(IConfiguration configuration, string[] arguments)
     {
@@ -40,22 +40,14 @@ internal static class RemovalStep
         await using var connection = await database.OpenConnectionAsync();
         if (arguments is [var file])
         {
-            var keys = new KeysFile(configuration["Removing:KeysFile"], "The keys file (setting Removing__KeysFile)");
-            if (await RemovalIntake.TakeAsync(connection, file, keys, TimeProvider.System.GetUtcNow()) is { } refusal)
+            if (await RemovalIntake.TakeAsync(connection, file, RemovalIntake.Keys(configuration), TimeProvider.System.GetUtcNow()) is { } refusal)
             {
                 await Console.Error.WriteLineAsync(refusal);
                 return 4;
             }
         }
 
-        if (!await WrittenAsync(connection))
-        {
-            await Console.Error.WriteLineAsync(
-                "The removal is taken, and the ledger's writer has not made an entry of it yet: is the audit service running? "
-                + "Nothing was removed. Run this again without a file when it does.");
-            return 1;
-        }
-
+        var isWritten = await WrittenAsync(connection, TimeSpan.FromSeconds(configuration.GetValue("Removing:WriterSeconds", WriterSeconds)));
         foreach (var removal in await RemovalRow.AllAsync(connection))
         {
             if (removal.Fault is { } fault)
@@ -70,11 +62,15 @@ internal static class RemovalStep
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{gone:N0} {(gone == 1 ? "payload" : "payloads")} {what}; entry {removal.Index} says so."));
         }
 
-        return 0;
+        if (isWritten) return 0;
+        await Console.Error.WriteLineAsync(
+            "A removal is taken, and the ledger's writer has made no entry of it yet: is the audit service running? Its payloads are still there. "
+            + "Run this again without a file when it does.");
+        return 1;
     }
 
     /// <summary>Waits until each removal is an entry.</summary>
-    private static async Task<bool> WrittenAsync(NpgsqlConnection connection)
+    private static async Task<bool> WrittenAsync(NpgsqlConnection connection, TimeSpan limit)
     {
         var began = TimeProvider.System.GetTimestamp();
         while (true)
@@ -85,7 +81,7 @@ internal static class RemovalStep
                 if (await ask.ExecuteScalarAsync() is false) return true;
             }
 
-            if (TimeProvider.System.GetElapsedTime(began) > WriterLimit) return false;
+            if (TimeProvider.System.GetElapsedTime(began) > limit) return false;
             await Task.Delay(Look);
         }
     }
