@@ -18,17 +18,14 @@ internal sealed class LedgerStandIn : IDisposable
     private readonly NoteSigner key = NoteSigner.Ed25519(SmallLedger.Origin, [.. Enumerable.Repeat((byte)7, 32)]);
     private readonly List<string> lines = [];
     private readonly List<string> hashes = [Convert.ToHexStringLower(LedgerHash.BeforeFirst)];
-    private readonly SortedSet<long> staying = [];
 
-    /// <summary>So many entries, of which some are removals that were made before.</summary>
-    public LedgerStandIn(int count, string agent = "agent", params int[] removals)
+    public LedgerStandIn(int count, string agent = "agent")
     {
         var ledger = new SmallLedger();
         for (var i = 0; i < count; i++)
         {
-            if (removals.Contains(i)) staying.Add(i);
             ledger.Add(
-                removals.Contains(i) ? "payload_removal" : "action_attempt",
+                "action_attempt",
                 new JsonObject
                 {
                     ["agentId"] = agent, ["actionType"] = "server.restart", ["at"] = $"2026-11-21T03:{i / 60:D2}:{i % 60:D2}.000000Z",
@@ -46,10 +43,7 @@ internal sealed class LedgerStandIn : IDisposable
 
     public string HashOf(int index) => hashes[index + 1];
 
-    public void Serve(ServicesStandIn services) => services
-        .On("/ledger/export", Export)
-        .On("/checkpoint", Checkpoint, type: "text/plain")
-        .On("/ledger/entries", JsonSerializer.Serialize(new { items = staying.Select(i => new { index = i }), next = (string?)null }));
+    public void Serve(ServicesStandIn services) => services.On("/ledger/export", Export).On("/checkpoint", Checkpoint, type: "text/plain");
 
     public void Dispose() => key.Dispose();
 

@@ -28,18 +28,6 @@ public sealed class When_an_archive_is_released
     }
 
     [Fact]
-    public async Task Should_leave_out_what_says_why_payloads_are_missing()
-    {
-        using var ledger = new LedgerStandIn(256, "agent", 7, 8, 255);
-        await using var services = await ArchivedAsync(ledger);
-        await When_payloads_are_erased.KeyAsync(services, "ledger.release");
-        Assert.Equal(0, (await ReleaseAsync(services, ledger)).ExitCode);
-        var removal = await When_payloads_are_erased.ReadAsync(services);
-        Assert.Equal("0-6, 9-254", string.Join(", ", removal.Statement.Ranges));
-        Assert.Equal(ledger.HashOf(254), removal.Statement.Head.ToString());
-    }
-
-    [Fact]
     public async Task Should_refuse_an_archive_that_was_altered()
     {
         using var ledger = new LedgerStandIn(256);

@@ -38,22 +38,6 @@ internal static class EntryRanges
         return merged;
     }
 
-    /// <summary>All entries up to one, but for some.</summary>
-    /// <param name="last">The last of them.</param>
-    /// <param name="but">Those that are left out, in order.</param>
-    public static IReadOnlyList<EntryRange> UpTo(long last, IEnumerable<long> but)
-    {
-        var (ranges, next) = (new List<EntryRange>(), 0L);
-        foreach (var index in but.TakeWhile(i => i <= last))
-        {
-            if (next < index) ranges.Add(new EntryRange(next, index - 1));
-            next = index + 1;
-        }
-
-        if (next <= last) ranges.Add(new EntryRange(next, last));
-        return ranges;
-    }
-
     /// <summary>As a person would write them.</summary>
     public static string Told(IReadOnlyList<EntryRange> ranges) => string.Join(", ", ranges.Select(r => r.ToString()));
 

@@ -12,12 +12,10 @@ namespace Hestia.Removing;
 /// <summary><c>ledger release</c>: signs that the database lets go of what an archive holds, once that archive was verified.</summary>
 internal static class ReleaseVerb
 {
-    /// <summary>What says why a payload is missing is never let go itself.</summary>
-    private const string Staying = "payload_removal";
-
     private const string Consequence =
         "The database then holds these payloads no more, and the archive alone does: keep copies of it. "
-        + "Of each entry there stay who did what when, to which objects, and all hashes, so the ledger verifies as before.";
+        + "Of each entry there stay who did what when, to which objects, and all hashes, so the ledger verifies as before. "
+        + "Removals and changes of the security state stay whole.";
 
     public static Verb Create(Session session)
     {
@@ -77,27 +75,7 @@ internal static class ReleaseVerb
             throw Refused($"The ledger here is not the one that was archived: its entry {end} {how}.");
         }
 
-
-        var ranges = EntryRanges.UpTo(end, await StayingAsync(session, end, cancel));
-        if (ranges.Count == 0) throw Refused("No entry of the archive has a payload that may leave the database.");
-        if (ranges[^1].To != end)
-            last = await NamedEntry.FindAsync(session, ranges[^1].To, cancel) ?? throw Refused($"The ledger has no entry {ranges[^1].To}.");
-        return new Wanted(PayloadRemoval.Archived, ranges, last, archive.Sha256, Consequence);
-    }
-
-    /// <summary>The indexes of the entries that stay whole, in order.</summary>
-    private static async Task<List<long>> StayingAsync(Session session, long end, CancellationToken cancel)
-    {
-        var staying = new List<long>();
-        var path = Address.Of("/ledger/entries", ("kind", Staying), ("limit", "500"));
-        await foreach (var entry in session.Audit.PagesAsync(path, cancel))
-        {
-            var index = entry.GetProperty("index").GetInt64();
-            if (index > end) break;
-            staying.Add(index);
-        }
-
-        return staying;
+        return new Wanted(PayloadRemoval.Archived, [new EntryRange(0, end)], last, archive.Sha256, Consequence);
     }
 
     private static CliException Refused(string why) => new(ExitCode.Refused, why + " Nothing was signed.");
