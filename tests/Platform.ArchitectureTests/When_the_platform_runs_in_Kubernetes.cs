@@ -60,6 +60,9 @@ public class When_the_platform_runs_in_Kubernetes
     [InlineData("name: audit_owner, ensure: present,", "name: audit_owner, ensure: present, superuser: true,", "may too much")]
     [InlineData("dataDurability: required", "dataDurability: preferred", "may lose in a failover")]
     [InlineData("kind: NetworkPolicy\nmetadata:\n  name: names", "kind: Secret\nmetadata:\n  name: names", "is among the manifests")]
+    [InlineData("name: payload-removal, optional: true", "name: payload-removal", "ConfigMap payload-removal is not there")]
+    [InlineData("Removing__KeysFile, value: /people/keys.json", "Removing__KeysFile, value: /peoples/keys.json", "nothing is mounted where")]
+    [InlineData("suspend: true", "suspend: false", "runs by itself")]
     public void Should_notice_what_breaks_one(string whole, string broken, string why)
     {
         Assert.Contains(whole, Sources.Base, StringComparison.Ordinal);

@@ -22,7 +22,7 @@ public partial class When_the_stack_is_composed
     [Fact]
     public void Should_name_every_part_of_the_platform() =>
         Assert.Empty(
-            ((string[])[.. Ours, .. Ours.Select(s => $"migrate-{s}"), .. Others])
+            ((string[])[.. Ours, .. Ours.Select(s => $"migrate-{s}"), "remove-payloads", .. Others])
                 .Except(Services(Text("docker-compose.yml")).Keys));
 
     [Fact]
@@ -94,7 +94,7 @@ public partial class When_the_stack_is_composed
 
     private static IEnumerable<string> Open(string name, Dictionary<object, object> service)
     {
-        var oneShot = name.StartsWith("migrate-", StringComparison.Ordinal) || name is "databases" or "hestia";
+        var oneShot = name.StartsWith("migrate-", StringComparison.Ordinal) || name is "databases" or "hestia" or "remove-payloads";
         if (Value(service, "read_only") != "true") yield return $"{name} may write to its root filesystem.";
         if (!List(service, "cap_drop").Contains("ALL")) yield return $"{name} keeps capabilities.";
         if (!List(service, "security_opt").Contains("no-new-privileges:true")) yield return $"{name} may gain privileges.";

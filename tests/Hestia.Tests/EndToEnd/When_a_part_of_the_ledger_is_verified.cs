@@ -5,7 +5,7 @@ namespace Hestia.Tests.EndToEnd;
 
 public sealed class When_a_part_of_the_ledger_is_verified
 {
-    private const string Whole = """{"valid":true,"first":0,"entries":12,"head":"ab12","payloadsShredded":0,"seconds":0.1}""";
+    private const string Whole = """{"valid":true,"first":0,"entries":12,"head":"ab12","payloadsErased":0,"payloadsArchived":0,"seconds":0.1}""";
 
     private const string Sample =
         """{"valid":true,"first":0,"entries":5,"sentence":"5 of 12 were read.","sample":{"seed":"12-ab"},"seconds":0.1}""";

@@ -19,7 +19,7 @@ public sealed class When_the_ledger_is_asked
     }
 
     [Theory]
-    [InlineData("""{"valid":true,"entries":12,"head":"ab12","payloadsShredded":0,"seconds":0.1}""", 0, "✔ Valid.")]
+    [InlineData("""{"valid":true,"entries":12,"head":"ab12","payloadsErased":0,"payloadsArchived":0,"seconds":0.1}""", 0, "✔ Valid.")]
     [InlineData("""{"valid":false,"entries":7,"firstBad":{"index":7,"reason":"Its column agent_id says otherwise than its envelope."}}""", 1, "✘ Entry 7 is not as it was written.")]
     public async Task Should_exit_with_what_the_verifier_says(string answer, int exitCode, string says)
     {

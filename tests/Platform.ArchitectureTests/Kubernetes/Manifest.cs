@@ -39,11 +39,14 @@ internal sealed record Manifest(Node Root)
 
     public Node Spec => Root["spec"];
 
-    public Node Pod => Spec["template"]["spec"];
+    /// <summary>What its pods are made from.</summary>
+    public Node Template => (Kind == "CronJob" ? Spec["jobTemplate"]["spec"] : Spec)["template"];
+
+    public Node Pod => Template["spec"];
 
     public IEnumerable<Node> Containers => Pod["initContainers"].Items.Concat(Pod["containers"].Items);
 
-    public bool IsWorkload => Kind is "Deployment" or "Job";
+    public bool IsWorkload => Kind is "Deployment" or "Job" or "CronJob";
 
     public static IReadOnlyList<Manifest> Parse(string yaml)
     {

@@ -17,6 +17,7 @@ internal static partial class ManifestRules
              .Select(why => $"{w.Kind} {w.Name}: {why}")),
          .. cluster.Workloads.SelectMany(w => Images(cluster, w)),
          .. cluster.Of("Deployment").SelectMany(d => Living(cluster, d).Select(why => $"Deployment {d.Name}: {why}")),
+         .. cluster.Of("CronJob").Where(c => c.Spec["suspend"].Text != "true").Select(c => $"CronJob {c.Name}: it runs by itself."),
          .. cluster.Of("Service").SelectMany(s => Serving(cluster, s)),
          .. Network.Broken(cluster),
          .. Operators.Broken(cluster)];
@@ -57,7 +58,8 @@ internal static partial class ManifestRules
         foreach (var name in volumes.Keys.Except(mounted)) yield return $"nothing mounts its volume {name}.";
         foreach (var volume in volumes.Values)
         {
-            if (volume["configMap"]["name"] is { IsThere: true } map && !cluster.ConfigMaps.Contains(Plain(map.Text)))
+            if (volume["configMap"]["name"] is { IsThere: true } map && volume["configMap"]["optional"].Text != "true"
+                && !cluster.ConfigMaps.Contains(Plain(map.Text)))
                 yield return $"the ConfigMap {map.Text} is not there.";
             if (volume["persistentVolumeClaim"]["claimName"] is { IsThere: true } claim && !cluster.Has("PersistentVolumeClaim",
                 claim.Text))
@@ -67,7 +69,7 @@ internal static partial class ManifestRules
             if (!secret["items"].Items.Any()) yield return $"it is shown all of the secret {of}.";
             foreach (var item in secret["items"].Items)
                 if (cluster.Secret(of, item["key"].Text).Length == 0) yield return $"the secret {of} has no {item["key"].Text}.";
-            if (workload.Kind != "Job" && of.EndsWith("-owner", StringComparison.Ordinal))
+            if (workload.Kind is not ("Job" or "CronJob") && of.EndsWith("-owner", StringComparison.Ordinal))
                 yield return "it has the password of the database's owner.";
         }
     }

@@ -58,7 +58,7 @@ internal static partial class Network
 
     private static IEnumerable<Pods> Pods(Cluster cluster) =>
     [
-        .. cluster.Workloads.Select(w => new Pods(w.Name, w.Spec["template"]["metadata"]["labels"])),
+        .. cluster.Workloads.Select(w => new Pods(w.Name, w.Template["metadata"]["labels"])),
         // The operators give these.
         .. cluster.Of("Cluster").Select(c => new Pods(c.Name, Labels("cnpg.io/cluster", c.Name))),
         .. cluster.Of("RabbitmqCluster").Select(c => new Pods(c.Name, Labels("app.kubernetes.io/name", c.Name))),

@@ -1,6 +1,8 @@
 using System.Numerics;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Hestia.Reaching;
 using Platform.Integrity;
 using Platform.Proofs;
@@ -44,6 +46,10 @@ internal sealed record Archive
     /// <summary>The proof that the checkpoint's ledger begins with the segments' entries: hashes in Base 64.</summary>
     public required IReadOnlyList<string> Consistency { get; init; }
 
+    /// <summary>Of the file that this was read from, byte by byte.</summary>
+    [JsonIgnore]
+    public Digest? Sha256 { get; private init; }
+
     /// <summary>How many entries are archived.</summary>
     public long Entries => (long)Segments.Count * SegmentEntries;
 
@@ -68,13 +74,19 @@ internal sealed record Archive
         try
         {
             var archive = JsonSerializer.Deserialize(bytes, ArchivingJson.Default.Archive) ?? throw new JsonException("It is null.");
-            return archive.Fault() is { } fault ? throw Broken(name, fault) : archive;
+            return archive.Fault() is { } fault
+                ? throw Broken(name, fault)
+                : archive with { Sha256 = new Digest(SHA256.HashData(bytes)) };
         }
         catch (JsonException e)
         {
             throw Broken(name, e.Message);
         }
     }
+
+    /// <exception cref="CliException">There is none, or what stands there is none.</exception>
+    public static async Task<Archive> RequiredAsync(Session session, string folder, CancellationToken cancel) =>
+        await ReadAsync(session, folder, cancel) ?? throw CliException.NotFound($"There is no archive in {folder}.");
 
     public void Write(Session session, string folder) =>
         WholeFile.Write(session, Path.Combine(folder, File), JsonSerializer.SerializeToUtf8Bytes(this, ArchivingJson.Default.Archive));

@@ -30,9 +30,13 @@ internal sealed record ArchiveVerdict
     /// <summary>Reads every segment, several at once, from its bytes up, and holds the whole against the signed checkpoint.</summary>
     /// <exception cref="CliException">There is no archive.</exception>
     public static async Task<ArchiveVerdict> OfAsync(
-        Session session, string folder, Trust trust, Action<string> say, CancellationToken cancel)
+        Session session, string folder, Trust trust, Action<string> say, CancellationToken cancel) =>
+        await OfAsync(session, folder, await Archive.RequiredAsync(session, folder, cancel), trust, say, cancel);
+
+    /// <summary>The same of an archive whose description was read already.</summary>
+    public static async Task<ArchiveVerdict> OfAsync(
+        Session session, string folder, Archive archive, Trust trust, Action<string> say, CancellationToken cancel)
     {
-        var archive = await Archive.ReadAsync(session, folder, cancel) ?? throw CliException.NotFound($"There is no archive in {folder}.");
         Checkpoint signed;
         try
         {

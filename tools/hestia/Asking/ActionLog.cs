@@ -41,6 +41,12 @@ internal sealed record ActionLog
 
     /// <summary>Why parameters, error and output cannot be shown, or null.</summary>
     public string? Unreadable { get; init; }
+
+    /// <summary>What became of parameters, error and output where the ledger's database holds them no more: erased, or archived.</summary>
+    public string? PayloadState { get; init; }
+
+    /// <summary>What is shown in the place of what cannot be, or null.</summary>
+    public string? Instead => Unreadable ?? (PayloadState is "erased" or "archived" ? "payload " + PayloadState : null);
 }
 
 /// <summary>What the ledger knows of one object (R003).</summary>

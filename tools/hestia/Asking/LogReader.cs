@@ -154,6 +154,7 @@ internal sealed class LogReader(Func<Service> runner, Service audit, LogQuery wa
         StartedAt = entry.TryGetProperty("at", out var at) && at.TryGetDateTimeOffset(out var moment) ? moment : default,
         Error = Error(entry),
         Unreadable = LogQuery.Text(entry, "unreadable"),
+        PayloadState = LogQuery.Text(entry, "payloadState"),
     };
 
     /// <summary>

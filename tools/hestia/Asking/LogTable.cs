@@ -35,7 +35,7 @@ internal sealed class LogTable(Times times, int width, bool wide, bool growing)
                 new Span(log.Status == "DENIED" ? "" : Times.Milliseconds(log.DurationMs), Ink.Faint),
                 new Span(log.Index.ToString(), Ink.Faint),
                 new Span(ShortId.Of(log.CommandId, wide), Ink.Faint),
-                log.Error ?? log.Unreadable);
+                log.Error ?? log.Instead);
         }
 
         return sheet.Take(width, growing);

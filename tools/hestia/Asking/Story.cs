@@ -100,6 +100,10 @@ internal sealed class Story(ObjectHistory history, Present present, IReadOnlyLis
         {
             facts.Add("with", JsonText.Of(parameters));
         }
+        else if (maker.Instead is { } instead)
+        {
+            facts.Add("with", new Span(instead, Ink.Faint));
+        }
 
         facts.Add("record", $"ledger entry {maker.Index}, command {maker.CommandId}");
         foreach (var line in facts.Lines(proseWidth))
@@ -178,9 +182,9 @@ internal sealed class Story(ObjectHistory history, Present present, IReadOnlyLis
                 margin = "    ";
             }
 
-            if (failure.Error is not null)
+            if ((failure.Error ?? failure.Instead) is { } error)
             {
-                foreach (var folded in Fold.At([new Span(failure.Error, Ink.Bad)], proseWidth - 6))
+                foreach (var folded in Fold.At([new Span(error, Ink.Bad)], proseWidth - 6))
                 {
                     yield return new Line(["      ", .. folded]);
                 }
@@ -228,7 +232,7 @@ internal sealed class Story(ObjectHistory history, Present present, IReadOnlyLis
                 new Span(attempt.Trigger, Ink.Faint),
                 new Span(attempt.TraceId == attempt.CommandId ? "" : attempt.TraceId, Ink.Faint),
                 new Span(Times.Milliseconds(attempt.DurationMs), Ink.Faint),
-                new Span(attempt.Error, Ink.Faint));
+                new Span(attempt.Error ?? attempt.Instead, Ink.Faint));
             for (var i = 0; i < member.Nested.Count; i++)
             {
                 var last = i == member.Nested.Count - 1;

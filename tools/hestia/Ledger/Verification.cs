@@ -13,8 +13,11 @@ internal sealed record Verification
 
     public string? Head { get; init; }
 
-    /// <summary>Null where the verifier does not count them.</summary>
-    public long? PayloadsShredded { get; init; }
+    /// <summary>Entries whose content was erased by a signed statement; null where the verifier does not count them.</summary>
+    public long? PayloadsErased { get; init; }
+
+    /// <summary>Entries whose content stands in an archive only, by a signed statement; null where the verifier does not count them.</summary>
+    public long? PayloadsArchived { get; init; }
 
     public double? Seconds { get; init; }
 

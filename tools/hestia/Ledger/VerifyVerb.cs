@@ -159,7 +159,7 @@ internal static class VerifyVerb
         yield return word.Entries == 0
             ? new Line(new Span("✔ Valid.", Ink.Good), $" There are no entries {(word.First == 0 ? "yet" : "to be read")}.")
             : new Line(new Span("✔ Valid.", Ink.Good), $" {word.Entries:N0} {words} written ({where}).");
-        foreach (var line in Folded(word.Sentence, width))
+        foreach (var line in new[] { word.Sentence, LetGo(word) }.SelectMany(s => Folded(s, width)))
         {
             yield return line;
         }
@@ -170,15 +170,25 @@ internal static class VerifyVerb
             facts.Add("head", word.Head);
         }
 
-        if (word.PayloadsShredded is > 0 and var shredded)
-        {
-            facts.Add("shredded", $"{Times.Count(shredded, "payload")}, of which only the digest is left");
-        }
-
         foreach (var line in facts.Lines(width))
         {
             yield return line;
         }
+    }
+
+    /// <summary>What the database holds no more, by the word of a sovereign that the ledger holds; null where it holds all.</summary>
+    private static string? LetGo(Verification word)
+    {
+        var (erased, archived) = (word.PayloadsErased ?? 0, word.PayloadsArchived ?? 0);
+        string Were(long n) => n == 1 ? "payload was" : "payloads were";
+        return (erased, archived) switch
+        {
+            (0, 0) => null,
+            (_, 0) => $"{erased:N0} {Were(erased)} erased, as was signed; the digest that was hashed is left.",
+            (0, _) => $"{archived:N0} {Were(archived)} released to an archive, as was signed; the digest that was hashed is left.",
+            _ => $"{erased:N0} {Were(erased)} erased and {archived:N0} released to an archive, as was signed; "
+                + "the digests that were hashed are left.",
+        };
     }
 
     private static IEnumerable<Line> Folded(string? sentence, int width) =>

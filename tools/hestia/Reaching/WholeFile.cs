@@ -3,7 +3,8 @@ namespace Hestia.Reaching;
 /// <summary>Writes a file that appears under its name only when it is whole, and then replaces what was there at once.</summary>
 internal static class WholeFile
 {
-    public static void Write(Session session, string name, ReadOnlySpan<byte> bytes)
+    /// <param name="mode">Who may do what with it; null: as the umask has it.</param>
+    public static void Write(Session session, string name, ReadOnlySpan<byte> bytes, UnixFileMode? mode = null)
     {
         var path = session.PathOf(name);
         var partial = $"{path}.{session.MintId():N}.partial";
@@ -11,7 +12,8 @@ internal static class WholeFile
         {
             try
             {
-                using (var output = new FileStream(partial, FileMode.CreateNew, FileAccess.Write))
+                using (var output = new FileStream(
+                    partial, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = mode }))
                 {
                     output.Write(bytes);
                     output.Flush(flushToDisk: true);

@@ -1,4 +1,4 @@
-namespace Hestia.Ocel;
+namespace Hestia.Reaching;
 
 /// <summary>Lines of a stream, one in memory at a time, each without its line feed. A line is valid until the next is asked for.</summary>
 internal static class LineReader
