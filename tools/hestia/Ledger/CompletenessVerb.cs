@@ -79,7 +79,7 @@ internal static class CompletenessVerb
                 new Span(source.Source, Ink.Name),
                 $"{source.Entries:N0}",
                 $"{source.ContiguousSeq:N0}",
-                head is null ? new Span("never heard", Ink.Warning) : $"{head.LastSeq:N0}",
+                LastOf(source),
                 source.Missing is { } missing ? new Span($"{missing:N0}", missing == 0 ? Ink.Good : Ink.Bad) : new Span("unknown", Ink.Warning),
                 head is null ? "" : $"{head.Backlog:N0}",
                 head?.OldestUnshippedAt is { } oldest ? times.Ago(oldest) : "",
@@ -97,6 +97,12 @@ internal static class CompletenessVerb
             yield return new Line("  ", new Span(gap.From == gap.To ? $"{source}: number {gap.From} is missing" : $"{source}: numbers {gap.From} to {gap.To} are missing", Ink.Bad));
         }
     }
+
+    /// <summary>The ledger itself sends no heads: what it writes of itself is there or is not.</summary>
+    private static Span LastOf(SourceCompleteness source) =>
+        source.Head is { } head ? new Span($"{head.LastSeq:N0}", Ink.Plain)
+        : source.Missing is null ? new Span("never heard", Ink.Warning)
+        : new Span("writes itself", Ink.Faint);
 }
 
 /// <summary>What the ledger knows of what it does not know.</summary>
