@@ -39,7 +39,7 @@ service_environment() {
       ;;
     audit)
       export Proving__KeyFile=$secrets/ledger-key Proving__Folder=$dir/ledger Proving__Origin=platform.local/$tag
-      export Proving__PolicyFile=$dir/ledger/policy
+      export Proving__PolicyFile=$dir/ledger/policy Removing__KeysFile=$keys
       ;;
     miner) export Operator__Password_FILE=$secrets/broker-operator ;;
     orchestrator) export Gating__KeysFile=$keys Starting__VouchedAgentsFile=$dir/agents && knowledge_base_environment ;;

@@ -3,6 +3,7 @@ using Audit.Cosigning;
 using Audit.Proving;
 using Audit.Querying;
 using Audit.Receiving;
+using Audit.Removing;
 using Audit.Storage;
 using Audit.Verifying;
 using MassTransit;
@@ -18,6 +19,7 @@ return await ServiceHost.RunAsync<AuditContext>(
         builder.Configuration["ConnectionStrings:Database"] = QueryPlans.For(builder.Configuration.GetConnectionString("Database"));
         services.AddMessaging(builder.Configuration, "audit", bus => bus.AddConsumer<JournalHeadConsumer, JournalHeadConsumerDefinition>());
         services.AddSingleton<JournalHeads>();
+        services.AddSingleton(RemovalIntake.Keys(builder.Configuration));
         services.AddSingleton<LedgerIntake>();
         services.AddSingleton<Announcements>();
         services.AddHostedService<Announcer>();
@@ -47,4 +49,5 @@ return await ServiceHost.RunAsync<AuditContext>(
     {
         app.MapLedger();
         app.MapProofs();
-    });
+    },
+    new Dictionary<string, Func<IConfiguration, string[], Task<int>>> { [RemovalStep.Verb] = RemovalStep.RunAsync });

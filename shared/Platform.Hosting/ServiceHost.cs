@@ -24,12 +24,24 @@ public static class ServiceHost
     /// <summary>The exit code of a process that ended because a part of it no longer answered (sysexits' EX_SOFTWARE).</summary>
     public const int Wedged = 70;
 
-    public static async Task<int> RunAsync<TContext>(string[] args, string name, Action<WebApplicationBuilder> compose, Action<WebApplication> map)
+    /// <param name="args">What the program was started with; its first word may name a step that ends.</param>
+    /// <param name="name">The service's.</param>
+    /// <param name="compose">Registers its parts.</param>
+    /// <param name="map">Maps its routes.</param>
+    /// <param name="steps">What it can do beside <c>migrate</c>, by its word: gets the settings and the words behind, gives the exit
+    /// code.</param>
+    public static async Task<int> RunAsync<TContext>(
+        string[] args,
+        string name,
+        Action<WebApplicationBuilder> compose,
+        Action<WebApplication> map,
+        IReadOnlyDictionary<string, Func<IConfiguration, string[], Task<int>>>? steps = null)
         where TContext : DbContext
     {
         ArgumentNullException.ThrowIfNull(compose);
         ArgumentNullException.ThrowIfNull(map);
         var migrate = args is ["migrate", ..];
+        var step = args is [var word, ..] ? steps?.GetValueOrDefault(word) : null;
         Logs.Begin(name);
         try
         {
@@ -37,7 +49,7 @@ public static class ServiceHost
             {
                 // Settings are read once, beside the program. Else the folder in which it happens to be started would be searched for
                 // them and watched, with all folders in it, for as long as it runs.
-                Args = [.. migrate ? args[1..] : args, "--hostBuilder:reloadConfigOnChange=false"],
+                Args = [.. migrate ? args[1..] : step is null ? args : [], "--hostBuilder:reloadConfigOnChange=false"],
                 ContentRootPath = AppContext.BaseDirectory,
             });
             builder.Configuration.AddSecretFiles();
@@ -48,6 +60,7 @@ public static class ServiceHost
                 return 0;
             }
 
+            if (step is not null) return await step(builder.Configuration, args[1..]);
             await using var app = Build<TContext>(builder, name, compose);
             Map(app);
             map(app);
@@ -56,7 +69,7 @@ public static class ServiceHost
         }
         catch (Exception e)
         {
-            Log.Fatal(e, "{Service} could not {What}: {Reason}", name, migrate ? "migrate" : "run", e.Message);
+            Log.Fatal(e, "{Service} could not {What}: {Reason}", name, migrate || step is not null ? args[0] : "run", e.Message);
             return 1;
         }
         finally

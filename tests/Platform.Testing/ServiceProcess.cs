@@ -182,13 +182,22 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Runs the service's <c>migrate</c> step to its end.</summary>
     public static async Task MigrateAsync(ServiceProgram program, TestDatabase database, Uri? broker = null)
     {
+        var (code, output) = await StepAsync(program, database, broker, null, "migrate");
+        if (code != 0) throw new InvalidOperationException($"{program.Name} migrate failed.\n{output}");
+    }
+
+    /// <summary>Runs one of the service's steps as the tables' owner to its end; returns its exit code and what it printed.</summary>
+    public static async Task<(int Code, string Output)> StepAsync(
+        ServiceProgram program, TestDatabase database, Uri? broker, IReadOnlyDictionary<string, string>? settings, params string[] words)
+    {
         ArgumentNullException.ThrowIfNull(program);
         ArgumentNullException.ThrowIfNull(database);
         await using var step = new ServiceProcess(program, database, broker ?? TestServers.Broker(program.Name, "platform"));
         step.Settings["ConnectionStrings__Owner"] = database.Owner;
-        step.Spawn("migrate");
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>()) step.Settings[name] = value;
+        step.Spawn(words);
         await step.WaitForExitAsync(StartLimit);
-        if (step.child!.ExitCode != 0) throw new InvalidOperationException($"{program.Name} migrate failed.\n{step.Describe()}");
+        return (step.child!.ExitCode, string.Join('\n', step.Output));
     }
 
     private static Dictionary<string, string> Base(TestDatabase database, Uri broker) => new()

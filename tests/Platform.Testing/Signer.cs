@@ -30,5 +30,11 @@ public sealed class Signer(string owner) : IDisposable
             decisionId ?? Command.NewId(), runId, gate, verdict, Integrity.Digest.TryParse(subjectSha256, out var subject) ? subject : default, reason, KeyId,
             expiresAt ?? TimeProvider.System.GetUtcNow().AddHours(1)), key);
 
+    public SignedStatement<PayloadRemoval> Remove(
+        IEnumerable<EntryRange> ranges, string headSha256, string why = PayloadRemoval.Erased, DateTimeOffset? expiresAt = null, Guid? removalId = null) => SignedStatement.Sign(
+        new PayloadRemoval(
+            removalId ?? Command.NewId(), why, ranges, Integrity.Digest.TryParse(headSha256, out var head) ? head : default,
+            why == PayloadRemoval.Archived ? default(Integrity.Digest) : null, "A test asks for it.", KeyId, expiresAt ?? TimeProvider.System.GetUtcNow().AddHours(1)), key);
+
     public void Dispose() => key.Dispose();
 }

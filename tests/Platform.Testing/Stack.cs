@@ -155,7 +155,7 @@ public sealed class Stack : IAsyncDisposable
     /// <summary>The operator's user, who alone may change the security state.</summary>
     public Task<Agent> ConnectOperatorAsync() => ConnectAgentAsync(TestServers.Broker("operator", VirtualHost));
 
-    public ServiceProcess AddAudit(IReadOnlyDictionary<string, string>? settings = null) => Add(audits, ServiceProgram.Audit, AuditDatabase, settings, _ => { });
+    public ServiceProcess AddAudit(IReadOnlyDictionary<string, string>? settings = null) => Add(audits, ServiceProgram.Audit, AuditDatabase, settings, s => s.Settings["Removing__KeysFile"] = KeysFile);
 
     /// <summary>One more miner, not started; it asks the first audit service.</summary>
     public ServiceProcess AddMiner(IReadOnlyDictionary<string, string>? settings = null) =>

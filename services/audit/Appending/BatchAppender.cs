@@ -23,6 +23,9 @@ internal sealed class BatchAppender(LedgerSession session, TimeProvider time, IL
         }
     }
 
+    /// <summary>Appends what the ledger writes of itself.</summary>
+    public Task AppendOwnAsync(List<LedgerRecord> records, CancellationToken cancel) => AppendRecordsAsync(records, cancel);
+
     private async Task AppendRecordsAsync(List<LedgerRecord> records, CancellationToken cancel)
     {
         if (records.Count == 0) return;

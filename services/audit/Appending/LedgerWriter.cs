@@ -3,6 +3,7 @@ using Audit.Storage;
 using Npgsql;
 using Platform.Hosting;
 using Platform.Messaging;
+using Platform.Statements;
 
 namespace Audit.Appending;
 
@@ -16,6 +17,7 @@ internal sealed class LedgerWriter(
     Announcements announcements,
     SchemaGate schema,
     Readiness readiness,
+    KeysFile keys,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILogger<LedgerWriter> log) : BackgroundService
@@ -97,11 +99,13 @@ internal sealed class LedgerWriter(
         if (session.TreeFault is { } fault)
             log.LogCritical("The tree over the ledger's entries cannot go on: {Fault}. Somebody changed the ledger. Records go in all the same, and nothing more is signed.", fault);
         var appender = new BatchAppender(session, time, log);
+        var own = new OwnEntries(session, appender, keys, time, log);
         announcements.Reset(session.Sources);
         readiness.Ready(Part);
         StartReading(stop);
-        while (pending.Count > 0 || await TakeAsync(session, appender, stop))
+        while (pending.Count > 0 || await TakeAsync(session, appender, own, stop))
         {
+            await own.AppendAsync(CancellationToken.None);
             // What was read is settled even while stopping; only a broken database ends this early.
             await appender.AppendAsync(pending, CancellationToken.None);
             announcements.Committed(session.Sources);
@@ -119,7 +123,7 @@ internal sealed class LedgerWriter(
     }
 
     /// <summary>Fills the batch with what waits; false once reading has ended and all is done.</summary>
-    private async Task<bool> TakeAsync(LedgerSession session, BatchAppender appender, CancellationToken stop)
+    private async Task<bool> TakeAsync(LedgerSession session, BatchAppender appender, OwnEntries own, CancellationToken stop)
     {
         while (true)
         {
@@ -136,6 +140,7 @@ internal sealed class LedgerWriter(
             catch (OperationCanceledException)
             {
                 await CheckAsync(session, appender);
+                await own.AppendAsync(CancellationToken.None);
             }
         }
     }

@@ -8,6 +8,9 @@ namespace Audit.Chaining;
 /// </summary>
 internal sealed class LedgerRecord
 {
+    /// <summary>The source of what the ledger writes of itself; no message bears it.</summary>
+    public const string OwnSource = "ledger";
+
     public required Guid EntryId { get; init; }
 
     public required string Kind { get; init; }

@@ -46,6 +46,10 @@ internal sealed record ActionLog
 
     public required long SourceSeq { get; init; }
 
+    /// <summary><c>erased</c> or <c>archived</c> where the database let go of the payload; else absent.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? PayloadState { get; init; }
+
     /// <summary>
     /// Why <see cref="Parameters"/>, <see cref="Error"/> and <see cref="Output"/> cannot be shown; absent where they can.
     /// </summary>

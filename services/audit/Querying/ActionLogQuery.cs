@@ -17,9 +17,8 @@ internal sealed class ActionLogQuery(AuditContext database)
 
     public async Task<List<ActionLog>> ToLogsAsync(List<EntryRow> entries, CancellationToken cancel)
     {
-        var indexes = entries.ConvertAll(e => e.Index);
-        var payloads = await database.Payloads.Where(p => indexes.Contains(p.Index)).ToDictionaryAsync(p => p.Index, p => p.Body, cancel);
-        return entries.ConvertAll(e => ToLog(e, PayloadJson.Of(payloads.GetValueOrDefault(e.Index))));
+        var payload = await database.PayloadsAsync(entries.ConvertAll(e => e.Index), cancel);
+        return entries.ConvertAll(e => ToLog(e, payload(e.Index)));
     }
 
     private Task<List<EntryRow>> RowsAsync(ActionLogFilter filter, long below, int count, CancellationToken cancel)
@@ -51,6 +50,7 @@ internal sealed class ActionLogQuery(AuditContext database)
         StartedAt = entry.At,
         Source = entry.Source,
         SourceSeq = entry.SourceSeq,
+        PayloadState = payload.State,
         Unreadable = payload.Unreadable,
     };
 }

@@ -60,7 +60,8 @@ internal sealed class CompletenessQuery(NpgsqlDataSource database, JournalHeads 
 
         // A tail that is missing is a gap too, as far as the journal has numbered it.
         if (gaps.Count < MaxGaps && head is { Stale: false } && head.LastSeq > held.Max) gaps.Add(new Gap(held.Max + 1, head.LastSeq));
-        var missing = head is { Stale: false } ? Math.Max(head.LastSeq, held.Max) - entries + head.Unnumbered : (long?)null;
+        // The ledger itself keeps no journal: what it writes of itself is an entry or is not.
+        var missing = source == LedgerRecord.OwnSource ? held.Missing : head is { Stale: false } ? Math.Max(head.LastSeq, held.Max) - entries + head.Unnumbered : (long?)null;
         return new SourceState(source, entries, held.Runs.Count > 0 ? held.Runs[0].From : null, held.Contiguous, held.Max, gaps, head, missing);
     }
 
@@ -79,7 +80,8 @@ internal sealed class CompletenessQuery(NpgsqlDataSource database, JournalHeads 
         return equivocations == 0 ? text : $"{text} Records refused because their number had been given to another one: {equivocations}.";
     }
 
-    private static string Names(IEnumerable<SourceState> sources) => string.Join(", ", sources.Select(s => s.Source));
+    private static string Names(IEnumerable<SourceState> sources) =>
+        string.Join(", ", sources.Select(s => s.Source).Where(s => s != LedgerRecord.OwnSource));
 
     private async Task<Dictionary<string, HeadState>> HeadsAsync(NpgsqlConnection connection, CancellationToken cancel)
     {

@@ -83,9 +83,8 @@ internal static class LedgerEndpoints
         var found = await filter.Walk(query.After()).RowsAsync(database, filter.Apply(database), query.Limit() + 1, cancel);
         var rows = query.Page(found, row => row.Index);
         // By the page's own indexes: a join in one question makes the database number every payload first.
-        var indexes = rows.Items.Select(e => e.Index).ToArray();
-        var payloads = await database.Payloads.Where(p => indexes.Contains(p.Index)).ToDictionaryAsync(p => p.Index, p => p.Body, cancel);
-        var items = rows.Items.Select(e => LedgerEntry.Of(e, PayloadJson.Of(payloads.GetValueOrDefault(e.Index))));
+        var payload = await database.PayloadsAsync([.. rows.Items.Select(e => e.Index)], cancel);
+        var items = rows.Items.Select(e => LedgerEntry.Of(e, payload(e.Index)));
         return TypedResults.Ok(new Page<LedgerEntry>([.. items], rows.Next));
     }
 

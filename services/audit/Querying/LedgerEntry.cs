@@ -50,6 +50,10 @@ internal sealed record LedgerEntry
 
     public required JsonElement? Payload { get; init; }
 
+    /// <summary><c>erased</c> or <c>archived</c> where the database let go of the payload; else absent.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? PayloadState { get; init; }
+
     /// <summary>Why <see cref="Payload"/> cannot be shown; absent where it can.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Unreadable { get; init; }
@@ -76,6 +80,7 @@ internal sealed record LedgerEntry
         Envelope = Encoding.UTF8.GetString(row.Envelope),
         Hash = Convert.ToHexStringLower(row.Hash),
         Payload = payload.Content,
+        PayloadState = payload.State,
         Unreadable = payload.Unreadable,
     };
 }

@@ -14,7 +14,7 @@ namespace Audit.Querying;
 /// <param name="At">When the attempt began.</param>
 /// <param name="AgentId">Who acted.</param>
 /// <param name="ActionType">With what.</param>
-/// <param name="Told">False where the entry is of format 1, which says nothing of objects.</param>
+/// <param name="Told">False where the entry is of format 1, which says nothing of objects, or its payload was removed.</param>
 /// <param name="Deleted">Whether the attempt deleted the object.</param>
 /// <param name="Version">The version that it left.</param>
 /// <param name="Sha256">The digest of the object's state; null beside a false <paramref name="Deleted"/> means that the payload was
@@ -47,13 +47,13 @@ internal sealed class ObjectStates(NpgsqlDataSource database)
         SELECT id FROM found WHERE id IS NOT NULL
         """;
 
-    private const string Columns = "e.index, e.source_seq, e.at, e.agent_id, e.action_type, position('\\x2c22666f726d6174223a322c'::bytea IN e.envelope) > 0 AS told, p.body";
+    private const string Columns = "e.index, e.source_seq, e.at, e.agent_id, e.action_type, position('\\x2c22666f726d6174223a322c'::bytea IN e.envelope) > 0 AND p.body IS NOT NULL AS told, p.body";
 
-    // Format 1 says nothing, and ends the search; in format 2 what the entry left is looked for as its bytes stand there.
+    // Format 1 says nothing, and neither does an entry whose payload was removed: that ends the search. In format 2 what the entry left is looked for as its bytes stand there.
     private const string Condition =
         """
         e.kind = 'action_attempt' AND e.status = 'SUCCESS' AND e.source = $5 AND e.index < i.below
-              AND (position('\x2c22666f726d6174223a322c'::bytea IN e.envelope) = 0 OR position(i.kept IN p.body) > 0 OR position(i.deleted IN p.body) > 0)
+              AND (position('\x2c22666f726d6174223a322c'::bytea IN e.envelope) = 0 OR p.body IS NULL OR position(i.kept IN p.body) > 0 OR position(i.deleted IN p.body) > 0)
         """;
 
     private static readonly string NewestSql = LastSql("index");
@@ -139,14 +139,14 @@ internal sealed class ObjectStates(NpgsqlDataSource database)
             SELECT * FROM (
                 (SELECT {Columns}
                  FROM (SELECT * FROM ledger.entry f WHERE f.affected_ids[1] = i.id ORDER BY f.index DESC OFFSET 0) e
-                 JOIN LATERAL (SELECT body FROM ledger.payload q WHERE q.index = e.index OFFSET 0) p ON true
+                 LEFT JOIN LATERAL (SELECT body FROM ledger.payload q WHERE q.index = e.index OFFSET 0) p ON true
                  WHERE {Condition}
                  ORDER BY e.{order} DESC LIMIT 1)
                 UNION ALL
                 (SELECT {Columns}
                  FROM (SELECT index FROM ledger.affected b WHERE b.object_id = i.id ORDER BY b.index DESC OFFSET 0) a
                  JOIN LATERAL (SELECT * FROM ledger.entry f WHERE f.index = a.index OFFSET 0) e ON i.id = ANY (e.affected_ids)
-                 JOIN LATERAL (SELECT body FROM ledger.payload q WHERE q.index = e.index OFFSET 0) p ON true
+                 LEFT JOIN LATERAL (SELECT body FROM ledger.payload q WHERE q.index = e.index OFFSET 0) p ON true
                  WHERE {Condition}
                  ORDER BY {(order == "index" ? "a.index" : "e." + order)} DESC LIMIT 1)) both_ways
             ORDER BY {order} DESC LIMIT 1) l

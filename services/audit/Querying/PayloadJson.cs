@@ -14,7 +14,7 @@ internal readonly record struct PayloadJson
 
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = CanonicalJson.MaxDocumentDepth };
 
-    private PayloadJson(JsonElement? content, string? unreadable) => (Content, Unreadable) = (content, unreadable);
+    private PayloadJson(JsonElement? content, string? unreadable, string? state = null) => (Content, Unreadable, State) = (content, unreadable, state);
 
     /// <summary>The object, or null.</summary>
     public JsonElement? Content { get; }
@@ -22,6 +22,9 @@ internal readonly record struct PayloadJson
     public string? Error => Member("error")?.GetString();
 
     public string? Unreadable { get; }
+
+    /// <summary><c>erased</c> or <c>archived</c> where the ledger let go of it; else null.</summary>
+    public string? State { get; }
 
     public JsonElement? Member(string name) => Content is { } content && content.TryGetProperty(name, out var value) ? value : null;
 
@@ -35,6 +38,9 @@ internal readonly record struct PayloadJson
         if (content.ValueKind != JsonValueKind.Object) return Altered("is no JSON object");
         return content.TryGetProperty("error", out var error) && error.ValueKind != JsonValueKind.String ? Altered("has an error that is no text") : new PayloadJson(content, null);
     }
+
+    /// <summary>One that the ledger let go of: gone for good, or in an archive.</summary>
+    public static PayloadJson Removed(bool isErased) => new(null, null, isErased ? "erased" : "archived");
 
     private static PayloadJson Altered(string how) => new(null, $"The payload was altered: it {how}. './platform ledger verify' names what was altered first.");
 }

@@ -18,8 +18,11 @@ internal sealed record Verdict
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Head { get; init; }
 
-    /// <summary>Payloads whose content was destroyed on purpose; this version destroys none.</summary>
-    public required long PayloadsShredded { get; init; }
+    /// <summary>Payloads that are gone for good; an entry behind each of them says so.</summary>
+    public required long PayloadsErased { get; init; }
+
+    /// <summary>Payloads that stand in archives and no longer in the database; an entry behind each of them says so.</summary>
+    public required long PayloadsArchived { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public FirstBad? FirstBad { get; init; }
@@ -39,7 +42,8 @@ internal sealed record Verdict
         First = result.First,
         Entries = result.Entries,
         Head = result.Head,
-        PayloadsShredded = 0,
+        PayloadsErased = result.Erased,
+        PayloadsArchived = result.Archived,
         FirstBad = result.FirstBad,
         Sentence = result.Sentence,
         Sample = result.Sample,

@@ -31,7 +31,10 @@ internal sealed class RecordReader
     {
         try
         {
-            return builder.Build(form.Read(body), body, salt);
+            var content = form.Read(body);
+            if (content.Source == LedgerRecord.OwnSource)
+                throw new RecordRefusedException($"The source '{LedgerRecord.OwnSource}' is the ledger itself; no message bears it.");
+            return builder.Build(content, body, salt);
         }
         catch (CanonicalJsonException e)
         {

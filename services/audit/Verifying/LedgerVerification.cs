@@ -82,6 +82,7 @@ internal sealed class LedgerVerification(
         var (start, fault) = await StartAsync(connection, scope, size, cancel);
         if (fault is not null) return new VerificationResult { First = start.From, FirstBad = fault };
         var sentence = Sentence(scope, start.From, size);
+        var removed = new RemovedPayloads();
         var tables = new FindingTables(connection, start.From, size, rangeLength);
         var ranges = new Ranges(start, size, rangeLength, tables.Agree);
         using (var stopped = CancellationTokenSource.CreateLinkedTokenSource(cancel))
@@ -105,8 +106,11 @@ internal sealed class LedgerVerification(
         if (beyond is { } absurd) return Result(new FirstBad(absurd, LedgerVerifier.Beyond(absurd)));
         if (ranges.Checked != size - start.From)
             throw new InvalidOperationException($"Of {size - start.From} entries {ranges.Checked} were checked.");
+        // What is missing may be named by an entry far behind it.
+        foreach (var range in ranges.InOrder) removed.Add(range.Removed);
         return Result(
-            await tables.CheckAsync(ranges.InOrder, start.NewestBefore, cancel)
+            removed.FirstUnnamed()
+            ?? await tables.CheckAsync(ranges.InOrder, start.NewestBefore, cancel)
             ?? await StoredTiles.CheckAboveAsync(
                 connection, size, [.. start.TileRoots, .. ranges.InOrder.SelectMany(r => r.TileRoots)], cancel)
             ?? (scope is VerificationScope.Since since ? await past.CheckGrewAsync(connection, since.Signed, size, cancel) : null)
@@ -119,6 +123,8 @@ internal sealed class LedgerVerification(
             Head = bad is null ? ranges.InOrder.LastOrDefault()?.Head.ToString() : null,
             FirstBad = bad,
             Sentence = sentence,
+            Erased = removed.Erased,
+            Archived = removed.Missing - removed.Erased,
         };
     }
 
@@ -209,7 +215,8 @@ internal sealed class LedgerVerification(
                 continue;
             }
 
-            var verifier = new LedgerVerifier(range.From, previous);
+            var removed = new RemovedPayloads();
+            var verifier = new LedgerVerifier(range.From, previous, removed);
             var (objects, tree, times) = (
                 new ObjectSum(), new RangeTree(range.From), new TimeOrder(await ListedAsync(connection, range.From, range.To, cancel)));
             FirstBad? bad = null;
@@ -229,7 +236,7 @@ internal sealed class LedgerVerification(
             }
 
             if ((bad ?? verifier.CheckEnd(range.To) ?? await tree.CheckAsync(connection, cancel)) is { } found) ranges.Found(found);
-            else ranges.Held(new RangeSummary(range.From, range.To, objects.Value, times, [.. tree.Roots], new Digest(verifier.Head)));
+            else ranges.Held(new RangeSummary(range.From, range.To, objects.Value, times, [.. tree.Roots], new Digest(verifier.Head), removed));
         }
     }
 

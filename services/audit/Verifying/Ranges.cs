@@ -55,13 +55,14 @@ internal sealed class Ranges(ReadingStart before, long size, long length, Func<R
 
     /// <summary>
     /// The entries from the ledger's first on of which nothing is left to be checked; null where they are no more than at the beginning.
-    /// Whole tiles only, so that the tree can be gone on with.
+    /// Whole tiles only, so that the tree can be gone on with; and none behind a missing payload, which an entry that was not read yet may
+    /// name.
     /// </summary>
     public VerifiedPart? Settled(DateTimeOffset now)
     {
         lock (gate)
         {
-            while (held.TryGetValue(settled, out var range) && range.To % TileId.FullWidth == 0 && agree(range, newest))
+            while (held.TryGetValue(settled, out var range) && range.To % TileId.FullWidth == 0 && range.Removed.Missing == 0 && agree(range, newest))
             {
                 foreach (var root in range.TileRoots) tiles.Append(root);
                 (settled, newest, head) = (range.To, Math.Max(newest, range.Times.Newest), range.Head);

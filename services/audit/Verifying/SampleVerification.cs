@@ -20,6 +20,7 @@ internal sealed class SampleVerification(NpgsqlConnection connection, long size,
     private const int TilesMax = 256;
 
     private readonly Dictionary<TileId, byte[]> tiles = [];
+    private readonly RemovedPayloads removed = new();
 
     /// <summary>Checks the whole against what was signed, and the sample.</summary>
     /// <exception cref="BadQueryException">The seed is none, or chooses among more entries than there are.</exception>
@@ -48,6 +49,7 @@ internal sealed class SampleVerification(NpgsqlConnection connection, long size,
             await tell(new VerificationProgress(read, sample.Count, null));
         }
 
+        if (whole is null && removed.Missing > 0) whole = await UnnamedAsync(cancel);
         return Result(whole, read);
 
         VerificationResult Result(FirstBad? bad, long good)
@@ -57,6 +59,8 @@ internal sealed class SampleVerification(NpgsqlConnection connection, long size,
             {
                 FirstBad = bad,
                 Entries = good,
+                Erased = removed.Erased,
+                Archived = removed.Missing - removed.Erased,
                 Sample = new SampleTold(sample.Count, sample.Of, sample.Seed, odds),
                 Sentence = string.Create(
                     CultureInfo.InvariantCulture,
@@ -64,6 +68,27 @@ internal sealed class SampleVerification(NpgsqlConnection connection, long size,
                         + $"and the tables by which entries are found, were not read. {SampleOdds.Sentence(odds)}"),
             };
         }
+    }
+
+    /// <summary>
+    /// The first chosen entry whose payload is missing though none names it. The entries that name payloads are few, and are read for it,
+    /// each checked from its bytes.
+    /// </summary>
+    private async Task<FirstBad?> UnnamedAsync(CancellationToken cancel)
+    {
+        await using (var ask = connection.Command("SELECT index FROM ledger.entry WHERE kind = $1 AND index < $2 ORDER BY index", RemovedPayloads.Kind, size))
+        await using (var reader = await ask.ExecuteReaderAsync(cancel))
+        {
+            var indexes = new List<long>();
+            while (await reader.ReadAsync(cancel)) indexes.Add(reader.GetInt64(0));
+            await reader.CloseAsync();
+            foreach (var some in indexes.Chunk(AtOnce))
+            {
+                if (await FirstBadAsync(some, signed, cancel) is { } bad) return bad;
+            }
+        }
+
+        return removed.FirstUnnamed();
     }
 
     private async Task<FirstBad?> FirstBadAsync(long[] chosen, Checkpoint? tree, CancellationToken cancel)
@@ -92,7 +117,7 @@ internal sealed class SampleVerification(NpgsqlConnection connection, long size,
                     continue;
                 }
 
-                var verifier = new LedgerVerifier(index, index == 0 ? LedgerHash.BeforeFirst : before[index]);
+                var verifier = new LedgerVerifier(index, index == 0 ? LedgerHash.BeforeFirst : before[index], removed);
                 bad = verifier.Check(row);
                 if (bad is null) leaves.Add((index, new Digest(verifier.Leaf)));
             }

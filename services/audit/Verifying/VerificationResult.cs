@@ -20,6 +20,12 @@ internal sealed record VerificationResult
     /// <summary>What was read and what was not, where that is not all.</summary>
     public string? Sentence { get; init; }
 
+    /// <summary>Payloads that were read to be gone for good, and named as that by an entry.</summary>
+    public long Erased { get; init; }
+
+    /// <summary>Payloads that stand in archives, and are named as that by an entry.</summary>
+    public long Archived { get; init; }
+
     public SampleTold? Sample { get; init; }
 
     public TimeSpan Took { get; init; }

@@ -31,13 +31,13 @@ public sealed class ExportVerifier
     private FirstBad? bad;
 
     /// <summary>
-    /// Whether entries pass whose payload was taken away, with its salt; else the first of them is bad. What the chain covers is verified
-    /// in any case, the payload's digest among it.
+    /// Whether entries pass whose payload is missing, with its salt, though no entry of this export names it as removed: that entry may stand
+    /// behind the export's end. What the chain covers is verified in any case, the payload's digest among it.
     /// </summary>
     public bool AllowsRemovedPayloads { get; init; }
 
-    /// <summary>How many such entries passed.</summary>
-    public long RemovedPayloads { get; private set; }
+    /// <summary>Which payloads are missing, and which of them entries name as removed.</summary>
+    public RemovedPayloads Removed { get; } = new();
 
     /// <summary>The leaf of the entry that was taken last (RFC 6962), until the next line is taken.</summary>
     public ReadOnlySpan<byte> LastLeaf => leaf;
@@ -130,7 +130,8 @@ public sealed class ExportVerifier
             bad = new FirstBad(next, $"The export ends before entry {next}, but its first line promises {count} entries from {first} on.");
         }
 
-        return new ExportVerdict(first, next - first, Convert.ToHexStringLower(previous), bad);
+        if (bad is null && !AllowsRemovedPayloads) bad = Removed.FirstUnnamed();
+        return new ExportVerdict(first, Math.Min(next, bad?.Index ?? next) - first, Convert.ToHexStringLower(previous), bad);
     }
 
     private ExportVerdict Stop(string reason)
@@ -206,6 +207,8 @@ public sealed class ExportVerifier
             return $"The envelope of entry {index} is of none of the formats that this verifier knows, 1 and 2.";
         }
 
+        var isRemoval = Text(parsed.RootElement, "kind") == RemovedPayloads.Kind;
+
         var hash = new byte[LedgerHash.Size];
         LedgerHash.Leaf(envelope, leaf);
         LedgerHash.Link(index, previous, leaf, hash);
@@ -215,7 +218,7 @@ public sealed class ExportVerifier
             return $"The hash of entry {index} does not follow from its envelope and the hash before it: one of them was altered, or the entry was inserted, moved or rewritten.";
         }
 
-        var reason = Payload(line, parsed.RootElement, index);
+        var reason = Payload(line, parsed.RootElement, index, isRemoval);
         if (reason is null)
         {
             hash.CopyTo(previous, 0);
@@ -225,11 +228,11 @@ public sealed class ExportVerifier
         return reason;
     }
 
-    private string? Payload(JsonElement line, JsonElement envelope, long index)
+    private string? Payload(JsonElement line, JsonElement envelope, long index, bool isRemoval)
     {
-        if (AllowsRemovedPayloads && IsNull(line, "payload") && IsNull(line, "salt"))
+        if (!isRemoval && IsNull(line, "payload") && IsNull(line, "salt"))
         {
-            RemovedPayloads++;
+            Removed.AddMissing(index);
             return null;
         }
 
@@ -246,7 +249,9 @@ public sealed class ExportVerifier
             return $"The payload of entry {index} was altered: it is not the one whose digest was hashed.";
         }
 
-        return CanonicalJson.IsCanonical(payload) ? null : $"The payload of entry {index} is not canonical JSON.";
+        if (!CanonicalJson.IsCanonical(payload)) return $"The payload of entry {index} is not canonical JSON.";
+        if (isRemoval) Removed.AddNamed(index, payload);
+        return null;
     }
 
     private static string? Text(JsonElement of, string name) =>

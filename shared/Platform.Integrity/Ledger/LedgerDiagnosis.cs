@@ -106,7 +106,8 @@ internal static class LedgerDiagnosis
         return Follows(row, previous, new EnvelopeEncoder().Encode(columns)) || Follows(row, previous, new EnvelopeEncoder().Encode(columns with { TellsObjects = true }));
     }
 
-    private static byte[]? ClaimedDigest(ReadOnlySpan<byte> envelope)
+    /// <summary>The payload's digest as the envelope says it; null where it says none.</summary>
+    internal static byte[]? ClaimedDigest(ReadOnlySpan<byte> envelope)
     {
         var digest = new byte[LedgerHash.Size];
         return Members(envelope).TryGetValue("payloadSha256", out var hex) && hex.Length == (LedgerHash.Size * 2) + 2

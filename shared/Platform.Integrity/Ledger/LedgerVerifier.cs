@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Platform.Integrity;
 
 /// <summary>
@@ -7,13 +9,20 @@ namespace Platform.Integrity;
 /// </summary>
 public sealed class LedgerVerifier
 {
+    private static readonly byte[] RemovalKind = Encoding.UTF8.GetBytes(RemovedPayloads.Kind);
+
     private readonly EnvelopeEncoder encoder = new();
     private readonly byte[] digest = new byte[LedgerHash.Size];
     private readonly byte[] leaf = new byte[LedgerHash.Size];
     private readonly byte[] hash = new byte[LedgerHash.Size];
     private readonly byte[] previous = new byte[LedgerHash.Size];
+    private readonly RemovedPayloads? removed;
 
-    public LedgerVerifier(long firstIndex, ReadOnlySpan<byte> previousHash)
+    /// <param name="firstIndex">The index that must come first.</param>
+    /// <param name="previousHash">The hash before it.</param>
+    /// <param name="removed">Takes what is not there and what entries name as removed, for the caller to compare when all is read; null
+    /// where every payload must be there.</param>
+    public LedgerVerifier(long firstIndex, ReadOnlySpan<byte> previousHash, RemovedPayloads? removed = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(firstIndex);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(firstIndex, LedgerHash.MaxIndex + 1);
@@ -23,6 +32,7 @@ public sealed class LedgerVerifier
         }
 
         NextIndex = firstIndex;
+        this.removed = removed;
         previousHash.CopyTo(previous);
     }
 
@@ -50,9 +60,8 @@ public sealed class LedgerVerifier
                 : new FirstBad(row.Index, $"Entry {row.Index} stands where {NextIndex} was expected: it was inserted or moved.");
         }
 
-        if (row.Unreadable is null && row is { Salt: { } salt, Payload: { } payload })
+        if (row.Unreadable is null && PayloadDigest(row))
         {
-            LedgerHash.Payload(salt.Span, payload.Span, digest);
             try
             {
                 var encoded = encoder.Encode(row.Columns with { PayloadSha256 = digest, TellsObjects = EnvelopeV1.SaysObjectsAreTold(row.Envelope.Span) });
@@ -64,6 +73,7 @@ public sealed class LedgerVerifier
                     {
                         hash.CopyTo(previous.AsSpan());
                         NextIndex++;
+                        Note(row);
                         return null;
                     }
                 }
@@ -76,6 +86,30 @@ public sealed class LedgerVerifier
 
         return new FirstBad(row.Index, LedgerDiagnosis.Explain(row, previous));
     }
+
+    /// <summary>The digest of the payload; of one that may be missing, the digest that the envelope claims, which the hashes hold.</summary>
+    private bool PayloadDigest(in LedgerRow row)
+    {
+        if (row is { Salt: { } salt, Payload: { } payload })
+        {
+            LedgerHash.Payload(salt.Span, payload.Span, digest);
+            return true;
+        }
+
+        if (removed is null || row.Salt is not null || row.Payload is not null || IsRemoval(row) || LedgerDiagnosis.ClaimedDigest(row.Envelope.Span) is not { } claimed)
+            return false;
+        claimed.CopyTo(digest.AsSpan());
+        return true;
+    }
+
+    private void Note(in LedgerRow row)
+    {
+        if (removed is null) return;
+        if (row.Payload is not { } payload) removed.AddMissing(row.Index);
+        else if (IsRemoval(row)) removed.AddNamed(row.Index, payload.Span);
+    }
+
+    private static bool IsRemoval(in LedgerRow row) => row.Columns.Kind.Span.SequenceEqual(RemovalKind);
 
     /// <summary>What is wrong with an entry whose index is above <see cref="LedgerHash.MaxIndex"/>.</summary>
     public static string Beyond(long index) => $"Entry {index} has an index that is never given, they end at {LedgerHash.MaxIndex}: it was inserted or renumbered.";

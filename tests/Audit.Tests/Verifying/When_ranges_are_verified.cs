@@ -63,7 +63,7 @@ public sealed class When_ranges_are_verified
 
     private static RangeSummary Summary(long from, long to) => new(
         from, to, 0, new TimeOrder(new Dictionary<long, long?>()),
-        [.. Enumerable.Range((int)(from / TileId.FullWidth), (int)((to - from) / TileId.FullWidth)).Select(Root)], Root((int)to));
+        [.. Enumerable.Range((int)(from / TileId.FullWidth), (int)((to - from) / TileId.FullWidth)).Select(Root)], Root((int)to), new RemovedPayloads());
 
     private static Digest RootOf(long size)
     {

@@ -75,7 +75,7 @@ internal static class SampleLedger
         var text = new StringBuilder($$"""{"count":{{rows.Count}},"first":0,"format":"platform-ledger-export/1","previousHash":"{{new string('0', 64)}}"}""").Append('\n');
         foreach (var row in rows)
         {
-            text.Append($$"""{"envelope":{{Quoted(row.Envelope)}},"hash":"{{Hex(row.Hash)}}","index":{{row.Index}},"payload":{{Quoted(row.Payload!.Value)}},"salt":"{{Hex(row.Salt!.Value)}}"}""").Append('\n');
+            text.Append($$"""{"envelope":{{Quoted(row.Envelope)}},"hash":"{{Hex(row.Hash)}}","index":{{row.Index}},"payload":{{(row.Payload is { } p ? Quoted(p) : "null")}},"salt":{{(row.Salt is { } t ? $"\"{Hex(t)}\"" : "null")}}}""").Append('\n');
         }
 
         return Encoding.UTF8.GetBytes(text.ToString());

@@ -113,6 +113,10 @@ public sealed partial class When_a_stranger_follows_the_format
             await File.WriteAllTextAsync(verifier, Verifier().Match(Page).Groups["code"].Value);
             Assert.StartsWith("valid: 3 entries", await RunAsync(verifier, Golden()), StringComparison.Ordinal);
             Assert.StartsWith("valid: 30 entries", await RunAsync(verifier, Encoding.UTF8.GetString(SampleLedger.Export(SampleLedger.Chain(30)))), StringComparison.Ordinal);
+            var removed = When_payloads_were_removed.Without(1, 3, 4);
+            Assert.StartsWith("valid: 8 entries", await RunAsync(verifier, Encoding.UTF8.GetString(SampleLedger.Export(removed))), StringComparison.Ordinal);
+            var unnamed = Encoding.UTF8.GetString(SampleLedger.Export(When_payloads_were_removed.Without(2)));
+            Assert.Contains("payload 2 is missing", await RunAsync(verifier, unnamed), StringComparison.Ordinal);
             Assert.Contains("entry 0 was altered", await RunAsync(verifier, Golden().Replace("job-1", "job-2", StringComparison.Ordinal)), StringComparison.Ordinal);
             Assert.Contains("payload 1 was altered", await RunAsync(verifier, Golden().Replace("not JSON", "not json", StringComparison.Ordinal)), StringComparison.Ordinal);
         }

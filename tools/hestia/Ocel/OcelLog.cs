@@ -52,7 +52,7 @@ internal sealed class OcelLog
                 continue;
             }
 
-            log.Removed = verifier.RemovedPayloads;
+            log.Removed = verifier.Removed.Missing;
             log.Take(bytes, line);
             if (line.WrittenCount > 0)
             {

@@ -1,0 +1,104 @@
+using System.Globalization;
+using Npgsql;
+using Platform.Hosting;
+using Platform.Integrity;
+using Platform.Statements;
+
+namespace Audit.Removing;
+
+/// <summary>
+/// <c>remove-payloads [FILE]</c>: lets the database go of the payloads that the signed statement in FILE names, and of those of earlier
+/// statements that were not finished. Runs as the owner of the tables, who alone may delete, and deletes nothing that an entry of the
+/// ledger does not name: killed anywhere, it is run again and goes on. Exit codes: 0 done, 1 failed, 2 usage, 4 refused.
+/// </summary>
+internal static class RemovalStep
+{
+    public const string Verb = "remove-payloads";
+
+    /// <summary>So many entries a transaction: locks and dead rows stay few, and a kill loses little.</summary>
+    private const long Chunk = 10_000;
+
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+    private const int WriterSeconds = 30;
+
+    public static async Task<int> RunAsync(IConfiguration configuration, string[] arguments)
+    {
+        if (arguments.Length > 1)
+        {
+            await Console.Error.WriteLineAsync($"{Verb} takes one file with a signed removal, or none to finish what was begun.");
+            return 2;
+        }
+
+        if (string.IsNullOrEmpty(configuration.GetConnectionString("Owner")))
+        {
+            await Console.Error.WriteLineAsync("The setting ConnectionStrings__Owner (or ConnectionStrings__Owner_FILE) is missing.");
+            return 1;
+        }
+
+        var owner = new NpgsqlConnectionStringBuilder(configuration.GetConnectionString("Owner")) { ApplicationName = "audit " + Verb };
+        await using var database = NpgsqlDataSource.Create(owner.ConnectionString);
+        await using var connection = await database.OpenConnectionAsync();
+        if (arguments is [var file])
+        {
+            if (await RemovalIntake.TakeAsync(connection, file, RemovalIntake.Keys(configuration), TimeProvider.System.GetUtcNow()) is { } refusal)
+            {
+                await Console.Error.WriteLineAsync(refusal);
+                return 4;
+            }
+        }
+
+        var isWritten = await WrittenAsync(connection, TimeSpan.FromSeconds(configuration.GetValue("Removing:WriterSeconds", WriterSeconds)));
+        foreach (var removal in await RemovalRow.AllAsync(connection))
+        {
+            if (removal.Fault is { } fault)
+            {
+                await Console.Error.WriteLineAsync(fault);
+                return 1;
+            }
+
+            var gone = await RemoveAsync(connection, removal);
+            var what = removal.Statement.Why == PayloadRemoval.Erased ? "erased" : "archived";
+            if (gone > 0 || arguments.Length > 0 && removal.IsLast)
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{gone:N0} {(gone == 1 ? "payload" : "payloads")} {what}; entry {removal.Index} says so."));
+        }
+
+        if (isWritten) return 0;
+        await Console.Error.WriteLineAsync(
+            "A removal is taken, and the ledger's writer has made no entry of it yet: is the audit service running? Its payloads are still there. "
+            + "Run this again without a file when it does.");
+        return 1;
+    }
+
+    /// <summary>Waits until each removal is an entry.</summary>
+    private static async Task<bool> WrittenAsync(NpgsqlConnection connection, TimeSpan limit)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            await using (var ask = new NpgsqlCommand(
+                "SELECT EXISTS (SELECT FROM ledger.removal r WHERE NOT EXISTS (SELECT FROM ledger.entry e WHERE e.entry_id = r.entry_id))", connection))
+            {
+                if (await ask.ExecuteScalarAsync() is false) return true;
+            }
+
+            if (TimeProvider.System.GetElapsedTime(began) > limit) return false;
+            await Task.Delay(Look);
+        }
+    }
+
+    private static async Task<long> RemoveAsync(NpgsqlConnection connection, RemovalRow removal)
+    {
+        var gone = 0L;
+        foreach (var (from, to) in removal.Statement.Ranges)
+        {
+            for (var first = from; first <= to; first += Chunk)
+            {
+                await using var remove = connection.Command("SELECT ledger.remove_payloads($1, $2, $3)", removal.Index, first, Math.Min(to, first + Chunk - 1));
+                gone += (long)(await remove.ExecuteScalarAsync())!;
+                FaultPoint.Hit("audit.removing");
+            }
+        }
+
+        return gone;
+    }
+}

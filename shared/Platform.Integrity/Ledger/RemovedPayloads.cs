@@ -1,0 +1,108 @@
+using System.Text.Json;
+
+namespace Platform.Integrity;
+
+/// <summary>
+/// Which payloads a reader of the ledger did not find, and which of them the ledger itself says were let go of (entries of the kind
+/// <see cref="Kind"/>). A payload may be missing where an entry behind it names it, and nowhere else. Takes memory by the runs of missing
+/// payloads, not by their number.
+/// </summary>
+public sealed class RemovedPayloads
+{
+    /// <summary>The kind of the entries that name payloads which the ledger's database let go of. Such an entry keeps its own.</summary>
+    public const string Kind = "payload_removal";
+
+    private readonly List<Run> missing = [];
+    private readonly List<Run> erased = [];
+    private readonly List<Run> named = [];
+
+    /// <summary>Notes an entry whose payload is not there.</summary>
+    public void AddMissing(long index)
+    {
+        if (missing is [.., { } last] && last.To == index - 1) missing[^1] = last with { To = index };
+        else missing.Add(new Run(index, index));
+    }
+
+    /// <summary>Notes what an entry of the kind <see cref="Kind"/> names; what stands behind the entry itself is not counted.</summary>
+    /// <param name="index">The entry's own index.</param>
+    /// <param name="payload">Its payload, which was found to be the one that was hashed.</param>
+    public void AddNamed(long index, ReadOnlySpan<byte> payload)
+    {
+        using var document = JsonDocument.Parse(payload.ToArray());
+        if (Member(Member(document.RootElement, "output"), "removal") is not { } removal || Member(removal, "ranges") is not { ValueKind: JsonValueKind.Array } ranges)
+            return;
+        var isErased = Member(removal, "why") is { ValueKind: JsonValueKind.String } why && why.ValueEquals("ERASED"u8);
+        foreach (var range in ranges.EnumerateArray())
+        {
+            if (Number(range, "from") is not { } from || Number(range, "to") is not { } to) continue;
+            var run = new Run(from, Math.Min(to, index - 1));
+            if (run.From < 0 || run.To < run.From) continue;
+            named.Add(run);
+            if (isErased) erased.Add(run);
+        }
+    }
+
+    /// <summary>Takes over what another reader found, of other entries.</summary>
+    public void Add(RemovedPayloads other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        missing.AddRange(other.missing);
+        erased.AddRange(other.erased);
+        named.AddRange(other.named);
+    }
+
+    /// <summary>How many payloads are not there.</summary>
+    public long Missing => missing.Sum(r => r.To - r.From + 1);
+
+    /// <summary>How many of them are erased for good; the others stand in archives.</summary>
+    public long Erased => Common(Joined(missing), Joined(erased));
+
+    /// <summary>The first entry whose payload is missing although none behind it names it; null where there is none.</summary>
+    public FirstBad? FirstUnnamed()
+    {
+        var known = Joined(named);
+        var at = 0;
+        foreach (var run in Joined(missing))
+        {
+            while (at < known.Count && known[at].To < run.From) at++;
+            var first = at < known.Count && known[at].From <= run.From ? known[at].To + 1 : run.From;
+            if (first <= run.To) return new FirstBad(first, $"The payload of entry {first} is missing, and no entry behind it says that it was removed.");
+        }
+
+        return null;
+    }
+
+    private static JsonElement? Member(JsonElement? of, string name) =>
+        of is { ValueKind: JsonValueKind.Object } value && value.TryGetProperty(name, out var member) ? member : null;
+
+    private static long? Number(JsonElement of, string name) =>
+        Member(of, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out var number) ? number : null;
+
+    /// <summary>In order, each run as long as it can be.</summary>
+    private static List<Run> Joined(List<Run> runs)
+    {
+        var joined = new List<Run>(runs.Count);
+        foreach (var run in runs.OrderBy(r => r.From))
+        {
+            if (joined is [.., { } last] && run.From <= last.To + 1) joined[^1] = last with { To = Math.Max(last.To, run.To) };
+            else joined.Add(run);
+        }
+
+        return joined;
+    }
+
+    private static long Common(List<Run> some, List<Run> others)
+    {
+        var (count, at) = (0L, 0);
+        foreach (var run in some)
+        {
+            while (at < others.Count && others[at].To < run.From) at++;
+            for (var i = at; i < others.Count && others[i].From <= run.To; i++)
+                count += Math.Min(run.To, others[i].To) - Math.Max(run.From, others[i].From) + 1;
+        }
+
+        return count;
+    }
+
+    private sealed record Run(long From, long To);
+}
