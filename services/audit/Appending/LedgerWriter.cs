@@ -99,7 +99,7 @@ internal sealed class LedgerWriter(
         if (session.TreeFault is { } fault)
             log.LogCritical("The tree over the ledger's entries cannot go on: {Fault}. Somebody changed the ledger. Records go in all the same, and nothing more is signed.", fault);
         var appender = new BatchAppender(session, time, log);
-        var own = new OwnEntries(session, appender, keys, time, log);
+        var own = new OwnEntries(session, appender, new TakenRemovals(keys, log), time);
         announcements.Reset(session.Sources);
         readiness.Ready(Part);
         StartReading(stop);

@@ -74,8 +74,11 @@ internal sealed class Checkpointer(
                 if (last is null)
                 {
                     last = await LastAsync(connection, stop);
+                    var newest = await Checkpoints.NewestAsync(connection, stop);
+                    // Before the first signature of another key: whenever this process dies, nobody signs whom the ledger does not tell of.
+                    if (newest is not null) await KeyChanges.NoteAsync(connection, newest, file.Keys(), signer.Key, stop);
                     file.Tell(signer.Key);
-                    head.Set(await Checkpoints.NewestAsync(connection, stop));
+                    head.Set(newest);
                 }
 
                 var size = await SizeAsync(connection, stop);

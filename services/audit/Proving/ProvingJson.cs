@@ -11,4 +11,5 @@ internal sealed record ProvedEntry(string Envelope, string? Payload, string? Sal
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(CheckpointLine))]
 [JsonSerializable(typeof(ProvedEntry))]
+[JsonSerializable(typeof(KeyChange))]
 internal sealed partial class ProvingJson : JsonSerializerContext;
