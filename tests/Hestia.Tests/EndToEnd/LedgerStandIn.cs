@@ -19,19 +19,23 @@ internal sealed class LedgerStandIn : IDisposable
     private readonly List<string> lines = [];
     private readonly List<string> hashes = [Convert.ToHexStringLower(LedgerHash.BeforeFirst)];
 
-    public LedgerStandIn(int count, string agent = "agent")
+    /// <param name="count">So many entries.</param>
+    /// <param name="agent">Who acted in all of them.</param>
+    /// <param name="missing">The entry whose payload is missing; -1 for none.</param>
+    /// <param name="removal">The entry that says why; -1 for none.</param>
+    public LedgerStandIn(int count, string agent = "agent", int missing = -1, int removal = -1)
     {
         var ledger = new SmallLedger();
         for (var i = 0; i < count; i++)
         {
             ledger.Add(
-                "action_attempt",
+                i == removal ? "payload_removal" : "action_attempt",
                 new JsonObject
                 {
                     ["agentId"] = agent, ["actionType"] = "server.restart", ["at"] = $"2026-11-21T03:{i / 60:D2}:{i % 60:D2}.000000Z",
                 },
-                new JsonObject { ["parameters"] = new JsonObject { ["n"] = i } });
-            Chain(ledger, i);
+                i == removal ? Removal(missing) : new JsonObject { ["parameters"] = new JsonObject { ["n"] = i } });
+            Chain(ledger, i, i == missing);
         }
 
         Checkpoint = ledger.Checkpoint(key);
@@ -47,14 +51,22 @@ internal sealed class LedgerStandIn : IDisposable
 
     public void Dispose() => key.Dispose();
 
-    private void Chain(SmallLedger ledger, int index)
+    private static JsonObject Removal(int of) => new()
+    {
+        ["output"] = new JsonObject
+        {
+            ["removal"] = new JsonObject { ["why"] = "ERASED", ["ranges"] = new JsonArray(new JsonObject { ["from"] = of, ["to"] = of }) },
+        },
+    };
+
+    private void Chain(SmallLedger ledger, int index, bool isMissing)
     {
         var held = ledger.Held(index);
         Span<byte> leaf = stackalloc byte[LedgerHash.Size], hash = stackalloc byte[LedgerHash.Size];
         LedgerHash.Leaf(Encoding.UTF8.GetBytes(held.Envelope), leaf);
         LedgerHash.Link(index, Convert.FromHexString(hashes[^1]), leaf, hash);
         hashes.Add(Convert.ToHexStringLower(hash));
-        var (payload, salt) = (held.Payload, held.Salt);
+        var (payload, salt) = isMissing ? (null, null) : (held.Payload, held.Salt);
         lines.Add(JsonSerializer.Serialize(new { envelope = held.Envelope, hash = hashes[^1], index, payload, salt }, Plain));
     }
 

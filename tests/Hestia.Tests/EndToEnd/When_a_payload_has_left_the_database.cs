@@ -51,7 +51,7 @@ public sealed class When_a_payload_has_left_the_database
     }
 
     [Theory]
-    [InlineData("\"payloadsErased\":1,\"payloadsArchived\":0", "1 payload was erased, as was signed; the digest that was hashed is left.")]
+    [InlineData("\"payloadsErased\":1,\"payloadsArchived\":0", "1 payload was erased, as was signed; its digest is left.")]
     [InlineData("\"payloadsErased\":0,\"payloadsArchived\":65536", "65,536 payloads were released to an archive, as was signed;")]
     [InlineData("\"payloadsErased\":2,\"payloadsArchived\":512", "2 payloads were erased and 512 released to an archive, as was signed;")]
     public async Task Should_be_counted_by_who_verifies(string counted, string says)

@@ -21,6 +21,9 @@ internal sealed record ArchiveVerdict
     /// <summary>How many entries the ledger had when it signed that these are its first.</summary>
     public long? SignedSize { get; init; }
 
+    /// <summary>Entries whose payload had been removed from the ledger before they were archived; an archived entry names each.</summary>
+    public long? PayloadsMissing { get; init; }
+
     /// <summary>The first entry that is not as it was written; null where all are, and none is signed for.</summary>
     public long? FirstBad { get; init; }
 
@@ -52,26 +55,38 @@ internal sealed record ArchiveVerdict
         var found = new string?[archive.Segments.Count];
         var before = new string?[archive.Segments.Count];
         var bad = new long?[archive.Segments.Count];
+        var gone = new RemovedPayloads?[archive.Segments.Count];
         var done = 0;
         await Parallel.ForEachAsync(
             Enumerable.Range(0, archive.Segments.Count),
             new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancel },
             async (i, stop) =>
             {
-                (found[i], before[i], bad[i]) = await CheckAsync(session, folder, archive, i, stop);
+                (found[i], before[i], bad[i], gone[i]) = await CheckAsync(session, folder, archive, i, stop);
                 say($"verifying … {Interlocked.Increment(ref done):N0} of {archive.Segments.Count:N0} segments");
             });
+        var removed = new RemovedPayloads();
         for (var i = 0; i < found.Length; i++)
         {
             var first = archive.Segments[i].First;
             var head = i == 0 ? Convert.ToHexStringLower(LedgerHash.BeforeFirst) : archive.Segments[i - 1].Head;
             if (found[i] is null && before[i] != head) (found[i], bad[i]) = ("It does not follow on the entry before it.", first);
             if (found[i] is { } reason) return Bad(archive, bad[i] ?? first, reason) with { FirstBad = bad[i] };
+            if (gone[i] is { } missing) removed.Add(missing);
         }
+
+        if (removed.FirstUnnamed() is { } unnamed) return Bad(archive, unnamed.Index, unnamed.Reason) with { FirstBad = unnamed.Index };
 
         return archive.Entries > 0 && FaultOf(archive, signed) is { } fault
             ? Bad(archive, archive.Entries, fault) with { SignedSize = signed.Size }
-            : new ArchiveVerdict { Valid = true, Entries = archive.Entries, Origin = archive.Origin, SignedSize = signed.Size };
+            : new ArchiveVerdict
+            {
+                Valid = true,
+                Entries = archive.Entries,
+                Origin = archive.Origin,
+                SignedSize = signed.Size,
+                PayloadsMissing = removed.Missing,
+            };
     }
 
     /// <summary>Hashes in Base 64.</summary>
@@ -90,6 +105,13 @@ internal sealed record ArchiveVerdict
                     new Span("✔ Valid.", Ink.Good),
                     $" {Entries:N0} entries are as they were written (0 to {Entries - 1:N0}), "
                     + $"and {Origin} signed that it begins with them, at {SignedSize:N0} entries.");
+            if (PayloadsMissing is > 0 and var missing)
+            {
+                yield return new Line(
+                    $"  Of {(missing == 1 ? "1 entry" : $"{missing:N0} entries")} the payload is not here: "
+                    + "it had been removed from the ledger, as an entry here says.");
+            }
+
             yield break;
         }
 
@@ -101,7 +123,7 @@ internal sealed record ArchiveVerdict
     private static ArchiveVerdict Bad(Archive archive, long entries, string reason) =>
         new() { Valid = false, Entries = entries, Origin = archive.Origin, Reason = reason };
 
-    private static async Task<(string? Reason, string? Before, long? Bad)> CheckAsync(
+    private static async Task<(string? Reason, string? Before, long? Bad, RemovedPayloads? Gone)> CheckAsync(
         Session session, string folder, Archive archive, int i, CancellationToken cancel)
     {
         var told = archive.Segments[i];
@@ -110,16 +132,16 @@ internal sealed record ArchiveVerdict
         {
             var read = await SegmentFile.CheckAsync(path, told.First, archive.SegmentEntries, cancel);
             return read.Segment == told
-                ? (null, read.BeforeFirst, null)
-                : ($"{told.File} is a whole segment, and another one than {Archive.File} tells of.", null, told.First);
+                ? (null, read.BeforeFirst, null, read.Removed)
+                : ($"{told.File} is a whole segment, and another one than {Archive.File} tells of.", null, told.First, null);
         }
         catch (BadSegmentException e)
         {
-            return ($"{told.File}: {e.Message}", null, e.Index);
+            return ($"{told.File}: {e.Message}", null, e.Index, null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return ($"{told.File} cannot be read: {e.Message}", null, told.First);
+            return ($"{told.File} cannot be read: {e.Message}", null, told.First, null);
         }
     }
 

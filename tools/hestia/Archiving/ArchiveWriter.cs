@@ -63,21 +63,55 @@ internal sealed class ArchiveWriter(Session session, string folder, IReadOnlyCol
         // Also where nothing is added: whether the ledger still begins with what was archived is worth knowing.
         if (archive.Entries > 0) archive = await HoldAsync(archive, note, signed, cancel);
         var (had, end) = (archive.Entries, Math.Min(signed.Size, before ?? long.MaxValue));
-        while (archive.Entries + archive.SegmentEntries <= end)
+        var (waiting, removed) = (archive, new RemovedPayloads());
+        while (waiting.Entries + archive.SegmentEntries <= end)
         {
-            say($"archiving … {archive.Entries:N0} of {end / archive.SegmentEntries * archive.SegmentEntries:N0} entries");
-            var segment = await WriteAsync(archive, cancel);
-            archive = await HoldAsync(archive with { Segments = [.. archive.Segments, segment] }, note, signed, cancel);
-            File.Move(At(segment.File + Unfinished), At(segment.File), overwrite: true);
+            say($"archiving … {waiting.Entries:N0} of {end / archive.SegmentEntries * archive.SegmentEntries:N0} entries");
+            var written = await WriteAsync(waiting, cancel);
+            waiting = waiting with { Segments = [.. waiting.Segments, written.Segment] };
+            removed.Add(written.Removed);
+            // The entry that says why a payload is missing may stand in a later segment: they come into the archive together.
+            if (removed.FirstUnnamed() is not null) continue;
+            var added = waiting.Segments.Skip(archive.Segments.Count);
+            archive = waiting = await HoldAsync(waiting, note, signed, cancel);
+            foreach (var segment in added) File.Move(At(segment.File + Unfinished), At(segment.File), overwrite: true);
             archive.Write(session, folder);
+            removed = new RemovedPayloads();
         }
+
+        if (removed.FirstUnnamed() is not null) await LeaveAsync(archive, waiting, removed, cancel);
 
         if (stands is not null && archive.Entries == had && archive.Checkpoint != stands.Checkpoint) archive.Write(session, folder);
         return new Archived(folder, archive.Entries, archive.Entries - had, Math.Max(0, end - archive.Entries));
     }
 
+    /// <summary>
+    /// Segments whose missing payloads are named by entries behind them wait for those, and are left; what nothing names is tampering.
+    /// </summary>
+    private async Task LeaveAsync(Archive archive, Archive waiting, RemovedPayloads removed, CancellationToken cancel)
+    {
+        var behind = new ExportVerifier { AllowsRemovedPayloads = true };
+        await session.Audit.StreamAsync(
+            FormattableString.Invariant($"/ledger/export?from={waiting.Entries}"),
+            async body =>
+            {
+                await foreach (var line in LineReader.LinesAsync(body, cancel))
+                {
+                    if (!behind.Line(line)) break;
+                }
+
+                return true;
+            },
+            cancel);
+        removed.Add(behind.Removed);
+        foreach (var segment in waiting.Segments.Skip(archive.Segments.Count)) File.Delete(At(segment.File + Unfinished));
+        var bad = behind.Finish().FirstBad;
+        if (removed.FirstUnnamed() is { } unnamed && unnamed.Index < waiting.Entries) bad = unnamed;
+        if (bad is not null) throw Altered(bad.Index, bad.Reason);
+    }
+
     /// <summary>The next segment, in a file that has no name of its own yet.</summary>
-    private async Task<Segment> WriteAsync(Archive archive, CancellationToken cancel)
+    private async Task<CheckedSegment> WriteAsync(Archive archive, CancellationToken cancel)
     {
         var (first, last) = (archive.Entries, archive.Entries + archive.SegmentEntries - 1);
         var path = At(Segment.FileOf(first) + Unfinished);
@@ -94,7 +128,7 @@ internal sealed class ArchiveWriter(Session session, string folder, IReadOnlyCol
         {
             var found = await SegmentFile.CheckAsync(path, first, archive.SegmentEntries, cancel);
             var head = archive.Segments is [.., var previous] ? previous.Head : Convert.ToHexStringLower(LedgerHash.BeforeFirst);
-            if (found.BeforeFirst == head) return found.Segment;
+            if (found.BeforeFirst == head) return found;
             File.Delete(path);
             throw new CliException(
                 ExitCode.Failed, $"Entry {first} of the ledger does not follow on the entry before it that was archived: the ledger was rewritten.");
@@ -102,8 +136,7 @@ internal sealed class ArchiveWriter(Session session, string folder, IReadOnlyCol
         catch (BadSegmentException e)
         {
             File.Delete(path);
-            throw new CliException(
-                ExitCode.Failed, $"Entry {e.Index} of the ledger is not as it was written, so nothing from there on is archived: {e.Message}");
+            throw Altered(e.Index, e.Message);
         }
     }
 
@@ -158,6 +191,9 @@ internal sealed class ArchiveWriter(Session session, string folder, IReadOnlyCol
         digest.CopyTo(bytes);
         return Convert.ToBase64String(bytes);
     }
+
+    private static CliException Altered(long index, string why) => new(
+        ExitCode.Failed, $"Entry {index} of the ledger is not as it was written, so nothing from there on is archived: {why}");
 
     private string At(string file) => Path.Combine(session.PathOf(folder), file);
 }

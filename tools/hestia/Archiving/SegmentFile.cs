@@ -10,7 +10,8 @@ namespace Hestia.Archiving;
 /// <summary>What a segment's file turned out to be, from its bytes up.</summary>
 /// <param name="Segment">What is to be written down of it.</param>
 /// <param name="BeforeFirst">The hash that its first entry is chained on.</param>
-internal sealed record CheckedSegment(Segment Segment, string BeforeFirst);
+/// <param name="Removed">Whose payloads are missing, and what is named as removed: the entry that does so may be in a later file.</param>
+internal sealed record CheckedSegment(Segment Segment, string BeforeFirst, RemovedPayloads Removed);
 
 /// <summary>A segment's file holds what it should not, or lacks what it should have.</summary>
 /// <param name="index">Of the first entry that is not as it was written.</param>
@@ -35,7 +36,7 @@ internal static class SegmentFile
         output.Flush(flushToDisk: true);
     }
 
-    /// <summary>Reads a segment back: every line, hash and payload of it, and the tree over its entries.</summary>
+    /// <summary>Reads a segment back: every line, hash and payload of it that is there, and the tree over its entries.</summary>
     /// <exception cref="BadSegmentException">One is not as it was written.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static async Task<CheckedSegment> CheckAsync(string path, long first, int entries, CancellationToken cancel)
@@ -43,7 +44,7 @@ internal static class SegmentFile
         using var bytes = SHA256.Create();
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, useAsync: true);
         await using var hashed = new CryptoStream(file, bytes, CryptoStreamMode.Read, leaveOpen: true);
-        var (verifier, tree) = (new ExportVerifier(), new CompactRange());
+        var (verifier, tree) = (new ExportVerifier { AllowsRemovedPayloads = true }, new CompactRange());
         string? before = null;
         try
         {
@@ -89,7 +90,8 @@ internal static class SegmentFile
                 Root = tree.Root.ToString(),
                 Head = verdict.Head,
             },
-            before!);
+            before!,
+            verifier.Removed);
 
         void Take(ReadOnlySequence<byte> line)
         {

@@ -35,7 +35,8 @@ internal static class ObjectsView
 
         if (word.NotCovered > 0)
         {
-            var why = $"Not covered: {Times.Count(word.NotCovered, "object")} whose last record tells nothing of objects: it is of format 1, or its payload was removed. The next action on each covers it.";
+            var why = $"Not covered: {Times.Count(word.NotCovered, "object")} whose last record tells nothing of how they were left: "
+                + "it is of format 1, or its payload was removed. The next action on each covers it.";
             foreach (var folded in Fold.At([why], width - 2)) yield return new Line(["  ", .. folded]);
         }
     }

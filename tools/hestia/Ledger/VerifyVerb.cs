@@ -181,13 +181,13 @@ internal static class VerifyVerb
     {
         var (erased, archived) = (word.PayloadsErased ?? 0, word.PayloadsArchived ?? 0);
         string Were(long n) => n == 1 ? "payload was" : "payloads were";
+        string Left(long n) => n == 1 ? "its digest is left." : "their digests are left.";
         return (erased, archived) switch
         {
             (0, 0) => null,
-            (_, 0) => $"{erased:N0} {Were(erased)} erased, as was signed; the digest that was hashed is left.",
-            (0, _) => $"{archived:N0} {Were(archived)} released to an archive, as was signed; the digest that was hashed is left.",
-            _ => $"{erased:N0} {Were(erased)} erased and {archived:N0} released to an archive, as was signed; "
-                + "the digests that were hashed are left.",
+            (_, 0) => $"{erased:N0} {Were(erased)} erased, as was signed; {Left(erased)}",
+            (0, _) => $"{archived:N0} {Were(archived)} released to an archive, as was signed; {Left(archived)}",
+            _ => $"{erased:N0} {Were(erased)} erased and {archived:N0} released to an archive, as was signed; {Left(erased + archived)}",
         };
     }
 
