@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Platform.Testing;
 
 namespace Hestia.Tests.EndToEnd;
 
@@ -60,6 +61,17 @@ internal sealed class ServicesStandIn : IAsyncDisposable
     {
         routes[path] = answer;
         return this;
+    }
+
+    /// <summary>
+    /// What is offered for a line. A person waits with a finger on the key, so a busy machine offers nothing in time: he presses it again.
+    /// </summary>
+    public async Task<string> OffersAsync(string line)
+    {
+        var offered = "";
+        await Eventually.TrueAsync(
+            async () => (offered = (await HestiaAsync($"[suggest:{line.Length}]", line)).Output).Trim().Length > 0, $"something is offered for '{line}'");
+        return offered;
     }
 
     public Task<Ended> HestiaAsync(params string[] arguments) => HestiaProcess.RunAsync(StatusFile, arguments, null, ("PLATFORM_KEYS", FileIn("keys")));

@@ -108,7 +108,7 @@ public sealed class When_a_plan_is_submitted
     {
         await using var runner = await RunnerStandIn.StartAsync(exchange: "execute-plan");
         await using var services = await ServicesStandIn.StartAsync(runner.AgentBroker);
-        var ended = await services.HestiaAsync("plan", "submit", await PlanAsync(services), "--timeout", "0.5");
+        var ended = await services.HestiaAsync("plan", "submit", await PlanAsync(services), "--timeout", "2");
         Assert.Equal((5, ""), (ended.ExitCode, ended.Output));
         var id = Text(await runner.FirstAsync(), "commandId");
         Assert.Contains($"./platform execution show {id}", ended.Error);

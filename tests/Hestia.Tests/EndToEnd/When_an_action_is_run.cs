@@ -59,7 +59,7 @@ public sealed class When_an_action_is_run
     {
         await using var runner = await RunnerStandIn.StartAsync();
         await using var services = await ServicesStandIn.StartAsync(runner.AgentBroker);
-        var ended = await services.HestiaAsync("action", "run", "server.restart", "--timeout", "0.5");
+        var ended = await services.HestiaAsync("action", "run", "server.restart", "--timeout", "2");
         Assert.Equal((5, ""), (ended.ExitCode, ended.Output));
         var id = Text(await runner.FirstAsync(), "commandId");
         Assert.Contains($"./platform log --command {id}", ended.Error);

@@ -30,8 +30,6 @@ public sealed class When_the_catalog_is_asked
     {
         await using var services = await ServicesStandIn.StartAsync();
         services.On("/actions", Catalog);
-        const string Line = "hestia action run se";
-        var ended = await services.HestiaAsync($"[suggest:{Line.Length}]", Line);
-        Assert.Contains("server.restart", ended.Output.Split('\n'));
+        Assert.Contains("server.restart", (await services.OffersAsync("hestia action run se")).Split('\n'));
     }
 }

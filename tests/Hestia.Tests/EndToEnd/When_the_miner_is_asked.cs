@@ -38,9 +38,7 @@ public sealed class When_the_miner_is_asked
     {
         await using var services = await ServicesStandIn.StartAsync();
         services.On("/patterns", Learned.Page(Learned.WithoutTrigger, Learned.OfTrigger, Learned.OfTrigger));
-        line = "hestia " + line;
-        var offered = await services.HestiaAsync($"[suggest:{line.Length}]", line);
-        Assert.Equal("alert.high-cpu\n", offered.Output);
+        Assert.Equal("alert.high-cpu\n", await services.OffersAsync("hestia " + line));
         Assert.Contains(asked, services.Asked);
     }
 
