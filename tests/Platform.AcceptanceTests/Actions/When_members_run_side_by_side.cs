@@ -4,7 +4,8 @@ namespace Platform.AcceptanceTests.Actions;
 /// Members of a group that name different objects run in waves. That is only to be faster: every outcome and every row must be what one
 /// after the other would have given.
 /// </summary>
-public sealed class When_members_run_side_by_side(SharedStack stack) : SharedStackTest(stack), IClassFixture<SharedStack>
+[Collection(nameof(SharedStackThree))]
+public sealed class When_members_run_side_by_side(SharedStack stack) : SharedStackTest(stack)
 {
     /// <summary>As test.meet; what the other tests broke would run in order for a minute.</summary>
     private const string Undisturbed = "test.meet-again";

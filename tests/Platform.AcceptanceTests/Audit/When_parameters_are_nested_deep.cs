@@ -4,7 +4,8 @@ using System.Text.Json.Nodes;
 namespace Platform.AcceptanceTests.Audit;
 
 /// <summary>What is written must be readable: an entry at the limit of depth stands deeper on a page than in its message.</summary>
-public sealed class When_parameters_are_nested_deep(SharedStack stack) : SharedStackTest(stack), IClassFixture<SharedStack>
+[Collection(nameof(ForgedStack))]
+public sealed class When_parameters_are_nested_deep(SharedStack stack) : SharedStackTest(stack)
 {
     private readonly string source = Command.NewName("deep");
     private readonly string server = Command.NewName("SRV");

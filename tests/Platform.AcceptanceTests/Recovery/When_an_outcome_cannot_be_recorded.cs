@@ -1,6 +1,7 @@
 namespace Platform.AcceptanceTests.Recovery;
 
-public sealed class When_an_outcome_cannot_be_recorded(SharedStack stack) : OwnStackTest(shared: stack), IClassFixture<SharedStack>
+[Collection(nameof(MendedStack))]
+public sealed class When_an_outcome_cannot_be_recorded(SharedStack stack) : OwnStackTest(shared: stack)
 {
     [Fact]
     [Trait("Requirement", "G3")]
