@@ -68,10 +68,6 @@ public sealed class SharedStackThree : ICollectionFixture<SharedStack>;
 [CollectionDefinition(nameof(MendedStack))]
 public sealed class MendedStack : ICollectionFixture<SharedStack>;
 
-/// <summary>For those who forge records under source names of their own, which no journal numbers.</summary>
-[CollectionDefinition(nameof(ForgedStack))]
-public sealed class ForgedStack : ICollectionFixture<SharedStack>;
-
 /// <summary>Tests that make a server itself fail, so that nothing else may run beside them.</summary>
 [CollectionDefinition(nameof(ServersFail), DisableParallelization = true)]
 public sealed class ServersFail;

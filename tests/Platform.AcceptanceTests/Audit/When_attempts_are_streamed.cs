@@ -8,8 +8,7 @@ namespace Platform.AcceptanceTests.Audit;
 /// Whoever learns reads a source's attempts by its numbers, and anybody may ask: a wild number, or a name that nobody has, must cost next
 /// to nothing.
 /// </summary>
-[Collection(nameof(ForgedStack))]
-public sealed class When_attempts_are_streamed(SharedStack stack) : OwnStackTest(shared: stack)
+public sealed class When_attempts_are_streamed(SharedStack stack) : OwnStackTest(shared: stack), IClassFixture<SharedStack>
 {
     private const long Wild = 9_007_199_254_740_000;
     private readonly string far = Command.NewName("far");

@@ -4,8 +4,7 @@ using System.Text.Json.Nodes;
 namespace Platform.AcceptanceTests.Audit;
 
 /// <summary>What is written must be readable: an entry at the limit of depth stands deeper on a page than in its message.</summary>
-[Collection(nameof(ForgedStack))]
-public sealed class When_parameters_are_nested_deep(SharedStack stack) : SharedStackTest(stack)
+public sealed class When_parameters_are_nested_deep(SharedStack stack) : SharedStackTest(stack), IClassFixture<SharedStack>
 {
     private readonly string source = Command.NewName("deep");
     private readonly string server = Command.NewName("SRV");
