@@ -60,6 +60,14 @@ public sealed class SharedStackOne : ICollectionFixture<SharedStack>;
 [CollectionDefinition(nameof(SharedStackTwo))]
 public sealed class SharedStackTwo : ICollectionFixture<SharedStack>;
 
+/// <summary>For those whose actions take their time, lock, or fail in groups.</summary>
+[CollectionDefinition(nameof(SharedStackThree))]
+public sealed class SharedStackThree : ICollectionFixture<SharedStack>;
+
+/// <summary>For those who kill a service, a queue or a connection, and leave all of it whole in the end.</summary>
+[CollectionDefinition(nameof(MendedStack))]
+public sealed class MendedStack : ICollectionFixture<SharedStack>;
+
 /// <summary>Tests that make a server itself fail, so that nothing else may run beside them.</summary>
 [CollectionDefinition(nameof(ServersFail), DisableParallelization = true)]
 public sealed class ServersFail;

@@ -130,3 +130,12 @@ public sealed class Meet : ITransactionalAction<Meet.Parameters>
         await context.Objects.UpdateAsync(id, found.Version, new JsonObject { ["count"] = (found.Attributes["count"]?.GetValue<long>() ?? 0) + 1 });
     }
 }
+
+/// <summary>The same under another name: what runs in waves and what no more is known by the name.</summary>
+[Action("test.meet-again", Description = "Meets others.", TimeoutSeconds = 10)]
+public sealed class MeetAgain : ITransactionalAction<Meet.Parameters>
+{
+    private readonly Meet meet = new();
+
+    public Task<object?> ExecuteAsync(Meet.Parameters parameters, IActionContext context) => meet.ExecuteAsync(parameters, context);
+}

@@ -111,7 +111,10 @@ public sealed class Truth(Stack stack)
     /// <summary>Every success that affects an object raises its version by exactly one, and nothing else does.</summary>
     private async Task CheckBusinessAsync(List<LedgerEntry> entries, List<string> wrong)
     {
-        string[] counting = ["object.create", "object.update", "server.restart", "server.deploy", "server.drain", "test.write", "test.meet"];
+        string[] counting =
+        [
+            "object.create", "object.update", "server.restart", "server.deploy", "server.drain", "test.write", "test.meet", "test.meet-again",
+        ];
         var versions = entries
             .Where(e => e.Status == "SUCCESS" && counting.Contains(e.ActionType))
             .SelectMany(e => e.AffectedIds)

@@ -7,7 +7,8 @@ namespace Platform.AcceptanceTests.Actions;
 /// <summary>
 /// The broker decodes a direct reply-to in the channel of whoever answers, and ends the whole connection over one that it cannot decode.
 /// </summary>
-public sealed class When_a_reply_address_is_made_up(SharedStack stack) : SharedStackTest(stack), IClassFixture<SharedStack>
+[Collection(nameof(MendedStack))]
+public sealed class When_a_reply_address_is_made_up(SharedStack stack) : SharedStackTest(stack)
 {
     private const string Prefix = "amq.rabbitmq.reply-to.";
 

@@ -3,7 +3,8 @@ using Npgsql;
 namespace Platform.AcceptanceTests.Actions;
 
 /// <summary>Somebody else holds a row for longer than a quick action lives. The others have nothing to do with it.</summary>
-public sealed class When_a_row_is_locked(SharedStack stack) : SharedStackTest(stack), IClassFixture<SharedStack>
+[Collection(nameof(SharedStackThree))]
+public sealed class When_a_row_is_locked(SharedStack stack) : SharedStackTest(stack)
 {
     [Fact]
     [Trait("Requirement", "R113")]

@@ -10,7 +10,7 @@ public sealed class When_a_runner_is_killed_with_messages_ahead() : OwnStackTest
     /// <summary>One more than a broker's usual limit.</summary>
     private const int Deliveries = 21;
     private const int Waiting = 40;
-    private static readonly int Kills = Rounds.Of(normal: 3, whole: Deliveries);
+    private static readonly int Kills = Rounds.Of(normal: 2, whole: Deliveries);
 
     [Fact]
     [Trait("Requirement", "G1")]

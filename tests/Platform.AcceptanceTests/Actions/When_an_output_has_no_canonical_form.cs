@@ -5,7 +5,8 @@ namespace Platform.AcceptanceTests.Actions;
 /// <summary>
 /// The ledger takes only JSON of one meaning. What an action answers, or hands on, may be any; a record must come of it all the same.
 /// </summary>
-public sealed class When_an_output_has_no_canonical_form(SharedStack stack) : SharedStackTest(stack), IClassFixture<SharedStack>
+[Collection(nameof(SharedStackThree))]
+public sealed class When_an_output_has_no_canonical_form(SharedStack stack) : SharedStackTest(stack)
 {
     private static readonly string Deep = new string('[', 50) + new string(']', 50);
 

@@ -1,7 +1,8 @@
 namespace Platform.AcceptanceTests.Actions;
 
 /// <summary>Many commands travel in one transaction; each must come out as if it had been alone.</summary>
-public sealed class When_commands_share_a_transaction(SharedStack stack) : SharedStackTest(stack), IClassFixture<SharedStack>
+[Collection(nameof(SharedStackThree))]
+public sealed class When_commands_share_a_transaction(SharedStack stack) : SharedStackTest(stack)
 {
     [Fact]
     [Trait("Requirement", "G1")]

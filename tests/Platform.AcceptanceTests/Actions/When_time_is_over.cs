@@ -1,7 +1,8 @@
 namespace Platform.AcceptanceTests.Actions;
 
 /// <summary>Each action has a time of its own; nobody pays for another's.</summary>
-public sealed class When_time_is_over(SharedStack stack) : SharedStackTest(stack), IClassFixture<SharedStack>
+[Collection(nameof(SharedStackThree))]
+public sealed class When_time_is_over(SharedStack stack) : SharedStackTest(stack)
 {
     [Fact]
     [Trait("Requirement", "G1")]

@@ -1,6 +1,7 @@
 namespace Platform.AcceptanceTests.Audit;
 
-public sealed class When_the_audit_service_is_away(SharedStack stack) : OwnStackTest(shared: stack), IClassFixture<SharedStack>
+[Collection(nameof(MendedStack))]
+public sealed class When_the_audit_service_is_away(SharedStack stack) : OwnStackTest(shared: stack)
 {
     [Fact]
     [Trait("Requirement", "G2")]

@@ -2,7 +2,8 @@ namespace Platform.AcceptanceTests.Audit;
 
 /// <summary>Somebody with the broker's password helps: what the broker loses, the journal still has.</summary>
 [TakesLong]
-public sealed class When_the_broker_loses_records(SharedStack stack) : OwnStackTest(shared: stack), IClassFixture<SharedStack>
+[Collection(nameof(MendedStack))]
+public sealed class When_the_broker_loses_records(SharedStack stack) : OwnStackTest(shared: stack)
 {
     [Theory]
     [InlineData("purge")]

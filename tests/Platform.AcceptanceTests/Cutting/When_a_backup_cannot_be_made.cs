@@ -1,6 +1,11 @@
+using Platform.AcceptanceTests.Recovery;
+
 namespace Platform.AcceptanceTests.Cutting;
 
-/// <summary>Whatever is missing or wrong, the phase says so, keeps nothing of a file, and tells no secret.</summary>
+/// <summary>
+/// Whatever is missing or wrong, the phase says so, keeps nothing of a file, and tells no secret. What is wrong is another choice in each
+/// run; the long run takes all of it.
+/// </summary>
 public sealed class When_a_backup_cannot_be_made(CutStack cut) : CutTest(cut)
 {
     private static readonly (string Setting, string Value, string Told)[] Faults =
@@ -31,7 +36,7 @@ public sealed class When_a_backup_cannot_be_made(CutStack cut) : CutTest(cut)
         await run.ImportAsync();
         await run.WalkAsync("cut.cutplan");
 
-        foreach (var (setting, value, told) in Faults)
+        foreach (var (setting, value, told) in Chaos.Some(Faults, Chaos.Seed()))
         {
             var was = runner.Settings.GetValueOrDefault(setting, "");
             await runner.KillAsync();

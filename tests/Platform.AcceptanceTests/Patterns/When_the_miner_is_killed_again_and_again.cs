@@ -24,7 +24,7 @@ public sealed class When_the_miner_is_killed_again_and_again() : PatternTest(new
         stream.Start();
         await Chaos.DieAtEachAsync(Stack.Miner, ["miner.before-commit", "miner.after-commit"], passing: 2);
 
-        for (var i = 0; i < Rounds.Of(normal: 3, whole: 20); i++)
+        for (var i = 0; i < Rounds.Of(normal: 2, whole: 20); i++)
         {
             await Eventually.TrueAsync(Stack.Miner.IsReadyAsync, "the miner is up again", diagnose: Stack.Describe);
 #pragma warning disable CA5394

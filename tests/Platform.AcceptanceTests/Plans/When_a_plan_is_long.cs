@@ -11,7 +11,7 @@ public sealed class When_a_plan_is_long : OwnStackTest
     [Trait("Requirement", "R056")]
     public async Task Should_keep_the_runner_s_memory_flat_and_lose_no_line()
     {
-        var steps = Rounds.Of(normal: 1_500, whole: ExecutionLimits.Steps);
+        var steps = Rounds.Of(normal: 600, whole: ExecutionLimits.Steps);
         var server = Command.NewName("SRV");
         await Agent.ExecuteAsync(Command.Create(server));
         var plan = Live(Enumerable.Range(0, steps).Select(i => Step($"restart {i}", Command.Restart(server))));

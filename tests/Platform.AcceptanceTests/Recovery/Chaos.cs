@@ -15,6 +15,14 @@ internal static partial class Chaos
         return seed;
     }
 
+    /// <summary>Those of the cases that this run tries (<see cref="Rounds.Some"/>), which it prints.</summary>
+    public static IReadOnlyList<T> Some<T>(IReadOnlyList<T> cases, int seed)
+    {
+        var some = Rounds.Some(cases, seed);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{some.Count} of {cases.Count}: {string.Join(", ", some)}");
+        return some;
+    }
+
     /// <summary>Every named point in the source of the services, so that a new one cannot be forgotten here.</summary>
     public static IReadOnlyList<string> Points { get; } = PointsIn("services", "shared");
 

@@ -1,7 +1,7 @@
 namespace Platform.AcceptanceTests.Recovery;
 
 [Collection(nameof(ServersFail))]
-public sealed class When_a_server_is_away() : OwnStackTest
+public sealed class When_a_server_is_away(SharedStack stack) : OwnStackTest(shared: stack), IClassFixture<SharedStack>
 {
     [Theory]
     [InlineData("rabbitmq")]

@@ -1,6 +1,7 @@
 namespace Platform.AcceptanceTests.Recovery;
 
-public sealed class When_an_outcome_cannot_be_recorded() : OwnStackTest
+[Collection(nameof(MendedStack))]
+public sealed class When_an_outcome_cannot_be_recorded(SharedStack stack) : OwnStackTest(shared: stack)
 {
     [Fact]
     [Trait("Requirement", "G3")]
@@ -10,12 +11,13 @@ public sealed class When_an_outcome_cannot_be_recorded() : OwnStackTest
     public async Task Should_show_the_business_error_and_the_logging_error_both()
     {
         var command = new Command("test.write", new { id = Command.NewName("thing"), then = "fail" });
+        var before = Refusals();
         await Stack.Business.ExecuteAsync("REVOKE INSERT ON journal.record FROM action_runner");
         var pending = await Agent.SendAsync(command);
         try
         {
             await Eventually.TrueAsync(
-                () => Stack.Runner.Output.Any(l => l.Contains("could not be recorded", StringComparison.Ordinal) && l.Contains("permission denied", StringComparison.Ordinal)),
+                () => Refusals() > before,
                 "the runner tells that it cannot record",
                 diagnose: Stack.Describe);
             Assert.False(pending.IsCompleted);
@@ -37,13 +39,14 @@ public sealed class When_an_outcome_cannot_be_recorded() : OwnStackTest
     public async Task Should_undo_a_success_that_cannot_be_recorded()
     {
         var id = Command.NewName("thing");
+        var before = Refusals();
         await Stack.Business.ExecuteAsync("REVOKE INSERT ON journal.record FROM action_runner");
         var pending = await Agent.SendAsync(new Command("test.write", new { id }));
         try
         {
             // By then it has been undone, and what waits to be recorded is that.
             await Eventually.TrueAsync(
-                () => Stack.Runner.Output.Any(l => l.Contains("could not be recorded", StringComparison.Ordinal) && l.Contains("permission denied", StringComparison.Ordinal)),
+                () => Refusals() > before,
                 "the runner tells that it cannot record",
                 diagnose: Stack.Describe);
             Assert.Null(await Stack.Journal.ObjectAsync(id));
@@ -58,4 +61,8 @@ public sealed class When_an_outcome_cannot_be_recorded() : OwnStackTest
         Assert.Equal(("FAILURE", "DATABASE_42501"), (answer.Status, answer.Code));
         Assert.Null(await Stack.Journal.ObjectAsync(id));
     }
+
+    /// <summary>How often the runner has told that it cannot record.</summary>
+    private int Refusals() => Stack.Runner.Output.Count(
+        l => l.Contains("could not be recorded", StringComparison.Ordinal) && l.Contains("permission denied", StringComparison.Ordinal));
 }

@@ -2,7 +2,7 @@ namespace Platform.AcceptanceTests.Runs;
 
 public sealed class When_many_runs_go_at_once : RunTest
 {
-    private static int Runs => Rounds.Of(normal: 60, whole: 200);
+    private static int Runs => Rounds.Of(normal: 40, whole: 200);
 
     [Fact]
     [Trait("Requirement", "G10")]
