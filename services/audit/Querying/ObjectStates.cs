@@ -49,7 +49,8 @@ internal sealed class ObjectStates(NpgsqlDataSource database)
 
     private const string Columns = "e.index, e.source_seq, e.at, e.agent_id, e.action_type, position('\\x2c22666f726d6174223a322c'::bytea IN e.envelope) > 0 AND p.body IS NOT NULL AS told, p.body";
 
-    // Format 1 says nothing, and neither does an entry whose payload was removed: that ends the search. In format 2 what the entry left is looked for as its bytes stand there.
+    // Format 1 says nothing, and neither does an entry whose payload was removed: that ends the search. In format 2 what the entry left is
+    // looked for as its bytes stand there.
     private const string Condition =
         """
         e.kind = 'action_attempt' AND e.status = 'SUCCESS' AND e.source = $5 AND e.index < i.below

@@ -11,7 +11,8 @@ internal static class RemovalIntake
     private const int BytesMax = 1 << 16;
 
     /// <summary>The keys whose removals count here.</summary>
-    public static KeysFile Keys(IConfiguration configuration) => new(configuration["Removing:KeysFile"], "The keys file (setting Removing__KeysFile)");
+    public static KeysFile Keys(IConfiguration configuration) =>
+        new(configuration["Removing:KeysFile"], "The keys file (setting Removing__KeysFile)");
 
     /// <summary>Null where it was taken, now or before; else why not, as <c>CODE: sentence</c>.</summary>
     public static async Task<string?> TakeAsync(NpgsqlConnection connection, string file, KeysFile keys, DateTimeOffset now)
@@ -57,12 +58,13 @@ internal static class RemovalIntake
         await using var stays = connection.Command(
             """
             SELECT e.index, e.kind FROM ledger.entry e, unnest($1, $2) AS named (first, last)
-            WHERE e.kind IN ('payload_removal', 'security_change') AND e.index BETWEEN named.first AND named.last ORDER BY e.index LIMIT 1
+            WHERE e.kind IN ('payload_removal', 'security_change', 'key_change') AND e.index BETWEEN named.first AND named.last ORDER BY e.index LIMIT 1
             """,
             removal.Ranges.Select(r => r.From).ToArray(), removal.Ranges.Select(r => r.To).ToArray());
         await using var reader = await stays.ExecuteReaderAsync();
         return await reader.ReadAsync()
-            ? $"REMOVAL_KIND_STAYS: Entry {reader.GetInt64(0)} is of the kind {reader.GetString(1)}, whose payloads are never removed: they say who did what to the ledger and to the security state."
+            ? $"REMOVAL_KIND_STAYS: Entry {reader.GetInt64(0)} is of the kind {reader.GetString(1)}, whose payloads are never removed: they say "
+                + "who did what to the ledger and to the security state."
             : null;
     }
 }

@@ -7,17 +7,17 @@ namespace Audit.Removing;
 /// <summary>A removal that was taken, with the entry that the ledger's writer made of it.</summary>
 /// <param name="Index">The entry's.</param>
 /// <param name="Statement">What was signed.</param>
-/// <param name="IsLast">Whether none was taken later.</param>
 /// <param name="Fault">Why it cannot be gone on with, as a sentence; null where it can.</param>
-internal sealed record RemovalRow(long Index, PayloadRemoval Statement, bool IsLast, string? Fault)
+internal sealed record RemovalRow(long Index, PayloadRemoval Statement, string? Fault)
 {
-    /// <summary>All of them, in the order in which they were taken.</summary>
-    public static async Task<List<RemovalRow>> AllAsync(NpgsqlConnection connection)
+    /// <summary>Those that are not done, in the order in which they were taken.</summary>
+    public static async Task<List<RemovalRow>> OpenAsync(NpgsqlConnection connection)
     {
         await using var ask = new NpgsqlCommand(
             """
             SELECT e.index, r.statement, p.body FROM ledger.removal r
-            JOIN ledger.entry e ON e.entry_id = r.entry_id LEFT JOIN ledger.payload p ON p.index = e.index ORDER BY r.asked_at, r.removal_id
+            JOIN ledger.entry e ON e.entry_id = r.entry_id LEFT JOIN ledger.payload p ON p.index = e.index
+            WHERE r.done_at IS NULL ORDER BY r.asked_at, r.removal_id
             """,
             connection);
         var rows = new List<RemovalRow>();
@@ -29,11 +29,11 @@ internal sealed record RemovalRow(long Index, PayloadRemoval Statement, bool IsL
                 throw new InvalidDataException($"A row of ledger.removal is no removal: {refusal}");
             // What was signed, and what the ledger says: one of them alone would be believed by nobody.
             var same = !reader.IsDBNull(2) && reader.GetFieldValue<byte[]>(2).AsSpan().IndexOf(CanonicalJson.Encode(statement)) >= 0;
-            rows.Add(new RemovalRow(
-                index, signed.Statement, false, same ? null : $"Entry {index} does not say what was signed: it or ledger.removal was altered. './platform ledger verify' tells more."));
+            var fault = same ? null
+                : $"Entry {index} does not say what was signed: it or ledger.removal was altered. './platform ledger verify' tells more.";
+            rows.Add(new RemovalRow(index, signed.Statement, fault));
         }
 
-        if (rows.Count > 0) rows[^1] = rows[^1] with { IsLast = true };
         return rows;
     }
 }

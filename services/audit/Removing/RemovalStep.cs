@@ -38,17 +38,16 @@ internal static class RemovalStep
         var owner = new NpgsqlConnectionStringBuilder(configuration.GetConnectionString("Owner")) { ApplicationName = "audit " + Verb };
         await using var database = NpgsqlDataSource.Create(owner.ConnectionString);
         await using var connection = await database.OpenConnectionAsync();
-        if (arguments is [var file])
+        if (arguments is [var file] && await RefusalAsync(connection, file, configuration) is { } refusal)
         {
-            if (await RemovalIntake.TakeAsync(connection, file, RemovalIntake.Keys(configuration), TimeProvider.System.GetUtcNow()) is { } refusal)
-            {
-                await Console.Error.WriteLineAsync(refusal);
-                return 4;
-            }
+            await Console.Error.WriteLineAsync(refusal);
+            return 4;
         }
 
-        var isWritten = await WrittenAsync(connection, TimeSpan.FromSeconds(configuration.GetValue("Removing:WriterSeconds", WriterSeconds)));
-        foreach (var removal in await RemovalRow.AllAsync(connection))
+        var limit = TimeSpan.FromSeconds(configuration.GetValue("Removing:WriterSeconds", WriterSeconds));
+        var isWritten = await WrittenAsync(connection, limit);
+        var open = await RemovalRow.OpenAsync(connection);
+        foreach (var removal in open)
         {
             if (removal.Fault is { } fault)
             {
@@ -56,17 +55,38 @@ internal static class RemovalStep
                 return 1;
             }
 
-            var gone = await RemoveAsync(connection, removal);
-            var what = removal.Statement.Why == PayloadRemoval.Erased ? "erased" : "archived";
-            if (gone > 0 || arguments.Length > 0 && removal.IsLast)
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{gone:N0} {(gone == 1 ? "payload" : "payloads")} {what}; entry {removal.Index} says so."));
+            Tell(removal, await RemoveAsync(connection, removal));
         }
 
+        if (open.Count == 0 && isWritten) Console.WriteLine("Nothing is left to remove.");
         if (isWritten) return 0;
         await Console.Error.WriteLineAsync(
-            "A removal is taken, and the ledger's writer has made no entry of it yet: is the audit service running? Its payloads are still there. "
-            + "Run this again without a file when it does.");
+            "A removal is taken, and the ledger's writer has made no entry of it yet: is the audit service running? Its payloads are still "
+            + "there. Run this again without a file when it does.");
         return 1;
+    }
+
+    private static async Task<string?> RefusalAsync(NpgsqlConnection connection, string file, IConfiguration configuration)
+    {
+        try
+        {
+            return await RemovalIntake.TakeAsync(connection, file, RemovalIntake.Keys(configuration), TimeProvider.System.GetUtcNow());
+        }
+        catch (KeysUnreadableException e)
+        {
+            return $"REMOVAL_KEYS_UNREADABLE: {e.Message}";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"REMOVAL_MALFORMED: The file cannot be read: {e.Message}";
+        }
+    }
+
+    private static void Tell(RemovalRow removal, long gone)
+    {
+        var what = removal.Statement.Why == PayloadRemoval.Erased ? "erased" : "archived";
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{gone:N0} {(gone == 1 ? "payload" : "payloads")} {what}; entry {removal.Index} says so."));
     }
 
     /// <summary>Waits until each removal is an entry.</summary>
@@ -76,7 +96,11 @@ internal static class RemovalStep
         while (true)
         {
             await using (var ask = new NpgsqlCommand(
-                "SELECT EXISTS (SELECT FROM ledger.removal r WHERE NOT EXISTS (SELECT FROM ledger.entry e WHERE e.entry_id = r.entry_id))", connection))
+                """
+                SELECT EXISTS (SELECT FROM ledger.removal r
+                               WHERE r.done_at IS NULL AND NOT EXISTS (SELECT FROM ledger.entry e WHERE e.entry_id = r.entry_id))
+                """,
+                connection))
             {
                 if (await ask.ExecuteScalarAsync() is false) return true;
             }
@@ -93,12 +117,16 @@ internal static class RemovalStep
         {
             for (var first = from; first <= to; first += Chunk)
             {
-                await using var remove = connection.Command("SELECT ledger.remove_payloads($1, $2, $3)", removal.Index, first, Math.Min(to, first + Chunk - 1));
+                var last = Math.Min(to, first + Chunk - 1);
+                await using var remove = connection.Command("SELECT ledger.remove_payloads($1, $2, $3)", removal.Index, first, last);
                 gone += (long)(await remove.ExecuteScalarAsync())!;
                 FaultPoint.Hit("audit.removing");
             }
         }
 
+        await using var done = connection.Command(
+            "UPDATE ledger.removal SET done_at = clock_timestamp() WHERE removal_id = $1", removal.Statement.RemovalId);
+        await done.ExecuteNonQueryAsync();
         return gone;
     }
 }

@@ -31,8 +31,8 @@ public sealed class ExportVerifier
     private FirstBad? bad;
 
     /// <summary>
-    /// Whether entries pass whose payload is missing, with its salt, though no entry of this export names it as removed: that entry may stand
-    /// behind the export's end. What the chain covers is verified in any case, the payload's digest among it.
+    /// Whether entries pass whose payload is missing, with its salt, though no entry of this export names it as removed: that entry may
+    /// stand behind the export's end. What the chain covers is verified in any case, the payload's digest among it.
     /// </summary>
     public bool AllowsRemovedPayloads { get; init; }
 

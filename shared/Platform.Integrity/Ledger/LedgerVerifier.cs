@@ -87,7 +87,9 @@ public sealed class LedgerVerifier
         return new FirstBad(row.Index, LedgerDiagnosis.Explain(row, previous));
     }
 
-    /// <summary>The digest of the payload; of one that may be missing, the digest that the envelope claims, which the hashes hold.</summary>
+    /// <summary>
+    /// The digest of the payload; of one that may be missing, the digest that the envelope claims, which the hashes hold.
+    /// </summary>
     private bool PayloadDigest(in LedgerRow row)
     {
         if (row is { Salt: { } salt, Payload: { } payload })

@@ -28,17 +28,14 @@ public sealed class RemovedPayloads
     /// <param name="payload">Its payload, which was found to be the one that was hashed.</param>
     public void AddNamed(long index, ReadOnlySpan<byte> payload)
     {
-        using var document = JsonDocument.Parse(payload.ToArray());
-        if (Member(Member(document.RootElement, "output"), "removal") is not { } removal || Member(removal, "ranges") is not { ValueKind: JsonValueKind.Array } ranges)
-            return;
-        var isErased = Member(removal, "why") is { ValueKind: JsonValueKind.String } why && why.ValueEquals("ERASED"u8);
-        foreach (var range in ranges.EnumerateArray())
+        try
         {
-            if (Number(range, "from") is not { } from || Number(range, "to") is not { } to) continue;
-            var run = new Run(from, Math.Min(to, index - 1));
-            if (run.From < 0 || run.To < run.From) continue;
-            named.Add(run);
-            if (isErased) erased.Add(run);
+            using var document = JsonDocument.Parse(payload.ToArray());
+            AddNamed(index, document.RootElement);
+        }
+        catch (JsonException)
+        {
+            // It names nothing.
         }
     }
 
@@ -49,6 +46,13 @@ public sealed class RemovedPayloads
         missing.AddRange(other.missing);
         erased.AddRange(other.erased);
         named.AddRange(other.named);
+    }
+
+    /// <summary>Whether the payload is named as erased for good (true) or as archived (false); null where no entry names it.</summary>
+    public bool? IsErased(long index)
+    {
+        if (erased.Exists(r => r.Holds(index))) return true;
+        return named.Exists(r => r.Holds(index)) ? false : null;
     }
 
     /// <summary>How many payloads are not there.</summary>
@@ -70,6 +74,21 @@ public sealed class RemovedPayloads
         }
 
         return null;
+    }
+
+    private void AddNamed(long index, JsonElement payload)
+    {
+        if (Member(Member(payload, "output"), "removal") is not { } removal || Member(removal, "ranges") is not { ValueKind: JsonValueKind.Array } ranges)
+            return;
+        var isErased = Member(removal, "why") is { ValueKind: JsonValueKind.String } why && why.ValueEquals("ERASED"u8);
+        foreach (var range in ranges.EnumerateArray())
+        {
+            if (Number(range, "from") is not { } from || Number(range, "to") is not { } to) continue;
+            var run = new Run(from, Math.Min(to, index - 1));
+            if (run.From < 0 || run.To < run.From) continue;
+            named.Add(run);
+            if (isErased) erased.Add(run);
+        }
     }
 
     private static JsonElement? Member(JsonElement? of, string name) =>
@@ -104,5 +123,8 @@ public sealed class RemovedPayloads
         return count;
     }
 
-    private sealed record Run(long From, long To);
+    private sealed record Run(long From, long To)
+    {
+        public bool Holds(long index) => From <= index && index <= To;
+    }
 }

@@ -56,7 +56,9 @@ public sealed class When_a_record_comes_again_with_another_content(SharedStack s
 
     private async Task<long> EquivocationsAsync() => (await Stack.Ledger.CompletenessAsync()).GetProperty("equivocations").GetInt64();
 
-    /// <summary>With heads of their own, as if they had come just now, the forged sources count as heard of; -1 where that is unknown.</summary>
+    /// <summary>
+    /// With heads of their own, as if they had come just now, the forged sources count as heard of; -1 where that is unknown.
+    /// </summary>
     private async Task<long> BlindAsync()
     {
         await Stack.AuditDatabase.ExecuteAsync(

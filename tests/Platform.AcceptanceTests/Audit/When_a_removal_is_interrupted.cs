@@ -2,7 +2,9 @@ using Platform.Statements;
 
 namespace Platform.AcceptanceTests.Audit;
 
-/// <summary>The owner's step, killed at its every line, is run again without the file and goes on; nothing leaves that no entry names.</summary>
+/// <summary>
+/// The owner's step, killed at its every line, is run again without the file and goes on; nothing leaves that no entry names.
+/// </summary>
 [Trait("Requirement", "C32")]
 public sealed class When_a_removal_is_interrupted : RemovalTest
 {

@@ -47,7 +47,7 @@ public sealed class When_a_removal_is_refused : RemovalTest
         using var forger = new Signer("sovereign");
         var forged = forger.Remove([new EntryRange(0, 1)], await HashAsync(1));
         await Stack.AuditDatabase.ExecuteAsync(
-            "INSERT INTO ledger.removal VALUES ($1, $2, 'sovereign', $3)", forged.Statement.RemovalId, Command.NewId(), forged.ToJson());
+            "INSERT INTO ledger.removal (removal_id, entry_id, removed_by, statement) VALUES ($1, $2, 'sovereign', $3)", forged.Statement.RemovalId, Command.NewId(), forged.ToJson());
 
         await Eventually.TrueAsync(() => Stack.Audit.Output.Any(l => l.Contains("REMOVAL_UNKNOWN_KEY", StringComparison.Ordinal)), "the writer says that it is nobody's word", diagnose: Stack.Describe);
 

@@ -31,7 +31,7 @@ public sealed class When_payloads_are_removed : RemovalTest
         // What the ledger says of itself is no hole of anybody's journal, after a restart either.
         await Stack.Audit.KillAsync();
         await Stack.Audit.StartAsync();
-        Assert.Equal((0, ""), await StepAsync(null));
+        Assert.Equal((0, "Nothing is left to remove."), await StepAsync(null));
         await Agent.ExecuteAsync(Command.Create(Command.NewName("SRV")));
         await Stack.CaughtUpAsync();
         await HoldsAsync(erased: 3, archived: 2);

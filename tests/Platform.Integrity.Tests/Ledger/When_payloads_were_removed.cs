@@ -68,6 +68,7 @@ public sealed class When_payloads_were_removed
     }
 
     [Theory]
+    [InlineData("no JSON")]
     [InlineData("""{"output":7}""")]
     [InlineData("""{"output":{"removal":{"ranges":[7,{"from":"0","to":5},{"from":0.5,"to":5},{"to":5}]}}}""")]
     [InlineData("""{"output":{"removal":{"ranges":[{"from":-3,"to":5},{"from":5,"to":2}]}}}""")]

@@ -16,7 +16,9 @@ internal sealed record Verification
     /// <summary>Entries whose content was erased by a signed statement; null where the verifier does not count them.</summary>
     public long? PayloadsErased { get; init; }
 
-    /// <summary>Entries whose content stands in an archive only, by a signed statement; null where the verifier does not count them.</summary>
+    /// <summary>
+    /// Entries whose content stands in an archive only, by a signed statement; null where the verifier does not count them.
+    /// </summary>
     public long? PayloadsArchived { get; init; }
 
     public double? Seconds { get; init; }

@@ -6,7 +6,8 @@ CREATE TABLE ledger.removal (
     entry_id   uuid        NOT NULL CONSTRAINT removal_entry_once UNIQUE,
     removed_by text COLLATE "C" NOT NULL,
     statement  bytea       NOT NULL,
-    asked_at   timestamptz NOT NULL DEFAULT clock_timestamp()
+    asked_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+    done_at    timestamptz
 );
 COMMENT ON TABLE ledger.removal IS 'Removals that the owner''s step took; the ledger''s writer makes an entry of each.';
 
@@ -19,7 +20,7 @@ CREATE FUNCTION ledger.is_named(removal bigint, payload bigint) RETURNS boolean
                   jsonb_array_elements(convert_from(p.body, 'UTF8')::jsonb #> '{output,removal,ranges}') AS named
            WHERE e.index = removal AND e.kind = 'payload_removal'
              AND payload BETWEEN (named ->> 'from')::bigint AND (named ->> 'to')::bigint)
-       AND NOT EXISTS (SELECT FROM ledger.entry k WHERE k.index = payload AND k.kind IN ('payload_removal', 'security_change'))
+       AND NOT EXISTS (SELECT FROM ledger.entry k WHERE k.index = payload AND k.kind IN ('payload_removal', 'security_change', 'key_change'))
 $$;
 
 -- A payload may leave where an entry names it. Only the tables' owner may delete at all, and he, too, nothing else.
@@ -50,7 +51,7 @@ DECLARE
 BEGIN
     PERFORM set_config('ledger.removal', removal::text, true);
     DELETE FROM ledger.payload p USING ledger.entry e
-    WHERE p.index BETWEEN first AND last AND e.index = p.index AND e.kind NOT IN ('payload_removal', 'security_change');
+    WHERE p.index BETWEEN first AND last AND e.index = p.index AND e.kind NOT IN ('payload_removal', 'security_change', 'key_change');
     GET DIAGNOSTICS gone = ROW_COUNT;
     PERFORM set_config('ledger.removal', '', true);
     RETURN gone;
