@@ -299,6 +299,9 @@ class Story:
                      what=f"object.update {self.two} maintenance off")
             tell("Nothing is avoided for ever: some seconds after its last failure the restart may be tried again.")
             wait_for("its probation", 60, lambda: self.guidance(trigger)["advice"] != "avoid")
+            # The runner decides by what it heard last, and hears of the end a moment after the miner knows it.
+            question = f"{self.runner}/guidance?actionType=server.restart&trigger={trigger}"
+            wait_for("the runner to have heard of it", 20, lambda: get(question)["avoid"] is False)
             self.act(self.rookie, "server.restart", {"id": self.two}, "incident", trigger)
             tell("Mended, it works, and 79 more restarts earn its confidence back:")
             for _ in range(79):

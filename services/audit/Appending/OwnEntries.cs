@@ -37,5 +37,6 @@ internal sealed class OwnEntries(LedgerSession session, BatchAppender appender, 
 
     private async Task<IEnumerable<OwnEntry>> ChangesAsync(CancellationToken cancel) =>
         (await KeyChanges.WaitingAsync(session.Connection, AtOnce, cancel)).Select(noted => new OwnEntry(
-            noted.EntryId, KeyChanges.Kind, noted.At, null, KeyChanges.Status, null, JsonSerializer.SerializeToUtf8Bytes(noted.Change, ProvingJson.Default.KeyChange)));
+            noted.EntryId, KeyChanges.Kind, noted.At, null, KeyChanges.Status, null,
+            JsonSerializer.SerializeToUtf8Bytes(noted.Change, ProvingJson.Default.KeyChange)));
 }

@@ -14,7 +14,8 @@ namespace Audit.Appending;
 /// <param name="Status">One word.</param>
 /// <param name="CommandId">The id of what was signed; null where nothing was.</param>
 /// <param name="Output">A JSON object.</param>
-internal sealed record OwnEntry(Guid EntryId, string Kind, DateTimeOffset At, string? AgentId, string Status, Guid? CommandId, byte[] Output)
+internal sealed record OwnEntry(
+    Guid EntryId, string Kind, DateTimeOffset At, string? AgentId, string Status, Guid? CommandId, byte[] Output)
 {
     /// <summary>The record that becomes the entry, with its number.</summary>
     public LedgerRecord Record(RecordBuilder builder, long number)

@@ -31,9 +31,14 @@ internal sealed class TakenRemovals(KeysFile keys, ILogger log)
         {
             var (id, by, statement) = (reader.GetGuid(1), reader.GetString(2), reader.GetFieldValue<byte[]>(3));
             if (WhyNot(by, statement, out var why) is not { } refusal)
-                waiting.Add(new OwnEntry(reader.GetGuid(0), RemovedPayloads.Kind, reader.GetFieldValue<DateTimeOffset>(4), by, why, id, Output(statement)));
+            {
+                var at = reader.GetFieldValue<DateTimeOffset>(4);
+                waiting.Add(new OwnEntry(reader.GetGuid(0), RemovedPayloads.Kind, at, by, why, id, Output(statement)));
+            }
             else if (refused.Add(id))
+            {
                 log.LogCritical("The removal {Removal} in ledger.removal becomes no entry: {Reason}", id, refusal);
+            }
         }
 
         return waiting;

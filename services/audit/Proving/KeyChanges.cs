@@ -28,7 +28,8 @@ internal static class KeyChanges
     public const string Status = "ROTATED";
 
     /// <summary>Notes the change, once, where the newest checkpoint was signed with another key than the one at hand.</summary>
-    public static async Task NoteAsync(NpgsqlConnection connection, SignedNote newest, IReadOnlyList<NoteKey> known, NoteKey key, CancellationToken cancel)
+    public static async Task NoteAsync(
+        NpgsqlConnection connection, SignedNote newest, IReadOnlyList<NoteKey> known, NoteKey key, CancellationToken cancel)
     {
         if (newest.SignedBy([key]).Count > 0) return;
         var size = Checkpoint.Parse(newest.Text).Size;
@@ -52,8 +53,8 @@ internal static class KeyChanges
         await using var reader = await ask.ExecuteReaderAsync(cancel);
         while (await reader.ReadAsync(cancel))
         {
-            waiting.Add(new NotedKeyChange(
-                reader.GetGuid(0), reader.GetFieldValue<DateTimeOffset>(1), new KeyChange(reader.GetInt64(2), reader.GetString(3), reader.GetString(4))));
+            var change = new KeyChange(reader.GetInt64(2), reader.GetString(3), reader.GetString(4));
+            waiting.Add(new NotedKeyChange(reader.GetGuid(0), reader.GetFieldValue<DateTimeOffset>(1), change));
         }
 
         return waiting;

@@ -19,7 +19,8 @@ internal static class RemovalIntake
     {
         var length = new FileInfo(file).Length;
         if (length > BytesMax) return $"REMOVAL_MALFORMED: The file has {length} bytes; a signed removal has {BytesMax} at most.";
-        if (!SignedStatement.TryRead<PayloadRemoval>(await File.ReadAllBytesAsync(file), out var signed, out var refusal)) return refusal.ToString();
+        if (!SignedStatement.TryRead<PayloadRemoval>(await File.ReadAllBytesAsync(file), out var signed, out var refusal))
+            return refusal.ToString();
         var removal = signed.Statement;
         if (await KnownAsync(connection, removal.RemovalId) is { } known)
             return known.AsSpan().SequenceEqual(signed.ToJson()) ? null : "REMOVAL_USED: Another removal with this id was taken before.";
@@ -50,7 +51,10 @@ internal static class RemovalIntake
         {
             if (await ask.ExecuteScalarAsync() is not byte[] hash) return $"REMOVAL_NOT_FOUND: The ledger has no entry {last}.";
             if (hash.Length != LedgerHash.Size || new Digest(hash) != removal.Head)
-                return $"REMOVAL_HEAD_DIFFERS: Entry {last} of this ledger has another hash than the removal says: it was signed for another ledger.";
+            {
+                return $"REMOVAL_HEAD_DIFFERS: Entry {last} of this ledger has another hash than the removal says: it was signed for another "
+                    + "ledger.";
+            }
         }
 
         // An archive keeps all it has, and the database keeps these beside it.
@@ -58,13 +62,14 @@ internal static class RemovalIntake
         await using var stays = connection.Command(
             """
             SELECT e.index, e.kind FROM ledger.entry e, unnest($1, $2) AS named (first, last)
-            WHERE e.kind IN ('payload_removal', 'security_change', 'key_change') AND e.index BETWEEN named.first AND named.last ORDER BY e.index LIMIT 1
+            WHERE e.kind IN ('payload_removal', 'security_change', 'key_change') AND e.index BETWEEN named.first AND named.last
+            ORDER BY e.index LIMIT 1
             """,
             removal.Ranges.Select(r => r.From).ToArray(), removal.Ranges.Select(r => r.To).ToArray());
         await using var reader = await stays.ExecuteReaderAsync();
         return await reader.ReadAsync()
-            ? $"REMOVAL_KIND_STAYS: Entry {reader.GetInt64(0)} is of the kind {reader.GetString(1)}, whose payloads are never removed: they say "
-                + "who did what to the ledger and to the security state."
+            ? $"REMOVAL_KIND_STAYS: Entry {reader.GetInt64(0)} is of the kind {reader.GetString(1)}, whose payloads are never removed: they "
+                + "say who did what to the ledger and to the security state."
             : null;
     }
 }

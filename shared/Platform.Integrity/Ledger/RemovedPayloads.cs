@@ -70,7 +70,8 @@ public sealed class RemovedPayloads
         {
             while (at < known.Count && known[at].To < run.From) at++;
             var first = at < known.Count && known[at].From <= run.From ? known[at].To + 1 : run.From;
-            if (first <= run.To) return new FirstBad(first, $"The payload of entry {first} is missing, and no entry behind it says that it was removed.");
+            if (first > run.To) continue;
+            return new FirstBad(first, $"The payload of entry {first} is missing, and no entry behind it says that it was removed.");
         }
 
         return null;
@@ -78,8 +79,8 @@ public sealed class RemovedPayloads
 
     private void AddNamed(long index, JsonElement payload)
     {
-        if (Member(Member(payload, "output"), "removal") is not { } removal || Member(removal, "ranges") is not { ValueKind: JsonValueKind.Array } ranges)
-            return;
+        var removal = Member(Member(payload, "output"), "removal");
+        if (Member(removal, "ranges") is not { ValueKind: JsonValueKind.Array } ranges) return;
         var isErased = Member(removal, "why") is { ValueKind: JsonValueKind.String } why && why.ValueEquals("ERASED"u8);
         foreach (var range in ranges.EnumerateArray())
         {

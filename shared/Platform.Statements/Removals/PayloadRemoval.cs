@@ -28,16 +28,25 @@ public sealed record PayloadRemoval : Statement, IStatement<PayloadRemoval>
     /// <param name="keyId"><see cref="AllowedKey.KeyId"/> of the key that signs.</param>
     /// <param name="expiresAt">Whoever brings it from this moment on is refused; truncated to microseconds.</param>
     public PayloadRemoval(
-        Guid removalId, string why, IEnumerable<EntryRange> ranges, Digest head, Digest? archive, string reason, string keyId, DateTimeOffset expiresAt)
+        Guid removalId,
+        string why,
+        IEnumerable<EntryRange> ranges,
+        Digest head,
+        Digest? archive,
+        string reason,
+        string keyId,
+        DateTimeOffset expiresAt)
         : base(keyId, expiresAt)
     {
         RemovalId = removalId;
         Why = why is Erased or Archived ? why : throw new ArgumentException("A payload is erased or archived.", nameof(why));
         Ranges = [.. ranges];
         if (FaultOf(Ranges) is { } fault) throw new ArgumentException(fault, nameof(ranges));
-        if (archive is null == why is Archived) throw new ArgumentException("Where payloads are archived, and only there, their archive is named.", nameof(archive));
+        if (archive is null == why is Archived)
+            throw new ArgumentException("Where payloads are archived, and only there, their archive is named.", nameof(archive));
         (Head, Archive) = (head, archive);
-        Reason = string.IsNullOrWhiteSpace(reason) ? throw new ArgumentException("A removal needs a reason.", nameof(reason)) : Wording.Text(reason, nameof(reason));
+        if (string.IsNullOrWhiteSpace(reason)) throw new ArgumentException("A removal needs a reason.", nameof(reason));
+        Reason = Wording.Text(reason, nameof(reason));
     }
 
     public static string Format => "platform-payload-removal/1";
@@ -72,7 +81,8 @@ public sealed record PayloadRemoval : Statement, IStatement<PayloadRemoval>
         var next = 0L;
         foreach (var (from, to) in ranges)
         {
-            if (from < next || to < from || to > LedgerHash.MaxIndex) return "The ranges of a removal lie in order, without overlap, and end where they begin or later.";
+            if (from < next || to < from || to > LedgerHash.MaxIndex)
+                return "The ranges of a removal lie in order, without overlap, and end where they begin or later.";
             next = to + 1;
         }
 
@@ -91,7 +101,8 @@ public sealed record PayloadRemoval : Statement, IStatement<PayloadRemoval>
         if (string.IsNullOrWhiteSpace(reason)) throw members.Wrong("reason", "A removal needs a reason.");
         var archive = members.DigestOrNull("archive");
         if (archive is null == why is Archived) throw members.Wrong("archive", "It stands where payloads are archived, and only there.");
-        return new(members.Uuid("removalId"), why, ranges, members.Digest("head"), archive, reason, members.Name("keyId"), members.Moment("expiresAt"));
+        return new(
+            members.Uuid("removalId"), why, ranges, members.Digest("head"), archive, reason, members.Name("keyId"), members.Moment("expiresAt"));
     }
 
     protected internal override void WriteMembers(Utf8JsonWriter writer)
