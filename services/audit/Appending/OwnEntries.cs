@@ -11,7 +11,7 @@ namespace Audit.Appending;
 /// </summary>
 internal sealed class OwnEntries(LedgerSession session, BatchAppender appender, TakenRemovals removals, TimeProvider time)
 {
-    /// <summary>As few as one transaction takes in one round trip.</summary>
+    /// <summary>Of each of the two; they are rare.</summary>
     private const int AtOnce = 8;
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
@@ -19,19 +19,13 @@ internal sealed class OwnEntries(LedgerSession session, BatchAppender appender, 
     private readonly RecordBuilder builder = new();
     private long? looked;
 
-    /// <summary>Makes entries of what has none; looks for it twice a second at most.</summary>
+    /// <summary>Makes entries of what has none; looks for it twice a second at most, and takes a few each time.</summary>
     public async Task AppendAsync(CancellationToken cancel)
     {
         if (looked is { } last && time.GetElapsedTime(last) < LookEvery) return;
-        List<OwnEntry> waiting;
-        do
-        {
-            waiting = [.. await ChangesAsync(cancel), .. await removals.WaitingAsync(session.Connection, AtOnce, cancel)];
-            var number = session.Sources.GetValueOrDefault(LedgerRecord.OwnSource)?.Max ?? 0;
-            foreach (var some in waiting.Chunk(AtOnce))
-                await appender.AppendOwnAsync([.. some.Select(entry => entry.Record(builder, ++number))], cancel);
-        }
-        while (waiting.Count >= AtOnce);
+        List<OwnEntry> waiting = [.. await ChangesAsync(cancel), .. await removals.WaitingAsync(session.Connection, AtOnce, cancel)];
+        var number = session.Sources.GetValueOrDefault(LedgerRecord.OwnSource)?.Max ?? 0;
+        if (waiting.Count > 0) await appender.AppendOwnAsync([.. waiting.Select(entry => entry.Record(builder, ++number))], cancel);
         looked = time.GetTimestamp();
     }
 

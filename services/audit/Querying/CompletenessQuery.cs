@@ -61,7 +61,8 @@ internal sealed class CompletenessQuery(NpgsqlDataSource database, JournalHeads 
         // A tail that is missing is a gap too, as far as the journal has numbered it.
         if (gaps.Count < MaxGaps && head is { Stale: false } && head.LastSeq > held.Max) gaps.Add(new Gap(held.Max + 1, head.LastSeq));
         // The ledger itself keeps no journal: what it writes of itself is an entry or is not.
-        var missing = source == LedgerRecord.OwnSource ? held.Missing : head is { Stale: false } ? Math.Max(head.LastSeq, held.Max) - entries + head.Unnumbered : (long?)null;
+        var missing = source == LedgerRecord.OwnSource ? held.Missing
+            : head is { Stale: false } ? Math.Max(head.LastSeq, held.Max) - entries + head.Unnumbered : (long?)null;
         return new SourceState(source, entries, held.Runs.Count > 0 ? held.Runs[0].From : null, held.Contiguous, held.Max, gaps, head, missing);
     }
 

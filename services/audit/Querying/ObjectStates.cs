@@ -54,7 +54,8 @@ internal sealed class ObjectStates(NpgsqlDataSource database)
     private const string Condition =
         """
         e.kind = 'action_attempt' AND e.status = 'SUCCESS' AND e.source = $5 AND e.index < i.below
-              AND (position('\x2c22666f726d6174223a322c'::bytea IN e.envelope) = 0 OR p.body IS NULL OR position(i.kept IN p.body) > 0 OR position(i.deleted IN p.body) > 0)
+              AND (position('\x2c22666f726d6174223a322c'::bytea IN e.envelope) = 0 OR p.body IS NULL
+                   OR position(i.kept IN p.body) > 0 OR position(i.deleted IN p.body) > 0)
         """;
 
     private static readonly string NewestSql = LastSql("index");

@@ -14,7 +14,8 @@ internal readonly record struct PayloadJson
 
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = CanonicalJson.MaxDocumentDepth };
 
-    private PayloadJson(JsonElement? content, string? unreadable, string? state = null) => (Content, Unreadable, State) = (content, unreadable, state);
+    private PayloadJson(JsonElement? content, string? unreadable, string? state = null) =>
+        (Content, Unreadable, State) = (content, unreadable, state);
 
     /// <summary>The object, or null.</summary>
     public JsonElement? Content { get; }

@@ -52,8 +52,8 @@ internal static class RemovalIntake
             if (await ask.ExecuteScalarAsync() is not byte[] hash) return $"REMOVAL_NOT_FOUND: The ledger has no entry {last}.";
             if (hash.Length != LedgerHash.Size || new Digest(hash) != removal.Head)
             {
-                return $"REMOVAL_HEAD_DIFFERS: Entry {last} of this ledger has another hash than the removal says: it was signed for another "
-                    + "ledger.";
+                return $"REMOVAL_HEAD_DIFFERS: Entry {last} of this ledger has another hash than the removal says: it was signed for "
+                    + "another ledger.";
             }
         }
 

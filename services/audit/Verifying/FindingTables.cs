@@ -6,7 +6,8 @@ using Platform.Integrity;
 namespace Audit.Verifying;
 
 /// <summary>What one range of good entries says of the tables by which entries are found.</summary>
-internal sealed record RangeSummary(long From, long To, UInt128 Objects, TimeOrder Times, IReadOnlyList<Digest> TileRoots, Digest Head, RemovedPayloads Removed);
+internal sealed record RangeSummary(
+    long From, long To, UInt128 Objects, TimeOrder Times, IReadOnlyList<Digest> TileRoots, Digest Head, RemovedPayloads Removed);
 
 /// <summary>
 /// Holds the tables by which entries are found against the entries, which are hashed: a row that is missing or altered there would hide

@@ -236,7 +236,11 @@ internal sealed class LedgerVerification(
             }
 
             if ((bad ?? verifier.CheckEnd(range.To) ?? await tree.CheckAsync(connection, cancel)) is { } found) ranges.Found(found);
-            else ranges.Held(new RangeSummary(range.From, range.To, objects.Value, times, [.. tree.Roots], new Digest(verifier.Head), removed));
+            else
+            {
+                ranges.Held(new RangeSummary(
+                    range.From, range.To, objects.Value, times, [.. tree.Roots], new Digest(verifier.Head), removed));
+            }
         }
     }
 

@@ -62,7 +62,8 @@ internal sealed class Ranges(ReadingStart before, long size, long length, Func<R
     {
         lock (gate)
         {
-            while (held.TryGetValue(settled, out var range) && range.To % TileId.FullWidth == 0 && range.Removed.Missing == 0 && agree(range, newest))
+            while (held.TryGetValue(settled, out var range) && range.To % TileId.FullWidth == 0
+                && range.Removed.Missing == 0 && agree(range, newest))
             {
                 foreach (var root in range.TileRoots) tiles.Append(root);
                 (settled, newest, head) = (range.To, Math.Max(newest, range.Times.Newest), range.Head);

@@ -76,7 +76,8 @@ internal sealed class SampleVerification(NpgsqlConnection connection, long size,
     /// </summary>
     private async Task<FirstBad?> UnnamedAsync(CancellationToken cancel)
     {
-        await using (var ask = connection.Command("SELECT index FROM ledger.entry WHERE kind = $1 AND index < $2 ORDER BY index", RemovedPayloads.Kind, size))
+        await using (var ask = connection.Command(
+            "SELECT index FROM ledger.entry WHERE kind = $1 AND index < $2 ORDER BY index", RemovedPayloads.Kind, size))
         await using (var reader = await ask.ExecuteReaderAsync(cancel))
         {
             var indexes = new List<long>();

@@ -98,8 +98,12 @@ public sealed class LedgerVerifier
             return true;
         }
 
-        if (removed is null || row.Salt is not null || row.Payload is not null || IsRemoval(row) || LedgerDiagnosis.ClaimedDigest(row.Envelope.Span) is not { } claimed)
+        if (removed is null || row.Salt is not null || row.Payload is not null || IsRemoval(row)
+            || LedgerDiagnosis.ClaimedDigest(row.Envelope.Span) is not { } claimed)
+        {
             return false;
+        }
+
         claimed.CopyTo(digest.AsSpan());
         return true;
     }
