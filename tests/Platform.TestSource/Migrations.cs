@@ -14,3 +14,8 @@ public sealed class Notes : SqlMigration;
 [DbContext(typeof(NotesContext))]
 [Migration("20261128000001_Journal")]
 public sealed class NotesJournal() : JournalMigration(JournalMigration.Tables, JournalMigration.Numbering);
+
+/// <summary>Numbers that a record gets in its own transaction.</summary>
+[DbContext(typeof(NotesContext))]
+[Migration("20261129190000_Appending")]
+public sealed class NotesAppending() : JournalMigration(JournalMigration.Appending);

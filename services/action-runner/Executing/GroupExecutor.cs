@@ -14,7 +14,7 @@ namespace ActionRunner.Executing;
 /// meets a locked row waits for it in the siding, and those behind it that name the same object with it.
 /// </summary>
 internal sealed class GroupExecutor(
-    NpgsqlDataSource database, TransactionalMember member, Closer closer, JournalSignal signal, TimeProvider time, ILogger<GroupExecutor> log) : IDisposable
+    NpgsqlDataSource database, TransactionalMember member, Closer closer, NumberedInsert numbered, JournalSignal signal, TimeProvider time, ILogger<GroupExecutor> log) : IDisposable
 {
     /// <summary>How long anybody in the lane waits for a lock: others wait behind it.</summary>
     private static readonly TimeSpan LaneLockTimeout = TimeSpan.FromMilliseconds(250);
@@ -139,7 +139,7 @@ internal sealed class GroupExecutor(
             var held = new HashSet<string>(StringComparer.Ordinal);
             if (inWaves) await RunInWavesAsync(group, work, held);
             else foreach (var attempt in group) await StepAsync(attempt, work, held);
-            await CommitAsync(work, [.. group.Where(IsSuccess)]);
+            await CommitAsync(work, [.. group.Where(IsSuccess)], inLane: true);
         }
 
         await RecordFailuresAsync([.. group.Where(a => !a.RunAlone && !IsSuccess(a))], stop);
@@ -227,7 +227,7 @@ internal sealed class GroupExecutor(
             {
                 await member.RunAsync(attempt, work, inGroup: !last, cancel);
                 if (attempt.RunAlone) return false;
-                await CommitAsync(work, IsSuccess(attempt) ? [attempt] : []);
+                await CommitAsync(work, IsSuccess(attempt) ? [attempt] : [], inLane: lockTimeout is not null);
             }
         }
         catch (Exception e) when (e is CommitUnknownException or AlreadyClosedException)
@@ -266,16 +266,20 @@ internal sealed class GroupExecutor(
         return culprit;
     }
 
-    /// <summary>Records the successes and commits.</summary>
-    private async Task CommitAsync(UnitOfWork work, List<Attempt> successes)
+    /// <summary>
+    /// Records the successes and commits. In the lane, where one transaction follows the other, they get their numbers with it.
+    /// </summary>
+    private async Task CommitAsync(UnitOfWork work, List<Attempt> successes, bool inLane)
     {
         // Nothing to keep: what the failed ones did goes with the transaction.
         if (successes.Count == 0) return;
         FaultPoint.Hit("runner.before-commit");
         var began = time.GetUtcNow();
+        var records = successes.SelectMany(a => a.Records()).ToList();
+        IReadOnlyDictionary<Guid, long> numbers;
         try
         {
-            await CommitAsync(work, Journal.SuccessCommands([.. successes.SelectMany(a => a.Records())]));
+            numbers = await CommitAsync(work, Journal.SuccessCommands(inLane ? numbered.Statement : RecordStatements.Insert, records));
         }
         catch (Exception e)
         {
@@ -285,15 +289,16 @@ internal sealed class GroupExecutor(
 
         RunnerTelemetry.Committed(successes, began, null);
         FaultPoint.Hit("runner.after-commit");
-        signal.Wake();
+        if (inLane) numbered.Committed([.. records.Select(r => r.Record)], numbers);
+        else signal.Wake();
     }
 
     /// <summary>An answer that never came is settled here, by the journal's keys.</summary>
-    private static async Task CommitAsync(UnitOfWork work, IReadOnlyList<NpgsqlBatchCommand> records)
+    private static async Task<IReadOnlyDictionary<Guid, long>> CommitAsync(UnitOfWork work, IReadOnlyList<NpgsqlBatchCommand> records)
     {
         try
         {
-            await work.CommitAsync(records);
+            return await work.CommitAsync(records);
         }
         catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: RecordStatements.OneRecordAKey })
         {

@@ -1,6 +1,7 @@
 using ActionRunner.Attempts;
 using Npgsql;
 using Platform.Hosting;
+using Platform.Journal;
 
 namespace ActionRunner.Executing;
 
@@ -130,11 +131,20 @@ internal sealed class UnitOfWork : IUnit, IAsyncDisposable
 
     /// <summary>
     /// Runs the last statements and commits, in one round trip: when one fails, the database does not look at the COMMIT behind it.
+    /// Returns the numbers of the records among them that got one, by the entry's id (<see cref="NumberedInsert"/>).
     /// </summary>
-    public async Task CommitAsync(IReadOnlyList<NpgsqlBatchCommand> last)
+    public async Task<IReadOnlyDictionary<Guid, long>> CommitAsync(IReadOnlyList<NpgsqlBatchCommand> last)
     {
         await using var batch = Batch([.. last, new NpgsqlBatchCommand("COMMIT")]);
-        await batch.ExecuteNonQueryAsync(CancellationToken.None);
+        var numbers = new Dictionary<Guid, long>();
+        await using var reader = await batch.ExecuteReaderAsync(CancellationToken.None);
+        do
+        {
+            while (await reader.ReadAsync(CancellationToken.None)) numbers.Add(reader.GetGuid(1), reader.GetInt64(0));
+        }
+        while (await reader.NextResultAsync(CancellationToken.None));
+
+        return numbers;
     }
 
     /// <summary>Undoes everything that was not committed, by ending the transaction or with it the connection.</summary>

@@ -20,10 +20,14 @@ internal sealed class NumberedRecords(NpgsqlConnection session)
 
     public bool IsOpen => session.State == ConnectionState.Open;
 
-    /// <summary>The source's name, the last number that it gave, and up to where the ledger has acknowledged them.</summary>
-    public async Task<(string Source, long Last, long Acknowledged)> StateAsync(CancellationToken stop)
+    /// <summary>
+    /// Puts the token of whoever leads now into the journal; whoever led before numbers nothing any more. Returns the source's name, the
+    /// last number that it gave, and up to where the ledger has acknowledged them.
+    /// </summary>
+    public async Task<(string Source, long Last, long Acknowledged)> LeadAsync(Guid leader, CancellationToken stop)
     {
-        await using var read = session.Command("SELECT name, COALESCE((SELECT max(source_seq) FROM journal.shipment), 0), acknowledged FROM journal.source");
+        await using var read = session.Command(
+            "UPDATE journal.source SET leader = $1 RETURNING name, COALESCE((SELECT max(source_seq) FROM journal.shipment), 0), acknowledged", leader);
         await using var reader = await read.ExecuteReaderAsync(stop);
         await reader.ReadAsync(stop);
         return (reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2));

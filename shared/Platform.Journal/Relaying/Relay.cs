@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Platform.Contracts;
 using Platform.Hosting;
+using Platform.Integrity;
 using Platform.Messaging;
 using RabbitMQ.Client;
 
@@ -11,8 +12,8 @@ namespace Platform.Journal;
 
 /// <summary>
 /// Brings the journal to the ledger: one relay at a time gives committed records their gap-free numbers, in a commit of its own before they
-/// are first published, publishes them in that order, and publishes them again under the same numbers until the ledger has acknowledged
-/// them.
+/// are first published, where they did not get them with their own commit (<see cref="NumberedInsert"/>), publishes them in that order, and
+/// publishes them again under the same numbers until the ledger has acknowledged them.
 /// </summary>
 /// <remarks>
 /// While the broker or the ledger is away the backlog waits in the journal: at most <see cref="Window"/> records are published and
@@ -21,8 +22,8 @@ namespace Platform.Journal;
 /// journal, and changes nothing.
 /// </remarks>
 internal sealed class Relay(
-    IConfiguration configuration, BrokerConnections broker, RelayProgress progress, JournalSignal signal, SchemaGate schema, Draining draining, Readiness readiness,
-    JournalTelemetry telemetry, TimeProvider time, ILogger<Relay> log) : BackgroundService
+    IConfiguration configuration, BrokerConnections broker, RelayProgress progress, FreshRecords handed, JournalSignal signal, SchemaGate schema, Draining draining,
+    Readiness readiness, JournalTelemetry telemetry, Ids ids, TimeProvider time, ILogger<Relay> log) : BackgroundService
 {
     /// <summary>The advisory lock of the one relay.</summary>
     public const long LeaderLock = 0x52454C4159;
@@ -39,6 +40,7 @@ internal sealed class Relay(
     private ConfirmedPublisher? publisher;
     private byte[] prefix = [];
     private long next;
+    private long lookedAt;
 
     /// <summary>The last records of a stopping process still go out.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -94,10 +96,11 @@ internal sealed class Relay(
 
     private async Task RelayAsync(NumberedRecords records, Backoff backoff, CancellationToken stop)
     {
-        var (source, last, acknowledged) = await records.StateAsync(stop);
+        var leader = ids.Next();
+        var (source, last, acknowledged) = await records.LeadAsync(leader, stop);
         prefix = NumberedMessage.Prefix(source);
         again.Clear();
-        progress.Lead(source, last, acknowledged);
+        progress.Lead(source, last, acknowledged, leader);
         readiness.Ready(Part);
         log.LogInformation("Relaying {Source}: {Last} numbered, {Acknowledged} acknowledged", source, last, acknowledged);
         while (!progress.MayNumber)
@@ -112,7 +115,7 @@ internal sealed class Relay(
         while (true)
         {
             stop.ThrowIfCancellationRequested();
-            var fresh = await NumberAsync(records, stop);
+            var fresh = await FreshAsync(records, stop);
             await CheckConfirmsAsync(backoff, stop);
             OfferAgain();
             publisher ??= await OpenPublisherAsync(backoff, stop);
@@ -146,6 +149,20 @@ internal sealed class Relay(
         if (givenUp is null) return;
         telemetry.GivenUp.Add(givenUp.To - givenUp.From + 1);
         log.LogCritical("The ledger has not taken records {From} to {To} although they were offered to it {Offers} times. They stay a gap.", givenUp.From, givenUp.To, RelayProgress.MostOffers);
+    }
+
+    /// <summary>
+    /// What was numbered with its own commit, from memory; else what waits for its number. It is looked for at least every
+    /// <see cref="Poll"/>, because other processes write too and wake nobody here.
+    /// </summary>
+    private async Task<List<NumberedRecord>> FreshAsync(NumberedRecords records, CancellationToken stop)
+    {
+        var known = handed.Take(next);
+        if (known.Count > 0) FaultPoint.Hit("relay.after-number");
+        if (!signal.TakeWaiting() && time.GetElapsedTime(lookedAt) < Poll) return known;
+        lookedAt = time.GetTimestamp();
+        var rows = await NumberAsync(records, stop);
+        return known.Count > 0 ? known : rows;
     }
 
     private async Task<List<NumberedRecord>> NumberAsync(NumberedRecords records, CancellationToken stop)

@@ -25,6 +25,7 @@ internal sealed class RelayProgress(TimeProvider time) : IDisposable
     private long movedAt;
     private long? heardAt;
     private int offers;
+    private Guid leader;
 
     /// <summary>The journal's name, and whether this process leads; null while it does not.</summary>
     public string? Source { get; private set; }
@@ -46,20 +47,36 @@ internal sealed class RelayProgress(TimeProvider time) : IDisposable
         get { lock (gate) return heardAt is not null || LastSeq == 0; }
     }
 
+    /// <summary>
+    /// With what this process numbers records in their own transactions: the token of its leading, and the last number that it knows of. Null
+    /// while it must not.
+    /// </summary>
+    public (Guid Leader, long Last)? Numbering
+    {
+        get { lock (gate) return Source is not null && MayNumber ? (leader, LastSeq) : null; }
+    }
+
     /// <summary>How many numbered records the ledger is not known to hold.</summary>
     public long Backlog => Missing(LastSeq);
 
-    public void Lead(string source, long lastSeq, long settled)
+    /// <param name="source">The journal's name.</param>
+    /// <param name="lastSeq">The last number given.</param>
+    /// <param name="settled">Up to where the ledger has acknowledged.</param>
+    /// <param name="token">What stands in the journal while this process leads.</param>
+    public void Lead(string source, long lastSeq, long settled, Guid token)
     {
         lock (gate)
         {
-            (Source, LastSeq, Settled) = (source, lastSeq, settled);
+            (Source, LastSeq, Settled, leader) = (source, lastSeq, settled, token);
             (heldUpTo, gaps, heardAt, offers) = (settled, [], null, 0);
             movedAt = time.GetTimestamp();
         }
     }
 
-    public void Resign() => Source = null;
+    public void Resign()
+    {
+        lock (gate) Source = null;
+    }
 
     public void Numbered(long seq)
     {

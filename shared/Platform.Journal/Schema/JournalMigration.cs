@@ -14,6 +14,9 @@ public abstract class JournalMigration(params string[] steps) : Migration
     /// <summary>Numbers that follow from the records, whatever the service's role does.</summary>
     public const string Numbering = "numbering.sql";
 
+    /// <summary>Numbers that a record gets in its own transaction.</summary>
+    public const string Appending = "appending.sql";
+
     protected override void Up(MigrationBuilder migrationBuilder)
     {
         ArgumentNullException.ThrowIfNull(migrationBuilder);

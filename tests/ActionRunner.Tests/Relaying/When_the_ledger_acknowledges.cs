@@ -13,7 +13,7 @@ public sealed class When_the_ledger_acknowledges : IDisposable
     public When_the_ledger_acknowledges()
     {
         progress = new RelayProgress(clock);
-        progress.Lead(Source, 100, 0);
+        progress.Lead(Source, 100, 0, Guid.Empty);
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class When_the_ledger_acknowledges : IDisposable
         Assert.False(progress.MayNumber);
         Hold(100);
         Assert.True(progress.MayNumber);
-        progress.Lead("action-runner/2", 0, 0);
+        progress.Lead("action-runner/2", 0, 0, Guid.Empty);
         Assert.True(progress.MayNumber);
     }
 

@@ -35,3 +35,8 @@ public sealed class Laws : SqlMigration;
 [DbContext(typeof(BusinessContext))]
 [Migration("20261129150000_Witness")]
 public sealed class LedgerWitnessed : WitnessMigration;
+
+/// <summary>Numbers that a record gets in its own transaction.</summary>
+[DbContext(typeof(BusinessContext))]
+[Migration("20261129190000_Appending")]
+public sealed class Appending() : JournalMigration(JournalMigration.Appending);

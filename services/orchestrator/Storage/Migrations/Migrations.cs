@@ -20,3 +20,8 @@ public sealed class Runs : SqlMigration;
 [DbContext(typeof(RunsContext))]
 [Migration("20261129150000_Witness")]
 public sealed class LedgerWitnessed : WitnessMigration;
+
+/// <summary>Numbers that a record gets in its own transaction.</summary>
+[DbContext(typeof(RunsContext))]
+[Migration("20261129190000_Appending")]
+public sealed class RunsAppending() : JournalMigration(JournalMigration.Appending);
