@@ -19,6 +19,8 @@ return await ServiceHost.RunAsync<AuditContext>(
         builder.Configuration["ConnectionStrings:Database"] = QueryPlans.For(builder.Configuration.GetConnectionString("Database"));
         services.AddMessaging(builder.Configuration, "audit", bus => bus.AddConsumer<JournalHeadConsumer, JournalHeadConsumerDefinition>());
         services.AddSingleton<JournalHeads>();
+        services.AddSingleton<SourceKeys>();
+        services.AddSingleton<RefusedHeads>();
         services.AddSingleton(RemovalIntake.Keys(builder.Configuration));
         services.AddSingleton<LedgerIntake>();
         services.AddSingleton<Announcements>();

@@ -34,6 +34,7 @@ static void Compose(WebApplicationBuilder builder)
     });
     services.AddJournal();
     services.AddWitness(builder.Configuration);
+    services.AddSingleton<HeadSigner>(s => s.GetRequiredService<WitnessKey>().Sign);
     services.AddSingleton(s => new Ids(s.GetRequiredService<TimeProvider>()));
 
     services.AddSingleton(new DatabaseLimits(IdleInTransaction: TimeSpan.FromSeconds(10)));

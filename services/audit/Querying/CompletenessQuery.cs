@@ -1,16 +1,24 @@
+using System.Text.Json.Serialization;
 using Audit.Appending;
 using Audit.Chaining;
+using Audit.Proving;
 using Audit.Storage;
 using Npgsql;
 using Platform.Hosting;
+using Platform.Proofs;
 
 namespace Audit.Querying;
 
 /// <summary>Numbers that a source gave and the ledger does not hold, both ends included.</summary>
 internal sealed record Gap(long From, long To);
 
-/// <summary>The last head that a journal sent. Where somebody altered what is kept of it, it is stale, too: it says nothing.</summary>
-internal sealed record HeadState(long LastSeq, long Unnumbered, long Backlog, DateTimeOffset? OldestUnshippedAt, DateTimeOffset ReceivedAt, bool Stale, bool Altered);
+/// <summary>
+/// The last head that a journal sent, and the key that signed it: null where none is known for it. Where somebody altered what is kept of
+/// it, it is stale, too: it says nothing.
+/// </summary>
+internal sealed record HeadState(
+    long LastSeq, long Unnumbered, long Backlog, DateTimeOffset? OldestUnshippedAt, DateTimeOffset ReceivedAt, bool Stale, bool Altered, string? SignedBy,
+    [property: JsonIgnore] string? Note);
 
 /// <summary>What the ledger holds of one source. <see cref="Missing"/> is null where the source's head is absent or stale.</summary>
 internal sealed record SourceState(
@@ -18,18 +26,24 @@ internal sealed record SourceState(
 
 /// <summary>
 /// How blind the ledger is: <see cref="Blind"/> records are known to exist and not in it, those refused because their number was taken
-/// (<see cref="Equivocations"/>) among them; null means that nobody knows.
+/// (<see cref="Equivocations"/>) among them; null means that nobody knows. <see cref="Unwitnessed"/> are its last entries that no checkpoint
+/// covers which enough witnesses cosigned: whoever holds the ledger's key and database could still replace them unnoticed; null where no
+/// witness is asked.
 /// </summary>
-internal sealed record Completeness(long? Blind, bool Complete, IReadOnlyList<SourceState> Sources, long Equivocations, long Rejected, string Sentence);
+internal sealed record Completeness(
+    long? Blind, bool Complete, IReadOnlyList<SourceState> Sources, long Equivocations, long Rejected, long? Unwitnessed, string Sentence);
 
 /// <summary>
 /// Compares what the journals say they have recorded with the entries that are there. Always read from the entries, never from memory:
 /// an entry that somebody removed must be missed.
 /// </summary>
-internal sealed class CompletenessQuery(NpgsqlDataSource database, JournalHeads kept)
+internal sealed class CompletenessQuery(NpgsqlDataSource database, JournalHeads kept, SourceKeys keys, PolicyFile policy)
 {
     /// <summary>The most gaps listed for one source; <see cref="SourceState.Missing"/> counts all.</summary>
     public const int MaxGaps = 100;
+
+    /// <summary>How far the clocks of a source's database and of the ledger's may lie apart.</summary>
+    private static readonly TimeSpan Clocks = TimeSpan.FromMinutes(1);
 
     public async Task<Completeness> AskAsync(CancellationToken cancel)
     {
@@ -43,7 +57,8 @@ internal sealed class CompletenessQuery(NpgsqlDataSource database, JournalHeads 
         var rejected = await CountAsync(connection, "SELECT count(*) FROM ledger.rejected", cancel);
         var missing = sources.Count > 0 && sources.TrueForAll(s => s.Missing is not null) ? sources.Sum(s => s.Missing) : null;
         var blind = missing + equivocations;
-        return new Completeness(blind, blind == 0, sources, equivocations, rejected, Sentence(missing, sources, equivocations));
+        var unwitnessed = policy.Read() is { } witnesses ? await Checkpoints.UnwitnessedAsync(connection, witnesses, cancel) : (long?)null;
+        return new Completeness(blind, blind == 0, sources, equivocations, rejected, unwitnessed, Sentence(missing, sources, equivocations));
     }
 
     private static SourceState State(string source, SourceNumbers held, HeadState? head)
@@ -91,24 +106,38 @@ internal sealed class CompletenessQuery(NpgsqlDataSource database, JournalHeads 
         await using var command = connection.Command(
             """
             SELECT source, last_seq, unnumbered, backlog, oldest_unshipped_at, received_at, clock_timestamp() - received_at > $1,
-                received_at > clock_timestamp() + interval '1 minute', at
+                received_at > clock_timestamp() + interval '1 minute', at, note
             FROM ledger.journal_head
             """,
             JournalHeads.StaleAfter);
         await using var reader = await command.ExecuteReaderAsync(cancel);
         while (await reader.ReadAsync(cancel))
         {
+            var (source, at, note) = (reader.GetString(0), reader.GetFieldValue<DateTimeOffset>(8), reader.IsDBNull(9) ? null : reader.GetString(9));
             // The arrival is the database's own time: one that lies ahead was put there by somebody.
-            var altered = reader.GetBoolean(7) || (heard.TryGetValue(reader.GetString(0), out var known)
-                && JournalHeads.IsAltered(known, reader.GetFieldValue<DateTimeOffset>(8), reader.GetInt64(1), reader.GetInt64(2)));
-            heads[reader.GetString(0)] = new HeadState(
+            var altered = reader.GetBoolean(7)
+                || (heard.TryGetValue(source, out var known) && JournalHeads.IsAltered(known, at, reader.GetInt64(1), reader.GetInt64(2)));
+            string? signer = null;
+            try
+            {
+                signer = keys.SignerOf(source, reader.GetInt64(1), reader.GetInt64(2), at, note);
+            }
+            catch (ProofFormatException)
+            {
+                altered = true;
+            }
+
+            heads[source] = new HeadState(
                 reader.GetInt64(1),
                 reader.GetInt64(2),
                 reader.GetInt64(3),
                 reader.IsDBNull(4) ? null : reader.GetFieldValue<DateTimeOffset>(4),
                 reader.GetFieldValue<DateTimeOffset>(5),
-                reader.GetBoolean(6) || altered,
-                altered);
+                // A signed head says itself how old it is: one that was kept back or put back is no new one.
+                reader.GetBoolean(6) || altered || (signer is not null && reader.GetFieldValue<DateTimeOffset>(5) - at > JournalHeads.StaleAfter + Clocks),
+                altered,
+                signer,
+                signer is null ? null : note);
         }
 
         return heads;

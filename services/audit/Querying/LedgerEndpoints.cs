@@ -113,7 +113,7 @@ internal static class LedgerEndpoints
     private static IResult Export(HttpRequest request, LedgerStreams streams)
     {
         var query = new QueryReader(request, "from", "to");
-        var (from, to) = (Index(query, "from") ?? 0, Index(query, "to") ?? LedgerHash.MaxIndex);
+        var (from, to) = (Index(query, "from") ?? 0, Index(query, "to"));
         if (to < from) throw new BadQueryException("The parameter 'to' lies before 'from'.");
         return streams.Export(from, to);
     }

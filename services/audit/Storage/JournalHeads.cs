@@ -22,14 +22,14 @@ internal sealed class JournalHeads(NpgsqlDataSource database)
         ArgumentNullException.ThrowIfNull(head);
         await using var command = database.Command(
             """
-            INSERT INTO ledger.journal_head AS kept (source, last_seq, unnumbered, backlog, oldest_unshipped_at, at, received_at)
-            VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp())
+            INSERT INTO ledger.journal_head AS kept (source, last_seq, unnumbered, backlog, oldest_unshipped_at, at, received_at, note)
+            VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp(), $7)
             ON CONFLICT (source) DO UPDATE SET last_seq = excluded.last_seq, unnumbered = excluded.unnumbered, backlog = excluded.backlog,
-                oldest_unshipped_at = excluded.oldest_unshipped_at, at = excluded.at, received_at = excluded.received_at
+                oldest_unshipped_at = excluded.oldest_unshipped_at, at = excluded.at, received_at = excluded.received_at, note = excluded.note
             WHERE kept.at <= excluded.at OR kept.at > clock_timestamp() + interval '1 minute'
             """,
             head.Source, head.LastSeq, head.Unnumbered, head.Backlog,
-            Sql.Of(head.OldestUnshippedAt?.ToUniversalTime(), NpgsqlDbType.TimestampTz), head.At.ToUniversalTime());
+            Sql.Of(head.OldestUnshippedAt?.ToUniversalTime(), NpgsqlDbType.TimestampTz), head.At.ToUniversalTime(), Sql.Of(head.Note, NpgsqlDbType.Text));
         await command.ExecuteNonQueryAsync(cancel);
         heard.AddOrUpdate(head.Source, head, (_, before) => before.At <= head.At ? head : before);
     }

@@ -10,6 +10,12 @@ using Platform.Integrity;
 
 namespace Audit.Verifying;
 
+/// <summary>What an export to the ledger's end says of what is not in it.</summary>
+/// <param name="Complete">Whether nothing is known to be missing.</param>
+/// <param name="Sentence">The same for a person, with the reason.</param>
+/// <param name="Heads">The heads that sources signed, as notes.</param>
+internal sealed record ToldCompleteness(bool Complete, string Sentence, IReadOnlyList<string> Heads);
+
 /// <summary>Writes entries as an export that verifies without this service (docs/reference/ledger-format.md).</summary>
 internal sealed class LedgerExport(NpgsqlDataSource database)
 {
@@ -17,8 +23,11 @@ internal sealed class LedgerExport(NpgsqlDataSource database)
 
     private static readonly JsonWriterOptions Layout = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    /// <summary>Writes the entries from <paramref name="from"/> to <paramref name="to"/>, both included, as far as they exist.</summary>
-    public async Task WriteAsync(PipeWriter output, long from, long to, CancellationToken cancel)
+    /// <summary>
+    /// Writes the entries from <paramref name="from"/> to <paramref name="to"/>, both included, as far as they exist.
+    /// <paramref name="told"/> must have been asked for before, so that what it speaks of is in the export.
+    /// </summary>
+    public async Task WriteAsync(PipeWriter output, long from, long to, ToldCompleteness? told, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
@@ -28,6 +37,7 @@ internal sealed class LedgerExport(NpgsqlDataSource database)
         var previous = from == 0 ? LedgerHash.BeforeFirst.ToArray() : await HashAsync(connection, from - 1, cancel) ?? LedgerHash.BeforeFirst.ToArray();
         using var json = new Utf8JsonWriter(output, Layout);
         json.WriteStartObject();
+        if (told is not null) Tell(json, told);
         json.WriteNumber("count"u8, count);
         json.WriteNumber("first"u8, from);
         json.WriteString("format"u8, ExportVerifier.Format);
@@ -35,6 +45,17 @@ internal sealed class LedgerExport(NpgsqlDataSource database)
         EndLine(json, output);
         if (count > 0) await WriteEntriesAsync(connection, json, output, from, from + count, cancel);
         await output.FlushAsync(cancel);
+    }
+
+    private static void Tell(Utf8JsonWriter json, ToldCompleteness told)
+    {
+        json.WriteStartObject("completeness"u8);
+        json.WriteBoolean("complete"u8, told.Complete);
+        json.WriteStartArray("heads"u8);
+        foreach (var head in told.Heads) json.WriteStringValue(head);
+        json.WriteEndArray();
+        json.WriteString("sentence"u8, told.Sentence);
+        json.WriteEndObject();
     }
 
     private static async Task WriteEntriesAsync(NpgsqlConnection connection, Utf8JsonWriter json, PipeWriter output, long from, long to, CancellationToken cancel)

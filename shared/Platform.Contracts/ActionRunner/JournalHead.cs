@@ -25,4 +25,9 @@ public sealed record JournalHead
 
     /// <summary>When this head was read, by the database's clock.</summary>
     public required DateTimeOffset At { get; init; }
+
+    /// <summary>
+    /// The source, both numbers and the time as the source signed them (docs/reference/ledger-proofs.md); null where it has no key.
+    /// </summary>
+    public string? Note { get; init; }
 }

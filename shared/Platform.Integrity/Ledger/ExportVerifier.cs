@@ -9,6 +9,12 @@ public sealed record ExportVerdict(long First, long Entries, string Head, FirstB
     public bool Valid => FirstBad is null;
 }
 
+/// <summary>What an export says of what is not in it.</summary>
+/// <param name="Complete">Whether the ledger knew of nothing that was missing.</param>
+/// <param name="Sentence">The same for a person, with the reason.</param>
+/// <param name="Heads">How far each source had come, as it signed it (docs/reference/ledger-proofs.md).</param>
+public sealed record ExportCompleteness(bool Complete, string Sentence, IReadOnlyList<string> Heads);
+
 /// <summary>
 /// Checks an export (docs/reference/ledger-format.md) line by line, without a database or a network: canonical form, payload digests,
 /// and the chain of hashes from the hash that the first line names. That hash and the last one are what must be compared with
@@ -24,6 +30,7 @@ public sealed class ExportVerifier
     private readonly byte[] previous = new byte[LedgerHash.Size];
     private readonly byte[] leaf = new byte[LedgerHash.Size];
     private readonly byte[] digest = new byte[LedgerHash.Size];
+    private readonly Dictionary<string, HeldNumbers> sources = new(StringComparer.Ordinal);
     private bool begun;
     private long first;
     private long count;
@@ -38,6 +45,12 @@ public sealed class ExportVerifier
 
     /// <summary>Which payloads are missing, and which of them entries name as removed.</summary>
     public RemovedPayloads Removed { get; } = new();
+
+    /// <summary>What the export's first line says of what is missing; null where it says nothing. Nothing of it is checked here.</summary>
+    public ExportCompleteness? Told { get; private set; }
+
+    /// <summary>Which numbers of each source the good entries hold.</summary>
+    public IReadOnlyDictionary<string, HeldNumbers> Sources => sources;
 
     /// <summary>The leaf of the entry that was taken last (RFC 6962), until the next line is taken.</summary>
     public ReadOnlySpan<byte> LastLeaf => leaf;
@@ -167,6 +180,7 @@ public sealed class ExportVerifier
             return "The first line says that something stood before entry 0.";
         }
 
+        if (!Tells(line)) return "The first line's completeness is none: complete, heads and sentence.";
         (first, next, count, begun) = (from, from, promised, true);
         return null;
     }
@@ -221,11 +235,29 @@ public sealed class ExportVerifier
         var reason = Payload(line, parsed.RootElement, index, isRemoval);
         if (reason is null)
         {
+            if (Text(parsed.RootElement, "source") is { } source && Number(parsed.RootElement, "sourceSeq") is > 0 and var number) Hold(source, number);
             hash.CopyTo(previous, 0);
             next++;
         }
 
         return reason;
+    }
+
+    private void Hold(string source, long number)
+    {
+        if (!sources.TryGetValue(source, out var held)) sources[source] = held = new HeldNumbers();
+        held.Add(number);
+    }
+
+    private bool Tells(JsonElement line)
+    {
+        if (!line.TryGetProperty("completeness", out var told)) return true;
+        if (told.ValueKind != JsonValueKind.Object || Text(told, "sentence") is not { } sentence
+            || !told.TryGetProperty("complete", out var complete) || complete.ValueKind is not (JsonValueKind.True or JsonValueKind.False)
+            || !told.TryGetProperty("heads", out var heads) || heads.ValueKind != JsonValueKind.Array || heads.EnumerateArray().Any(h => h.ValueKind != JsonValueKind.String))
+            return false;
+        Told = new ExportCompleteness(complete.GetBoolean(), sentence, [.. heads.EnumerateArray().Select(h => h.GetString()!)]);
+        return true;
     }
 
     private string? Payload(JsonElement line, JsonElement envelope, long index, bool isRemoval)

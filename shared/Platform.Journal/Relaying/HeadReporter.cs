@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Platform.Contracts;
 using Platform.Hosting;
+using Platform.Proofs.Heads;
 
 namespace Platform.Journal;
 
@@ -11,8 +12,9 @@ namespace Platform.Journal;
 /// Publishes the journal's head every second, by the process that leads the relay. A head that cannot be read or published is not sent at
 /// all: the ledger then says "unknown", which is the truth.
 /// </summary>
-internal sealed class HeadReporter(NpgsqlDataSource database, RelayProgress progress, IBus bus, SchemaGate schema, Draining draining, JournalTelemetry telemetry, TimeProvider time, ILogger<HeadReporter> log)
-    : BackgroundService
+internal sealed class HeadReporter(
+    NpgsqlDataSource database, RelayProgress progress, IBus bus, SchemaGate schema, Draining draining, JournalTelemetry telemetry, TimeProvider time,
+    ILogger<HeadReporter> log, HeadSigner? sign = null) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private (long Backlog, double Age) last;
@@ -71,6 +73,7 @@ internal sealed class HeadReporter(NpgsqlDataSource database, RelayProgress prog
             };
         }
 
+        if (sign is not null) head = head with { Note = sign(new SourceHead(head.Source, head.LastSeq, head.Unnumbered, head.At).Text) };
         last = (head.Backlog, head.OldestUnshippedAt is { } oldest ? (head.At - oldest).TotalSeconds : 0);
         // Publishing waits for a broker that is away; a head that waited is none.
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);

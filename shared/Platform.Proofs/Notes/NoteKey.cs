@@ -47,6 +47,10 @@ public sealed class NoteKey
         }
     }
 
+    /// <summary>The same public key under the same name, for signatures of another kind.</summary>
+    /// <exception cref="ArgumentException">It is no key of that kind.</exception>
+    public NoteKey For(NoteAlgorithm algorithm) => new(Name, algorithm, publicKey);
+
     public bool Verifies(ReadOnlySpan<byte> text, ReadOnlySpan<byte> signature) => Algorithm.Verifies(publicKey, text, signature);
 
     public override string ToString() => $"{Name}+{Hex(Id)}+{Convert.ToBase64String([Algorithm.Type, .. publicKey])}";

@@ -4,14 +4,18 @@ using Platform.Proofs.Notes;
 namespace Platform.Witnessing;
 
 /// <summary>
-/// The key with which the witness cosigns (C2SP cosignature/v1); only the service's own user should be able to read its file.
+/// The service's own key, with which the witness cosigns (C2SP cosignature/v1) and which signs what the service says of itself. The two
+/// kinds of signatures cover texts that cannot be taken for each other. Only the service's own user should be able to read its file.
 /// </summary>
-internal sealed class WitnessKey : IDisposable
+public sealed class WitnessKey : IDisposable
 {
     private const int HexDigits = 64;
 
+    private readonly NoteSigner? notes;
+
     public WitnessKey(WitnessOptions options, TimeProvider time, ILogger<WitnessKey> log)
     {
+        ArgumentNullException.ThrowIfNull(options);
         if (options.KeyFile is not { Length: > 0 } path) return;
         try
         {
@@ -21,6 +25,7 @@ internal sealed class WitnessKey : IDisposable
             if (options.Name is not { Length: > 0 } name)
                 throw new IOException("the setting Witnessing__Name, under which it signs, is missing");
             Signer = NoteSigner.Cosigner(name, Convert.FromHexString(text), time);
+            notes = NoteSigner.Ed25519(name, Convert.FromHexString(text));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -28,8 +33,15 @@ internal sealed class WitnessKey : IDisposable
         }
     }
 
-    /// <summary>Null where it signs nothing.</summary>
-    public NoteSigner? Signer { get; }
+    /// <summary>Cosigns; null where it signs nothing.</summary>
+    internal NoteSigner? Signer { get; }
 
-    public void Dispose() => Signer?.Dispose();
+    /// <summary>The text as a note that the service signed; null where it signs nothing.</summary>
+    public string? Sign(string text) => notes is null ? null : new SignedNote(text, [notes.Sign(text)]).ToString();
+
+    public void Dispose()
+    {
+        Signer?.Dispose();
+        notes?.Dispose();
+    }
 }

@@ -18,6 +18,7 @@ public sealed partial class When_dashboards_ask(Watched watched) : RunTest(watch
         ["platform_orchestrator_journal_recovered_total"] = "somebody takes records out of the queue for numbers",
         ["platform_audit_duplicates_total"] = "the broker delivers a record twice",
         ["platform_audit_equivocations_total"] = "a source tells two stories",
+        ["platform_audit_heads_refused_total"] = "somebody forges a source's head",
         ["platform_audit_rejected_total"] = "a message is no record",
         ["platform_audit_tail_surprises_total"] = "somebody changes the ledger",
         ["platform_orchestrator_filing_failures_total"] = "the knowledge base is away",

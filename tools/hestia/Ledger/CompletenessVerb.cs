@@ -12,7 +12,13 @@ internal static class CompletenessVerb
     {
         var completeness = new Verb("completeness", "How many records exist that are not in the ledger")
         {
-            Notes = ["Each source numbers its records without gaps and tells its last number every second. A source that is silent for five seconds makes the answer unknown, never zero."],
+            Notes =
+            [
+                "Each source numbers its records without gaps, tells its last number every second, and signs it. A source that is silent for "
+                    + "five seconds makes the answer unknown, never zero.",
+                "Entries that no checkpoint covers which enough witnesses cosigned are said, too: those alone could still be replaced unnoticed "
+                    + "by whoever holds the ledger's key and its database.",
+            ],
             Exits =
             [
                 (ExitCode.Done, "complete: nothing is missing"),
@@ -71,6 +77,7 @@ internal static class CompletenessVerb
             new("backlog") { AlignRight = true, Dispensable = 1 },
             new("oldest unshipped") { Dispensable = 4 },
             new("heard") { Dispensable = 3 },
+            new("signed by") { Dispensable = 5 },
         ]);
         foreach (var source in known.Sources)
         {
@@ -83,13 +90,22 @@ internal static class CompletenessVerb
                 source.Missing is { } missing ? new Span($"{missing:N0}", missing == 0 ? Ink.Good : Ink.Bad) : new Span("unknown", Ink.Warning),
                 head is null ? "" : $"{head.Backlog:N0}",
                 head?.OldestUnshippedAt is { } oldest ? times.Ago(oldest) : "",
-                head?.ReceivedAt is { } heard ? new Span(times.Ago(heard), head.Stale ? Ink.Warning : Ink.Faint) : "");
+                head?.ReceivedAt is { } heard ? new Span(times.Ago(heard), head.Stale ? Ink.Warning : Ink.Faint) : "",
+                head is null ? "" : head.SignedBy is { } key ? new Span(key, Ink.Faint) : new Span("nobody", Ink.Faint));
         }
 
         yield return Line.Empty;
         foreach (var line in sheet.Take(tableWidth))
         {
             yield return line;
+        }
+
+        if (known.Unwitnessed is { } unwitnessed)
+        {
+            yield return Line.Empty;
+            yield return unwitnessed == 0
+                ? new Line("  ", new Span("Enough witnesses cosigned a checkpoint of all entries.", Ink.Faint))
+                : new Line("  ", new Span(unwitnessed == 1 ? "No checkpoint of the last entry is cosigned by enough witnesses yet." : $"No checkpoint of the last {unwitnessed:N0} entries is cosigned by enough witnesses yet.", Ink.Warning));
         }
 
         foreach (var (source, gap) in known.Sources.SelectMany(s => s.Gaps.Select(g => (s.Source, g))).Take(20))
@@ -116,6 +132,9 @@ internal sealed record Completeness
     public IReadOnlyList<SourceCompleteness> Sources { get; init; } = [];
 
     public long Equivocations { get; init; }
+
+    /// <summary>Entries at the end that no checkpoint covers which enough witnesses cosigned; null where no witness is asked.</summary>
+    public long? Unwitnessed { get; init; }
 
     public string? Sentence { get; init; }
 
@@ -157,4 +176,7 @@ internal sealed record SourceHead
     public DateTimeOffset? ReceivedAt { get; init; }
 
     public bool Stale { get; init; }
+
+    /// <summary>The key that signed it; null where the ledger knows none for the source.</summary>
+    public string? SignedBy { get; init; }
 }
