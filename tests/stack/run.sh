@@ -146,8 +146,19 @@ command_is_seen() {
     "$platform" action run object.create -p id=SEEN-1 -p type=server -p 'attributes={}' --command-id "$id" --timeout 5 || return
   within 60 answers dashboard "/api/telemetry/traces?limit=100" "\"$id\"" "x-api-key: $(<"$there/secrets/dashboard-token")" || return
   ! answers dashboard "/api/telemetry/traces?limit=100" "\"$id\"" "x-api-key: wrong" || return
+  browser_finds "$id" || return
   within 60 answers prometheus '/api/v1/query?query=platform_action_runner_attempts_total' '"status":"SUCCESS"' 'Accept: */*' &&
     answers prometheus /api/v1/rules '"name":"ServiceDown"' 'Accept: */*'
+}
+
+# A person opens the address that the command's log line gives, in a real browser. The package is large, so this is of the long tier.
+browser_finds() { # command's id
+  local address to=$root/artifacts/browser
+  [[ -n ${PLATFORM_TEST_LONG:-} ]] || return 0
+  command -v chromium >/dev/null || apt-get install -y -qq chromium || return
+  address=$(PLATFORM_INSTANCE=stack-test-two "$platform" log --command "$1" 2>&1 | sed -n 's/^Its trace: //p')
+  dotnet build "$root/tests/stack/browser" -c Release -v q -o "$to" -p:ImportDirectoryBuildProps=false -p:ImportDirectoryPackagesProps=false \
+    "-p:BaseIntermediateOutputPath=$to/obj/" && dotnet "$to/Browser.dll" "$address" "$(command -v chromium)"
 }
 
 taken_port_is_replaced() {

@@ -62,6 +62,8 @@ internal static class LogVerb
                 Until = given.GetValue(until),
             };
             var following = given.GetValue(follow);
+            if (!session.Json && query.Command is { } one && session.Stack.TraceOf(one) is { } seen)
+                session.Terminal.Say(new Span($"Its trace: {seen}", Ink.Faint));
             return await RunAsync(session, new LogReader(() => session.ActionRunner, session.Audit, query, session.Clock), (int)(given.GetValue(limit) ?? (following ? 10 : 50)), following, cancel);
         });
         return log;

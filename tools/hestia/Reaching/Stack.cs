@@ -59,6 +59,14 @@ internal sealed class Stack
     /// <summary>The password of the operator's user, which proves an operator's right to a service, too.</summary>
     public string OperatorPassword() => Uri.UnescapeDataString(OperatorBroker().UserInfo.Split(':', 2).ElementAtOrDefault(1) ?? "");
 
+    /// <summary>
+    /// Where a browser sees the trace of a command, signed in at once; null where this stack is not observed (<c>up --observe</c>).
+    /// </summary>
+    public string? TraceOf(Guid commandId) =>
+        Member(Member(status, "dashboard"), "url") is { ValueKind: JsonValueKind.String } dashboard
+            ? $"{dashboard.GetString()}&returnUrl={Uri.EscapeDataString($"/traces?filters=platform.command.id:equals:{commandId}")}"
+            : null;
+
     /// <summary>The file that tells the services which keys are allowed; null where this stack names none.</summary>
     public string? KeysFile() => File("keys");
 
