@@ -69,7 +69,7 @@ internal sealed class AvoidedAnnouncer(
         var (learned, term, since) = (model.Learned, keeper.Term, time.GetElapsedTime(judgedAt));
         if (term == now.Term && since < (learned == judged ? Beat : PerPart * (Parts - 1))) return false;
         (judged, judgedAt) = (learned, time.GetTimestamp());
-        var avoided = Avoidance.Of(learned.Patterns.Select(p => p.Value), learned.Families, time.GetUtcNow(), model.Options);
+        var avoided = Avoidance.Of(learned, time.GetUtcNow(), model.Options);
         if (term == now.Term && avoided.SequenceEqual(told)) return false;
         (told, now) = (avoided, (term, now.Version + 1));
         return true;

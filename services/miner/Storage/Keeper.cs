@@ -13,14 +13,15 @@ internal sealed class Keeper(Model model, Sources sources, TimeProvider time)
     private const int StoreAfter = 5_000;
     private static readonly TimeSpan StoreEvery = TimeSpan.FromMilliseconds(250);
 
-    // As often as the ledger speaks. Each time all families are judged anew, which takes longer the more patterns there are.
+    // As often as the ledger speaks.
     private static readonly TimeSpan ShowEvery = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(5);
 
     private readonly HashSet<PatternKey> unseen = [];
     private readonly HashSet<PatternKey> unsaved = [];
+    private readonly HashSet<PatternKey> passed = [];
     private Dictionary<PatternKey, Standing> standings = [];
-    private Families? judged;
+    private bool compared;
     private PatternStore? store;
     private int session;
     private long folded;
@@ -77,9 +78,10 @@ internal sealed class Keeper(Model model, Sources sources, TimeProvider time)
     /// <summary>The session is over; until the next one is loaded nothing can be stored.</summary>
     public void Forget()
     {
-        (store, judged, folded) = (null, null, 0);
+        (store, compared, folded) = (null, false, 0);
         unseen.Clear();
         unsaved.Clear();
+        passed.Clear();
     }
 
     /// <summary>Notes what a source has learned.</summary>
@@ -97,14 +99,14 @@ internal sealed class Keeper(Model model, Sources sources, TimeProvider time)
     public async Task KeepAsync(CancellationToken cancel)
     {
         if (unseen.Count > 0 && time.GetElapsedTime(shownAt) >= ShowEvery) Show();
-        if (judged is null || folded > StoreAfter || (folded > 0 && time.GetElapsedTime(foldedSince) >= StoreEvery)) await SaveAsync(cancel);
+        if (!compared || folded > StoreAfter || (folded > 0 && time.GetElapsedTime(foldedSince) >= StoreEvery)) await SaveAsync(cancel);
         if (Silence >= AskEvery) await AskAsync(cancel);
     }
 
     /// <summary>Shows what was learned to those who ask.</summary>
     public void Show()
     {
-        model.Refresh(unseen, sources.Learners);
+        passed.UnionWith(model.Refresh(unseen, sources.Learners));
         unseen.Clear();
         shownAt = time.GetTimestamp();
         sources.Show();
@@ -113,7 +115,7 @@ internal sealed class Keeper(Model model, Sources sources, TimeProvider time)
     /// <summary>Stores all that was folded, and standings that are others than they were stored by another setting.</summary>
     public async Task SaveAsync(CancellationToken cancel)
     {
-        if (folded == 0 && judged is not null) return;
+        if (folded == 0 && compared) return;
         Show();
         var cells = sources.Learners.SelectMany(l => unsaved.Where(l.Cells.ContainsKey).Select(k => new StoredCell(l.Source, k, l.Cells[k].ToBytes()))).ToList();
         var patterns = Changes(model.Learned);
@@ -121,7 +123,7 @@ internal sealed class Keeper(Model model, Sources sources, TimeProvider time)
         await Store().SaveAsync(sources.Generation, new Commit([.. sources.Folds.Select(Stored)], cells, patterns), cancel);
         FaultPoint.Hit("miner.after-commit");
         MinerTelemetry.Folded.Add(folded);
-        Saved(patterns, model.Learned.Families);
+        Saved(patterns);
     }
 
     /// <summary>Begins, or goes on with, the generation after the one that serves.</summary>
@@ -149,26 +151,32 @@ internal sealed class Keeper(Model model, Sources sources, TimeProvider time)
         model.Replace(fresh);
         unseen.Clear();
         standings = [];
-        Saved(patterns, fresh.Families);
+        Saved(patterns);
     }
 
     /// <summary>What is to be stored: patterns that learned something, and those whose standing changed because others did.</summary>
     private List<StoredPattern> Changes(Learned now)
     {
         var touched = unsaved.Where(now.Patterns.ContainsKey).Select(k => Judged(now.Patterns[k], now.Families));
-        if (now.Families == judged) return [.. touched];
-        return [.. touched, .. now.Patterns.Where(p => !unsaved.Contains(p.Key)).Select(p => Judged(p.Value, now.Families)).Where(p => p.Standing != p.Previous)];
+        // What was stored before may have been judged by another setting, so that all of it is looked at once.
+        var others = compared ? passed : now.Patterns.Select(p => p.Key);
+        return
+        [
+            .. touched,
+            .. others.Where(k => !unsaved.Contains(k)).Select(k => Judged(now.Patterns[k], now.Families)).Where(p => p.Standing != p.Previous),
+        ];
     }
 
     private StoredPattern Judged(OrionPattern pattern, Families families) => new(
         pattern, Judge.Of(pattern, families.For(pattern.Key), model.Options), standings.GetValueOrDefault(pattern.Key, Standing.Learning));
 
-    private void Saved(List<StoredPattern> patterns, Families families)
+    private void Saved(List<StoredPattern> patterns)
     {
         foreach (var pattern in patterns) standings[pattern.Pattern.Key] = pattern.Standing;
         Volatile.Write(ref heardAt, time.GetTimestamp());
-        (judged, folded) = (families, 0);
+        (compared, folded) = (true, 0);
         unsaved.Clear();
+        passed.Clear();
         if (patterns.Exists(p => p.Standing != p.Previous) && Changed.CurrentCount == 0) Changed.Release();
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Miner.Learning;
 using Miner.Tests.Folding;
+using Miner.Tests.Judging;
 
 namespace Miner.Tests.Advising;
 
@@ -100,8 +101,8 @@ public sealed class When_an_agent_asks
     public void Should_need_more_evidence_among_many_patterns()
     {
         var bad = Attempts.Learned(0, 9).Pattern();
-        var alone = Thresholds.Of([bad], Options);
-        var among = Thresholds.Of(Enumerable.Repeat(Attempts.Learned(1, 1).Pattern(), 999).Append(bad), Options);
+        var alone = Naive.Thresholds([bad], Options);
+        var among = Naive.Thresholds([.. Enumerable.Repeat(Attempts.Learned(1, 1).Pattern(), 999), bad], Options);
         Assert.Equal(Standing.Suppressed, Judge.Of(bad, alone, Options));
         Assert.Equal(Standing.Learning, Judge.Of(bad, among, Options));
     }
@@ -134,6 +135,6 @@ public sealed class When_an_agent_asks
     {
         var patterns = learner.Cells.Keys.ToDictionary(k => k, k => learner.Pattern(k));
         return Judge.Advise(
-            "server.deploy", trigger, patterns.GetValueOrDefault(PatternKey.Of("server.deploy", trigger)), patterns.GetValueOrDefault(Attempts.AllDeploys), Families.Of(patterns.Values, Options), now, Options);
+            "server.deploy", trigger, patterns.GetValueOrDefault(PatternKey.Of("server.deploy", trigger)), patterns.GetValueOrDefault(Attempts.AllDeploys), Naive.Families(patterns.Values, Options), now, Options);
     }
 }

@@ -25,9 +25,9 @@ public sealed class When_what_is_to_be_avoided_is_told
             learner.Fold(Attempts.Attempt(i + 1, outcome, outcome == Outcome.Success ? null : "TIMEOUT: Nobody answered.", type: attempt / 16 % 3 == 0 ? "x" : "y", trigger: Triggers[attempt / 48 % 4]));
         }
 
-        var patterns = learner.Cells.Keys.ToDictionary(k => k, k => learner.Pattern(k));
-        var (families, now) = (Families.Of(patterns.Values, Options), Attempts.Day.AddSeconds(attempts.Length + (later % 40)));
-        var told = Avoidance.Of(patterns.Values, families, now, Options).ToDictionary(a => a.Key);
+        var learned = new Model(Options).Of([learner]);
+        var (patterns, families, now) = (learned.Patterns, learned.Families, Attempts.Day.AddSeconds(attempts.Length + (later % 40)));
+        var told = Avoidance.Of(learned, now, Options).ToDictionary(a => a.Key);
         foreach (var type in new[] { "x", "y", "z" })
         {
             foreach (var trigger in Triggers)
@@ -51,9 +51,5 @@ public sealed class When_what_is_to_be_avoided_is_told
         Assert.Equal("b", Assert.Single(Told(Attempts.Learned([.. failed, worked]))).Key.Trigger);
     }
 
-    private static List<Avoidance> Told(Learner learner)
-    {
-        var patterns = learner.Cells.Keys.Select(k => learner.Pattern(k)).ToList();
-        return Avoidance.Of(patterns, Families.Of(patterns, Options), Attempts.Day.AddSeconds(11), Options);
-    }
+    private static List<Avoidance> Told(Learner learner) => Avoidance.Of(new Model(Options).Of([learner]), Attempts.Day.AddSeconds(11), Options);
 }

@@ -37,7 +37,7 @@ public sealed class When_thousands_of_patterns_are_harmless
                     everByInterval[i] |= evidence[i] >= Limit;
                 }
 
-                alarm |= !double.IsPositiveInfinity(EBenjaminiHochberg.LogThreshold(evidence, Family, Alpha));
+                alarm |= !double.IsPositiveInfinity(Naive.LogThreshold(evidence, Family, Alpha));
             }
 
             if (alarm) familiesWithAlarm++;
@@ -76,7 +76,7 @@ public sealed class When_thousands_of_patterns_are_harmless
                 evidence[i] = LogE[Attempts][successes];
             }
 
-            var threshold = EBenjaminiHochberg.LogThreshold(evidence, Family, Alpha);
+            var threshold = Naive.LogThreshold(evidence, Family, Alpha);
             var truly = evidence.Take(bad).Count(e => e >= threshold);
             var falsely = evidence.Skip(bad).Count(e => e >= threshold);
             found += truly;

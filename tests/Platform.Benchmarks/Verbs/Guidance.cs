@@ -63,6 +63,11 @@ internal static class Guidance
 
         await load;
         var (busy, idle) = (new Quantiles(askedBusy), new Quantiles(nothingBusy));
+        stage.Say("While the runner works and nobody asks");
+        commands.AddRange(side.Commands(CommandsPerSecond * seconds));
+        var used = ProcessClock.Seconds(side.Miner!.Pid);
+        await SteadyLoad.RunAsync(publisher, commands[^(CommandsPerSecond * seconds)..], CommandsPerSecond, answer: false);
+        used = ProcessClock.Seconds(side.Miner.Pid) - used;
         await Round.ArriveAsync(side, first + commands.Count);
         await Round.RequireSuccessAsync(side, first, commands.Count);
 
@@ -86,6 +91,7 @@ internal static class Guidance
                     BaselineIs = Empty + ", in turns", Unit = "ms",
                     Bar = Bar.AtMostOf(3, "≤ 3 ×"),
                 },
+                new Finding { What = "the miner's processor while the runner works and nobody asks", Ours = 1_000 * used / seconds, Unit = "ms/s" },
                 new Finding { What = "answers/s, closed loop", Ours = Quantiles.MedianOf(closed), Baseline = Quantiles.MedianOf(closedNothing), BaselineIs = Empty, Unit = "/s" },
             ],
             [

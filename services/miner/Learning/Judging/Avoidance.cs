@@ -11,23 +11,21 @@ internal sealed record Avoidance(PatternKey Key, DateTimeOffset? Until, string? 
 {
     /// <summary>
     /// All that <see cref="Judge.Advise"/> says to avoid, whatever it is asked, in the order of <see cref="PatternOrder"/>: a trigger's own
-    /// line counts where there is one, and else the line of its pool.
+    /// line counts where there is one, and else the line of its pool. It costs a look at the bad patterns and at the triggers of pools that
+    /// are to be avoided, and none at all others.
     /// </summary>
-    public static List<Avoidance> Of(IEnumerable<OrionPattern> patterns, Families families, DateTimeOffset now, LearningOptions options)
+    public static List<Avoidance> Of(Learned learned, DateTimeOffset now, LearningOptions options)
     {
-        var decided = patterns.Where(Judge.IsDecided);
-        var avoided = decided.Select(Judged).OfType<Avoidance>().ToDictionary(a => a.Key);
-        var pools = avoided.Keys.Where(k => k.Pooled).Select(k => k.ActionType).ToHashSet(StringComparer.Ordinal);
-        IEnumerable<Avoidance> others = pools.Count == 0 ? []
-            : decided.Where(p => !p.Key.Pooled && pools.Contains(p.ActionType) && !avoided.ContainsKey(p.Key)).Select(p => new Avoidance(p.Key, null, null));
-        return [.. avoided.Values.Concat(others).OrderBy(a => a.Key, PatternOrder.Instance)];
-
-        Avoidance? Judged(OrionPattern pattern)
+        var avoided = new List<Avoidance>();
+        foreach (var bad in learned.Bad)
         {
-            var standing = Judge.Of(pattern, families.For(pattern.Key), options);
-            return Judge.AvoidUntil(pattern, standing, now, options) is { } until
-                ? new Avoidance(pattern.Key, until, Reasons.Of(pattern, standing, Guidance.Avoid, onProbation: false))
-                : null;
+            if (bad.Probation.Until(now, options) is { } until) avoided.Add(new Avoidance(bad.Key, until, bad.Reason));
         }
+
+        if (!avoided.Exists(a => a.Key.Pooled)) return avoided;
+        var keys = avoided.Select(a => a.Key).ToHashSet();
+        var others = keys.Where(k => k.Pooled).SelectMany(learned.Triggers)
+            .Where(k => !keys.Contains(k) && Judge.IsDecided(learned.Patterns[k]));
+        return [.. avoided.Concat(others.Select(k => new Avoidance(k, null, null))).OrderBy(a => a.Key, PatternOrder.Instance)];
     }
 }

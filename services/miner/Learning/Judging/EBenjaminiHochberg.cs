@@ -11,32 +11,23 @@ namespace Miner.Learning;
 internal static class EBenjaminiHochberg
 {
     /// <summary>The smallest logarithm of an e-value that counts as a discovery; +∞ where none does.</summary>
-    /// <param name="logEvalues">One for each pattern with evidence; -∞ stands for none, and such patterns may as well be left out.</param>
+    /// <param name="rising">One for each pattern with evidence, the weakest first; patterns that have none, which is -∞, may as well be
+    /// left out.</param>
+    /// <param name="count">How many these are.</param>
     /// <param name="family">How many patterns are judged, those left out included.</param>
     /// <param name="alpha">The accepted fraction of false discoveries.</param>
-    public static double LogThreshold(IEnumerable<double> logEvalues, long family, double alpha)
+    public static double LogThreshold(IEnumerable<double> rising, long count, long family, double alpha)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(family);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(alpha);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(alpha, 1);
-
-        // Not even a family in which everything is a discovery accepts less than one judged alone; most patterns end here.
+        if (count > family) throw new ArgumentException($"A family of {family} has {count} e-values.", nameof(family));
         var alone = ConfidenceSequence.Limit(alpha);
-        var candidates = new List<double>();
-        var given = 0L;
-        foreach (var value in logEvalues)
+        var k = count;
+        foreach (var smallestOfK in rising)
         {
-            if (double.IsNaN(value)) throw new ArgumentException("An e-value is not a number.", nameof(logEvalues));
-            given++;
-            if (value >= alone) candidates.Add(value);
-        }
-
-        if (given > family) throw new ArgumentException($"A family of {family} has {given} e-values.", nameof(family));
-        candidates.Sort();
-        for (var k = candidates.Count; k > 0; k--)
-        {
-            var smallestOfK = candidates[^k];
-            if (smallestOfK >= alone + Math.Log((double)family / k)) return smallestOfK;
+            if (double.IsNaN(smallestOfK)) throw new ArgumentException("An e-value is not a number.", nameof(rising));
+            if (smallestOfK >= alone + Math.Log((double)family / k--)) return smallestOfK;
         }
 
         return double.PositiveInfinity;

@@ -28,7 +28,7 @@ internal static class Judge
         var pattern = IsDecided(cell) ? cell : IsDecided(pooled) ? pooled : null;
         if (pattern is null) return Unknown(actionType, trigger, cell ?? pooled);
         var standing = Of(pattern, f.For(pattern.Key), o);
-        var until = AvoidUntil(pattern, standing, now, o);
+        var until = ProbationOf(pattern, standing, o)?.Until(now, o);
         var avoided = until is not null;
         var onProbation = IsBad(pattern, standing, o) && !avoided;
         var advice = avoided ? Guidance.Avoid : onProbation || !IsGood(pattern, standing, o) ? Guidance.Caution : Guidance.Go;
@@ -58,9 +58,17 @@ internal static class Judge
     /// <summary>Whether an attempt of it has succeeded or failed: only then it has something to say.</summary>
     public static bool IsDecided([NotNullWhen(true)] OrionPattern? pattern) => pattern is { Successes: > 0 } or { Failures: > 0 };
 
-    /// <summary>Until when a decided pattern is to be avoided; null where it is not.</summary>
-    public static DateTimeOffset? AvoidUntil(OrionPattern pattern, Standing standing, DateTimeOffset now, LearningOptions o) =>
-        LeftAloneUntil(pattern, now, o) is { } until && now < until && IsBad(pattern, standing, o) ? until : null;
+    /// <summary>
+    /// How long a bad pattern is left alone after it failed last; null where it is not bad, or where its last attempt worked: then there is
+    /// no failure to wait after.
+    /// </summary>
+    public static Probation? ProbationOf(OrionPattern p, Standing standing, LearningOptions o)
+    {
+        if (p.Streak == 0 || p.LastFailureAt is not { } failed || !IsBad(p, standing, o)) return null;
+        // Beyond forty doublings the longest is reached by any first one that is not below a microsecond.
+        var wait = o.Probation.TotalSeconds * Math.Pow(2, Math.Clamp(p.Streak - FirstStreak, 0, 40));
+        return new Probation(failed, wait < o.LongestProbation.TotalSeconds ? TimeSpan.FromSeconds(wait) : o.LongestProbation);
+    }
 
     /// <summary>
     /// Fails more often than not beyond doubt; or has failed more often than the rule of thumb allows and, lately, more often than not.
@@ -75,17 +83,6 @@ internal static class Judge
     private static bool IsGood(OrionPattern p, Standing standing, LearningOptions o) =>
         standing == Standing.Reinforced
         || (standing == Standing.Learning && ((p.Regime.Failures == 0 && p.Regime.Successes > 0) || p.Confidence >= o.Suppress));
-
-    /// <summary>Null where the last attempt worked: then there is no failure to wait after.</summary>
-    private static DateTimeOffset? LeftAloneUntil(OrionPattern p, DateTimeOffset now, LearningOptions o)
-    {
-        if (p.Streak == 0 || p.LastFailureAt is not { } failed) return null;
-        // By a clock that was ahead. Waiting for it could take for ever.
-        if (failed > now + o.LongestProbation) return null;
-        // Beyond forty doublings the longest is reached by any first one that is not below a microsecond.
-        var wait = o.Probation.TotalSeconds * Math.Pow(2, Math.Clamp(p.Streak - FirstStreak, 0, 40));
-        return failed + (wait < o.LongestProbation.TotalSeconds ? TimeSpan.FromSeconds(wait) : o.LongestProbation);
-    }
 
     private static Guidance Unknown(string actionType, string? trigger, OrionPattern? undecided) => new()
     {

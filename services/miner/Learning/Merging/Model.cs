@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Miner.Learning;
 
 /// <summary>
@@ -7,7 +5,7 @@ namespace Miner.Learning;
 /// </summary>
 internal sealed class Model(LearningOptions options)
 {
-    private volatile Learned learned = new([], Families.Of([], options));
+    private volatile Learned learned = new([], new Verdicts(options));
 
     /// <summary>Every pattern and the thresholds of its family, as of one moment.</summary>
     public Learned Learned => learned;
@@ -18,25 +16,22 @@ internal sealed class Model(LearningOptions options)
 
     public Standing StandingOf(OrionPattern pattern) => Judge.Of(pattern, learned.Families.For(pattern.Key), options);
 
-    /// <summary>Puts the sources' cells of these patterns together anew, and judges the families anew.</summary>
-    public void Refresh(IReadOnlyCollection<PatternKey> touched, IReadOnlyList<Learner> learners)
+    /// <summary>Puts the sources' cells of these patterns together anew, and judges anew what that changes.</summary>
+    /// <returns>The patterns whose standing may be another one although they did not change: a threshold moved past their
+    /// evidence.</returns>
+    public IReadOnlyList<PatternKey> Refresh(IReadOnlyCollection<PatternKey> touched, IReadOnlyList<Learner> learners)
     {
-        if (touched.Count == 0) return;
-        var patterns = learned.Patterns;
-        foreach (var key in touched) patterns[key] = Merge(key, learners);
-        learned = learned.With(Families.Of(patterns.Select(p => p.Value), options));
+        if (touched.Count == 0) return [];
+        (learned, var passed) = learned.With(touched.Select(k => Merge(k, learners)));
+        return passed;
     }
 
     /// <summary>Replaces all of it.</summary>
     public void Replace(Learned all) => learned = all;
 
     /// <summary>Every pattern that these learners make together.</summary>
-    public Learned Of(IReadOnlyList<Learner> learners)
-    {
-        var patterns = new ConcurrentDictionary<PatternKey, OrionPattern>();
-        foreach (var key in learners.SelectMany(l => l.Cells.Keys).Distinct()) patterns[key] = Merge(key, learners);
-        return new Learned(patterns, Families.Of(patterns.Values, options));
-    }
+    public Learned Of(IReadOnlyList<Learner> learners) =>
+        new Learned([], new Verdicts(options)).With(learners.SelectMany(l => l.Cells.Keys).Distinct().Select(k => Merge(k, learners))).Learned;
 
     private OrionPattern Merge(PatternKey key, IReadOnlyList<Learner> learners) =>
         OrionPattern.Merge(key, [.. learners.Where(l => l.Cells.ContainsKey(key)).Select(l => (l.Source, l.Cells[key]))], options);
