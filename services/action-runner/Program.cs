@@ -96,7 +96,7 @@ static void Compose(WebApplicationBuilder builder)
 
     services.AddSingleton<Journal>();
     services.AddJournal();
-    services.AddWitness(builder.Configuration);
+    services.AddWitness(builder.Configuration).AddAlarmRecords();
     services.AddSingleton<Closer>();
     services.AddSingleton<Denials>();
     services.AddSingleton<ExecutionJournal>();

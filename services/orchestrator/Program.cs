@@ -33,7 +33,7 @@ static void Compose(WebApplicationBuilder builder)
         bus.AddConsumer<LedgerSignedConsumer, LedgerSignedConsumerDefinition>();
     });
     services.AddJournal();
-    services.AddWitness(builder.Configuration);
+    services.AddWitness(builder.Configuration).AddAlarmRecords();
     services.AddSingleton(s => new Ids(s.GetRequiredService<TimeProvider>()));
 
     services.AddSingleton(new DatabaseLimits(IdleInTransaction: TimeSpan.FromSeconds(10)));

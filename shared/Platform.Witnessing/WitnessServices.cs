@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Platform.Journal;
 
 namespace Platform.Witnessing;
 
@@ -26,4 +27,10 @@ public static class WitnessServices
         services.AddHostedService<Watching>();
         return services;
     }
+
+    /// <summary>
+    /// Has each alarm that the witness keeps written into the service's journal, too. For a service that has one
+    /// (<see cref="JournalServices.AddJournal"/>).
+    /// </summary>
+    public static IServiceCollection AddAlarmRecords(this IServiceCollection services) => services.AddSingleton<AlarmRecords>();
 }
