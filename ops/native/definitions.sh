@@ -54,7 +54,7 @@ binding() { printf '{"source":"%s","vhost":"platform","destination":"%s","destin
 # An answer goes through the default exchange to the agent's own queue.
 commands='execute-action|execute-plan|change-security-state'
 runs='start-run|decide-run|resume-run'
-records='action-attempted|command-denied|execution-recorded|security-state-changed|run-state-changed|phase-reported|gate-decided'
+records='action-attempted|command-denied|execution-recorded|security-state-changed|run-state-changed|phase-reported|gate-decided|ledger-alarm-raised'
 control='journal-head|ledger-appended'
 learning='get-guidance|pattern-changed|avoided-patterns'
 signed='ledger-signed'

@@ -96,8 +96,7 @@ static void Compose(WebApplicationBuilder builder)
 
     services.AddSingleton<Journal>();
     services.AddJournal();
-    services.AddWitness(builder.Configuration);
-    services.AddSingleton<HeadSigner>(s => s.GetRequiredService<WitnessKey>().Sign);
+    services.AddWitness(builder.Configuration).AddWitnessedSource();
     services.AddSingleton<Closer>();
     services.AddSingleton<Denials>();
     services.AddSingleton<ExecutionJournal>();

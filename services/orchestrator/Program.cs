@@ -33,8 +33,7 @@ static void Compose(WebApplicationBuilder builder)
         bus.AddConsumer<LedgerSignedConsumer, LedgerSignedConsumerDefinition>();
     });
     services.AddJournal();
-    services.AddWitness(builder.Configuration);
-    services.AddSingleton<HeadSigner>(s => s.GetRequiredService<WitnessKey>().Sign);
+    services.AddWitness(builder.Configuration).AddWitnessedSource();
     services.AddSingleton(s => new Ids(s.GetRequiredService<TimeProvider>()));
 
     services.AddSingleton(new DatabaseLimits(IdleInTransaction: TimeSpan.FromSeconds(10)));

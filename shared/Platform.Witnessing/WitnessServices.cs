@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Platform.Journal;
 
 namespace Platform.Witnessing;
 
@@ -25,5 +26,15 @@ public static class WitnessServices
         services.AddSingleton<Cosigning>();
         services.AddHostedService<Watching>();
         return services;
+    }
+
+    /// <summary>
+    /// For a service that is a source of records, too (<see cref="JournalServices.AddJournal"/>): each alarm that the witness keeps becomes a
+    /// record, and the heads of the journal are signed with the witness's key.
+    /// </summary>
+    public static IServiceCollection AddWitnessedSource(this IServiceCollection services)
+    {
+        services.AddSingleton<AlarmRecords>();
+        return services.AddSingleton<HeadSigner>(s => s.GetRequiredService<WitnessKey>().Sign);
     }
 }

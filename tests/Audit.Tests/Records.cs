@@ -46,6 +46,13 @@ internal static class Records
          "traceId":"run-1","details":{"phase":"mark","expected":"6a09","observed":"b2fb"},"changedAt":"2026-01-31T09:30:03.5Z"}
         """;
 
+    public static string LedgerAlarm(long seq) =>
+        $$"""
+        {"source":"{{Source}}","sourceSeq":{{seq}},"entryId":"{{Id(seq)}}","alarm":"fork","knownSize":60,"holdsAt":40,"differsAt":60,
+         "reason":"The ledger was rewritten.","heardNote":"platform.local/tests\n65\nAAA=\n\n— heard\n","acceptedNote":"platform.local/tests\n60\nBBB=\n\n— known\n",
+         "raisedAt":"2026-01-31T10:30:01+01:00"}
+        """;
+
     public const string RecordHash = "6a09e667f3bcc908b2fb1366ea957d3e3adec17512775099da2f590b0667322a";
 
     public static Guid Id(long seq) => Platform.Integrity.Ids.Derive("test record", default, seq);

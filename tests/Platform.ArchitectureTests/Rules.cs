@@ -165,14 +165,19 @@ public static partial class Rules
         where !EdgeFile().IsMatch(file.Path) && !OfTheSaga.Contains(file.Path)
         select $"{file.Path} knows MassTransit.";
 
-    /// <summary>The one function by which payloads leave: where an entry names them, and for the tables' owner alone.</summary>
-    private const string PayloadsLeave = "services/audit/Storage/Migrations/20261129170000_Removals.sql";
+    /// <summary>
+    /// The one function by which payloads leave, as it was and as it is: where an entry names them, and for the tables' owner alone.
+    /// </summary>
+    private static readonly string[] PayloadsLeave =
+    [
+        "services/audit/Storage/Migrations/20261129170000_Removals.sql", "services/audit/Storage/Migrations/20261129190500_AlarmsStay.sql",
+    ];
 
     public static IEnumerable<string> NoRecordIsChanged(IEnumerable<SourceFile> files) =>
         from file in files
         where file.Is(".cs") || file.Is(".sql")
         from Match change in ChangingARecord().Matches(file.Text)
-        where file.Path != PayloadsLeave || change.Value != "DELETE FROM ledger.payload"
+        where !PayloadsLeave.Contains(file.Path) || change.Value != "DELETE FROM ledger.payload"
         select $"{file.Path} says '{change.Value}'.";
 
     public static IEnumerable<string> HttpChangesNothing(IEnumerable<SourceFile> files) =>

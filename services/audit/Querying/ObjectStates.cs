@@ -19,8 +19,10 @@ namespace Audit.Querying;
 /// <param name="Version">The version that it left.</param>
 /// <param name="Sha256">The digest of the object's state; null beside a false <paramref name="Deleted"/> means that the payload was
 /// altered.</param>
+/// <param name="PayloadRemoved">Whether the entry did tell, and its payload was removed; then <paramref name="Told"/> is false.</param>
 internal sealed record ObjectLedgerState(
-    string Id, long Index, long SourceSeq, DateTimeOffset At, string? AgentId, string? ActionType, bool Told, bool Deleted, long? Version, string? Sha256);
+    string Id, long Index, long SourceSeq, DateTimeOffset At, string? AgentId, string? ActionType, bool Told, bool Deleted, long? Version, string? Sha256,
+    bool PayloadRemoved);
 
 /// <summary>
 /// What the ledger last said of each object that a source's attempts changed, in the order of the objects' ids. Found through the indexes
@@ -47,7 +49,8 @@ internal sealed class ObjectStates(NpgsqlDataSource database)
         SELECT id FROM found WHERE id IS NOT NULL
         """;
 
-    private const string Columns = "e.index, e.source_seq, e.at, e.agent_id, e.action_type, position('\\x2c22666f726d6174223a322c'::bytea IN e.envelope) > 0 AND p.body IS NOT NULL AS told, p.body";
+    private const string Columns = "e.index, e.source_seq, e.at, e.agent_id, e.action_type, position('\\x2c22666f726d6174223a322c'::bytea IN e.envelope) > 0 AND p.body IS NOT NULL AS told, p.body, "
+        + "position('\\x2c22666f726d6174223a322c'::bytea IN e.envelope) > 0 AND p.body IS NULL AS removed";
 
     // Format 1 says nothing, and neither does an entry whose payload was removed: that ends the search. In format 2 what the entry left is
     // looked for as its bytes stand there.
@@ -112,7 +115,7 @@ internal sealed class ObjectStates(NpgsqlDataSource database)
         var (id, told) = (reader.GetString(0), reader.GetBoolean(6));
         var state = new ObjectLedgerState(
             id, reader.GetInt64(1), reader.GetInt64(2), reader.GetFieldValue<DateTimeOffset>(3), reader.IsDBNull(4) ? null : reader.GetString(4),
-            reader.IsDBNull(5) ? null : reader.GetString(5), told, Deleted: false, null, null);
+            reader.IsDBNull(5) ? null : reader.GetString(5), told, Deleted: false, null, null, reader.GetBoolean(8));
         if (!told) return state;
         var payload = PayloadJson.Of(reader.GetFieldValue<byte[]>(7));
         if (payload.Unreadable is not null) return state;
@@ -135,7 +138,7 @@ internal sealed class ObjectStates(NpgsqlDataSource database)
     // OFFSET 0 keeps the planner to the indexes by object: the end of the ledger looks nearer to it, and may be millions of entries away.
     private static string LastSql(string order) =>
         $"""
-        SELECT i.id, l.index, l.source_seq, l.at, l.agent_id, l.action_type, l.told, l.body
+        SELECT i.id, l.index, l.source_seq, l.at, l.agent_id, l.action_type, l.told, l.body, l.removed
         FROM unnest($1::text[], $2::bigint[], $3::bytea[], $4::bytea[]) AS i (id, below, kept, deleted)
         CROSS JOIN LATERAL (
             SELECT * FROM (

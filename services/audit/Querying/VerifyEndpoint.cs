@@ -16,7 +16,7 @@ internal sealed class VerifyEndpoint(LedgerVerification verification, SignedPast
 {
     private const string Lines = "application/x-ndjson";
 
-    private static readonly string[] Parameters = ["since", "sample", "seed", "state", "progress"];
+    private static readonly string[] Parameters = ["since", "root", "sample", "seed", "state", "progress"];
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
@@ -25,7 +25,8 @@ internal sealed class VerifyEndpoint(LedgerVerification verification, SignedPast
             .WithSummary("Verify the ledger from its bytes")
             .WithDescription("Encodes every entry anew from its columns and payload, and follows the chain of hashes. Names the first "
                 + "bad entry and what is wrong with it. One at a time. "
-                + "'since' reads only what follows the last checkpoint of at most so many entries; 'sample' only so many entries (1000) "
+                + "'since' reads only what follows the last checkpoint of at most so many entries, or, with 'root', what follows a "
+                    + "checkpoint that you kept of just so many: the leaves that are stored must give that root; 'sample' only so many entries (1000) "
                     + "or so many in a hundred (2.5%), chosen at random or by the 'seed' of an earlier sample. "
                 + "With 'progress=true' the answer is NDJSON: lines of 'read', 'of' and 'state', and the verdict last. A 'state' given "
                     + "back goes on from there.")
@@ -59,12 +60,13 @@ internal sealed class VerifyEndpoint(LedgerVerification verification, SignedPast
     /// <summary>Null where no checkpoint is old enough.</summary>
     private async Task<VerificationScope?> ScopeAsync(QueryReader query, CancellationToken cancel)
     {
-        var (since, sample, seed, state) = (
-            query.Number("since", LedgerHash.MaxIndex, "a number of entries"), query.Text("sample"), query.Text("seed"),
+        var (since, root, sample, seed, state) = (
+            query.Number("since", LedgerHash.MaxIndex, "a number of entries"), query.Text("root"), query.Text("sample"), query.Text("seed"),
             query.Text("state"));
         if (new object?[] { since, sample, state }.Count(p => p is not null) > 1)
             throw new BadQueryException("Of the parameters 'since', 'sample' and 'state' one is given at most.");
         if (seed is not null && sample is null) throw new BadQueryException("The parameter 'seed' belongs to 'sample'.");
+        if (root is not null && since is null) throw new BadQueryException("The parameter 'root' belongs to 'since'.");
         if (sample is not null)
         {
             return SampleAmount.Parse(sample) is { } amount
@@ -73,13 +75,20 @@ internal sealed class VerifyEndpoint(LedgerVerification verification, SignedPast
                     "The parameter 'sample' takes a number of entries such as 1000, or a share of them such as 2.5%.");
         }
 
-        if (since is { } size)
-        {
-            await using var connection = await database.OpenConnectionAsync(cancel);
-            return await past.AtMostAsync(connection, size, cancel) is { } signed ? new VerificationScope.Since(signed) : null;
-        }
+        if (since is not { } size) return new VerificationScope.Full(state is null ? null : PartOf(state));
+        if (root is not null) return Kept(size, root);
+        await using var connection = await database.OpenConnectionAsync(cancel);
+        return await past.AtMostAsync(connection, size, cancel) is { } signed
+            ? new VerificationScope.Since(signed.Size, signed.Root, IsGiven: false)
+            : null;
+    }
 
-        return new VerificationScope.Full(state is null ? null : PartOf(state));
+    private static VerificationScope.Since Kept(long size, string root)
+    {
+        if (size == 0) throw new BadQueryException("A checkpoint of no entries has nothing that could be begun behind; leave 'since' and 'root' out.");
+        return Digest.TryParse(root, out var digest)
+            ? new VerificationScope.Since(size, digest, IsGiven: true)
+            : throw new BadQueryException($"The parameter 'root' takes the root of a checkpoint, {2 * Digest.Size} hexadecimal digits in lower case.");
     }
 
     private VerifiedPart PartOf(string state)

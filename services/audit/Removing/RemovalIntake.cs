@@ -62,14 +62,14 @@ internal static class RemovalIntake
         await using var stays = connection.Command(
             """
             SELECT e.index, e.kind FROM ledger.entry e, unnest($1, $2) AS named (first, last)
-            WHERE e.kind IN ('payload_removal', 'security_change', 'key_change') AND e.index BETWEEN named.first AND named.last
+            WHERE ledger.keeps_payload(e.kind) AND e.index BETWEEN named.first AND named.last
             ORDER BY e.index LIMIT 1
             """,
             removal.Ranges.Select(r => r.From).ToArray(), removal.Ranges.Select(r => r.To).ToArray());
         await using var reader = await stays.ExecuteReaderAsync();
         return await reader.ReadAsync()
             ? $"REMOVAL_KIND_STAYS: Entry {reader.GetInt64(0)} is of the kind {reader.GetString(1)}, whose payloads are never removed: they "
-                + "say who did what to the ledger and to the security state."
+                + "say who did what to the ledger and to the security state, and what the ledger was found to have signed."
             : null;
     }
 }

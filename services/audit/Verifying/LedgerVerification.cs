@@ -113,7 +113,7 @@ internal sealed class LedgerVerification(
             ?? await tables.CheckAsync(ranges.InOrder, start.NewestBefore, cancel)
             ?? await StoredTiles.CheckAboveAsync(
                 connection, size, [.. start.TileRoots, .. ranges.InOrder.SelectMany(r => r.TileRoots)], cancel)
-            ?? (scope is VerificationScope.Since since ? await past.CheckGrewAsync(connection, since.Signed, size, cancel) : null)
+            ?? (scope is VerificationScope.Since { IsGiven: false } since ? await past.CheckGrewAsync(connection, since, size, cancel) : null)
             ?? await past.CheckAsync(connection, size, newest, cancel));
 
         VerificationResult Result(FirstBad? bad) => new()
@@ -135,7 +135,7 @@ internal sealed class LedgerVerification(
         var (behind, what) = scope switch
         {
             VerificationScope.Full { Behind: { } part } => (part.Size, "verified"),
-            VerificationScope.Since since => (since.Signed.Size, "signed"),
+            VerificationScope.Since since => (since.Size, "signed"),
             _ => (0, ""),
         };
         var from = behind - (behind % TileId.FullWidth);
@@ -146,6 +146,8 @@ internal sealed class LedgerVerification(
                 size, $"Entry {size} is missing: {behind} entries were {what}, and there are {size}. Entries were cut off at the end."));
         }
 
+        if (scope is VerificationScope.Since { IsGiven: true } given && await StoredLeaves.FaultAsync(connection, given, cancel) is { } fault)
+            return (start, fault);
         if (from == 0) return (start, null);
         var roots = await StoredTiles.RootsAsync(connection, from / TileId.FullWidth, cancel);
         start = start with { TileRoots = roots };
@@ -180,8 +182,11 @@ internal sealed class LedgerVerification(
             + "their tree and their last hash are the same is checked, a row of theirs that was altered since does not show.",
         VerificationScope.Since since =>
             (from == 0 ? "" : $"Entries 0 to {Number(from - 1)} were not read. ")
-            + $"The ledger's first {Number(since.Signed.Size)} entries were signed, and a consistency proof over the stored tree shows "
-            + "that it only grew since"
+            + (since.IsGiven
+                ? $"The leaves that are stored of the ledger's first {Number(since.Size)} entries give the root of the checkpoint that was "
+                    + "given"
+                : $"The ledger's first {Number(since.Size)} entries were signed, and a consistency proof over the stored tree shows that it "
+                    + "only grew since")
             + (from == 0 ? "." : ": a row of an entry that was not read, altered beside the tree, does not show.")
             + (from < size ? $" Entries {Number(from)} to {Number(size - 1)} were read." : ""),
         _ => null,

@@ -66,7 +66,8 @@ internal sealed class SignedPast(CheckpointFile file, LedgerKey key)
     /// <summary>
     /// That the tree of which the tiles stand there grew out of one that was signed, shown by a consistency proof: no entry of it is read.
     /// </summary>
-    public async Task<FirstBad?> CheckGrewAsync(NpgsqlConnection connection, Checkpoint signed, long size, CancellationToken cancel)
+    public async Task<FirstBad?> CheckGrewAsync(
+        NpgsqlConnection connection, VerificationScope.Since signed, long size, CancellationToken cancel)
     {
         var root = (await TileReader.HashesAsync(connection, ProofPlan.Root(size), cancel))[0];
         var proof = await TileReader.HashesAsync(connection, ProofPlan.Consistency(signed.Size, size), cancel);

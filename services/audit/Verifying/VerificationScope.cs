@@ -1,4 +1,4 @@
-using Platform.Proofs.Notes;
+using Platform.Integrity;
 
 namespace Audit.Verifying;
 
@@ -9,7 +9,10 @@ internal abstract record VerificationScope
     public sealed record Full(VerifiedPart? Behind = null) : VerificationScope;
 
     /// <summary>The entries behind a checkpoint, with those of its last tile.</summary>
-    public sealed record Since(Checkpoint Signed) : VerificationScope;
+    /// <param name="Size">How many entries the checkpoint is of.</param>
+    /// <param name="Root">The root of their tree.</param>
+    /// <param name="IsGiven">Whether the one who asks kept it: then it is believed, and the ledger's own word about it is not.</param>
+    public sealed record Since(long Size, Digest Root, bool IsGiven) : VerificationScope;
 
     /// <summary>Entries chosen at random.</summary>
     public sealed record Sample(SampleAmount Amount, string? Seed) : VerificationScope;

@@ -23,4 +23,7 @@ public static class RecordKind
 
     /// <summary>A sovereign's decision about a run, taken or refused.</summary>
     public const string GateDecision = "gate_decision";
+
+    /// <summary>The alarm of a witness: the ledger signed what does not follow from what it signed before.</summary>
+    public const string LedgerAlarm = "ledger_alarm";
 }

@@ -3,8 +3,14 @@ using System.Text.Json;
 
 namespace Platform.Integrity;
 
-/// <summary>What an export turned out to be. <see cref="Entries"/> counts the good ones before the first bad one.</summary>
-public sealed record ExportVerdict(long First, long Entries, string Head, FirstBad? FirstBad)
+/// <summary>What an export turned out to be.</summary>
+/// <param name="First">The index of its first entry.</param>
+/// <param name="Entries">How many are good, before the first bad one.</param>
+/// <param name="Head">The hash of the last good one, lower-case hexadecimal.</param>
+/// <param name="FirstBad">The first bad one; null where there is none.</param>
+/// <param name="Erased">How many payloads are missing that an entry of the export names as erased for good.</param>
+/// <param name="Archived">How many payloads are missing beside those; where the export is valid, an entry of it names each as archived.</param>
+public sealed record ExportVerdict(long First, long Entries, string Head, FirstBad? FirstBad, long Erased, long Archived)
 {
     public bool Valid => FirstBad is null;
 }
@@ -144,7 +150,9 @@ public sealed class ExportVerifier
         }
 
         if (bad is null && !AllowsRemovedPayloads) bad = Removed.FirstUnnamed();
-        return new ExportVerdict(first, Math.Min(next, bad?.Index ?? next) - first, Convert.ToHexStringLower(previous), bad);
+        var erased = Removed.Erased;
+        return new ExportVerdict(
+            first, Math.Min(next, bad?.Index ?? next) - first, Convert.ToHexStringLower(previous), bad, erased, Removed.Missing - erased);
     }
 
     private ExportVerdict Stop(string reason)

@@ -17,6 +17,7 @@ public static class RecordForms
         RecordForm.Of(RecordJson.Default.RunStateChanged, RunStateContent.Of),
         RecordForm.Of(RecordJson.Default.PhaseReported, PhaseReportContent.Of),
         RecordForm.Of(RecordJson.Default.GateDecided, GateDecisionContent.Of),
+        RecordForm.Of(RecordJson.Default.LedgerAlarmRaised, LedgerAlarmContent.Of),
     ];
 
     private static readonly Dictionary<string, RecordForm> ByKind = All.ToDictionary(f => f.Kind, StringComparer.Ordinal);

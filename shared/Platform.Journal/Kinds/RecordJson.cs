@@ -22,4 +22,5 @@ namespace Platform.Journal;
 [JsonSerializable(typeof(RunStateChanged))]
 [JsonSerializable(typeof(PhaseReported))]
 [JsonSerializable(typeof(GateDecided))]
+[JsonSerializable(typeof(LedgerAlarmRaised))]
 internal sealed partial class RecordJson : JsonSerializerContext;

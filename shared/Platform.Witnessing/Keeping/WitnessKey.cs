@@ -7,7 +7,7 @@ namespace Platform.Witnessing;
 /// The service's own key, with which the witness cosigns (C2SP cosignature/v1) and which signs what the service says of itself. The two
 /// kinds of signatures cover texts that cannot be taken for each other. Only the service's own user should be able to read its file.
 /// </summary>
-public sealed class WitnessKey : IDisposable
+internal sealed class WitnessKey : IDisposable
 {
     private const int HexDigits = 64;
 
@@ -15,7 +15,6 @@ public sealed class WitnessKey : IDisposable
 
     public WitnessKey(WitnessOptions options, TimeProvider time, ILogger<WitnessKey> log)
     {
-        ArgumentNullException.ThrowIfNull(options);
         if (options.KeyFile is not { Length: > 0 } path) return;
         try
         {
@@ -34,7 +33,7 @@ public sealed class WitnessKey : IDisposable
     }
 
     /// <summary>Cosigns; null where it signs nothing.</summary>
-    internal NoteSigner? Signer { get; }
+    public NoteSigner? Signer { get; }
 
     /// <summary>The text as a note that the service signed; null where it signs nothing.</summary>
     public string? Sign(string text) => notes is null ? null : new SignedNote(text, [notes.Sign(text)]).ToString();

@@ -13,7 +13,9 @@ internal sealed record AcceptedCheckpoint(long Size, Digest Root, string Note, D
 }
 
 /// <summary>What the witness keeps in its service's database. Nothing in it is ever changed.</summary>
-internal sealed class WitnessStore(NpgsqlDataSource database)
+/// <param name="database">The service's own.</param>
+/// <param name="records">Writes alarms into the service's journal; null where the service has none.</param>
+internal sealed class WitnessStore(NpgsqlDataSource database, AlarmRecords? records = null)
 {
     /// <summary>The last one; null before the first.</summary>
     public async Task<AcceptedCheckpoint?> LatestAsync(CancellationToken cancel)
@@ -53,17 +55,25 @@ internal sealed class WitnessStore(NpgsqlDataSource database)
         return await add.ExecuteNonQueryAsync(cancel) == 1;
     }
 
-    /// <summary>Keeps an alarm, the first of its kind behind the accepted size.</summary>
+    /// <summary>
+    /// Keeps an alarm, the first of its kind behind the accepted size, and in the same transaction its record: one for each that is kept,
+    /// however many processes raise it and however often.
+    /// </summary>
     public async Task KeepAsync(LedgerAlarm alarm, CancellationToken cancel)
     {
-        await using var add = database.Command(
+        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await using var add = connection.Command(
             """
             INSERT INTO witness.alarm (known_size, kind, holds_at, differs_at, reason, note) VALUES ($1, $2, $3, $4, $5, $6)
             ON CONFLICT DO NOTHING
             """,
             alarm.KnownSize, alarm.Kind, Sql.Of(alarm.HoldsAt, NpgsqlDbType.Bigint), Sql.Of(alarm.DiffersAt, NpgsqlDbType.Bigint),
             alarm.Reason, alarm.Note);
-        await add.ExecuteNonQueryAsync(cancel);
+        if (await add.ExecuteNonQueryAsync(cancel) == 0) return;
+        if (records is not null) await records.WriteAsync(alarm, connection, transaction, cancel);
+        await transaction.CommitAsync(cancel);
+        records?.Wake();
     }
 
     /// <summary>

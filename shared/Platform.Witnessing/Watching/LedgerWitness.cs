@@ -75,9 +75,13 @@ internal sealed class LedgerWitness(
         var (holds, differs) = checkpoint is null ? default : await CompareAsync(checkpoint, cancel);
         var sentence = AlarmSentence.Of(kind, known.Size, checkpoint?.Size, holds, differs);
         var alarm = new LedgerAlarm(kind, known.Size, holds, differs, sentence, note.ToString(), time.GetUtcNow());
-        if (!state.Raise(alarm)) return;
-        telemetry.Alarms.Add(1, new KeyValuePair<string, object?>("kind", kind));
-        log.LogCritical("{Alarm:l}", alarm.Reason);
+        if (state.Raise(alarm))
+        {
+            telemetry.Alarms.Add(1, new KeyValuePair<string, object?>("kind", kind));
+            log.LogCritical("{Alarm:l}", alarm.Reason);
+        }
+
+        // Also one that stands already: where the database was away when it was raised, it was not kept.
         await store.KeepAsync(alarm, cancel);
     }
 

@@ -1,4 +1,10 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Hestia.Tests.Judging;
 using Microsoft.AspNetCore.Http;
+using Platform.Proofs.Notes;
+using Platform.Testing;
 using Xunit;
 
 namespace Hestia.Tests.EndToEnd;
@@ -71,6 +77,63 @@ public sealed class When_a_part_of_the_ledger_is_verified
     {
         await using var services = await ServicesStandIn.StartAsync();
         Assert.Equal(2, (await services.HestiaAsync(["ledger", "verify", .. options])).ExitCode);
+        Assert.Empty(services.Asked);
+    }
+
+    [Theory]
+    [InlineData("{0}")]
+    [InlineData("{1}\n")]
+    [InlineData("{\"at\":\"2026-11-21T02:00:00Z\",\"checkpoint\":\"older\"}\n{1}\n{\"at\":\"2026-11-2")]
+    public async Task Should_ask_for_what_follows_a_checkpoint_that_was_kept(string form)
+    {
+        await using var services = await ServicesStandIn.StartAsync();
+        services.On("/ledger/verify", Sample + "\n", type: "application/x-ndjson");
+        using var ledger = new LedgerStandIn(12);
+        var line = JsonSerializer.Serialize(new { at = "2026-11-21T03:00:00.000000Z", checkpoint = ledger.Checkpoint });
+        var file = services.FileIn("kept");
+        await File.WriteAllTextAsync(file, form.Replace("{0}", ledger.Checkpoint).Replace("{1}", line), TestContext.Current.CancellationToken);
+        var person = await services.HestiaAsync("ledger", "verify", "--since", file, "--key", ledger.VerifierKey);
+        Assert.True(person.ExitCode == 0, person.Error);
+        var root = Checkpoint.Parse(SignedNote.Parse(Encoding.UTF8.GetBytes(ledger.Checkpoint)).Text).Root;
+        Assert.Equal($"/ledger/verify?since=12&root={root}&progress=true", Assert.Single(services.Asked));
+    }
+
+    [Fact]
+    public async Task Should_take_the_checkpoint_of_a_bundle()
+    {
+        await using var services = await ServicesStandIn.StartAsync();
+        services.On("/ledger/verify", Sample + "\n", type: "application/x-ndjson");
+        var bundle = Path.Combine(Repository.Root, "docs/reference/evidence-bundle.example.json");
+        var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs/reference/evidence-bundle.md"), TestContext.Current.CancellationToken);
+        var key = Regex.Match(page, @"[\w./-]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]{40,}").Value;
+        var person = await services.HestiaAsync("ledger", "verify", "--since", bundle, "--key", key);
+        Assert.True(person.ExitCode == 0, person.Error);
+        Assert.Contains("&root=ef9840df71d83f4d90b4ce141c350bd42f267410a4daf8a5c5a97349d9d5379f", Assert.Single(services.Asked));
+    }
+
+    [Theory]
+    [InlineData(1, "counts for nothing: None of the keys that are trusted here signed", "kept", "--key", "{another}")]
+    [InlineData(1, "counts for nothing: ", "altered", "--key", "{key}")]
+    [InlineData(2, "--key is missing", "kept")]
+    [InlineData(2, "nonsense holds no checkpoint", "nonsense", "--key", "{key}")]
+    [InlineData(2, "object holds no checkpoint", "object", "--key", "{key}")]
+    [InlineData(3, "There is no file", "nowhere", "--key", "{key}")]
+    [InlineData(2, "--key belongs to --since FILE", "12", "--key", "{key}")]
+    [InlineData(2, "a whole number from 1 to", "9007199254740993")]
+    public async Task Should_ask_nobody_where_the_checkpoint_counts_for_nothing(int code, string says, string kept, params string[] options)
+    {
+        await using var services = await ServicesStandIn.StartAsync();
+        using var ledger = new LedgerStandIn(12);
+        using var another = NoteSigner.New(SmallLedger.Origin);
+        foreach (var (name, text) in new[]
+        {
+            ("kept", ledger.Checkpoint), ("altered", ledger.Checkpoint.Replace("\n12\n", "\n11\n")), ("nonsense", "nonsense\n"), ("object", "{\"a\":1}\n"),
+        }) await File.WriteAllTextAsync(services.FileIn(name), text, TestContext.Current.CancellationToken);
+        var since = char.IsAsciiDigit(kept[0]) ? kept : services.FileIn(kept);
+        var given = options.Select(o => o.Replace("{key}", ledger.VerifierKey).Replace("{another}", another.Key.ToString()));
+        var person = await services.HestiaAsync(["ledger", "verify", "--since", since, .. given]);
+        Assert.Equal(code, person.ExitCode);
+        Assert.Contains(says, person.Error);
         Assert.Empty(services.Asked);
     }
 

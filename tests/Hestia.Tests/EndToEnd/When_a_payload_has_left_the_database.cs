@@ -64,6 +64,21 @@ public sealed class When_a_payload_has_left_the_database
     }
 
     [Fact]
+    public async Task Should_be_counted_by_who_verifies_an_export_offline()
+    {
+        await using var services = await ServicesStandIn.StartAsync();
+        using var ledger = new LedgerStandIn(6, missing: 2, removal: 4);
+        ledger.Serve(services);
+        var file = services.FileIn("ledger.ndjson");
+        Assert.Equal(0, (await services.HestiaAsync("ledger", "export", "-o", file)).ExitCode);
+        var ended = await services.HestiaAsync("ledger", "verify", "--file", file);
+        Assert.Equal(0, ended.ExitCode);
+        Assert.Contains("1 payload was erased, as was signed; its digest is left.", ended.Output);
+        var json = (await services.HestiaAsync("ledger", "verify", "--file", file, "--json")).Json;
+        Assert.Equal((1, 0), (json.GetProperty("payloadsErased").GetInt32(), json.GetProperty("payloadsArchived").GetInt32()));
+    }
+
+    [Fact]
     public async Task Should_not_be_counted_where_none_has()
     {
         await using var services = await ServicesStandIn.StartAsync();

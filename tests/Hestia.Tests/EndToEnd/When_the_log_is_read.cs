@@ -78,6 +78,26 @@ public sealed class When_the_log_is_read
         Assert.Contains("/ledger/entries?kind=denial&entryId=33333333-0000-4000-8000-000000000000&order=desc&limit=51", services.Asked);
     }
 
+    [Fact]
+    public async Task Should_show_what_witnesses_found_as_a_sentence()
+    {
+        await using var services = await ServicesStandIn.StartAsync();
+        services.On("/ledger/entries", """
+            {"items":[
+             {"index":66,"kind":"ledger_alarm","agentId":"action-runner/1f0c9a3e","at":"2026-11-21T02:00:00Z","status":"FORK",
+              "payload":{"output":{"knownSize":60,"reason":"The ledger was rewritten: it signed 65 entries."}}},
+             {"index":65,"kind":"ledger_alarm","agentId":"orchestrator/77aa0011","at":"2026-11-21T02:00:00Z","status":"SHRUNKEN",
+              "payload":"{\"output\":{\"knownSize\":60,\"reason\":\"The ledger was cut off.\"}}"}],
+             "next":null}
+            """);
+        var ended = await services.HestiaAsync("log", "--status", "alarm");
+        Assert.Equal((0, "/ledger/entries?kind=ledger_alarm&order=desc&limit=51"), (ended.ExitCode, Assert.Single(services.Asked)));
+        var lines = ended.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(3, lines.Length);
+        Assert.Matches("✘ ALARM .*orchestrator/77aa0011 .*The ledger was cut off\\.", lines[1]);
+        Assert.Matches("✘ ALARM .*action-runner/1f0c9a3e .*The ledger was rewritten: it signed 65 entries\\.", lines[2]);
+    }
+
     [Theory]
     [InlineData(2, true)]
     [InlineData(3, false)]

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Npgsql;
 using Platform.Statements;
+using RabbitMQ.Client;
 
 namespace Platform.AcceptanceTests.Audit;
 
@@ -35,6 +37,48 @@ public sealed class When_payloads_are_removed : RemovalTest
         await Agent.ExecuteAsync(Command.Create(Command.NewName("SRV")));
         await Stack.CaughtUpAsync();
         await HoldsAsync(erased: 3, archived: 2);
+    }
+
+    [Fact]
+    public async Task Should_be_counted_where_they_leave_objects_that_nobody_can_compare()
+    {
+        var entries = await RecordAsync(3);
+        Assert.Equal(0, (await StepAsync(await SignAsync(PayloadRemoval.Erased, new EntryRange(0, 1)))).Code);
+        await Stack.Business.ExecuteAsync($"DELETE FROM ontology.object WHERE id = '{entries[1].AffectedIds[0]}'");
+
+        var (code, output) = await CompareAsync("--json");
+
+        Assert.True(code == 0, output);
+        var objects = JsonDocument.Parse(output).RootElement.GetProperty("objects");
+        Assert.Equal([2, 1, 1, 1], new[] { "objects", "notCovered", "payloadRemoved", "absent" }.Select(n => objects.GetProperty(n).GetInt32()));
+        Assert.Contains("Not covered: 1 object whose last record has lost its payload", (await CompareAsync()).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Requirement", "G5")]
+    public async Task Should_never_be_a_witness_s_alarm()
+    {
+        await RecordAsync(2);
+        await using (var forger = await ForgedRecord.ForgerAsync(Stack))
+        {
+            await forger.Channel.BasicPublishAsync(
+                "ledger-alarm-raised", "", mandatory: true, new BasicProperties { DeliveryMode = DeliveryModes.Persistent },
+                JsonSerializer.SerializeToUtf8Bytes(new
+                {
+                    source = "orchestrator/forged", sourceSeq = 1, entryId = Command.NewId(), alarm = "fork", knownSize = 2, reason = "The ledger was rewritten.",
+                    heardNote = "note", raisedAt = "2026-01-31T09:30:00Z",
+                }),
+                Cancel);
+        }
+
+        await Eventually.EqualAsync(3L, Stack.Ledger.CountAsync, "entries", diagnose: Stack.Describe);
+
+        var erased = await StepAsync(await SignAsync(PayloadRemoval.Erased, new EntryRange(1, 2)));
+        var archived = await StepAsync(await SignAsync(PayloadRemoval.Archived, new EntryRange(1, 2)));
+
+        Assert.True(erased.Code == 4 && erased.Output.Contains("REMOVAL_KIND_STAYS", StringComparison.Ordinal), erased.Output);
+        Assert.Equal((0, "1 payload archived; entry 3 says so."), (archived.Code, archived.Output));
+        Assert.Equal("1:archived", await StatesAsync());
     }
 
     [Fact]
@@ -78,6 +122,24 @@ public sealed class When_payloads_are_removed : RemovalTest
             await using var command = service.CreateCommand(sql);
             var refused = await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync(Cancel));
             Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
+        }
+    }
+
+    private async Task<(int Code, string Output)> CompareAsync(params string[] more)
+    {
+        var status = Path.Combine(Path.GetTempPath(), Command.NewName("status"));
+        var services = new Dictionary<string, object>
+        {
+            ["audit"] = new { url = Stack.Audit.Http.BaseAddress }, ["action-runner"] = new { url = Stack.Runner.Http.BaseAddress },
+        };
+        try
+        {
+            await File.WriteAllTextAsync(status, JsonSerializer.Serialize(new { services }), Cancel);
+            return await Hestia.RunAsync(status, ["ledger", "verify", "--objects", .. more]);
+        }
+        finally
+        {
+            File.Delete(status);
         }
     }
 }

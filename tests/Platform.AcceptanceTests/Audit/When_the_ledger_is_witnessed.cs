@@ -13,6 +13,7 @@ namespace Platform.AcceptanceTests.Audit;
 /// </summary>
 public sealed class When_the_ledger_is_witnessed : OwnStackTest
 {
+    private const string Source = "action-runner/witnessed";
     private const string Seed = "7777777777777777777777777777777777777777777777777777777777777777";
 
     private static readonly string Folder = Directory.CreateTempSubdirectory("witnessed-").FullName;
@@ -37,6 +38,9 @@ public sealed class When_the_ledger_is_witnessed : OwnStackTest
 
     private IEnumerable<(ServiceProcess Service, TestDatabase Database)> Witnesses => [(Stack.Runner, Stack.Business), (Stack.Miner, Stack.MinerDatabase!), (Stack.Orchestrator, Stack.OrchestratorDatabase!)];
 
+    /// <summary>Those witnesses that are sources of records.</summary>
+    private IEnumerable<(ServiceProcess Service, TestDatabase Database)> Sources => Witnesses.Where(w => w.Service != Stack.Miner);
+
     [Fact]
     [Trait("Requirement", "G5")]
     public async Task Should_be_found_out_by_each_witness_whatever_a_superuser_with_its_key_did()
@@ -54,6 +58,7 @@ public sealed class When_the_ledger_is_witnessed : OwnStackTest
         await forger.KeepAsync();
         await forger.CutAsync(40);
         await DisagreeAsync("shrunken", changed: 40);
+        await AreEntriesAsync(log, "SHRUNKEN", known: 60);
         var metrics = await Stack.Runner.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative));
         Assert.Matches(@"(?m)^platform_action_runner_witness_disagrees\{[^}]*\} 1\b", metrics);
         Assert.Equal("missing", await QuorumAsync());
@@ -68,10 +73,12 @@ public sealed class When_the_ledger_is_witnessed : OwnStackTest
         await forger.RestoreAsync();
         await FillAsync(60, 65);
         await DisagreeAsync("fork", changed: 60);
+        await AreEntriesAsync(log, "FORK", known: 62);
 
         await forger.RewriteAsync(20);
         await DisagreeAsync("fork", changed: 20);
         Assert.True((await Stack.Ledger.VerifyAsync()).GetProperty("valid").GetBoolean(), "on the ledger's own side nothing tells");
+        await AreEntriesAsync(log, "FORK", known: 62);
     }
 
     /// <summary>C2SP tlog-witness, asked by somebody outside.</summary>
@@ -135,6 +142,33 @@ public sealed class When_the_ledger_is_witnessed : OwnStackTest
         }
     }
 
+    /// <summary>
+    /// The ledger goes on with the alarm in it, whatever was done to it: one entry for each alarm that a source of records keeps, with what
+    /// was signed before and what was signed then.
+    /// </summary>
+    private async Task AreEntriesAsync(LedgerLog log, string status, long known)
+    {
+        foreach (var (service, database) in Sources)
+        {
+            var source = await database.ScalarAsync<string>("SELECT name FROM journal.source");
+            await Eventually.EqualAsync(
+                1, async () => (await AlarmsAsync()).Count, $"entries of the alarm {status} of {service.Name}", diagnose: Stack.Describe);
+            var output = (await AlarmsAsync())[0].PayloadJson.GetProperty("output");
+            Assert.Equal(known, output.GetProperty("knownSize").GetInt64());
+            Assert.Equal(known, Opened("acceptedNote").Size);
+            Assert.StartsWith("The ledger was ", output.GetProperty("reason").GetString(), StringComparison.Ordinal);
+            Assert.NotEqual(Opened("acceptedNote").Root, Opened("heardNote").Root);
+            Assert.Equal(
+                await database.ScalarAsync<long>("SELECT count(*) FROM witness.alarm"),
+                await database.ScalarAsync<long>("SELECT count(*) FROM journal.record WHERE kind = 'ledger_alarm'"));
+
+            async Task<List<LedgerEntry>> AlarmsAsync() =>
+                (await Stack.Ledger.EntriesAsync()).FindAll(e => e.Kind == "ledger_alarm" && e.Source == source && e.Status == status);
+            Checkpoint Opened(string name) =>
+                Checkpoint.Open(SignedNote.Parse(Encoding.UTF8.GetBytes(output.GetProperty(name).GetString()!)), log.Keys, LedgerLog.Origin);
+        }
+    }
+
     private static async Task<string> StateAsync(ServiceProcess service) => (await service.GetAsync("/witness")).GetProperty("state").GetString()!;
 
     private static async Task<NoteKey> KeyOfAsync(ServiceProcess service) => NoteKey.Parse((await service.GetAsync("/witness")).GetProperty("cosignerKey").GetString()!);
@@ -155,8 +189,8 @@ public sealed class When_the_ledger_is_witnessed : OwnStackTest
     private async Task FillAsync(int from, int to)
     {
         await using var forger = await ForgedRecord.ForgerAsync(Stack);
-        for (var seq = from + 1; seq <= to; seq++) await new ForgedRecord("action-runner/witnessed", seq).SendAsync(forger);
-        await Eventually.EqualAsync((long)to, Stack.Ledger.CountAsync, "entries", diagnose: Stack.Describe);
+        for (var seq = from + 1; seq <= to; seq++) await new ForgedRecord(Source, seq).SendAsync(forger);
+        await Eventually.EqualAsync((long)to, () => Stack.Ledger.CountAsync(Source), "entries", diagnose: Stack.Describe);
     }
 
     private static Dictionary<string, string> Witness(string name, char digit) => new()

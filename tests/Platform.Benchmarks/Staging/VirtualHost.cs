@@ -6,7 +6,7 @@ namespace Platform.Benchmarks.Staging;
 internal sealed class VirtualHost(Servers servers, string name)
 {
     private const string Password = "bench";
-    private const string Shared = "execute-action|execute-plan|change-security-state|action-attempted|command-denied|execution-recorded|security-state-changed|run-state-changed|phase-reported|gate-decided|ledger|journal-head|ledger-appended|ledger-signed|get-guidance|pattern-changed|avoided-patterns";
+    private const string Shared = "execute-action|execute-plan|change-security-state|action-attempted|command-denied|execution-recorded|security-state-changed|run-state-changed|phase-reported|gate-decided|ledger-alarm-raised|ledger|journal-head|ledger-appended|ledger-signed|get-guidance|pattern-changed|avoided-patterns";
 
     /// <summary>The broker's administrator, for load and for looking.</summary>
     public Uri Admin { get; } = new UriBuilder(servers.RabbitMq) { Path = "/" + name }.Uri;

@@ -1,10 +1,15 @@
 using System.Text.Json;
+using Hestia.Showing;
 
 namespace Hestia.Asking;
 
 /// <summary>Which records are wanted.</summary>
 internal sealed record LogQuery
 {
+    public const string DenialKind = "denial";
+
+    public const string AlarmKind = "ledger_alarm";
+
     public string? Agent { get; init; }
 
     public string? Trace { get; init; }
@@ -25,17 +30,25 @@ internal sealed record LogQuery
 
     public DateTimeOffset? Until { get; init; }
 
-    /// <summary>Denials are records of their own kind, kept apart from attempts (C06).</summary>
-    public bool WantsDenials => Status == "DENIED";
+    /// <summary>
+    /// The kind of the entries wanted where they are not attempts: denials (C06) and the alarms of witnesses are records of their own; null
+    /// for attempts.
+    /// </summary>
+    public string? OtherKind => Status switch
+    {
+        Statuses.Denied => DenialKind,
+        Statuses.Alarm => AlarmKind,
+        _ => null,
+    };
 
     /// <summary>The page of attempts, newest first.</summary>
     public string AttemptsPath(int limit) => "/action-logs?" + Query(limit,
         ("agentId", Agent), ("traceId", Trace), ("actionType", Type), ("status", Status), ("affectedId", Object),
         ("entryId", EntryId), ("from", Utc(Since)), ("to", Utc(Until)));
 
-    /// <summary>The page of denials, newest first.</summary>
-    public string DenialsPath(int limit) => "/ledger/entries?" + Query(limit,
-        ("kind", "denial"), ("agentId", Agent), ("traceId", Trace), ("entryId", EntryId), ("from", Utc(Since)), ("to", Utc(Until)), ("order", "desc"));
+    /// <summary>The page of entries of another kind, newest first.</summary>
+    public string EntriesPath(string kind, int limit) => "/ledger/entries?" + Query(limit,
+        ("kind", kind), ("agentId", Agent), ("traceId", Trace), ("entryId", EntryId), ("from", Utc(Since)), ("to", Utc(Until)), ("order", "desc"));
 
     /// <summary>Whether a record is one of those wanted, for what a service does not filter.</summary>
     public bool Matches(JsonElement item, DateTimeOffset? at) =>

@@ -31,15 +31,15 @@ internal sealed class LogReader(Func<Service> runner, Service audit, LogQuery wa
             query = query with { EntryId = entryId };
         }
 
-        if (query.WantsDenials)
+        if (query.OtherKind is { } kind)
         {
-            return await LastOfAsync(DenialsAsync(limit + 1, cancel), limit);
+            return await LastOfAsync(EntriesAsync(kind, limit + 1, cancel), limit);
         }
 
         var found = await LastOfAsync(AttemptsAsync(limit + 1, cancel), limit);
 
         // Somebody who asks after one command wants its record, whichever kind that is.
-        return found.Records.Count == 0 && query is { Command: not null, Status: null } ? await LastOfAsync(DenialsAsync(limit + 1, cancel), limit) : found;
+        return found.Records.Count == 0 && query is { Command: not null, Status: null } ? await LastOfAsync(EntriesAsync(LogQuery.DenialKind, limit + 1, cancel), limit) : found;
     }
 
     /// <summary>
@@ -130,52 +130,15 @@ internal sealed class LogReader(Func<Service> runner, Service audit, LogQuery wa
         }
     }
 
-    private async IAsyncEnumerable<Logged> DenialsAsync(int limit, [EnumeratorCancellation] CancellationToken cancel)
+    private async IAsyncEnumerable<Logged> EntriesAsync(string kind, int limit, [EnumeratorCancellation] CancellationToken cancel)
     {
-        await foreach (var item in audit.PagesAsync(query.DenialsPath(Math.Min(limit, PageMax)), cancel))
+        await foreach (var item in audit.PagesAsync(query.EntriesPath(kind, Math.Min(limit, PageMax)), cancel))
         {
-            var log = Denial(item);
+            var log = OtherEntry.Of(item, kind);
             if (query.Matches(item, log.StartedAt))
             {
                 yield return new Logged(item, log);
             }
         }
-    }
-
-    private static ActionLog Denial(JsonElement entry) => new()
-    {
-        Index = entry.TryGetProperty("index", out var index) ? index.GetInt64() : 0,
-        Status = "DENIED",
-        CommandId = LogQuery.Text(entry, "commandId"),
-        AgentId = LogQuery.Text(entry, "agentId"),
-        TraceId = LogQuery.Text(entry, "traceId"),
-        ActionType = LogQuery.Text(entry, "actionType"),
-        Trigger = LogQuery.Text(entry, "trigger"),
-        StartedAt = entry.TryGetProperty("at", out var at) && at.TryGetDateTimeOffset(out var moment) ? moment : default,
-        Error = Error(entry),
-        Unreadable = LogQuery.Text(entry, "unreadable"),
-        PayloadState = LogQuery.Text(entry, "payloadState"),
-    };
-
-    /// <summary>
-    /// The error stands in the payload, which may be a JSON object or its canonical text; without one the code is what is left.
-    /// </summary>
-    private static string? Error(JsonElement entry)
-    {
-        if (entry.TryGetProperty("payload", out var payload))
-        {
-            if (payload.ValueKind == JsonValueKind.Object)
-            {
-                return LogQuery.Text(payload, "error");
-            }
-
-            if (payload.ValueKind == JsonValueKind.String)
-            {
-                using var document = JsonDocument.Parse(payload.GetString()!);
-                return document.RootElement.ValueKind == JsonValueKind.Object ? LogQuery.Text(document.RootElement, "error") : null;
-            }
-        }
-
-        return LogQuery.Text(entry, "errorCode");
     }
 }

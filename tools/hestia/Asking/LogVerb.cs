@@ -14,7 +14,10 @@ internal static class LogVerb
         var trace = Values.Text("--trace", "ID", "Only of this job or plan");
         var type = Values.Text("--type", "ACTION", "Only of this action type");
         type.CompletionSources.Add(_ => Actions.CatalogVerb.TypesForCompletion(session));
-        var status = Values.Word("--status", "STATUS", "SUCCESS, FAILURE, ROLLED_BACK, or DENIED (commands that were refused before anything ran)", Statuses.All);
+        var status = Values.Word(
+            "--status", "STATUS",
+            "SUCCESS, FAILURE, ROLLED_BACK; DENIED (commands that were refused before anything ran); ALARM (what witnesses found the ledger "
+            + "to have signed)", Statuses.All);
         var affected = Values.Text("--object", "ID", "Only what affected this object");
         var command = Values.Uuid("--command", "Only of this command; finds its denial, too");
         var since = Time("--since", "1h|DATE", "Not older than: 90s, 15m, 1h, 2d, 1w, today, yesterday, 2026-11-21, 2026-11-21T03:00Z", session);
@@ -27,6 +30,7 @@ internal static class LogVerb
             Examples =
             [
                 ("./platform log --since 1h --status FAILURE", "what failed within the last hour"),
+                ("./platform log --status ALARM", "what witnesses found the ledger itself to have signed"),
                 ("./platform log --trace job-1", "one job, from its first action to its last"),
                 ("./platform log --follow --json | jq -c '{agentId,actionType,status}'", "a stream for a program"),
             ],
@@ -43,9 +47,9 @@ internal static class LogVerb
                 result.AddError("--follow looks ahead and --until looks back; give one of them.");
             }
 
-            if (result.GetResult(follow) is not null && result.GetResult(status) is { Tokens: [var one] } && one.Value.Equals("DENIED", StringComparison.OrdinalIgnoreCase))
+            if (result.GetResult(follow) is not null && result.GetResult(status) is { Tokens: [var one] } && one.Value.ToUpperInvariant() is Statuses.Denied or Statuses.Alarm)
             {
-                result.AddError("--follow shows attempts; denials are shown without it.");
+                result.AddError("--follow shows attempts; denials and alarms are shown without it.");
             }
         });
         log.SetAction(async (given, cancel) =>

@@ -32,6 +32,9 @@ internal sealed record RecordedObject
 
     public bool Told { get; init; }
 
+    /// <summary>Whether the record did tell, and its payload was removed: then it tells nothing.</summary>
+    public bool PayloadRemoved { get; init; }
+
     public bool Deleted { get; init; }
 
     public long? Version { get; init; }
@@ -59,8 +62,17 @@ internal sealed record ObjectsVerification
     /// <summary>How many were compared, those that only one side knows among them.</summary>
     public long Objects { get; init; }
 
-    /// <summary>Whose last record is of format 1 and says nothing of their state.</summary>
+    /// <summary>Whose last record says nothing of their state: it is of format 1, or its payload was removed.</summary>
     public long NotCovered { get; init; }
+
+    /// <summary>How many of <see cref="NotCovered"/> are so because the payload was removed.</summary>
+    public long PayloadRemoved { get; init; }
+
+    /// <summary>
+    /// Ids without a row, not among <see cref="Objects"/>, whose last record's payload was removed: whether an action deleted the object,
+    /// somebody its row, or the record only names it is not known.
+    /// </summary>
+    public long Absent { get; init; }
 
     public long Differing { get; init; }
 
@@ -98,14 +110,15 @@ internal sealed class ObjectCheck(Service runner, Service audit, TimeProvider cl
         await using var standing = Standing(cancel).GetAsyncEnumerator(cancel);
         await using var recorded = Recorded(source, cancel).GetAsyncEnumerator(cancel);
         var (here, there) = (await NextAsync(standing), await NextAsync(recorded));
-        long objects = 0, uncovered = 0, differing = 0;
+        long objects = 0, differing = 0;
+        var uncovered = new Uncovered();
         var suspects = new List<(string Id, StandingObject? Seen)>();
         while (here is not null || there is not null)
         {
             var order = here is null ? 1 : there is null ? -1 : Utf8Order.Compare(here.Id, there.Id);
             var (object_, record) = (order <= 0 ? here : null, order >= 0 ? there : null);
             if (object_ is not null || record is { Told: true, Deleted: false }) objects++;
-            if (object_ is not null && record is { Told: false }) uncovered++;
+            uncovered = uncovered.With(object_, record);
             if (WhyNot(object_, record) is not null)
             {
                 differing++;
@@ -117,12 +130,16 @@ internal sealed class ObjectCheck(Service runner, Service audit, TimeProvider cl
             if (order >= 0) there = await NextAsync(recorded);
         }
 
-        if (suspects.Count == 0) return new ObjectsVerification { Objects = objects, NotCovered = uncovered };
+        var word = new ObjectsVerification
+        {
+            Objects = objects, NotCovered = uncovered.Standing, PayloadRemoved = uncovered.Removed, Absent = uncovered.Absent,
+        };
+        if (suspects.Count == 0) return word;
         tell($"{suspects.Count:N0} differ; waiting until the ledger has caught up …");
         var (bad, undecided) = await LookAgainAsync(source, suspects, cancel);
-        return new ObjectsVerification
+        return word with
         {
-            Objects = objects, NotCovered = uncovered, Differing = bad.Count, Undecided = undecided + differing - suspects.Count, Bad = [.. bad.Take(ListedMax)],
+            Differing = bad.Count, Undecided = undecided + differing - suspects.Count, Bad = [.. bad.Take(ListedMax)],
         };
     }
 
@@ -224,4 +241,20 @@ internal sealed class ObjectCheck(Service runner, Service audit, TimeProvider cl
     private static string SourceOf(JsonElement page) => page.GetProperty("source").GetString()!;
 
     private static JsonElement.ArrayEnumerator Items(JsonElement page) => page.GetProperty("items").EnumerateArray();
+
+    /// <summary>What records say nothing of.</summary>
+    /// <param name="Standing">Objects that have a row.</param>
+    /// <param name="Removed">Those of them whose last record's payload was removed.</param>
+    /// <param name="Absent">Ids without a row whose last record's payload was removed.</param>
+    private sealed record Uncovered(long Standing = 0, long Removed = 0, long Absent = 0)
+    {
+        public Uncovered With(StandingObject? standing, RecordedObject? recorded) => (standing, recorded) switch
+        {
+            (_, null or { Told: true }) => this,
+            (null, { PayloadRemoved: true }) => this with { Absent = Absent + 1 },
+            (null, _) => this,
+            (_, { PayloadRemoved: true }) => this with { Standing = Standing + 1, Removed = Removed + 1 },
+            _ => this with { Standing = Standing + 1 },
+        };
+    }
 }

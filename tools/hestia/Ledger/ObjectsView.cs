@@ -33,11 +33,30 @@ internal static class ObjectsView
             foreach (var folded in Fold.At([why], width - 2)) yield return new Line(["  ", .. folded]);
         }
 
-        if (word.NotCovered > 0)
+        foreach (var sentence in NotCovered(word))
         {
-            var why = $"Not covered: {Times.Count(word.NotCovered, "object")} whose last record tells nothing of how they were left: "
-                + "it is of format 1, or its payload was removed. The next action on each covers it.";
-            foreach (var folded in Fold.At([why], width - 2)) yield return new Line(["  ", .. folded]);
+            foreach (var folded in Fold.At([sentence], width - 2)) yield return new Line(["  ", .. folded]);
+        }
+    }
+
+    private static IEnumerable<string> NotCovered(ObjectsVerification word)
+    {
+        if (word.NotCovered > word.PayloadRemoved)
+        {
+            yield return $"Not covered: {Times.Count(word.NotCovered - word.PayloadRemoved, "object")} whose last record is of format 1, "
+                + "which tells nothing of how they were left. The next action on each covers it.";
+        }
+
+        if (word.PayloadRemoved > 0)
+        {
+            yield return $"Not covered: {Times.Count(word.PayloadRemoved, "object")} whose last record has lost its payload, erased or "
+                + "archived, and with it how they were left. The next action on each covers it.";
+        }
+
+        if (word.Absent > 0)
+        {
+            yield return $"Not covered: {Times.Count(word.Absent, "id")} without a row whose last record has lost its payload: whether an "
+                + "action deleted the object, somebody its row, or the record only names it is not known here.";
         }
     }
 }

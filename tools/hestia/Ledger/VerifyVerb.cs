@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hestia.Commanding;
+using Hestia.Judging;
 using Hestia.Reaching;
 using Hestia.Showing;
 using Platform.Integrity;
@@ -17,8 +18,10 @@ internal static class VerifyVerb
     public static Verb Create(Session session)
     {
         var file = Values.Text("--file", "FILE", "An export instead of the ledger, offline: no service is asked; - reads standard input", "-f");
-        var since = Values.Whole(
-            "--since", "SIZE", "Read only what follows the last signed checkpoint of at most so many entries", 1, LedgerHash.MaxIndex);
+        var since = Values.Text(
+            "--since", "SIZE|FILE",
+            "Read only what follows the last signed checkpoint of at most so many entries, or the checkpoint in a file that you kept");
+        var keys = VerifierKeys.Option("--key", "For --since FILE: the ledger's verifier key, or a file of such keys, from somebody you trust");
         var sample = Values.Text("--sample", "N|P%", "Read only so many entries, or so many in a hundred, chosen at random");
         var seed = Values.Text("--seed", "SEED", "Choose the entries of --sample as the sample did that gave this seed");
         var state = Values.Text("--state", "FILE", "Keep in this file how far it came, and go on from there where the file exists");
@@ -36,6 +39,7 @@ internal static class VerifyVerb
                 ("./platform ledger verify", "the ledger, by the audit service"),
                 ("./platform ledger verify --state verify.state", "the ledger; the same line again goes on after an interruption"),
                 ("./platform ledger verify --since 100000", "what came after the first hundred thousand, and that those were signed"),
+                ("./platform ledger verify --since kept.checkpoint --key verifier-keys", "what came after a checkpoint that you kept yourself"),
                 ("./platform ledger verify --sample 1%", "one in a hundred, chosen at random"),
                 ("./platform ledger verify --objects", "and the objects: none was edited, deleted or inserted without an action"),
                 ("./platform ledger verify --file ledger.ndjson", "an export, by this program alone"),
@@ -43,12 +47,13 @@ internal static class VerifyVerb
             Exits =
             [
                 (ExitCode.Done, "every entry that was to be read is as it was written, and every object as it was left"),
-                (ExitCode.Failed, "one is not and is named, or it could not be decided"),
+                (ExitCode.Failed, "one is not and is named, or it could not be decided, or no trusted key signed the checkpoint in the file"),
                 (ExitCode.NotFound, "there is no such file, or no checkpoint of so few entries"),
             ],
         };
         verify.Options.Add(file);
         verify.Options.Add(since);
+        verify.Options.Add(keys);
         verify.Options.Add(sample);
         verify.Options.Add(seed);
         verify.Options.Add(state);
@@ -60,9 +65,10 @@ internal static class VerifyVerb
             if (new object?[] { given.GetValue(file), size, amount, kept }.Count(o => o is not null) > 1)
                 throw CliException.Usage("Of --file, --since, --sample and --state one is given at most.");
             if (given.GetValue(seed) is not null && amount is null) throw CliException.Usage("--seed belongs to --sample.");
+            var behind = await BehindAsync(session, size, given.GetValue(keys), cancel);
             var (json, word) = given.GetValue(file) is { } name
                 ? await OfflineAsync(session, name, cancel)
-                : await new LedgerQuestion(session, Scope(size, amount, given.GetValue(seed)), kept).AskAsync(cancel);
+                : await new LedgerQuestion(session, Scope(behind, amount, given.GetValue(seed)), kept).AskAsync(cancel);
             // What an altered ledger says of objects is no evidence.
             var compared = given.GetValue(objects) && word.Valid ? await ObjectsAsync(session, cancel) : null;
             if (session.Json)
@@ -89,8 +95,26 @@ internal static class VerifyVerb
         return whole.ToJsonString();
     }
 
-    private static string? Scope(long? since, string? sample, string? seed) =>
-        since is { } size ? string.Create(CultureInfo.InvariantCulture, $"since={size}")
+    /// <summary>What <c>--since</c> says, as parameters of the address; null where it was not given.</summary>
+    private static async Task<string?> BehindAsync(Session session, string? since, string[]? keys, CancellationToken cancel)
+    {
+        if (since is not null && !since.All(char.IsAsciiDigit))
+        {
+            var trusted = await VerifierKeys.ReadAsync(session, keys, cancel);
+            if (trusted.Count == 0) throw CliException.Usage("--key is missing: a checkpoint counts for nothing without the ledger's key.");
+            var kept = await KeptCheckpoint.ReadAsync(session, since, trusted, cancel);
+            return string.Create(CultureInfo.InvariantCulture, $"since={kept.Size}&root={kept.Root}");
+        }
+
+        if (keys is { Length: > 0 }) throw CliException.Usage("--key belongs to --since FILE.");
+        if (since is null) return null;
+        return long.TryParse(since, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size is >= 1 and <= LedgerHash.MaxIndex
+            ? string.Create(CultureInfo.InvariantCulture, $"since={size}")
+            : throw CliException.Usage($"--since takes a whole number from 1 to {LedgerHash.MaxIndex}, or a file with a checkpoint, not {since}.");
+    }
+
+    private static string? Scope(string? behind, string? sample, string? seed) =>
+        behind is not null ? behind
         : sample is null ? null
         : "sample=" + Uri.EscapeDataString(sample) + (seed is null ? "" : "&seed=" + Uri.EscapeDataString(seed));
 
@@ -118,6 +142,8 @@ internal static class VerifyVerb
             First = verdict.First,
             Entries = verdict.Entries,
             Head = verdict.Valid ? verdict.Head : null,
+            PayloadsErased = verdict.Erased,
+            PayloadsArchived = verdict.Archived,
             Seconds = session.Clock.GetElapsedTime(began).TotalSeconds,
             FirstBad = verdict.FirstBad is { } bad ? new BadEntry { Index = bad.Index, Reason = bad.Reason } : null,
         };

@@ -3,7 +3,13 @@ namespace Hestia.Showing;
 /// <summary>The statuses of an attempt and of an execution, as a person sees them at a glance, colour or not.</summary>
 internal static class Statuses
 {
-    public static readonly IReadOnlyList<string> All = ["SUCCESS", "FAILURE", "ROLLED_BACK", "DENIED"];
+    /// <summary>Of a command that was refused before anything ran.</summary>
+    public const string Denied = "DENIED";
+
+    /// <summary>Of the alarm of a witness: the ledger signed what does not follow from what it signed before.</summary>
+    public const string Alarm = "ALARM";
+
+    public static readonly IReadOnlyList<string> All = ["SUCCESS", "FAILURE", "ROLLED_BACK", Denied, Alarm];
 
     /// <summary>Those that an execution can have.</summary>
     public static readonly IReadOnlyList<string> OfExecutions = ["STARTED", "COMPLETED", "COMPLETED_PARTIAL", "FAILED", "INCOMPLETE"];
@@ -16,7 +22,8 @@ internal static class Statuses
         "INCOMPLETE" => ("◌", Ink.Warning),
         "STARTED" => ("▶", Ink.Name),
         "ROLLED_BACK" => ("↶", Ink.Warning),
-        "DENIED" => ("⊘", Ink.Warning),
+        Denied => ("⊘", Ink.Warning),
+        Alarm => ("✘", Ink.Bad),
         _ => ("?", Ink.Warning),
     };
 
