@@ -13,6 +13,12 @@ namespace Platform.Integrity;
 public sealed record ExportVerdict(long First, long Entries, string Head, FirstBad? FirstBad, long Erased, long Archived)
 {
     public bool Valid => FirstBad is null;
+
+    /// <summary>What the first line says of what is missing; null where it says nothing. Nothing of it is checked here.</summary>
+    public ExportCompleteness? Told { get; init; }
+
+    /// <summary>Which numbers of each source the good entries hold.</summary>
+    public IReadOnlyDictionary<string, HeldNumbers> Sources { get; init; } = new Dictionary<string, HeldNumbers>();
 }
 
 /// <summary>What an export says of what is not in it.</summary>
@@ -37,6 +43,7 @@ public sealed class ExportVerifier
     private readonly byte[] leaf = new byte[LedgerHash.Size];
     private readonly byte[] digest = new byte[LedgerHash.Size];
     private readonly Dictionary<string, HeldNumbers> sources = new(StringComparer.Ordinal);
+    private ExportCompleteness? told;
     private bool begun;
     private long first;
     private long count;
@@ -51,12 +58,6 @@ public sealed class ExportVerifier
 
     /// <summary>Which payloads are missing, and which of them entries name as removed.</summary>
     public RemovedPayloads Removed { get; } = new();
-
-    /// <summary>What the export's first line says of what is missing; null where it says nothing. Nothing of it is checked here.</summary>
-    public ExportCompleteness? Told { get; private set; }
-
-    /// <summary>Which numbers of each source the good entries hold.</summary>
-    public IReadOnlyDictionary<string, HeldNumbers> Sources => sources;
 
     /// <summary>The leaf of the entry that was taken last (RFC 6962), until the next line is taken.</summary>
     public ReadOnlySpan<byte> LastLeaf => leaf;
@@ -152,7 +153,7 @@ public sealed class ExportVerifier
         if (bad is null && !AllowsRemovedPayloads) bad = Removed.FirstUnnamed();
         var erased = Removed.Erased;
         return new ExportVerdict(
-            first, Math.Min(next, bad?.Index ?? next) - first, Convert.ToHexStringLower(previous), bad, erased, Removed.Missing - erased);
+            first, Math.Min(next, bad?.Index ?? next) - first, Convert.ToHexStringLower(previous), bad, erased, Removed.Missing - erased) { Told = told, Sources = sources };
     }
 
     private ExportVerdict Stop(string reason)
@@ -259,12 +260,12 @@ public sealed class ExportVerifier
 
     private bool Tells(JsonElement line)
     {
-        if (!line.TryGetProperty("completeness", out var told)) return true;
-        if (told.ValueKind != JsonValueKind.Object || Text(told, "sentence") is not { } sentence
-            || !told.TryGetProperty("complete", out var complete) || complete.ValueKind is not (JsonValueKind.True or JsonValueKind.False)
-            || !told.TryGetProperty("heads", out var heads) || heads.ValueKind != JsonValueKind.Array || heads.EnumerateArray().Any(h => h.ValueKind != JsonValueKind.String))
+        if (!line.TryGetProperty("completeness", out var word)) return true;
+        if (word.ValueKind != JsonValueKind.Object || Text(word, "sentence") is not { } sentence
+            || !word.TryGetProperty("complete", out var complete) || complete.ValueKind is not (JsonValueKind.True or JsonValueKind.False)
+            || !word.TryGetProperty("heads", out var heads) || heads.ValueKind != JsonValueKind.Array || heads.EnumerateArray().Any(h => h.ValueKind != JsonValueKind.String))
             return false;
-        Told = new ExportCompleteness(complete.GetBoolean(), sentence, [.. heads.EnumerateArray().Select(h => h.GetString()!)]);
+        told = new ExportCompleteness(complete.GetBoolean(), sentence, [.. heads.EnumerateArray().Select(h => h.GetString()!)]);
         return true;
     }
 

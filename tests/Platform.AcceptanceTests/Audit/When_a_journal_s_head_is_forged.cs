@@ -83,12 +83,13 @@ public sealed class When_a_journal_s_head_is_forged : OwnStackTest
         var verifier = new ExportVerifier();
         using var lines = new StreamReader(export);
         while (await lines.ReadLineAsync() is { } line) Assert.True(verifier.Line(Encoding.UTF8.GetBytes(line)));
-        Assert.True(verifier.Finish().Valid);
-        var told = Assert.IsType<ExportCompleteness>(verifier.Told);
+        var verdict = verifier.Finish();
+        Assert.True(verdict.Valid);
+        var told = Assert.IsType<ExportCompleteness>(verdict.Told);
         using var key = NoteSigner.Ed25519(Key, Convert.FromHexString(new string('1', 64)));
         var head = SourceHead.Open(SignedNote.Parse(Encoding.UTF8.GetBytes(Assert.Single(told.Heads))), [key.Key]);
         Assert.Equal((true, source, 1L, 0L), (told.Complete, head.Source, head.LastSeq, head.Unnumbered));
-        Assert.Equal((1L, null), (verifier.Sources[source].Contiguous, verifier.Sources[source].Next));
+        Assert.Equal((1L, null), (verdict.Sources[source].Contiguous, verdict.Sources[source].Next));
     }
 
     private async Task<JsonElement> AskAsync() => await Stack.Audit.GetAsync("/ledger/completeness");

@@ -156,14 +156,14 @@ internal sealed record SourceCompleteness
 
     public IReadOnlyList<Gap> Gaps { get; init; } = [];
 
-    public SourceHead? Head { get; init; }
+    public HeardHead? Head { get; init; }
 
     public long? Missing { get; init; }
 }
 
 internal sealed record Gap(long From, long To);
 
-internal sealed record SourceHead
+internal sealed record HeardHead
 {
     public long LastSeq { get; init; }
 

@@ -21,6 +21,9 @@ internal sealed record Verification
     /// </summary>
     public long? PayloadsArchived { get; init; }
 
+    /// <summary>Whether every record that existed is in it; null where the verifier does not say.</summary>
+    public bool? Complete { get; init; }
+
     public double? Seconds { get; init; }
 
     public BadEntry? FirstBad { get; init; }

@@ -7,6 +7,7 @@ using Hestia.Judging;
 using Hestia.Reaching;
 using Hestia.Showing;
 using Platform.Integrity;
+using Platform.Proofs.Notes;
 
 namespace Hestia.Ledger;
 
@@ -21,7 +22,7 @@ internal static class VerifyVerb
         var since = Values.Text(
             "--since", "SIZE|FILE",
             "Read only what follows the last signed checkpoint of at most so many entries, or the checkpoint in a file that you kept");
-        var keys = VerifierKeys.Option("--key", "For --since FILE: the ledger's verifier key, or a file of such keys, from somebody you trust");
+        var keys = VerifierKeys.Option("--key", "For --since FILE: the ledger's verifier key; for --file: the sources' keys; or a file of such keys, from somebody you trust");
         var sample = Values.Text("--sample", "N|P%", "Read only so many entries, or so many in a hundred, chosen at random");
         var seed = Values.Text("--seed", "SEED", "Choose the entries of --sample as the sample did that gave this seed");
         var state = Values.Text("--state", "FILE", "Keep in this file how far it came, and go on from there where the file exists");
@@ -30,7 +31,7 @@ internal static class VerifyVerb
         {
             Notes =
             [
-                "The audit service also holds the ledger against what was signed of it, in its database and in the file outside: entries cut off at the end, and a history made anew, show there. An export tells neither; ./platform ledger completeness finds the first.",
+                "The audit service also holds the ledger against what was signed of it, in its database and in the file outside: entries cut off at the end, and a history made anew, show there. An export tells neither; but one to the ledger's end says whether records existed that are not in it (COMPLETE or INCOMPLETE), by its sources' signatures where --key has their keys.",
                 "What --since and --sample do not read they do not vouch for; each says what that is, and --sample with which probability "
                     + "altered entries would have shown.",
             ],
@@ -65,9 +66,9 @@ internal static class VerifyVerb
             if (new object?[] { given.GetValue(file), size, amount, kept }.Count(o => o is not null) > 1)
                 throw CliException.Usage("Of --file, --since, --sample and --state one is given at most.");
             if (given.GetValue(seed) is not null && amount is null) throw CliException.Usage("--seed belongs to --sample.");
-            var behind = await BehindAsync(session, size, given.GetValue(keys), cancel);
+            var behind = given.GetValue(file) is null ? await BehindAsync(session, size, given.GetValue(keys), cancel) : null;
             var (json, word) = given.GetValue(file) is { } name
-                ? await OfflineAsync(session, name, cancel)
+                ? await OfflineAsync(session, name, await VerifierKeys.ReadAsync(session, given.GetValue(keys), cancel), cancel)
                 : await new LedgerQuestion(session, Scope(behind, amount, given.GetValue(seed)), kept).AskAsync(cancel);
             // What an altered ledger says of objects is no evidence.
             var compared = given.GetValue(objects) && word.Valid ? await ObjectsAsync(session, cancel) : null;
@@ -106,7 +107,7 @@ internal static class VerifyVerb
             return string.Create(CultureInfo.InvariantCulture, $"since={kept.Size}&root={kept.Root}");
         }
 
-        if (keys is { Length: > 0 }) throw CliException.Usage("--key belongs to --since FILE.");
+        if (keys is { Length: > 0 }) throw CliException.Usage("--key belongs to --since FILE, or to --file.");
         if (since is null) return null;
         return long.TryParse(since, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size is >= 1 and <= LedgerHash.MaxIndex
             ? string.Create(CultureInfo.InvariantCulture, $"since={size}")
@@ -118,7 +119,7 @@ internal static class VerifyVerb
         : sample is null ? null
         : "sample=" + Uri.EscapeDataString(sample) + (seed is null ? "" : "&seed=" + Uri.EscapeDataString(seed));
 
-    private static async Task<(string Json, Verification Word)> OfflineAsync(Session session, string name, CancellationToken cancel)
+    private static async Task<(string Json, Verification Word)> OfflineAsync(Session session, string name, IReadOnlyCollection<NoteKey> keys, CancellationToken cancel)
     {
         var began = session.Clock.GetTimestamp();
         ExportVerdict verdict;
@@ -136,8 +137,11 @@ internal static class VerifyVerb
             throw CliException.Usage($"{name} cannot be read: {e.Message}");
         }
 
+        var complete = ExportedCompleteness.Of(verdict, keys);
         var word = new Verification
         {
+            Complete = complete.Complete,
+            Sentence = complete.Sentence,
             Valid = verdict.Valid,
             First = verdict.First,
             Entries = verdict.Entries,
