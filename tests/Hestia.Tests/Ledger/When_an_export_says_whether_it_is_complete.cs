@@ -2,6 +2,7 @@ using Hestia.Ledger;
 using Platform.Integrity;
 using Platform.Proofs.Heads;
 using Platform.Proofs.Notes;
+using Xunit;
 
 namespace Hestia.Tests.Ledger;
 
