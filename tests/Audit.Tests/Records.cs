@@ -49,8 +49,8 @@ internal static class Records
     public static string LedgerAlarm(long seq) =>
         $$"""
         {"source":"{{Source}}","sourceSeq":{{seq}},"entryId":"{{Id(seq)}}","alarm":"fork","knownSize":60,"holdsAt":40,"differsAt":60,
-         "reason":"The ledger was rewritten.","heardNote":"platform.local/tests\n65\nAAA=\n\n— heard\n","acceptedNote":"platform.local/tests\n60\nBBB=\n\n— known\n",
-         "raisedAt":"2026-01-31T10:30:01+01:00"}
+         "reason":"The ledger was rewritten.","heardNote":"platform.local/tests\n65\nAAA=\n\n— heard\n",
+         "acceptedNote":"platform.local/tests\n60\nBBB=\n\n— known\n","raisedAt":"2026-01-31T10:30:01+01:00"}
         """;
 
     public const string RecordHash = "6a09e667f3bcc908b2fb1366ea957d3e3adec17512775099da2f590b0667322a";

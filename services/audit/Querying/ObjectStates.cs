@@ -21,8 +21,8 @@ namespace Audit.Querying;
 /// altered.</param>
 /// <param name="PayloadRemoved">Whether the entry did tell, and its payload was removed; then <paramref name="Told"/> is false.</param>
 internal sealed record ObjectLedgerState(
-    string Id, long Index, long SourceSeq, DateTimeOffset At, string? AgentId, string? ActionType, bool Told, bool Deleted, long? Version, string? Sha256,
-    bool PayloadRemoved);
+    string Id, long Index, long SourceSeq, DateTimeOffset At, string? AgentId, string? ActionType, bool Told, bool Deleted, long? Version,
+    string? Sha256, bool PayloadRemoved);
 
 /// <summary>
 /// What the ledger last said of each object that a source's attempts changed, in the order of the objects' ids. Found through the indexes
@@ -49,7 +49,8 @@ internal sealed class ObjectStates(NpgsqlDataSource database)
         SELECT id FROM found WHERE id IS NOT NULL
         """;
 
-    private const string Columns = "e.index, e.source_seq, e.at, e.agent_id, e.action_type, position('\\x2c22666f726d6174223a322c'::bytea IN e.envelope) > 0 AND p.body IS NOT NULL AS told, p.body, "
+    private const string Columns = "e.index, e.source_seq, e.at, e.agent_id, e.action_type, "
+        + "position('\\x2c22666f726d6174223a322c'::bytea IN e.envelope) > 0 AND p.body IS NOT NULL AS told, p.body, "
         + "position('\\x2c22666f726d6174223a322c'::bytea IN e.envelope) > 0 AND p.body IS NULL AS removed";
 
     // Format 1 says nothing, and neither does an entry whose payload was removed: that ends the search. In format 2 what the entry left is

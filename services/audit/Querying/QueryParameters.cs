@@ -25,7 +25,7 @@ internal static class QueryParameters
         ["kind"] = (JsonSchemaType.String, $"The entries' kind: {string.Join(", ", RecordForms.All.Select(f => f.Kind))}."),
         ["limit"] = (JsonSchemaType.Integer, $"Items on a page, 1 to {QueryReader.MaxLimit}, else {QueryReader.DefaultLimit}."),
         ["since"] = (JsonSchemaType.Integer, "A number of entries: what stood in the last checkpoint of at most so many is not read."),
-        ["root"] = (JsonSchemaType.String, "With since: the root of the tree of just so many entries, as a checkpoint that was kept elsewhere has it, hexadecimal."),
+        ["root"] = (JsonSchemaType.String, "With since: the root of just so many entries, as a checkpoint kept elsewhere has it, hexadecimal."),
         ["sample"] = (JsonSchemaType.String, "How many entries are read: 1000, or so many in a hundred: 2.5%."),
         ["seed"] = (JsonSchemaType.String, "Chooses the entries of a sample as the sample did whose verdict gave it."),
         ["state"] = (JsonSchemaType.String, "Where a verification was interrupted, as one of its lines had it."),

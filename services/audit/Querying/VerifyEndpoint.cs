@@ -26,7 +26,7 @@ internal sealed class VerifyEndpoint(LedgerVerification verification, SignedPast
             .WithDescription("Encodes every entry anew from its columns and payload, and follows the chain of hashes. Names the first "
                 + "bad entry and what is wrong with it. One at a time. "
                 + "'since' reads only what follows the last checkpoint of at most so many entries, or, with 'root', what follows a "
-                    + "checkpoint that you kept of just so many: the leaves that are stored must give that root; 'sample' only so many entries (1000) "
+                    + "checkpoint that you kept of just so many: the stored leaves must give that root; 'sample' only so many entries (1000) "
                     + "or so many in a hundred (2.5%), chosen at random or by the 'seed' of an earlier sample. "
                 + "With 'progress=true' the answer is NDJSON: lines of 'read', 'of' and 'state', and the verdict last. A 'state' given "
                     + "back goes on from there.")
@@ -85,10 +85,10 @@ internal sealed class VerifyEndpoint(LedgerVerification verification, SignedPast
 
     private static VerificationScope.Since Kept(long size, string root)
     {
-        if (size == 0) throw new BadQueryException("A checkpoint of no entries has nothing that could be begun behind; leave 'since' and 'root' out.");
+        if (size == 0) throw new BadQueryException("A checkpoint of no entries has nothing to begin behind; leave 'since' and 'root' out.");
         return Digest.TryParse(root, out var digest)
             ? new VerificationScope.Since(size, digest, IsGiven: true)
-            : throw new BadQueryException($"The parameter 'root' takes the root of a checkpoint, {2 * Digest.Size} hexadecimal digits in lower case.");
+            : throw new BadQueryException($"The parameter 'root' takes the root of a checkpoint: {2 * Digest.Size} hexadecimal digits, lower case.");
     }
 
     private VerifiedPart PartOf(string state)

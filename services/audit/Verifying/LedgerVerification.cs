@@ -113,7 +113,9 @@ internal sealed class LedgerVerification(
             ?? await tables.CheckAsync(ranges.InOrder, start.NewestBefore, cancel)
             ?? await StoredTiles.CheckAboveAsync(
                 connection, size, [.. start.TileRoots, .. ranges.InOrder.SelectMany(r => r.TileRoots)], cancel)
-            ?? (scope is VerificationScope.Since { IsGiven: false } since ? await past.CheckGrewAsync(connection, since, size, cancel) : null)
+            ?? (scope is VerificationScope.Since { IsGiven: false } since
+                ? await past.CheckGrewAsync(connection, since, size, cancel)
+                : null)
             ?? await past.CheckAsync(connection, size, newest, cancel));
 
         VerificationResult Result(FirstBad? bad) => new()
@@ -146,7 +148,8 @@ internal sealed class LedgerVerification(
                 size, $"Entry {size} is missing: {behind} entries were {what}, and there are {size}. Entries were cut off at the end."));
         }
 
-        if (scope is VerificationScope.Since { IsGiven: true } given && await StoredLeaves.FaultAsync(connection, given, cancel) is { } fault)
+        if (scope is VerificationScope.Since { IsGiven: true } given
+            && await StoredLeaves.FaultAsync(connection, given, cancel) is { } fault)
             return (start, fault);
         if (from == 0) return (start, null);
         var roots = await StoredTiles.RootsAsync(connection, from / TileId.FullWidth, cancel);
@@ -185,8 +188,8 @@ internal sealed class LedgerVerification(
             + (since.IsGiven
                 ? $"The leaves that are stored of the ledger's first {Number(since.Size)} entries give the root of the checkpoint that was "
                     + "given"
-                : $"The ledger's first {Number(since.Size)} entries were signed, and a consistency proof over the stored tree shows that it "
-                    + "only grew since")
+                : $"The ledger's first {Number(since.Size)} entries were signed, and a consistency proof over the stored tree shows that "
+                    + "it only grew since")
             + (from == 0 ? "." : ": a row of an entry that was not read, altered beside the tree, does not show.")
             + (from < size ? $" Entries {Number(from)} to {Number(size - 1)} were read." : ""),
         _ => null,

@@ -30,7 +30,8 @@ internal static class StoredLeaves
                 if (hashes.Length != TileId.FullBytes || !root.AsSpan().SequenceEqual(Bytes(FullTile.RootOf(hashes))))
                 {
                     var entry = tiles.Size * TileId.FullWidth;
-                    return new FirstBad(entry, $"The root of the tile from entry {entry} on does not follow from its leaves: the tile was altered.");
+                    return new FirstBad(
+                        entry, $"The root of the tile from entry {entry} on does not follow from its leaves: the tile was altered.");
                 }
 
                 tiles.Append(new Digest(root));
@@ -52,8 +53,9 @@ internal static class StoredLeaves
 
     private static string Another(long size) => string.Create(
         CultureInfo.InvariantCulture,
-        $"The first {size} entries are not those of the checkpoint that was given: the leaves that are stored of them give another root. Entry "
-        + $"0 or one behind it was made anew, or the checkpoint is another ledger's; a smaller checkpoint that was kept, too, narrows down where.");
+        $"The first {size} entries are not those of the checkpoint that was given: the leaves that are stored of them give another root. "
+        + $"Entry 0 or one behind it was made anew, or the checkpoint is another ledger's. A smaller checkpoint, where one was kept, tells "
+        + $"more of where.");
 
     private static byte[] Bytes(Digest digest)
     {

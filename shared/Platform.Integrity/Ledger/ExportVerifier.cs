@@ -9,7 +9,7 @@ namespace Platform.Integrity;
 /// <param name="Head">The hash of the last good one, lower-case hexadecimal.</param>
 /// <param name="FirstBad">The first bad one; null where there is none.</param>
 /// <param name="Erased">How many payloads are missing that an entry of the export names as erased for good.</param>
-/// <param name="Archived">How many payloads are missing beside those; where the export is valid, an entry of it names each as archived.</param>
+/// <param name="Archived">How many are missing beside those; where the export is valid, an entry of it names each as archived.</param>
 public sealed record ExportVerdict(long First, long Entries, string Head, FirstBad? FirstBad, long Erased, long Archived)
 {
     public bool Valid => FirstBad is null;

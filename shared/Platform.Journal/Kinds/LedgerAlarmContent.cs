@@ -57,6 +57,7 @@ internal static class LedgerAlarmContent
         if (message.DiffersAt is { } differs) writer.WriteNumber("differsAt", differs);
         writer.WriteString("reason", RecordText.Bounded("reason", message.Reason, RecordText.MaxBytes));
         writer.WriteString("heardNote", RecordText.Bounded("heardNote", message.HeardNote, MaxNoteBytes));
-        if (message.AcceptedNote is { } accepted) writer.WriteString("acceptedNote", RecordText.Bounded("acceptedNote", accepted, MaxNoteBytes));
+        if (message.AcceptedNote is { } accepted)
+            writer.WriteString("acceptedNote", RecordText.Bounded("acceptedNote", accepted, MaxNoteBytes));
     }
 }

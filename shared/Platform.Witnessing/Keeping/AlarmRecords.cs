@@ -33,7 +33,8 @@ internal sealed class AlarmRecords(JournalSignal signal, Ids ids)
             raisedAt = Timestamps.Format(Timestamps.Truncate(alarm.At)),
         };
         // Nobody chose the key: a person may take a fork's alarm away, and the same fork is then another alarm.
-        var record = new NewRecord(entryId, entryId, JsonSerializer.SerializeToUtf8Bytes(body, JsonSerializerOptions.Web), RecordKind.LedgerAlarm, Derived: true);
+        var record = new NewRecord(
+            entryId, entryId, JsonSerializer.SerializeToUtf8Bytes(body, JsonSerializerOptions.Web), RecordKind.LedgerAlarm, Derived: true);
         await using var write = new NpgsqlBatch(connection, transaction) { BatchCommands = { RecordStatements.Insert([record]) } };
         await write.ExecuteNonQueryAsync(cancel);
     }

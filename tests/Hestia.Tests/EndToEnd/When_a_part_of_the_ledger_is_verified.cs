@@ -91,7 +91,8 @@ public sealed class When_a_part_of_the_ledger_is_verified
         using var ledger = new LedgerStandIn(12);
         var line = JsonSerializer.Serialize(new { at = "2026-11-21T03:00:00.000000Z", checkpoint = ledger.Checkpoint });
         var file = services.FileIn("kept");
-        await File.WriteAllTextAsync(file, form.Replace("{0}", ledger.Checkpoint).Replace("{1}", line), TestContext.Current.CancellationToken);
+        var text = form.Replace("{0}", ledger.Checkpoint).Replace("{1}", line);
+        await File.WriteAllTextAsync(file, text, TestContext.Current.CancellationToken);
         var person = await services.HestiaAsync("ledger", "verify", "--since", file, "--key", ledger.VerifierKey);
         Assert.True(person.ExitCode == 0, person.Error);
         var root = Checkpoint.Parse(SignedNote.Parse(Encoding.UTF8.GetBytes(ledger.Checkpoint)).Text).Root;
@@ -103,8 +104,9 @@ public sealed class When_a_part_of_the_ledger_is_verified
     {
         await using var services = await ServicesStandIn.StartAsync();
         services.On("/ledger/verify", Sample + "\n", type: "application/x-ndjson");
-        var bundle = Path.Combine(Repository.Root, "docs/reference/evidence-bundle.example.json");
-        var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs/reference/evidence-bundle.md"), TestContext.Current.CancellationToken);
+        var docs = Path.Combine(Repository.Root, "docs/reference");
+        var bundle = Path.Combine(docs, "evidence-bundle.example.json");
+        var page = await File.ReadAllTextAsync(Path.Combine(docs, "evidence-bundle.md"), TestContext.Current.CancellationToken);
         var key = Regex.Match(page, @"[\w./-]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]{40,}").Value;
         var person = await services.HestiaAsync("ledger", "verify", "--since", bundle, "--key", key);
         Assert.True(person.ExitCode == 0, person.Error);
@@ -127,7 +129,8 @@ public sealed class When_a_part_of_the_ledger_is_verified
         using var another = NoteSigner.New(SmallLedger.Origin);
         foreach (var (name, text) in new[]
         {
-            ("kept", ledger.Checkpoint), ("altered", ledger.Checkpoint.Replace("\n12\n", "\n11\n")), ("nonsense", "nonsense\n"), ("object", "{\"a\":1}\n"),
+            ("kept", ledger.Checkpoint), ("altered", ledger.Checkpoint.Replace("\n12\n", "\n11\n")),
+            ("nonsense", "nonsense\n"), ("object", "{\"a\":1}\n"),
         }) await File.WriteAllTextAsync(services.FileIn(name), text, TestContext.Current.CancellationToken);
         var since = char.IsAsciiDigit(kept[0]) ? kept : services.FileIn(kept);
         var given = options.Select(o => o.Replace("{key}", ledger.VerifierKey).Replace("{another}", another.Key.ToString()));

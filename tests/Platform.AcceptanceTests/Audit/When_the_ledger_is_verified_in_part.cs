@@ -75,15 +75,14 @@ public sealed class When_the_ledger_is_verified_in_part(LedgerOfRanges ledger) :
     public async Task Should_hold_the_ledger_against_a_checkpoint_that_a_person_kept_whatever_was_signed_since()
     {
         var kept = ledger.FileIn("kept.checkpoint");
-        var note = JsonDocument.Parse((await File.ReadAllLinesAsync(ledger.Log.CheckpointFile)).Zip(ledger.Log.Kept).First(l => l.Second.Size == 300).First)
-            .RootElement.GetProperty("checkpoint").GetString()!;
-        await File.WriteAllTextAsync(kept, note);
+        var signed = (await File.ReadAllLinesAsync(ledger.Log.CheckpointFile)).Zip(ledger.Log.Kept).First(l => l.Second.Size == 300).First;
+        await File.WriteAllTextAsync(kept, JsonDocument.Parse(signed).RootElement.GetProperty("checkpoint").GetString());
         string[] since = ["--since", kept, "--key", ledger.FileIn("verifier-keys")];
         var whole = await ledger.VerifyAsync(since);
         Assert.True(whole.Code == 0, whole.Output);
         Assert.Equal((256, 344), (whole.Verdict.GetProperty("first").GetInt64(), whole.Verdict.GetProperty("entries").GetInt64()));
-        Assert.Contains(
-            "first 300 entries give the root of the checkpoint that was given", whole.Verdict.GetProperty("sentence").GetString(), StringComparison.Ordinal);
+        var sentence = whole.Verdict.GetProperty("sentence").GetString();
+        Assert.Contains("first 300 entries give the root of the checkpoint that was given", sentence, StringComparison.Ordinal);
 
         foreach (var index in new[] { 256, 300, 599 })
         {
@@ -92,16 +91,16 @@ public sealed class When_the_ledger_is_verified_in_part(LedgerOfRanges ledger) :
         }
 
         // A leaf that is stored, and a root over it: neither is believed.
-        await using (await ledger.AttackAsync("UPDATE ledger.tile SET hashes = set_byte(hashes, 40, get_byte(hashes, 40) # 1) WHERE level = 0 AND index = 0;"))
+        await using (await ledger.AttackAsync(
+            "UPDATE ledger.tile SET hashes = set_byte(hashes, 40, get_byte(hashes, 40) # 1) WHERE level = 0 AND index = 0;"))
             Assert.Contains("does not follow from its leaves", Reason(await ledger.VerifyAsync(since)), StringComparison.Ordinal);
 
         // An entry of the last tile, made anew with every hash behind it, and nothing that was signed is left to hold it against.
         await using (await ledger.AttackAsync(
             string.Concat(Enumerable.Range(280, 320).Select(i => MakeAnew(i))) + "DELETE FROM ledger.checkpoint; "))
         {
-            var lines = await File.ReadAllLinesAsync(ledger.Log.CheckpointFile);
-            await File.WriteAllLinesAsync(ledger.Log.CheckpointFile, lines[..0]);
-            Assert.Contains("not those of the checkpoint that was given", Reason(await ledger.VerifyAsync(since)), StringComparison.Ordinal);
+            await File.WriteAllTextAsync(ledger.Log.CheckpointFile, "");
+            Assert.Contains("not those of the checkpoint", Reason(await ledger.VerifyAsync(since)), StringComparison.Ordinal);
         }
 
         await using (await ledger.AttackAsync(

@@ -164,8 +164,11 @@ public sealed class When_the_ledger_is_witnessed : OwnStackTest
 
             async Task<List<LedgerEntry>> AlarmsAsync() =>
                 (await Stack.Ledger.EntriesAsync()).FindAll(e => e.Kind == "ledger_alarm" && e.Source == source && e.Status == status);
-            Checkpoint Opened(string name) =>
-                Checkpoint.Open(SignedNote.Parse(Encoding.UTF8.GetBytes(output.GetProperty(name).GetString()!)), log.Keys, LedgerLog.Origin);
+            Checkpoint Opened(string name)
+            {
+                var note = SignedNote.Parse(Encoding.UTF8.GetBytes(output.GetProperty(name).GetString()!));
+                return Checkpoint.Open(note, log.Keys, LedgerLog.Origin);
+            }
         }
     }
 

@@ -48,7 +48,8 @@ internal sealed record LogQuery
 
     /// <summary>The page of entries of another kind, newest first.</summary>
     public string EntriesPath(string kind, int limit) => "/ledger/entries?" + Query(limit,
-        ("kind", kind), ("agentId", Agent), ("traceId", Trace), ("entryId", EntryId), ("from", Utc(Since)), ("to", Utc(Until)), ("order", "desc"));
+        ("kind", kind), ("agentId", Agent), ("traceId", Trace), ("entryId", EntryId), ("from", Utc(Since)), ("to", Utc(Until)),
+        ("order", "desc"));
 
     /// <summary>Whether a record is one of those wanted, for what a service does not filter.</summary>
     public bool Matches(JsonElement item, DateTimeOffset? at) =>

@@ -39,7 +39,9 @@ internal sealed class LogReader(Func<Service> runner, Service audit, LogQuery wa
         var found = await LastOfAsync(AttemptsAsync(limit + 1, cancel), limit);
 
         // Somebody who asks after one command wants its record, whichever kind that is.
-        return found.Records.Count == 0 && query is { Command: not null, Status: null } ? await LastOfAsync(EntriesAsync(LogQuery.DenialKind, limit + 1, cancel), limit) : found;
+        return found.Records.Count == 0 && query is { Command: not null, Status: null }
+            ? await LastOfAsync(EntriesAsync(LogQuery.DenialKind, limit + 1, cancel), limit)
+            : found;
     }
 
     /// <summary>

@@ -16,8 +16,8 @@ internal static class LogVerb
         type.CompletionSources.Add(_ => Actions.CatalogVerb.TypesForCompletion(session));
         var status = Values.Word(
             "--status", "STATUS",
-            "SUCCESS, FAILURE, ROLLED_BACK; DENIED (commands that were refused before anything ran); ALARM (what witnesses found the ledger "
-            + "to have signed)", Statuses.All);
+            "SUCCESS, FAILURE, ROLLED_BACK; DENIED (commands that were refused before anything ran); ALARM (what witnesses found the "
+            + "ledger to have signed)", Statuses.All);
         var affected = Values.Text("--object", "ID", "Only what affected this object");
         var command = Values.Uuid("--command", "Only of this command; finds its denial, too");
         var since = Time("--since", "1h|DATE", "Not older than: 90s, 15m, 1h, 2d, 1w, today, yesterday, 2026-11-21, 2026-11-21T03:00Z", session);
@@ -47,7 +47,8 @@ internal static class LogVerb
                 result.AddError("--follow looks ahead and --until looks back; give one of them.");
             }
 
-            if (result.GetResult(follow) is not null && result.GetResult(status) is { Tokens: [var one] } && one.Value.ToUpperInvariant() is Statuses.Denied or Statuses.Alarm)
+            if (result.GetResult(follow) is not null && result.GetResult(status) is { Tokens: [var one] }
+                && one.Value.ToUpperInvariant() is Statuses.Denied or Statuses.Alarm)
             {
                 result.AddError("--follow shows attempts; denials and alarms are shown without it.");
             }

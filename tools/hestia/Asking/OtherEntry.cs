@@ -42,6 +42,8 @@ internal static class OtherEntry
     {
         if (payload.ValueKind != JsonValueKind.Object) return null;
         if (kind != LogQuery.AlarmKind) return LogQuery.Text(payload, "error");
-        return payload.TryGetProperty("output", out var output) && output.ValueKind == JsonValueKind.Object ? LogQuery.Text(output, "reason") : null;
+        return payload.TryGetProperty("output", out var output) && output.ValueKind == JsonValueKind.Object
+            ? LogQuery.Text(output, "reason")
+            : null;
     }
 }

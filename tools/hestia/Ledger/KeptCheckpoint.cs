@@ -16,7 +16,8 @@ internal static class KeptCheckpoint
 {
     /// <summary>Reads the file and believes the keys alone.</summary>
     /// <exception cref="CliException">There is no such file, it holds no checkpoint, or none of the keys signed it.</exception>
-    public static async Task<Checkpoint> ReadAsync(Session session, string name, IReadOnlyCollection<NoteKey> keys, CancellationToken cancel)
+    public static async Task<Checkpoint> ReadAsync(
+        Session session, string name, IReadOnlyCollection<NoteKey> keys, CancellationToken cancel)
     {
         var file = await BoundedFile.ReadAsync(session, name, DsseEnvelope.BytesMax, "A file with a checkpoint", cancel);
         SignedNote note;
@@ -50,9 +51,12 @@ internal static class KeptCheckpoint
         return SignedNote.Parse(Encoding.UTF8.GetBytes(LastLine(file) ?? BundleFile.Read(file, makers: null).Checkpoint));
     }
 
-    /// <summary>The last checkpoint of a ledger's file of them; null where it is none. A line that a dying process left half is passed over.</summary>
+    /// <summary>
+    /// The last checkpoint of a ledger's file of them; null where it is none. A line that a dying process left half is passed over.
+    /// </summary>
     private static string? LastLine(byte[] file) =>
-        Encoding.UTF8.GetString(file).Split('\n', StringSplitOptions.RemoveEmptyEntries).Reverse().Select(CheckpointOf).FirstOrDefault(c => c is not null);
+        Encoding.UTF8.GetString(file).Split('\n', StringSplitOptions.RemoveEmptyEntries).Reverse().Select(CheckpointOf)
+            .FirstOrDefault(c => c is not null);
 
     private static string? CheckpointOf(string line)
     {
@@ -60,7 +64,8 @@ internal static class KeptCheckpoint
         {
             using var document = JsonDocument.Parse(line);
             var root = document.RootElement;
-            return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("checkpoint", out var note) && note.ValueKind == JsonValueKind.String
+            return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("checkpoint", out var note)
+                && note.ValueKind == JsonValueKind.String
                 ? note.GetString()
                 : null;
         }

@@ -22,7 +22,8 @@ internal static class VerifyVerb
         var since = Values.Text(
             "--since", "SIZE|FILE",
             "Read only what follows the last signed checkpoint of at most so many entries, or the checkpoint in a file that you kept");
-        var keys = VerifierKeys.Option("--key", "For --since FILE: the ledger's verifier key; for --file: the sources' keys; or a file of such keys, from somebody you trust");
+        var keys = VerifierKeys.Option(
+            "--key", "For --since FILE: the ledger's verifier key; for --file: the sources' keys; or a file of such keys, from somebody you trust");
         var sample = Values.Text("--sample", "N|P%", "Read only so many entries, or so many in a hundred, chosen at random");
         var seed = Values.Text("--seed", "SEED", "Choose the entries of --sample as the sample did that gave this seed");
         var state = Values.Text("--state", "FILE", "Keep in this file how far it came, and go on from there where the file exists");
@@ -40,7 +41,7 @@ internal static class VerifyVerb
                 ("./platform ledger verify", "the ledger, by the audit service"),
                 ("./platform ledger verify --state verify.state", "the ledger; the same line again goes on after an interruption"),
                 ("./platform ledger verify --since 100000", "what came after the first hundred thousand, and that those were signed"),
-                ("./platform ledger verify --since kept.checkpoint --key verifier-keys", "what came after a checkpoint that you kept yourself"),
+                ("./platform ledger verify --since kept --key verifier-keys", "what came after a checkpoint that you kept yourself"),
                 ("./platform ledger verify --sample 1%", "one in a hundred, chosen at random"),
                 ("./platform ledger verify --objects", "and the objects: none was edited, deleted or inserted without an action"),
                 ("./platform ledger verify --file ledger.ndjson", "an export, by this program alone"),
@@ -48,7 +49,7 @@ internal static class VerifyVerb
             Exits =
             [
                 (ExitCode.Done, "every entry that was to be read is as it was written, and every object as it was left"),
-                (ExitCode.Failed, "one is not and is named, or it could not be decided, or no trusted key signed the checkpoint in the file"),
+                (ExitCode.Failed, "one is not and is named, or it could not be decided, or no key signed the checkpoint in the file"),
                 (ExitCode.NotFound, "there is no such file, or no checkpoint of so few entries"),
             ],
         };
@@ -109,9 +110,11 @@ internal static class VerifyVerb
 
         if (keys is { Length: > 0 }) throw CliException.Usage("--key belongs to --since FILE, or to --file.");
         if (since is null) return null;
-        return long.TryParse(since, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size is >= 1 and <= LedgerHash.MaxIndex
+        var isNumber = long.TryParse(since, NumberStyles.None, CultureInfo.InvariantCulture, out var size);
+        return isNumber && size is >= 1 and <= LedgerHash.MaxIndex
             ? string.Create(CultureInfo.InvariantCulture, $"since={size}")
-            : throw CliException.Usage($"--since takes a whole number from 1 to {LedgerHash.MaxIndex}, or a file with a checkpoint, not {since}.");
+            : throw CliException.Usage(
+                $"--since takes a whole number from 1 to {LedgerHash.MaxIndex}, or a file with a checkpoint, not {since}.");
     }
 
     private static string? Scope(string? behind, string? sample, string? seed) =>

@@ -20,7 +20,7 @@ internal static class WitnessesVerb
             Notes =
             [
                 "Each of the other services keeps in its own database what the ledger signed, and accepts only what is proved to add to it. An alarm names the entries from which on the ledger is another one.",
-                "The alarms of the action-runner and of the orchestrator are entries of the ledger, too: ./platform log --status ALARM shows them.",
+                "Those of the action-runner and of the orchestrator are entries of the ledger, too: ./platform log --status ALARM.",
             ],
             Examples = [("./platform ledger witnesses --json", "each witness's answer for a program: its last accepted checkpoint, its alarm, its key")],
             Exits =

@@ -22,7 +22,8 @@ internal static class EraseVerb
             [
                 "A payload holds parameters, errors and outputs. " + Consequence,
                 "The payloads of removals (payload_removal), of changes of the security state (security_change) or of the ledger's key "
-                + "(key_change), and of witnesses' alarms (ledger_alarm) are never erased. Your key must be allowed to approve ledger.erase. The ledger writes down first what you "
+                + "(key_change), and of witnesses' alarms (ledger_alarm) are never erased. "
+                + "Your key must be allowed to approve ledger.erase. The ledger writes down first what you "
                 + "signed, and only then lets go.",
             ],
             Examples =
