@@ -40,7 +40,8 @@ internal static class AuditTelemetry
         Meter.CreateCounter<long>("platform.audit.unsigned", "{event}", "Times the ledger could not be signed: it was cut off or rewritten, or the file of checkpoints cannot be written.");
 
     public static readonly Counter<long> RefusedHeads =
-        Meter.CreateCounter<long>("platform.audit.heads.refused", "{head}", "Heads of journals that their source did not sign although its key is known.");
+        Meter.CreateCounter<long>(
+            "platform.audit.heads.refused", "{head}", "Heads of journals that their source did not sign although its key is known.");
 
     /// <summary>Registers the gauge of missing numbers; <paramref name="missing"/> is asked at every collection.</summary>
     public static void ObserveGaps(Func<long> missing) =>

@@ -19,7 +19,8 @@ public static class JournalServices
         services.AddSingleton<JournalSignal>();
         services.AddSingleton<RelayProgress>();
         services.AddSingleton<FreshRecords>();
-        services.AddSingleton(s => new NumberedInsert(s.GetRequiredService<RelayProgress>(), s.GetRequiredService<FreshRecords>(), s.GetRequiredService<JournalSignal>()));
+        services.AddSingleton(s => new NumberedInsert(
+            s.GetRequiredService<RelayProgress>(), s.GetRequiredService<FreshRecords>(), s.GetRequiredService<JournalSignal>()));
         services.AddSingleton<Draining>();
         services.AddHostedService<Relay>();
         services.AddHostedService<HeadReporter>();

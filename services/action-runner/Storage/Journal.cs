@@ -175,8 +175,8 @@ internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
     /// For a transaction that does more: the statements that record what it commits, the one that <paramref name="insert"/> makes as the
     /// last. They fail on <see cref="RecordStatements.OneRecordAKey"/> where somebody has closed one of the attempts.
     /// </summary>
-    public static IReadOnlyList<NpgsqlBatchCommand> SuccessCommands(Func<IReadOnlyList<NewRecord>, NpgsqlBatchCommand> insert, IReadOnlyList<OutcomeRecord> records) =>
-        RecordCommands(insert, records);
+    public static IReadOnlyList<NpgsqlBatchCommand> SuccessCommands(
+        Func<IReadOnlyList<NewRecord>, NpgsqlBatchCommand> insert, IReadOnlyList<OutcomeRecord> records) => RecordCommands(insert, records);
 
     /// <summary>Why nothing began: security moved on, or this runner was declared dead.</summary>
     public static async Task<Exception> WhyNotBegunAsync(NpgsqlConnection connection, Registration runner, Standing security, CancellationToken cancel)

@@ -49,7 +49,8 @@ internal static class Checkpoints
         await using var command = connection.Command(
             $"""
             SELECT (SELECT COALESCE(max(index) + 1, 0) FROM ledger.entry), size, witness
-            FROM (SELECT 1) AS once LEFT JOIN (SELECT size, witness FROM ledger.cosignature ORDER BY size DESC LIMIT {LooksBack}) AS s ON true
+            FROM (SELECT 1) AS once
+            LEFT JOIN (SELECT size, witness FROM ledger.cosignature ORDER BY size DESC LIMIT {LooksBack}) AS s ON true
             ORDER BY size DESC
             """);
         await using var reader = await command.ExecuteReaderAsync(cancel);

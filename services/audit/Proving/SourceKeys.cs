@@ -19,7 +19,8 @@ internal sealed class SourceKeys(PolicyFile policy)
         if (keys.Count == 0) return null;
         if (note is null) throw new ProofFormatException($"It is not signed, and a key of {source.Split('/')[0]} is known.");
         var signed = SignedNote.Parse(System.Text.Encoding.UTF8.GetBytes(note));
-        if (signed.Text != new SourceHead(source, lastSeq, unnumbered, at).Text) throw new ProofFormatException("What it says is not what was signed.");
+        if (signed.Text != new SourceHead(source, lastSeq, unnumbered, at).Text)
+            throw new ProofFormatException("What it says is not what was signed.");
         SourceHead.Open(signed, keys);
         return signed.SignedBy(keys)[0].Name;
     }
@@ -33,7 +34,8 @@ internal sealed class SourceKeys(PolicyFile policy)
 
     private List<NoteKey> Of(string source) =>
     [
-        .. (policy.Read()?.Witnesses ?? []).Select(w => w.Key).Where(k => k.Algorithm == NoteAlgorithm.Cosignature && SourceHead.Speaks(k, source))
+        .. (policy.Read()?.Witnesses ?? []).Select(w => w.Key)
+            .Where(k => k.Algorithm == NoteAlgorithm.Cosignature && SourceHead.Speaks(k, source))
             .Select(k => k.For(NoteAlgorithm.Ed25519)),
     ];
 }

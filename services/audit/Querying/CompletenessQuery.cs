@@ -17,8 +17,8 @@ internal sealed record Gap(long From, long To);
 /// it, it is stale, too: it says nothing.
 /// </summary>
 internal sealed record HeadState(
-    long LastSeq, long Unnumbered, long Backlog, DateTimeOffset? OldestUnshippedAt, DateTimeOffset ReceivedAt, bool Stale, bool Altered, string? SignedBy,
-    [property: JsonIgnore] string? Note);
+    long LastSeq, long Unnumbered, long Backlog, DateTimeOffset? OldestUnshippedAt, DateTimeOffset ReceivedAt, bool Stale, bool Altered,
+    string? SignedBy, [property: JsonIgnore] string? Note);
 
 /// <summary>What the ledger holds of one source. <see cref="Missing"/> is null where the source's head is absent or stale.</summary>
 internal sealed record SourceState(
@@ -113,7 +113,8 @@ internal sealed class CompletenessQuery(NpgsqlDataSource database, JournalHeads 
         await using var reader = await command.ExecuteReaderAsync(cancel);
         while (await reader.ReadAsync(cancel))
         {
-            var (source, at, note) = (reader.GetString(0), reader.GetFieldValue<DateTimeOffset>(8), reader.IsDBNull(9) ? null : reader.GetString(9));
+            var (source, at) = (reader.GetString(0), reader.GetFieldValue<DateTimeOffset>(8));
+            var note = reader.IsDBNull(9) ? null : reader.GetString(9);
             // The arrival is the database's own time: one that lies ahead was put there by somebody.
             var altered = reader.GetBoolean(7)
                 || (heard.TryGetValue(source, out var known) && JournalHeads.IsAltered(known, at, reader.GetInt64(1), reader.GetInt64(2)));
@@ -134,7 +135,8 @@ internal sealed class CompletenessQuery(NpgsqlDataSource database, JournalHeads 
                 reader.IsDBNull(4) ? null : reader.GetFieldValue<DateTimeOffset>(4),
                 reader.GetFieldValue<DateTimeOffset>(5),
                 // A signed head says itself how old it is: one that was kept back or put back is no new one.
-                reader.GetBoolean(6) || altered || (signer is not null && reader.GetFieldValue<DateTimeOffset>(5) - at > JournalHeads.StaleAfter + Clocks),
+                reader.GetBoolean(6) || altered
+                    || (signer is not null && reader.GetFieldValue<DateTimeOffset>(5) - at > JournalHeads.StaleAfter + Clocks),
                 altered,
                 signer,
                 signer is null ? null : note);

@@ -41,7 +41,9 @@ internal sealed class RefusedHeads(ILogger<JournalHeadConsumer> log)
     {
         AuditTelemetry.RefusedHeads.Add(1);
         if (told.Count >= MostTold || !told.TryAdd(source, reason)) return;
-        log.LogCritical("A head of {Source} was refused: {Reason} Somebody else may have sent it; completeness is unknown until the source is heard itself.", source, reason);
+        log.LogCritical(
+            "A head of {Source} was refused: {Reason} Somebody else may have sent it; completeness is unknown until the source is heard itself.",
+            source, reason);
     }
 
     public void Forget(string source) => told.TryRemove(source, out _);

@@ -33,7 +33,7 @@ internal static class RemovalIntake
             "INSERT INTO ledger.removal (removal_id, entry_id, removed_by, statement) VALUES ($1, $2, $3, $4)",
             removal.RemovalId, new Ids(TimeProvider.System).Next(), signer.Owner, signed.ToJson());
         await take.ExecuteNonQueryAsync();
-        FaultPoint.Hit("audit.removal-taken");
+        FaultPoint.Hit("removal.taken");
         return null;
     }
 

@@ -29,7 +29,8 @@ internal sealed class JournalHeads(NpgsqlDataSource database)
             WHERE kept.at <= excluded.at OR kept.at > clock_timestamp() + interval '1 minute'
             """,
             head.Source, head.LastSeq, head.Unnumbered, head.Backlog,
-            Sql.Of(head.OldestUnshippedAt?.ToUniversalTime(), NpgsqlDbType.TimestampTz), head.At.ToUniversalTime(), Sql.Of(head.Note, NpgsqlDbType.Text));
+            Sql.Of(head.OldestUnshippedAt?.ToUniversalTime(), NpgsqlDbType.TimestampTz), head.At.ToUniversalTime(),
+            Sql.Of(head.Note, NpgsqlDbType.Text));
         await command.ExecuteNonQueryAsync(cancel);
         heard.AddOrUpdate(head.Source, head, (_, before) => before.At <= head.At ? head : before);
     }

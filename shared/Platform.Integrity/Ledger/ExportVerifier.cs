@@ -153,7 +153,11 @@ public sealed class ExportVerifier
         if (bad is null && !AllowsRemovedPayloads) bad = Removed.FirstUnnamed();
         var erased = Removed.Erased;
         return new ExportVerdict(
-            first, Math.Min(next, bad?.Index ?? next) - first, Convert.ToHexStringLower(previous), bad, erased, Removed.Missing - erased) { Told = told, Sources = sources };
+            first, Math.Min(next, bad?.Index ?? next) - first, Convert.ToHexStringLower(previous), bad, erased, Removed.Missing - erased)
+            {
+                Told = told,
+                Sources = sources,
+            };
     }
 
     private ExportVerdict Stop(string reason)
@@ -244,7 +248,8 @@ public sealed class ExportVerifier
         var reason = Payload(line, parsed.RootElement, index, isRemoval);
         if (reason is null)
         {
-            if (Text(parsed.RootElement, "source") is { } source && Number(parsed.RootElement, "sourceSeq") is > 0 and var number) Hold(source, number);
+            if (Text(parsed.RootElement, "source") is { } source && Number(parsed.RootElement, "sourceSeq") is > 0 and var number)
+                Hold(source, number);
             hash.CopyTo(previous, 0);
             next++;
         }
@@ -263,7 +268,8 @@ public sealed class ExportVerifier
         if (!line.TryGetProperty("completeness", out var word)) return true;
         if (word.ValueKind != JsonValueKind.Object || Text(word, "sentence") is not { } sentence
             || !word.TryGetProperty("complete", out var complete) || complete.ValueKind is not (JsonValueKind.True or JsonValueKind.False)
-            || !word.TryGetProperty("heads", out var heads) || heads.ValueKind != JsonValueKind.Array || heads.EnumerateArray().Any(h => h.ValueKind != JsonValueKind.String))
+            || !word.TryGetProperty("heads", out var heads) || heads.ValueKind != JsonValueKind.Array
+            || heads.EnumerateArray().Any(h => h.ValueKind != JsonValueKind.String))
             return false;
         told = new ExportCompleteness(complete.GetBoolean(), sentence, [.. heads.EnumerateArray().Select(h => h.GetString()!)]);
         return true;

@@ -13,8 +13,8 @@ namespace Platform.Journal;
 /// all: the ledger then says "unknown", which is the truth.
 /// </summary>
 internal sealed class HeadReporter(
-    NpgsqlDataSource database, RelayProgress progress, IBus bus, SchemaGate schema, Draining draining, JournalTelemetry telemetry, TimeProvider time,
-    ILogger<HeadReporter> log, HeadSigner? sign = null) : BackgroundService
+    NpgsqlDataSource database, RelayProgress progress, IBus bus, SchemaGate schema, Draining draining, JournalTelemetry telemetry,
+    TimeProvider time, ILogger<HeadReporter> log, HeadSigner? sign = null) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private (long Backlog, double Age) last;

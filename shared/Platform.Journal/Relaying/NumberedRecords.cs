@@ -27,7 +27,8 @@ internal sealed class NumberedRecords(NpgsqlConnection session)
     public async Task<(string Source, long Last, long Acknowledged)> LeadAsync(Guid leader, CancellationToken stop)
     {
         await using var read = session.Command(
-            "UPDATE journal.source SET leader = $1 RETURNING name, COALESCE((SELECT max(source_seq) FROM journal.shipment), 0), acknowledged", leader);
+            "UPDATE journal.source SET leader = $1 RETURNING name, COALESCE((SELECT max(source_seq) FROM journal.shipment), 0), acknowledged",
+            leader);
         await using var reader = await read.ExecuteReaderAsync(stop);
         await reader.ReadAsync(stop);
         return (reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2));

@@ -22,8 +22,8 @@ namespace Platform.Journal;
 /// journal, and changes nothing.
 /// </remarks>
 internal sealed class Relay(
-    IConfiguration configuration, BrokerConnections broker, RelayProgress progress, FreshRecords handed, JournalSignal signal, SchemaGate schema, Draining draining,
-    Readiness readiness, JournalTelemetry telemetry, Ids ids, TimeProvider time, ILogger<Relay> log) : BackgroundService
+    IConfiguration configuration, BrokerConnections broker, RelayProgress progress, FreshRecords handed, JournalSignal signal,
+    SchemaGate schema, Draining draining, Readiness readiness, JournalTelemetry telemetry, Ids ids, TimeProvider time, ILogger<Relay> log) : BackgroundService
 {
     /// <summary>The advisory lock of the one relay.</summary>
     public const long LeaderLock = 0x52454C4159;

@@ -53,7 +53,8 @@ public sealed record SourceHead(string Source, long LastSeq, long Unnumbered, Da
         var lines = text.Split('\n');
         if (lines.Length != Lines + 1 || lines[0] != Format || lines[1].Length == 0)
             throw new ProofFormatException($"A source's head is five lines, the first of them '{Format}'; this text is not.");
-        return new SourceHead(lines[1], Read(lines[2]), Read(lines[3]), DateTimeOffset.UnixEpoch.AddTicks(Read(lines[4]) * TimeSpan.TicksPerMicrosecond));
+        var at = DateTimeOffset.UnixEpoch.AddTicks(Read(lines[4]) * TimeSpan.TicksPerMicrosecond);
+        return new SourceHead(lines[1], Read(lines[2]), Read(lines[3]), at);
     }
 
     private static long Read(string text) =>

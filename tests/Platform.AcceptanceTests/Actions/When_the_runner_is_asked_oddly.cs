@@ -79,7 +79,7 @@ public sealed class When_the_runner_is_asked_oddly(SharedStack shared) : SharedS
     [Theory]
     [InlineData("/ledger/head?x=1", "The parameter 'x' is unknown here; this address takes none.")]
     [InlineData("/ledger/completeness?x=1", "The parameter 'x' is unknown here; this address takes none.")]
-    [InlineData("/ledger/verify?x=1", "The parameter 'x' is unknown here; known are since, sample, seed, state, progress.")]
+    [InlineData("/ledger/verify?x=1", "The parameter 'x' is unknown here; known are since, root, sample, seed, state, progress.")]
     [InlineData("/action-logs?agentId=a%0Ab", "The parameter 'agentId' holds U+000A")]
     [InlineData("/objects/a%01b/history", "The id in the address holds U+0001")]
     [Trait("Requirement", "C06")]

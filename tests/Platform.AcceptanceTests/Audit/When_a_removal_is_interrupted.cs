@@ -13,7 +13,7 @@ public sealed class When_a_removal_is_interrupted : RemovalTest
     {
         await RecordAsync(5);
 
-        Assert.Equal(137, (await StepAsync(await SignAsync(PayloadRemoval.Erased, new(0, 0), new(2, 2)), "audit.removal-taken")).Code);
+        Assert.Equal(137, (await StepAsync(await SignAsync(PayloadRemoval.Erased, new(0, 0), new(2, 2)), "removal.taken")).Code);
         Assert.Equal(5 + 1, await EntriesThenAsync());
         Assert.Equal(6, await PayloadsAsync());
         Assert.Equal(137, (await StepAsync(null, "audit.removing")).Code);

@@ -23,8 +23,8 @@ public sealed class When_a_process_dies_at_a_named_point() : OwnStackTest(new St
         Stack.Audit.Supervise();
         stream.Start();
 
-        // Those of plans, of security, of the miner and of the orchestrator are died at where there are plans, changes, a miner and runs.
-        var points = Chaos.Points.Where(p => p.Split('.')[0] is not ("plan" or "security" or "miner" or "orchestrator")).ToList();
+        // Those of plans, security, removals, the miner and the orchestrator are died at where there are plans, changes, removals, a miner and runs.
+        var points = Chaos.Points.Where(p => p.Split('.')[0] is not ("plan" or "security" or "removal" or "miner" or "orchestrator")).ToList();
         Assert.True(points.Count >= 13, $"Only these points were found: {string.Join(' ', points)}");
         var ledgers = points.FindAll(p => p.StartsWith("audit.", StringComparison.Ordinal));
         var runners = points.Except(ledgers, StringComparer.Ordinal).ToList();

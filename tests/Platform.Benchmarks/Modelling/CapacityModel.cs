@@ -36,8 +36,8 @@ internal sealed class CapacityModel(IReadOnlyList<Part> parts)
     /// <summary>Commands that share a commit under full load: intents and outcomes, numbering, ledger. As measured.</summary>
     public const double CommandsACommit = 43.4;
 
-    /// <summary>Intents, outcomes, numbering, acknowledgements and the ledger.</summary>
-    private const int CommitsAGroup = 5;
+    /// <summary>Intents, outcomes with their numbers, acknowledgements and the ledger.</summary>
+    private const int CommitsAGroup = 4;
 
     public IReadOnlyList<Part> Parts => parts;
 
