@@ -120,7 +120,7 @@ internal static class RemovalStep
                 var last = Math.Min(to, first + Chunk - 1);
                 await using var remove = connection.Command("SELECT ledger.remove_payloads($1, $2, $3)", removal.Index, first, last);
                 gone += (long)(await remove.ExecuteScalarAsync())!;
-                FaultPoint.Hit("audit.removing");
+                FaultPoint.Hit("removal.removing");
             }
         }
 

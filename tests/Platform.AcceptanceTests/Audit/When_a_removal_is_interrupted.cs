@@ -16,7 +16,7 @@ public sealed class When_a_removal_is_interrupted : RemovalTest
         Assert.Equal(137, (await StepAsync(await SignAsync(PayloadRemoval.Erased, new(0, 0), new(2, 2)), "removal.taken")).Code);
         Assert.Equal(5 + 1, await EntriesThenAsync());
         Assert.Equal(6, await PayloadsAsync());
-        Assert.Equal(137, (await StepAsync(null, "audit.removing")).Code);
+        Assert.Equal(137, (await StepAsync(null, "removal.removing")).Code);
         Assert.Equal("0:erased", await StatesAsync());
         await HoldsAsync(erased: 1, archived: 0);
 
