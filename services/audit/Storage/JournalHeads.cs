@@ -17,6 +17,7 @@ internal sealed class JournalHeads(NpgsqlDataSource database)
 
     private readonly ConcurrentDictionary<string, JournalHead> heard = new(StringComparer.Ordinal);
 
+    /// <summary>Keeps a head that is later than the kept one. The same one said again is no sign of life.</summary>
     public async Task KeepAsync(JournalHead head, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(head);
@@ -26,7 +27,7 @@ internal sealed class JournalHeads(NpgsqlDataSource database)
             VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp(), $7)
             ON CONFLICT (source) DO UPDATE SET last_seq = excluded.last_seq, unnumbered = excluded.unnumbered, backlog = excluded.backlog,
                 oldest_unshipped_at = excluded.oldest_unshipped_at, at = excluded.at, received_at = excluded.received_at, note = excluded.note
-            WHERE kept.at <= excluded.at OR kept.at > clock_timestamp() + interval '1 minute'
+            WHERE kept.at < excluded.at OR kept.at > clock_timestamp() + interval '1 minute'
             """,
             head.Source, head.LastSeq, head.Unnumbered, head.Backlog,
             Sql.Of(head.OldestUnshippedAt?.ToUniversalTime(), NpgsqlDbType.TimestampTz), head.At.ToUniversalTime(),
