@@ -10,7 +10,7 @@ public sealed class HeldNumbers
     /// <summary>All numbers from 1 to this one are held.</summary>
     public long Contiguous { get; private set; }
 
-    /// <summary>The lowest number that is held above <see cref="Contiguous"/>, behind those that are missing; null where there is none.</summary>
+    /// <summary>The lowest number above <see cref="Contiguous"/> that is held; null where there is none.</summary>
     public long? Next => ahead.Count > 0 ? ahead.Min : null;
 
     public void Add(long number)

@@ -48,8 +48,8 @@ internal sealed class RelayProgress(TimeProvider time) : IDisposable
     }
 
     /// <summary>
-    /// With what this process numbers records in their own transactions: the token of its leading, and the last number that it knows of. Null
-    /// while it must not.
+    /// With what this process numbers records in their own transactions: the token of its leading, and the last number that it knows of.
+    /// Null while it must not.
     /// </summary>
     public (Guid Leader, long Last)? Numbering
     {

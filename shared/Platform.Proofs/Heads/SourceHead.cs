@@ -10,7 +10,7 @@ namespace Platform.Proofs.Heads;
 /// 1970. Whoever holds the entries of all numbers up to the last one of a head without unnumbered records holds every record that the
 /// source had committed then.
 /// </summary>
-/// <param name="Source">The source, as its records name it: the service's name, a slash, and what tells it from others of its service.</param>
+/// <param name="Source">As its records name it: the service's name, a slash, and what tells it from others of its service.</param>
 /// <param name="LastSeq">The last number given.</param>
 /// <param name="Unnumbered">Committed records that had no number.</param>
 /// <param name="At">When this was so; to the microsecond.</param>
