@@ -241,7 +241,7 @@ internal sealed class GroupExecutor(
             if (await RecordCulpritAsync(e, stop) is not null) return true;
             log.LogWarning("The transaction of command {CommandId} was undone ({Reason})", attempt.Command.CommandId, e.Message);
             if (e is UnitBrokenException) return false;
-            if (!last && IsSerialization(e))
+            if (!last && MetAnother(e))
             {
                 attempt.RunAlone = true;
                 return false;
@@ -255,7 +255,11 @@ internal sealed class GroupExecutor(
         return true;
     }
 
-    private static bool IsSerialization(Exception e) => e is PostgresException { SqlState: ['4', '0', ..] };
+    /// <summary>
+    /// Whether the commit met somebody else: a serialization failure, a deadlock, or a lock that did not come in time, such as the one under
+    /// which records get their numbers. None of it says anything of the action.
+    /// </summary>
+    private static bool MetAnother(Exception e) => e is PostgresException { SqlState: ['4', '0', ..] or "55P03" };
 
     /// <summary>Records the end of the attempt that broke its unit of work, where it was one. Returns it.</summary>
     private async Task<Attempt?> RecordCulpritAsync(Exception e, CancellationToken stop)

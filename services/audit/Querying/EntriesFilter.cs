@@ -2,7 +2,6 @@ using Audit.Chaining;
 using Audit.Storage;
 using Platform.Contracts;
 using Platform.Hosting;
-using Platform.Journal;
 
 namespace Audit.Querying;
 
@@ -28,7 +27,7 @@ internal sealed record EntriesFilter
         var (from, to) = query.Span("from", "to");
         return new()
         {
-            Kind = query.OneOf("kind", [.. RecordForms.All.Select(f => f.Kind)]),
+            Kind = query.OneOf("kind", [.. EntryKinds.All]),
             AgentId = query.Text("agentId"),
             TraceId = query.Text("traceId"),
             EntryId = query.Id("entryId"),

@@ -1,6 +1,5 @@
 using Microsoft.OpenApi;
 using Platform.Hosting;
-using Platform.Journal;
 
 namespace Audit.Querying;
 
@@ -22,7 +21,7 @@ internal static class QueryParameters
         ["by"] = (JsonSchemaType.String, "Which of an object's entries is its last one: by their index, or by their number in their source."),
         ["after"] = (JsonSchemaType.Integer, "The number behind which to begin; 0 for the first."),
         ["order"] = (JsonSchemaType.String, "asc: oldest first, as without it; desc: newest first."),
-        ["kind"] = (JsonSchemaType.String, $"The entries' kind: {string.Join(", ", RecordForms.All.Select(f => f.Kind))}."),
+        ["kind"] = (JsonSchemaType.String, $"The entries' kind: {string.Join(", ", EntryKinds.All)}."),
         ["limit"] = (JsonSchemaType.Integer, $"Items on a page, 1 to {QueryReader.MaxLimit}, else {QueryReader.DefaultLimit}."),
         ["since"] = (JsonSchemaType.Integer, "A number of entries: what stood in the last checkpoint of at most so many is not read."),
         ["root"] = (JsonSchemaType.String, "With since: the root of just so many entries, as a checkpoint kept elsewhere has it, hexadecimal."),

@@ -32,8 +32,9 @@ internal sealed class JournalHeads(NpgsqlDataSource database)
             head.Source, head.LastSeq, head.Unnumbered, head.Backlog,
             Sql.Of(head.OldestUnshippedAt?.ToUniversalTime(), NpgsqlDbType.TimestampTz), head.At.ToUniversalTime(),
             Sql.Of(head.Note, NpgsqlDbType.Text));
-        await command.ExecuteNonQueryAsync(cancel);
-        heard.AddOrUpdate(head.Source, head, (_, before) => before.At <= head.At ? head : before);
+        var isKept = await command.ExecuteNonQueryAsync(cancel) > 0;
+        // What is stored now is what was heard last, also where it takes the place of one whose clock ran ahead.
+        heard.AddOrUpdate(head.Source, head, (_, before) => isKept || before.At <= head.At ? head : before);
     }
 
     /// <summary>

@@ -22,17 +22,23 @@ internal static class DecisionCheck
         if (!key!.Allows(action)) return NotAllowed($"This key may not approve {action}, which {statement.Gate} stands before.");
         if (decision.CheckExpiry(receivedAt) is { } expired) return expired.ToString();
         if (Persons.AreOne(key.Owner, run.StartedBy)) return NotAllowed($"{run.StartedBy} started this run and cannot decide about it.");
-        return Place(statement, run) ?? Bound(statement, run);
+        return WhyNotAwaited(statement, run);
 
         string NotAllowed(string why) => decision.Refuse(StatementRefusal.NotAllowed, why).ToString();
     }
+
+    /// <summary>
+    /// The part that changes while the run goes on, and so is looked at once more in the transaction that takes the decision: two that come
+    /// at once both find the row as it was before either.
+    /// </summary>
+    public static string? WhyNotAwaited(GateDecision statement, Run run) => Place(statement, run) ?? Bound(statement, run);
 
     /// <summary>Whether the run waits for such a decision.</summary>
     private static string? Place(GateDecision statement, Run run) => (statement.Gate, statement.Verdict, run.State) switch
     {
         (GateDecision.Gate1, _, RunState.AwaitingSg1) or (GateDecision.Gate2, _, RunState.AwaitingSg2) => null,
-        (GateDecision.Run, GateDecision.Void, RunState.Stopped) => run.CommandId is null ? null
-            : "DECISION_NOT_AWAITED: The run is being voided already.",
+        (GateDecision.Run, _, RunState.Stopped) when run.CommandId is not null => "DECISION_NOT_AWAITED: The run is being voided already.",
+        (GateDecision.Run, GateDecision.Void, RunState.Stopped) => null,
         (GateDecision.Run, GateDecision.CompleteLegB, RunState.Stopped) => run.StopCode == StopCode.BetweenLegs ? null
             : $"DECISION_NOT_AWAITED: The run stopped with {run.StopCode}, not between the legs.",
         _ => $"DECISION_NOT_AWAITED: The run is {run.State} and waits for no such decision; "

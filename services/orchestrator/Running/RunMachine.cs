@@ -1,4 +1,5 @@
 using MassTransit;
+using Orchestrator.Gating;
 using Orchestrator.Runs;
 using Platform.Statements;
 
@@ -6,7 +7,8 @@ namespace Orchestrator.Running;
 
 /// <summary>
 /// How a run goes through its states. What happens in a state stands in the activities; which phase follows which stands in
-/// <see cref="Phases"/>. A message that is late, doubled or meant for another state changes nothing.
+/// <see cref="Phases"/>. A message that is late, doubled or meant for another state changes nothing; nor does one that was true of the row
+/// that its sender saw and is no longer of the row that is locked here.
 /// </summary>
 internal sealed class RunMachine : MassTransitStateMachine<Run>
 {
@@ -43,20 +45,25 @@ internal sealed class RunMachine : MassTransitStateMachine<Run>
         foreach (var waiting in new[] { AwaitingSg1, AwaitingSg2 })
         {
             During(waiting,
-                When(Decided, c => c.Message.Decision.Statement.Gate == c.Saga.NextGate).Activity(a => a.OfType<Deciding>())
+                When(Decided, IsAwaited).Activity(a => a.OfType<Deciding>())
                     .IfElse(c => c.Saga.StopCode is not null, run => run.TransitionTo(Stopped), run => run.TransitionTo(Open)),
                 When(Overdue).Activity(a => a.OfType<Expiring>()).TransitionTo(Stopped));
         }
 
         During(Stopped,
-            When(Resumed).Activity(a => a.OfType<Resuming>()).TransitionTo(Open),
-            When(Decided, c => c.Message.Decision.Statement.Verdict == GateDecision.CompleteLegB).Activity(a => a.OfType<CompletingLegB>())
+            When(Resumed, c => ResumeCheck.WhyNot(c.Saga) is null).Activity(a => a.OfType<Resuming>()).TransitionTo(Open),
+            When(Decided, c => IsAwaited(c) && VerdictOf(c) == GateDecision.CompleteLegB).Activity(a => a.OfType<CompletingLegB>())
                 .TransitionTo(Open),
-            When(Decided, c => c.Message.Decision.Statement.Verdict == GateDecision.Void).Activity(a => a.OfType<Voiding>())
+            When(Decided, c => IsAwaited(c) && VerdictOf(c) == GateDecision.Void).Activity(a => a.OfType<Voiding>())
                 .If(c => c.Saga.StopCode is null, run => run.TransitionTo(Voided)),
             When(Ended, c => c.Saga.CommandId == c.Message.CommandId).Activity(a => a.OfType<TakingVoid>())
                 .If(c => c.Saga.StopCode is null, run => run.TransitionTo(Voided)));
     }
+
+    private static bool IsAwaited(BehaviorContext<Run, DecisionReceived> c) =>
+        DecisionCheck.WhyNotAwaited(c.Message.Decision.Statement, c.Saga) is null;
+
+    private static string VerdictOf(BehaviorContext<Run, DecisionReceived> c) => c.Message.Decision.Statement.Verdict;
 
     public State Open { get; }
 

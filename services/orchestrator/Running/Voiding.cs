@@ -52,9 +52,13 @@ internal sealed class Voiding(Steps steps, Records records, Answers answers) : R
 /// <summary>The action that voids a run's change set has ended.</summary>
 internal sealed class TakingVoid(Steps steps, Records records) : RunActivity<PhaseEnded>
 {
+    private const string AlreadyVoided = "ALREADY_VOIDED";
+
     protected override async Task DoAsync(Run run, PhaseEnded message, RunsContext database, Committing commit, CancellationToken cancel)
     {
-        if (message.Status != AttemptStatus.Success)
+        // Voided already is voided, too, by whoever it was: a run that stood by its change set would stand there for ever.
+        var voided = message.Status == AttemptStatus.Success || message.Error?.StartsWith(AlreadyVoided, StringComparison.Ordinal) == true;
+        if (!voided)
         {
             (run.CommandId, run.DueAt, run.StopReason) = (null, null, $"It could not be voided: {message.Error}");
             return;

@@ -159,18 +159,7 @@ internal sealed class Taking(
     private async Task<RunOutcome?> ResumeAsync(ResumeReceived resume, Answer answer, CancellationToken cancel)
     {
         if (await FindAsync(r => r.RunId == resume.RunId, cancel) is not { } run) return NoRun(resume, resume.RunId);
-        var whyNot = run switch
-        {
-            { State: not RunState.Stopped } => $"NOT_STOPPED: The run is {run.State}; only a stopped run is resumed.",
-            { CommandId: not null } => $"BEING_VOIDED: The run is being voided and cannot go on; ./platform run show {run.RunId} tells when it is.",
-            { StopCode: StopCode.BetweenLegs } =>
-                $"{StopCode.BetweenLegs}: Units are written and leg B is not; only a sovereign's decision goes on from here: "
-                + $"./platform run complete-leg-b {run.RunId}, or ./platform run void {run.RunId}.",
-            { StopCode: StopCode.Rejected } =>
-                $"{StopCode.Rejected}: A sovereign said no; void the run (./platform run void {run.RunId}) and start another one.",
-            _ => null,
-        };
-        if (whyNot is not null) return Denial(resume, whyNot, run);
+        if (ResumeCheck.WhyNot(run) is { } whyNot) return Denial(resume, whyNot, run);
         await mediator.Send(
             new ResumeRequested(
                 run.CorrelationId, resume.CommandId, resume.Digest, resume.Actor, resume.Reason, resume.Sender, answer),

@@ -157,7 +157,7 @@ internal sealed class Relay(
     /// </summary>
     private async Task<List<NumberedRecord>> FreshAsync(NumberedRecords records, CancellationToken stop)
     {
-        var known = handed.Take(next);
+        var known = handed.Take(next, NumberedRecords.BatchSize);
         if (known.Count > 0) FaultPoint.Hit("relay.after-number");
         if (!signal.TakeWaiting() && time.GetElapsedTime(lookedAt) < Poll) return known;
         lookedAt = time.GetTimestamp();
@@ -189,7 +189,13 @@ internal sealed class Relay(
 
         var room = (int)(Window - Math.Min(Window, progress.Missing(next - 1)));
         if (room == 0 || next > progress.LastSeq) return none;
-        if (fresh.Count == 0 || fresh[0].Seq != next || fresh.Count > room) fresh = await records.ReadAsync(next, long.MaxValue, Math.Min(room, NumberedRecords.BatchSize), stop);
+        if (fresh.Count == 0 || fresh[0].Seq != next || fresh.Count > room)
+        {
+            fresh = await records.ReadAsync(next, long.MaxValue, Math.Min(room, NumberedRecords.BatchSize), stop);
+            // Also those whose own process does not know yet that they are committed: the ledger's word of them must be no news.
+            if (fresh.Count > 0) progress.Numbered(fresh[^1].Seq);
+        }
+
         if (fresh.Count == 0)
         {
             next = progress.LastSeq + 1;

@@ -27,9 +27,9 @@ public sealed class When_records_are_handed_to_the_relay : IDisposable
     public void Should_take_those_from_the_next_number_on_up_to_the_first_that_is_missing(long next, long[] handed, long[] taken)
     {
         foreach (var seq in handed) fresh.Add([Record(seq)]);
-        Assert.Equal(taken, fresh.Take(next).Select(r => r.Seq));
+        Assert.Equal(taken, fresh.Take(next, 100).Select(r => r.Seq));
         Assert.Equal(handed[^1], progress.LastSeq);
-        Assert.Empty(fresh.Take(next));
+        Assert.Empty(fresh.Take(next, 100));
     }
 
     [Fact]
@@ -37,8 +37,28 @@ public sealed class When_records_are_handed_to_the_relay : IDisposable
     public void Should_keep_no_more_than_a_relay_that_is_behind_can_use()
     {
         for (var seq = 11L; seq <= 20_000; seq++) fresh.Add([Record(seq)]);
-        Assert.Equal(5_000, fresh.Take(11).Count);
+        Assert.Equal(FreshRecords.Most, fresh.Take(11, 20_000).Count);
         Assert.Equal(20_000, progress.LastSeq);
+    }
+
+    [Fact]
+    [Trait("Requirement", "G1")]
+    public void Should_keep_no_more_bytes_than_that_either()
+    {
+        for (var seq = 11L; seq <= 100; seq++) fresh.Add([new(seq, "denial", Guid.Empty, new byte[1 << 20])]);
+        Assert.Equal(FreshRecords.MostBytes >> 20, fresh.Take(11, 100).Count);
+        // What was taken makes room.
+        fresh.Add([Record(101)]);
+        Assert.Equal([101], fresh.Take(101, 100).Select(r => r.Seq));
+    }
+
+    [Fact]
+    [Trait("Requirement", "G1")]
+    public void Should_give_as_many_as_are_published_at_once()
+    {
+        for (var seq = 11L; seq <= 30; seq++) fresh.Add([Record(seq)]);
+        Assert.Equal([11, 12, 13], fresh.Take(11, 3).Select(r => r.Seq));
+        Assert.Equal([14, 15], fresh.Take(14, 2).Select(r => r.Seq));
     }
 
     [Fact]

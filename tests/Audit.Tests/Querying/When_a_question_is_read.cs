@@ -43,6 +43,9 @@ public sealed class When_a_question_is_read
         var refused = Assert.Throws<BadQueryException>(() => EntriesFilter.Read(Reader("?kind=nothing")));
         Assert.Contains("'kind' takes one of action_attempt, ", refused.Message, StringComparison.Ordinal);
         Assert.Equal("denial", EntriesFilter.Read(Reader("?kind=denial")).Kind);
+        // What the ledger writes of itself can be asked for, too.
+        Assert.Equal("key_change", EntriesFilter.Read(Reader("?kind=key_change")).Kind);
+        Assert.Equal("payload_removal", EntriesFilter.Read(Reader("?kind=payload_removal")).Kind);
     }
 
     [Fact]
