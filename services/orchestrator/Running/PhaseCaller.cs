@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using Orchestrator.Runs;
 using Platform.Contracts;
 using Platform.Hosting;
@@ -13,9 +14,10 @@ namespace Orchestrator.Running;
 /// <summary>
 /// Sends commands to the action-runner and hears its answers, on a connection of its own, through the broker's direct reply-to: an
 /// address that nobody else can read, and that nobody who was not asked knows. An answer that is lost costs nothing: the same
-/// command sent again gets the recorded outcome.
+/// command sent again gets the recorded outcome. So it is sent again where no answer comes, each time after twice as long, because one that
+/// is still at work is waited for by each of its repeats.
 /// </summary>
-internal sealed class PhaseCaller(BrokerConnections broker, TimeProvider time, ILogger<PhaseCaller> log) : BackgroundService
+internal sealed class PhaseCaller(BrokerConnections broker, IOptions<RunningOptions> options, TimeProvider time, ILogger<PhaseCaller> log) : BackgroundService
 {
     private const string ReplyTo = "amq.rabbitmq.reply-to";
 
@@ -37,8 +39,19 @@ internal sealed class PhaseCaller(BrokerConnections broker, TimeProvider time, I
         var answer = waiting.GetOrAdd(id, _ => new TaskCompletionSource<ActionOutcome>(TaskCreationOptions.RunContinuationsAsynchronously));
         try
         {
-            await PublishAsync(command, id, traceparent, cancel);
-            return await answer.Task.WaitAsync(patience ?? Patience, time, cancel);
+            var (wait, left) = (TimeSpan.FromSeconds(options.Value.LookAgainSeconds), patience ?? Patience);
+            while (true)
+            {
+                await PublishAsync(command, id, traceparent, cancel);
+                try
+                {
+                    return await answer.Task.WaitAsync(wait < left ? wait : left, time, cancel);
+                }
+                catch (TimeoutException) when (wait < left)
+                {
+                    (wait, left) = (2 * wait, left - wait);
+                }
+            }
         }
         catch (Exception e) when (e is not OperationCanceledException and not IOException)
         {

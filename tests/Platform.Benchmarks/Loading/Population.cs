@@ -11,6 +11,9 @@ namespace Platform.Benchmarks.Loading;
 /// </summary>
 internal sealed class Population(int size)
 {
+    /// <summary>One agent alone would be denied what is more than its share.</summary>
+    private const int Agents = 10;
+
     private readonly long[] versions = [.. Enumerable.Repeat(1L, size)];
     private readonly Ids ids = new(TimeProvider.System);
     private int turn;
@@ -36,16 +39,15 @@ internal sealed class Population(int size)
     public (Guid CommandId, byte[] Body) Next(Action<Utf8JsonWriter, Update> write)
     {
         var number = turn++ % size;
-        var update = new Update(ids.Next(), IdOf(number), versions[number]++, number % 100 / 100.0);
+        var update = new Update(ids.Next(), $"Antigravity-{number % Agents}", IdOf(number), versions[number]++, number % 100 / 100.0);
         var buffer = new System.Buffers.ArrayBufferWriter<byte>(512);
         using (var writer = new Utf8JsonWriter(buffer)) write(writer, update);
         return (update.CommandId, buffer.WrittenSpan.ToArray());
     }
 }
 
-internal sealed record Update(Guid CommandId, string ObjectId, long ExpectedVersion, double Load)
+internal sealed record Update(Guid CommandId, string AgentId, string ObjectId, long ExpectedVersion, double Load)
 {
-    public const string AgentId = "Antigravity";
     public const string ActionType = "object.update";
     public const string Trigger = "alert.high-cpu";
 

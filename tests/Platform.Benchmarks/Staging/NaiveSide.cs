@@ -89,7 +89,7 @@ internal sealed class NaiveSide : ISide
         writer.WriteEndArray();
         writer.WriteStartObject("message");
         writer.WriteString("commandId", update.CommandId);
-        writer.WriteString("agentId", Update.AgentId);
+        writer.WriteString("agentId", update.AgentId);
         writer.WriteString("traceId", update.TraceId);
         writer.WriteString("actionType", Update.ActionType);
         writer.WriteString("trigger", Update.Trigger);

@@ -139,7 +139,7 @@ internal sealed partial class OurSide : ISide
     {
         writer.WriteStartObject();
         writer.WriteString("commandId", update.CommandId);
-        writer.WriteString("agentId", Update.AgentId);
+        writer.WriteString("agentId", update.AgentId);
         writer.WriteString("traceId", update.TraceId);
         writer.WriteString("actionType", Update.ActionType);
         writer.WriteString("trigger", Update.Trigger);

@@ -40,6 +40,11 @@ internal sealed record ExportedCompleteness(bool? Complete, string? Sentence)
             signed.Add(head);
         }
 
+        // A source whose key is at hand signs whatever it says of itself: without its head nobody knows what was cut off behind its last
+        // record here.
+        var silent = verdict.Sources.Keys.Order(StringComparer.Ordinal).FirstOrDefault(
+            source => trusted.Exists(key => SourceHead.Speaks(key, source)) && !signed.Exists(head => head.Source == source));
+        if (silent is not null) return Incomplete($"it has records of {silent}, whose key is given, and no head that {silent} signed.");
         return signed.Count == 0
             ? new(true, "COMPLETE, by the word of the ledger that wrote it. No source's signature says so: " + (told.Heads.Count == 0 ? "none is in the export." : "--key names no key of a source."))
             : new(true, $"COMPLETE, as these signed it: {string.Join(", ", signed.Select(Words))}.");
