@@ -80,7 +80,7 @@ static void Compose(WebApplicationBuilder builder)
     services.AddSingleton<PlanAnswers>();
     services.AddSingleton<ApprovalExecutor>();
     services.AddSingleton<StepAttempts>();
-    services.AddSingleton<Stage4>();
+    services.AddSingleton<PlanRunner>();
     services.AddHostedService<PlanIntake>();
 
     services.Configure<HttpCallOptions>(builder.Configuration.GetSection("HttpCall"));

@@ -69,7 +69,7 @@ static void Compose(WebApplicationBuilder builder)
         var starting = s.GetRequiredService<IOptions<StartingOptions>>().Value;
         return new VouchedNames(starting.VouchedAgentsFile, starting.RequireUserId, s.GetRequiredService<TimeProvider>());
     });
-    services.AddSingleton<Taking>();
+    services.AddSingleton<RunCommands>();
     services.AddSingleton<ReplyPublisher>();
     services.AddHostedService(s => s.GetRequiredService<ReplyPublisher>());
     services.AddSingleton<AnswerWriter>();

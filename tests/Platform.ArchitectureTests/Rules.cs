@@ -34,7 +34,7 @@ public static partial class Rules
     [
         "services/orchestrator/Running/Messages.cs",
         "services/orchestrator/Running/RunActivity.cs", "services/orchestrator/Running/RunMachine.cs",
-        "services/orchestrator/Running/Telling.cs", "services/orchestrator/Runs/Run.cs", "services/orchestrator/Starting/Taking.cs",
+        "services/orchestrator/Running/Telling.cs", "services/orchestrator/Runs/Run.cs", "services/orchestrator/Starting/RunCommands.cs",
         "services/orchestrator/Storage/RunRepository.cs", "services/orchestrator/Storage/RunRepositoryContext.cs",
     ];
 
@@ -189,7 +189,7 @@ public static partial class Rules
         select $"{file.Path} maps '{map.Value}'.";
 
     private static readonly string[] Executing =
-        ["Accepting/CommandIntake.cs", "Accepting/AloneLane.cs", "Planning/PlanIntake.cs", "Planning/StepRunner.cs", "Planning/Stage4.cs", "action-runner/Program.cs"];
+        ["Accepting/CommandIntake.cs", "Accepting/AloneLane.cs", "Planning/PlanIntake.cs", "Planning/StepRunner.cs", "Planning/PlanRunner.cs", "action-runner/Program.cs"];
 
     public static IEnumerable<string> NothingIsExecutedButByTheIntakes(IEnumerable<SourceFile> files) =>
         from file in files
@@ -248,7 +248,7 @@ public static partial class Rules
     [GeneratedRegex(@"\.Map(Post|Put|Patch|Delete|Methods)\(")]
     private static partial Regex ChangingEndpoint();
 
-    [GeneratedRegex(@"\b(GroupExecutor|ExternalExecutor|Stage4|I?StepRunner|LiveSteps)\s+\w+[,)]|\bnew (GroupExecutor|ExternalExecutor|Stage4|LiveSteps)\(")]
+    [GeneratedRegex(@"\b(GroupExecutor|ExternalExecutor|PlanRunner|I?StepRunner|LiveSteps)\s+\w+[,)]|\bnew (GroupExecutor|ExternalExecutor|PlanRunner|LiveSteps)\(")]
     private static partial Regex UseOfAnExecutor();
 
     [GeneratedRegex(@"\b(class|record|interface|Task|void)\s+\w*(Undo|Compensat|Revert)\w*")]

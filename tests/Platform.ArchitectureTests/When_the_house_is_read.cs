@@ -155,7 +155,7 @@ public class When_the_house_is_read
     [Trait("Requirement", "G4")]
     [InlineData("internal sealed class Retrier(GroupExecutor groups)")]
     [InlineData("var again = new ExternalExecutor(scopes, closer, time);")]
-    [InlineData("internal sealed class Resumer(Stage4 stage4, ExecutionCloser closer)")]
+    [InlineData("internal sealed class Resumer(PlanRunner runner, ExecutionCloser closer)")]
     [InlineData("public async Task ContinueAsync(IStepRunner steps, CancellationToken cancel)")]
     public void Should_find_that_only_the_intakes_execute(string planted) =>
         Holds(Rules.NothingIsExecutedButByTheIntakes, new("services/action-runner/Living/Planted.cs", planted));

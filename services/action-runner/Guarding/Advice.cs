@@ -24,7 +24,7 @@ internal sealed class Advice(PolicyRules rules, (Avoided? Known, TimeSpan Age) h
         {
             (true, var reason) => $"{AvoidedCode}: {reason ?? "The miner gives no reason."}",
             (false, _) => null,
-            null => $"{Unavailable}: The policy for '{actionType}' is deny, and the miner cannot be asked ({WhyUnknown()}). "
+            null => $"{Unavailable}: The policy for '{actionType}' is deny, and it is not known what is to be avoided ({WhyUnknown()}). "
                 + "Nothing was executed; send a new command later.",
         };
     }

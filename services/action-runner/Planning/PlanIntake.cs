@@ -39,7 +39,7 @@ internal sealed class PlanIntake(
     BrokerConnections broker,
     PlanReader reader,
     ApprovalExecutor approvals,
-    Stage4 stage4,
+    PlanRunner runner,
     PlanAnswers answers,
     StepAttempts attempts,
     Shares shares,
@@ -188,7 +188,7 @@ internal sealed class PlanIntake(
         await using IStepRunner steps = execution.Plan.Mode == LiveModeState.Live
             ? ActivatorUtilities.CreateInstance<LiveSteps>(services)
             : ActivatorUtilities.CreateInstance<DryRunSteps>(services, execution.Plan.Steps.Max(s => attempts.ActionOf(s).Timeout), TimeSpan.FromSeconds(options.Value.LongestDryRunSeconds));
-        await stage4.ExecutePlanAsync(execution, steps, stop, draining.Hard);
+        await runner.ExecutePlanAsync(execution, steps, stop, draining.Hard);
     }
 
     private readonly record struct Arrived(Share Share, Delivery Delivery);

@@ -84,7 +84,7 @@ internal sealed class LedgerVerification(
         var sentence = Sentence(scope, start.From, size);
         var removed = new RemovedPayloads();
         var tables = new FindingTables(connection, start.From, size, rangeLength);
-        var ranges = new Ranges(start, size, rangeLength, tables.Agree);
+        var ranges = new RangesToVerify(start, size, rangeLength, tables.Agree);
         using (var stopped = CancellationTokenSource.CreateLinkedTokenSource(cancel))
         {
             var telling = TellAsync(() => TellAsync(scope, start.From, size, ranges, tell), stopped.Token);
@@ -204,11 +204,11 @@ internal sealed class LedgerVerification(
     }
 
     // Behind a checkpoint nothing is kept to go on from: what is before it was not verified.
-    private Task TellAsync(VerificationScope scope, long from, long size, Ranges ranges, Func<VerificationProgress, Task> tell) =>
+    private Task TellAsync(VerificationScope scope, long from, long size, RangesToVerify ranges, Func<VerificationProgress, Task> tell) =>
         tell(new VerificationProgress(
             ranges.Checked, size - from, scope is VerificationScope.Full ? ranges.Settled(time.GetUtcNow()) : null));
 
-    private async Task ReadAsync(string snapshot, Ranges ranges, CancellationToken cancel)
+    private async Task ReadAsync(string snapshot, RangesToVerify ranges, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);

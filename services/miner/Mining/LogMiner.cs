@@ -77,8 +77,8 @@ internal sealed class LogMiner(Sources sources, Keeper keeper, StoredComparison 
     /// <summary>The whole log, once.</summary>
     private async Task MineLogsAsync(bool check, bool anew, CancellationToken stop)
     {
-        var beside = await sources.AloneAsync(() => Task.FromResult(keeper.Beside()), stop);
-        var mined = await sources.AloneAsync(() => BeginAsync(beside, check, anew, stop), stop);
+        var next = await sources.AloneAsync(() => Task.FromResult(keeper.NextGeneration()), stop);
+        var mined = await sources.AloneAsync(() => BeginAsync(next, check, anew, stop), stop);
         passedBefore = mined.Sum(m => m.LastSeq);
         for (var round = 0; round < MaxRounds; round++)
         {
@@ -89,38 +89,38 @@ internal sealed class LogMiner(Sources sources, Keeper keeper, StoredComparison 
             }, stop);
             status = status with { Total = targets.Values.Sum(), Resumed = passedBefore };
             if (round > 0 && targets.Values.Sum() - mined.Sum(m => m.LastSeq) < Remainder) break;
-            foreach (var source in mined) await StretchesAsync(source, targets.GetValueOrDefault(source.Source), check, beside, mined, stop);
+            foreach (var source in mined) await StretchesAsync(source, targets.GetValueOrDefault(source.Source), check, next, mined, stop);
         }
 
         status = status with { WithoutContent = mined.Sum(m => m.Fold.WithoutContent) };
         if (check)
         {
-            var kept = await sources.AloneAsync(() => FreezeAsync(beside, mined, stop), stop);
-            await using (kept) status = await kept.CompareAsync([.. mined.Select(m => m.Fold.Learner)], status, stop);
+            var stored = await sources.AloneAsync(() => FreezeAsync(next, mined, stop), stop);
+            await using (stored) status = await stored.CompareAsync([.. mined.Select(m => m.Fold.Learner)], status, stop);
             return;
         }
 
         await sources.AloneAsync(async () =>
         {
             foreach (var live in sources.Folds) await CatchUpAsync(Of(mined, live, anew), Mined.Target(live, anew), stop);
-            await keeper.ServeAsync(beside, [.. sources.Folds.Select(live => Of(mined, live, anew).InPlaceOf(live))], stop);
+            await keeper.ServeAsync(next, [.. sources.Folds.Select(live => Of(mined, live, anew).InPlaceOf(live))], stop);
             status = status with { Patterns = keeper.Patterns };
             return true;
         }, stop);
     }
 
-    private async Task<List<Mined>> BeginAsync(Beside beside, bool check, bool anew, CancellationToken stop)
+    private async Task<List<Mined>> BeginAsync(MinedGeneration next, bool check, bool anew, CancellationToken stop)
     {
-        var begun = check ? [] : await BegunAsync(beside, anew, stop);
+        var begun = check ? [] : await BegunAsync(next, anew, stop);
         return [.. sources.Folds.Select(f => Mined.Begin(sources, f, anew, begun.Find(b => b.Learner.Source == f.Learner.Source)))];
     }
 
     /// <summary>What an interrupted run has left, where it is of this history.</summary>
-    private async Task<List<StoredLearner>> BegunAsync(Beside beside, bool anew, CancellationToken stop)
+    private async Task<List<StoredLearner>> BegunAsync(MinedGeneration next, bool anew, CancellationToken stop)
     {
         try
         {
-            var begun = await keeper.BegunAsync(beside, stop);
+            var begun = await keeper.BegunAsync(next, stop);
             if (begun.Count > 0 && begun.TrueForAll(b => sources.Find(b.Learner.Source) is { } live && IsOf(live, b.Learner.LastSeq, anew))) return begun;
         }
         catch (FormatException)
@@ -128,17 +128,17 @@ internal sealed class LogMiner(Sources sources, Keeper keeper, StoredComparison 
             // Another version's, or altered.
         }
 
-        await keeper.DiscardAsync(beside, stop);
+        await keeper.DiscardAsync(next, stop);
         return [];
     }
 
-    private async Task StretchesAsync(Mined source, long to, bool check, Beside beside, List<Mined> all, CancellationToken stop)
+    private async Task StretchesAsync(Mined source, long to, bool check, MinedGeneration next, List<Mined> all, CancellationToken stop)
     {
         while (source.LastSeq < to)
         {
             var stretch = Math.Min(to, source.LastSeq + SourceFold.Stretch);
             var reached = await RetryingAsync(source, stretch, Progress(source, all), stop);
-            if (!check) await sources.AloneAsync(async () => { await keeper.SaveAsync(beside, all.Select(m => m.Fold), source.Fold, stop); return true; }, stop);
+            if (!check) await sources.AloneAsync(async () => { await keeper.SaveAsync(next, all.Select(m => m.Fold), source.Fold, stop); return true; }, stop);
             FaultPoint.Hit("miner.after-stretch");
             if (reached < stretch) break;
         }
@@ -173,9 +173,9 @@ internal sealed class LogMiner(Sources sources, Keeper keeper, StoredComparison 
     /// <summary>
     /// Stores what was learned, brings what was mined to the same numbers, and holds all that is kept as it is at this moment.
     /// </summary>
-    private async Task<Kept> FreezeAsync(Beside beside, List<Mined> mined, CancellationToken stop)
+    private async Task<StoredPatterns> FreezeAsync(MinedGeneration next, List<Mined> mined, CancellationToken stop)
     {
-        if (beside != keeper.Beside()) throw new IOException("the miner's database was away meanwhile, and learning began again at what was stored; check again");
+        if (next != keeper.NextGeneration()) throw new IOException("the miner's database was away meanwhile, and learning began again at what was stored; check again");
         foreach (var live in sources.Folds)
         {
             if (live.IsLate) throw new IOException($"records of {live.Learner.Source} came into the ledger after they had been given up; the log is mined anew because of that, check again afterwards");

@@ -10,7 +10,7 @@ namespace Miner.Mining;
 internal sealed class StoredComparison(Model model, NpgsqlDataSource database)
 {
     /// <summary>Everything as of this moment. To be asked for alone with the sources, after all was saved.</summary>
-    public async Task<Kept> FreezeAsync(int generation, IEnumerable<SourceFold> folds, CancellationToken cancel)
+    public async Task<StoredPatterns> FreezeAsync(int generation, IEnumerable<SourceFold> folds, CancellationToken cancel)
     {
         var connection = await database.OpenConnectionAsync(cancel);
         try
@@ -18,9 +18,9 @@ internal sealed class StoredComparison(Model model, NpgsqlDataSource database)
             var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
             // The snapshot is the first statement's.
             var serves = await new PatternStore(connection).GenerationAsync(cancel);
-            var kept = new Kept(model, [.. model.Learned.Patterns], generation, connection, transaction);
-            kept.Bookkeeping(serves, [.. folds.Select(f => new StoredSource(f.Learner.Source, f.Learner.LastSeq, [.. f.Skipped]))]);
-            return kept;
+            var stored = new StoredPatterns(model, [.. model.Learned.Patterns], generation, connection, transaction);
+            stored.Bookkeeping(serves, [.. folds.Select(f => new StoredSource(f.Learner.Source, f.Learner.LastSeq, [.. f.Skipped]))]);
+            return stored;
         }
         catch
         {

@@ -99,7 +99,7 @@ internal sealed class Observer(
         var held = await feed.HoldingsAsync(stop);
         return await sources.AloneAsync(() =>
         {
-            foreach (var message in held) sources.Take(new Incoming.Told(message));
+            foreach (var message in held) sources.Take(new Incoming.LedgerProgress(message));
             return Task.FromResult(held.Exists(m => m.MaxSeq > 0));
         }, stop);
     }

@@ -48,7 +48,7 @@ internal sealed class ObservingQueue(BrokerConnections broker, Readiness readine
             switch (type)
             {
                 case nameof(LedgerAppended) or Topology.LedgerAppended:
-                    return new Incoming.Told(JsonSerializer.Deserialize(message.Span, RecordJson.Default.LedgerAppended)!);
+                    return new Incoming.LedgerProgress(JsonSerializer.Deserialize(message.Span, RecordJson.Default.LedgerAppended)!);
                 case var attempt when attempt == nameof(ActionAttempted) || attempt == RecordAttribute.Exchanges[RecordKind.ActionAttempt]:
                     var attempted = JsonSerializer.Deserialize(message.Span, RecordJson.Default.ActionAttempted)!;
                     return new Incoming.Record(attempted.Source, attempted.SourceSeq, AttemptReader.Of(attempted), delivery.Body.Length)

@@ -15,5 +15,5 @@ internal abstract record Incoming
         public Activity? Span { get; init; }
     }
 
-    internal sealed record Told(LedgerAppended Message) : Incoming;
+    internal sealed record LedgerProgress(LedgerAppended Message) : Incoming;
 }

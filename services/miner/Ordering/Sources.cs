@@ -45,8 +45,8 @@ internal sealed class Sources(LedgerFeed feed, LedgerOptions ledger, TimeProvide
             case Incoming.Record record:
                 Of(record.Source)?.Hold(record);
                 break;
-            case Incoming.Told told when Of(told.Message.Source) is { } fold:
-                fold.Ledger.Told(told.Message, fold.Learner.LastSeq);
+            case Incoming.LedgerProgress progress when Of(progress.Message.Source) is { } fold:
+                fold.Ledger.Told(progress.Message, fold.Learner.LastSeq);
                 break;
         }
     }

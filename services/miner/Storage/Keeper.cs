@@ -127,27 +127,27 @@ internal sealed class Keeper(Model model, Sources sources, TimeProvider time)
     }
 
     /// <summary>Begins, or goes on with, the generation after the one that serves.</summary>
-    public Beside Beside() => new(session, sources.Generation + 1);
+    public MinedGeneration NextGeneration() => new(session, sources.Generation + 1);
 
     /// <summary>Stores a stretch of a generation that is being mined beside the one that serves.</summary>
-    public Task SaveAsync(Beside beside, IEnumerable<SourceFold> folds, SourceFold mined, CancellationToken cancel) =>
-        StoreOf(beside).SaveAsync(beside.Generation, new Commit([.. folds.Select(Stored)], Cells(mined), []), cancel);
+    public Task SaveAsync(MinedGeneration next, IEnumerable<SourceFold> folds, SourceFold mined, CancellationToken cancel) =>
+        StoreOf(next).SaveAsync(next.Generation, new Commit([.. folds.Select(Stored)], Cells(mined), []), cancel);
 
     /// <summary>What was mined of a generation before an interruption.</summary>
     /// <exception cref="FormatException">It is nothing that this version understands.</exception>
-    public Task<List<StoredLearner>> BegunAsync(Beside beside, CancellationToken cancel) => StoreOf(beside).LoadAsync(beside.Generation, cancel);
+    public Task<List<StoredLearner>> BegunAsync(MinedGeneration next, CancellationToken cancel) => StoreOf(next).LoadAsync(next.Generation, cancel);
 
-    public Task DiscardAsync(Beside beside, CancellationToken cancel) => StoreOf(beside).DiscardAsync(beside.Generation, cancel);
+    public Task DiscardAsync(MinedGeneration next, CancellationToken cancel) => StoreOf(next).DiscardAsync(next.Generation, cancel);
 
     /// <summary>Lets what was mined serve, here and in the database.</summary>
-    public async Task ServeAsync(Beside beside, IReadOnlyList<SourceFold> folds, CancellationToken cancel)
+    public async Task ServeAsync(MinedGeneration next, IReadOnlyList<SourceFold> folds, CancellationToken cancel)
     {
         var fresh = model.Of([.. folds.Select(f => f.Learner)]);
         var patterns = fresh.Patterns.Values.Select(p => Judged(p, fresh.Families)).ToList();
         FaultPoint.Hit("miner.before-serve");
-        await StoreOf(beside).ServeAsync(beside.Generation, new Commit([.. folds.Select(Stored)], [.. folds.SelectMany(Cells)], patterns), cancel);
+        await StoreOf(next).ServeAsync(next.Generation, new Commit([.. folds.Select(Stored)], [.. folds.SelectMany(Cells)], patterns), cancel);
         FaultPoint.Hit("miner.after-serve");
-        sources.Replace(beside.Generation, folds);
+        sources.Replace(next.Generation, folds);
         model.Replace(fresh);
         unseen.Clear();
         standings = [];
@@ -196,7 +196,7 @@ internal sealed class Keeper(Model model, Sources sources, TimeProvider time)
     /// <summary>
     /// Since then another instance may have learned, and even mined: what was begun under another session must not be put over that.
     /// </summary>
-    private PatternStore StoreOf(Beside beside) => beside == Beside()
+    private PatternStore StoreOf(MinedGeneration next) => next == NextGeneration()
         ? Store()
         : throw new InvalidOperationException("The miner's database was away meanwhile, and what is stored there may have been made by another instance. Mine again; what is there of it is gone on with.");
 

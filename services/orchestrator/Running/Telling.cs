@@ -16,20 +16,20 @@ internal sealed class Telling(IMediator mediator, IServiceScopeFactory scopes, I
 {
     private const int GroupMost = 32;
 
-    private readonly Channel<Told> waiting = Channel.CreateUnbounded<Told>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<RunMessage> waiting = Channel.CreateUnbounded<RunMessage>(new UnboundedChannelOptions { SingleReader = true });
 
     /// <summary>Returns when the message's transaction has committed.</summary>
     /// <exception cref="Exception">Nothing of it has happened, or all of it.</exception>
     public async Task TellAsync(Guid run, object message, CancellationToken cancel)
     {
-        var told = new Told(run, message, Activity.Current);
-        await waiting.Writer.WriteAsync(told, cancel);
-        await told.Done.Task.WaitAsync(cancel);
+        var queued = new RunMessage(run, message, Activity.Current);
+        await waiting.Writer.WriteAsync(queued, cancel);
+        await queued.Done.Task.WaitAsync(cancel);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var group = new Dictionary<Guid, Told>();
+        var group = new Dictionary<Guid, RunMessage>();
         try
         {
             while (await waiting.Reader.WaitToReadAsync(stoppingToken))
@@ -46,7 +46,7 @@ internal sealed class Telling(IMediator mediator, IServiceScopeFactory scopes, I
         }
     }
 
-    private async Task TakeAsync(IReadOnlyList<Told> group, CancellationToken stop)
+    private async Task TakeAsync(IReadOnlyList<RunMessage> group, CancellationToken stop)
     {
         if (group.Count == 1)
         {
@@ -68,19 +68,19 @@ internal sealed class Telling(IMediator mediator, IServiceScopeFactory scopes, I
         if (left.Count == group.Count) await Task.WhenAll(left);
     }
 
-    private async Task TakeTogetherAsync(IReadOnlyList<Told> group, CancellationToken stop)
+    private async Task TakeTogetherAsync(IReadOnlyList<RunMessage> group, CancellationToken stop)
     {
         await using var scope = scopes.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<RunsContext>().ForChanges();
-        var taken = new List<(Told Told, Committing Commit)>();
+        var taken = new List<(RunMessage Message, Committing Commit)>();
         await using (var transaction = await database.Database.BeginTransactionAsync(stop))
         {
             var runs = await RunGroup.OpenAsync(database, [.. group.Select(t => t.Run)], stop);
-            foreach (var told in group.Where(t => runs.Runs.ContainsKey(t.Run)))
+            foreach (var message in group.Where(t => runs.Runs.ContainsKey(t.Run)))
             {
                 var commit = new Committing();
-                await runs.TakeAsync(commit, () => SendAsync(told, stop));
-                taken.Add((told, commit));
+                await runs.TakeAsync(commit, () => SendAsync(message, stop));
+                taken.Add((message, commit));
             }
 
             await database.SaveChangesAsync(stop);
@@ -90,34 +90,34 @@ internal sealed class Telling(IMediator mediator, IServiceScopeFactory scopes, I
         }
 
         FaultPoint.Hit("orchestrator.after-commit");
-        foreach (var (told, commit) in taken)
+        foreach (var (message, commit) in taken)
         {
             commit.Committed();
-            told.Done.TrySetResult();
+            message.Done.TrySetResult();
         }
     }
 
-    private async Task TakeAloneAsync(Told told, CancellationToken stop)
+    private async Task TakeAloneAsync(RunMessage message, CancellationToken stop)
     {
         try
         {
-            await SendAsync(told, stop);
-            told.Done.TrySetResult();
+            await SendAsync(message, stop);
+            message.Done.TrySetResult();
         }
         catch (Exception e)
         {
-            told.Done.TrySetException(e);
+            message.Done.TrySetException(e);
         }
     }
 
     /// <summary>What is done belongs to the trace of whoever told of it.</summary>
-    private async Task SendAsync(Told told, CancellationToken stop)
+    private async Task SendAsync(RunMessage message, CancellationToken stop)
     {
-        Activity.Current = told.Step;
-        await mediator.Send(told.Message, stop);
+        Activity.Current = message.Step;
+        await mediator.Send(message.Message, stop);
     }
 
-    private sealed record Told(Guid Run, object Message, Activity? Step)
+    private sealed record RunMessage(Guid Run, object Message, Activity? Step)
     {
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

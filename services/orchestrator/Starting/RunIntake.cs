@@ -13,7 +13,7 @@ namespace Orchestrator.Starting;
 internal sealed class RunIntake(
     string queue,
     BrokerConnections broker,
-    Taking taking,
+    RunCommands commands,
     AnswerWriter answers,
     DecisionsInHand decisions,
     IOptions<GatingOptions> gating,
@@ -92,7 +92,7 @@ internal sealed class RunIntake(
                 Sender = new Sender(delivery.Properties.UserId, span?.Id ?? given),
             };
             var outcome = await new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time).UntilDoneAsync(
-                () => taking.TakeAsync(received, receivedAt, stop),
+                () => commands.TakeAsync(received, receivedAt, stop),
                 e => log.LogWarning("A message of {Queue} could not be taken ({Reason}); trying again", queue, e.Message),
                 stop);
             if (outcome.Error is { } error) log.LogWarning("Denied: {Error}", error);

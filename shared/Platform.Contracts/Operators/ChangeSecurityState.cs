@@ -33,6 +33,6 @@ public sealed record ChangeSecurityState
     /// <summary>UTC, microseconds; at most an hour ahead.</summary>
     public required string ExpiresAt { get; init; }
 
-    /// <summary>base64url.</summary>
+    /// <summary>ECDSA over P-256 with SHA-256, r and s in 32 bytes each, base64url without padding.</summary>
     public required string Signature { get; init; }
 }

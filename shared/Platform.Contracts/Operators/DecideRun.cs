@@ -35,6 +35,6 @@ public sealed record DecideRun
     /// <summary>UTC, microseconds.</summary>
     public required string ExpiresAt { get; init; }
 
-    /// <summary>base64url.</summary>
+    /// <summary>ECDSA over P-256 with SHA-256, r and s in 32 bytes each, base64url without padding.</summary>
     public required string Signature { get; init; }
 }

@@ -15,7 +15,7 @@ public sealed record ResumeRun
     /// <inheritdoc cref="StartRun.CommandId"/>
     public required Guid CommandId { get; init; }
 
-    /// <summary>The run.</summary>
+    /// <summary>The run's id, such as <c>icx-const-008a06ace23a96ea-20260520</c>.</summary>
     public required string RunId { get; init; }
 
     /// <summary>Who lets it go on, 1 to 200 characters.</summary>

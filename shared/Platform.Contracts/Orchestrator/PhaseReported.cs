@@ -18,7 +18,7 @@ public sealed record PhaseReported
     /// <summary>This entry's id in the ledger.</summary>
     public required Guid EntryId { get; init; }
 
-    /// <summary>The run.</summary>
+    /// <summary>The run's id, such as <c>icx-const-008a06ace23a96ea-20260520</c>.</summary>
     public required string RunId { get; init; }
 
     /// <summary>The phase's name, e.g. <c>cutplan</c>, or the gate's, e.g. <c>SG_1</c>.</summary>

@@ -66,7 +66,7 @@ public static class SpanAttribute
         ToolCall = "gen_ai.tool.call.id",
         Agent = "gen_ai.agent.id";
 
-    /// <summary>Ours.</summary>
+    /// <summary>What no convention names: ids and places of this platform, by which its pages and dashboards find a span.</summary>
     public const string
         Command = "platform.command.id",
         Trace = "platform.trace.id",

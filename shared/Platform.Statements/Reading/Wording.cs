@@ -74,7 +74,7 @@ public static class Wording
         return IsWellFormed(text) ? null : "It holds half of a surrogate pair.";
     }
 
-    /// <summary>The name itself.</summary>
+    /// <summary>Gives the name back where it can stand in a record as one (<see cref="FaultOfName"/>), for constructors.</summary>
     /// <exception cref="ArgumentException">It cannot be one.</exception>
     public static string Name(string name, string parameter)
     {
@@ -82,7 +82,7 @@ public static class Wording
         return FaultOfName(name) is { } fault ? throw new ArgumentException(fault, parameter) : name;
     }
 
-    /// <summary>The text itself.</summary>
+    /// <summary>Gives the text back where it can be recorded as it is (<see cref="FaultOfText"/>), for constructors.</summary>
     /// <exception cref="ArgumentException">It cannot be recorded as it is.</exception>
     public static string Text(string text, string parameter)
     {

@@ -9,7 +9,7 @@ public sealed class LedgerSignedConsumer(HeardCheckpoint heard) : IConsumer<Ledg
     public Task Consume(ConsumeContext<LedgerSigned> context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        heard.Put(new Told(context.Message.Checkpoint, context.Message.VerifierKey));
+        heard.Put(new UncheckedCheckpoint(context.Message.Checkpoint, context.Message.VerifierKey));
         return Task.CompletedTask;
     }
 }

@@ -28,10 +28,10 @@ internal sealed class LedgerWitness(
 
     /// <summary>Looks at one checkpoint that was told.</summary>
     /// <exception cref="IOException">It cannot be looked at now.</exception>
-    public async Task LookAsync(Told told, CancellationToken cancel)
+    public async Task LookAsync(UncheckedCheckpoint heard, CancellationToken cancel)
     {
         var latest = await store.LatestAsync(cancel);
-        if (await ReadAsync(told, latest, cancel) is not var (note, checkpoint)) return;
+        if (await ReadAsync(heard, latest, cancel) is not var (note, checkpoint)) return;
         for (var tries = 1; ; tries++)
         {
             var known = latest?.Witnessed ?? Witnessed.Nothing;
@@ -86,13 +86,13 @@ internal sealed class LedgerWitness(
     }
 
     /// <summary>The checkpoint, where one of the ledger's keys signed it; else the alarm is raised, or nobody is trusted yet.</summary>
-    private async Task<(SignedNote Note, Checkpoint Checkpoint)?> ReadAsync(Told told, AcceptedCheckpoint? latest, CancellationToken cancel)
+    private async Task<(SignedNote Note, Checkpoint Checkpoint)?> ReadAsync(UncheckedCheckpoint heard, AcceptedCheckpoint? latest, CancellationToken cancel)
     {
         SignedNote note;
         try
         {
-            note = SignedNote.Parse(Encoding.UTF8.GetBytes(told.Checkpoint));
-            if (!trusted.AreGiven && told.VerifierKey is { } first && (await trusted.AllAsync(cancel)).Count == 0)
+            note = SignedNote.Parse(Encoding.UTF8.GetBytes(heard.Checkpoint));
+            if (!trusted.AreGiven && heard.VerifierKey is { } first && (await trusted.AllAsync(cancel)).Count == 0)
                 await TrustFirstAsync(NoteKey.Parse(first), note, cancel);
         }
         catch (ProofFormatException e)

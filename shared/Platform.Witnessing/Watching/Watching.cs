@@ -28,9 +28,9 @@ internal sealed class Watching(
                 if (!loaded) await witness.LoadAsync(stoppingToken);
                 loaded = true;
                 await heard.WaitAsync(AskAfter, stoppingToken);
-                var told = heard.Take() ?? (await ledger.CheckpointAsync(stoppingToken) is { } served ? new Told(served, null) : null);
-                if (told is null) state.Hinder("the ledger has signed nothing");
-                else await witness.LookAsync(told, stoppingToken);
+                var next = heard.Take() ?? (await ledger.CheckpointAsync(stoppingToken) is { } served ? new UncheckedCheckpoint(served, null) : null);
+                if (next is null) state.Hinder("the ledger has signed nothing");
+                else await witness.LookAsync(next, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {

@@ -48,7 +48,7 @@ public abstract class GuidanceTest : PolicyTest
     }
 
     private protected void IsUnavailable(string why, string? trigger = "a") => Assert.Equal(
-        $"GUIDANCE_UNAVAILABLE: The policy for 'server.restart' is deny, and the miner cannot be asked ({why}). "
+        $"GUIDANCE_UNAVAILABLE: The policy for 'server.restart' is deny, and it is not known what is to be avoided ({why}). "
             + "Nothing was executed; send a new command later.",
         WhyNot(trigger));
 }

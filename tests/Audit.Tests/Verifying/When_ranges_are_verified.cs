@@ -17,7 +17,7 @@ public sealed class When_ranges_are_verified
     {
         var before = new ReadingStart(tilesBefore * TileId.FullWidth, 7, [.. Enumerable.Range(0, tilesBefore).Select(Root)]);
         var size = ((tilesBefore + tiles) * (long)TileId.FullWidth) + rest;
-        var ranges = new Ranges(before, size, ((tilesInRange % 8) + 1) * TileId.FullWidth, (_, _) => true);
+        var ranges = new RangesToVerify(before, size, ((tilesInRange % 8) + 1) * TileId.FullWidth, (_, _) => true);
         var handed = new List<(long From, long To)>();
         while (ranges.Next() is { } range) handed.Add(range);
         Assert.Equal(
@@ -43,7 +43,7 @@ public sealed class When_ranges_are_verified
     [Trait("Requirement", "G5")]
     public void Should_settle_nothing_from_a_range_on_that_the_tables_beside_do_not_agree_with()
     {
-        var ranges = new Ranges(ReadingStart.Beginning, 1_024, TileId.FullWidth, (range, _) => range.From != 512);
+        var ranges = new RangesToVerify(ReadingStart.Beginning, 1_024, TileId.FullWidth, (range, _) => range.From != 512);
         while (ranges.Next() is { } range) ranges.Held(Summary(range.From, range.To));
         Assert.Equal(512, ranges.Settled(Now)?.Size);
     }
@@ -52,7 +52,7 @@ public sealed class When_ranges_are_verified
     [Trait("Requirement", "G5")]
     public void Should_name_the_first_bad_entry_whichever_is_found_first()
     {
-        var ranges = new Ranges(ReadingStart.Beginning, 1_024, TileId.FullWidth, (_, _) => true);
+        var ranges = new RangesToVerify(ReadingStart.Beginning, 1_024, TileId.FullWidth, (_, _) => true);
         _ = ranges.Next();
         ranges.Found(new FirstBad(300, "second"));
         ranges.Found(new FirstBad(200, "first"));

@@ -21,6 +21,7 @@ public sealed partial class When_dashboards_ask(Watched watched) : RunTest(watch
         ["platform_audit_heads_refused_total"] = "somebody forges a source's head",
         ["platform_audit_rejected_total"] = "a message is no record",
         ["platform_audit_tail_surprises_total"] = "somebody changes the ledger",
+        ["platform_audit_unsigned_total"] = "the ledger is cut off, or its file of checkpoints cannot be written",
         ["platform_orchestrator_filing_failures_total"] = "the knowledge base is away",
         ["platform_action_runner_security_changes_total"] = "an operator changes the security state, and then this stack is of no use to others",
         ["http_response_status_code=~\"5..\""] = "a request fails in the service",

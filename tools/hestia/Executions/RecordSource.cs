@@ -45,7 +45,7 @@ internal static class RecordSource
     {
         var record = await ReadAsync(session, idOrFile, cancel);
         // From nothing that nobody vouches for: a record that was made anew is whole in itself.
-        if ((await LedgerHash.FindAsync(session, idOrFile, record, cancel)).Hash is { } kept && kept != record.Hash)
+        if ((await RecordHashInLedger.FindAsync(session, idOrFile, record, cancel)).Hash is { } kept && kept != record.Hash)
             throw new CliException(ExitCode.Failed, $"The record of {idOrFile} is not the one that the ledger holds: its hash is {record.Hash}, not {kept}. Somebody made it anew; nothing is said of how to undo it.");
         return RollbackPlanner.PlanRollback(record, planFile is null ? await HintsAsync(session, idOrFile, cancel) : await HintsOfPlanAsync(session, record, planFile, cancel));
     }

@@ -57,7 +57,7 @@ internal static class ShowVerb
 
     private static async Task<int> VerifiedAsync(Session session, string id, ExecutionRecord record, CancellationToken cancel)
     {
-        var (kept, whyNot) = await LedgerHash.FindAsync(session, id, record, cancel);
+        var (kept, whyNot) = await RecordHashInLedger.FindAsync(session, id, record, cancel);
         var verdict = Verdict.Of(record, RecordVerifier.Verify(record), kept);
         if (session.Json)
         {

@@ -13,13 +13,13 @@ internal static class ExportVerb
     {
         var from = Values.Whole("--from", "INDEX", "The first entry (default: the first there is)", 0, long.MaxValue);
         var to = Values.Whole("--to", "INDEX", "The last entry (default: the last there is)", 0, long.MaxValue);
-        var file = Values.Text("--output", "FILE", "Write to a file, which appears only when it is whole; default: standard output", "-o");
+        var file = Values.Text("--out", "FILE", "Write to a file, which appears only when it is whole; default: standard output", "--output", "-o");
         var export = new Verb("export", "The entries as NDJSON, payloads and proofs included")
         {
             Notes = ["A stranger can verify the file without this platform; its format is written down in docs/reference/ledger-format.md."],
             Examples =
             [
-                ("./platform ledger export -o ledger.ndjson && ./platform ledger verify --file ledger.ndjson", "keep a copy and prove it"),
+                ("./platform ledger export --out ledger.ndjson && ./platform ledger verify --file ledger.ndjson", "keep a copy and prove it"),
                 ("./platform ledger export --from 100 --to 199", "a hundred entries"),
             ],
             Exits = [(ExitCode.Failed, "the export ended early; no file was left")],

@@ -13,11 +13,11 @@ internal static class ProofVerb
     public static Verb Create(Session session)
     {
         var entry = new Argument<string>("ENTRY") { Description = "The entry's id, or its index" };
-        var file = Values.Text("--output", "FILE", "Write to a file; default: standard output", "-o");
+        var file = Values.Text("--out", "FILE", "Write to a file; default: standard output", "--output", "-o");
         var proof = new Verb("proof", "A file that proves that an entry is in the ledger")
         {
             Notes = ["It holds the entry's texts, its place, the hashes from there to the root, and the signed checkpoint: ./platform verify checks it without any service. An entry is proved from about a second after it was written on."],
-            Examples = [("./platform ledger proof 17 -o 17.tlog-proof", "keep the proof of entry 17")],
+            Examples = [("./platform ledger proof 17 --out 17.tlog-proof", "keep the proof of entry 17")],
             Exits = [(ExitCode.NotFound, "there is no such entry, or it is not signed yet")],
         };
         proof.Arguments.Add(entry);

@@ -16,7 +16,7 @@ internal static class GuidanceVerb
         var strict = new Option<bool>("--strict") { Description = "Exit code 4 where the word is avoid" };
         var guidance = new Verb("guidance", "Go, caution or avoid: what past attempts say of the next one, and why")
         {
-            Notes = ["It is the answer that agents get when they ask. Nobody is held to it but where the runner's policy for the action type is deny: then commands that are to be avoided are refused, and all of that type while the miner cannot be asked."],
+            Notes = ["It is the answer that agents get when they ask. Nobody is held to it but where the runner's policy for the action type is deny: then commands that are to be avoided are refused, and all of that type once the miner has said nothing for five seconds."],
             Examples =
             [
                 ("./platform guidance server.restart --trigger alert.high-cpu", "before you act"),

@@ -84,7 +84,7 @@ public sealed class DrainServer(TimeProvider time) : ITransactionalAction<DrainS
         public required string Id { get; init; }
 
         [Description("How long its connections are given to end, in seconds.")]
-        [Range(0, 3600)]
+        [Range(0, 50)]
         public required double Seconds { get; init; }
     }
 

@@ -37,7 +37,7 @@ internal sealed record OrionPattern
     /// <summary>The lower end of the regime's 95 % sequence: it succeeds at least so often.</summary>
     public required double Confidence { get; init; }
 
-    /// <summary>The upper end.</summary>
+    /// <summary>The upper end of the 95 % interval of the success rate: it succeeds at most so often.</summary>
     public required double Upper { get; init; }
 
     public HeuristicView Heuristic => HeuristicView.Of(Successes, Failures);

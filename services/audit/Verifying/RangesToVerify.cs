@@ -8,7 +8,7 @@ namespace Audit.Verifying;
 /// Hands out ranges of entries in order, none after the first bad entry, and knows how far all that stand side by side from the beginning
 /// were found right, the tables beside them included. For several threads at once.
 /// </summary>
-internal sealed class Ranges(ReadingStart before, long size, long length, Func<RangeSummary, long, bool> agree)
+internal sealed class RangesToVerify(ReadingStart before, long size, long length, Func<RangeSummary, long, bool> agree)
 {
     private readonly Lock gate = new();
     private readonly SortedDictionary<long, RangeSummary> held = [];

@@ -9,7 +9,7 @@ using Platform.Hosting;
 namespace Miner.Mining;
 
 /// <summary>What is kept, as of one moment: the patterns in memory, and a snapshot of the database.</summary>
-internal sealed class Kept(Model model, KeyValuePair<PatternKey, OrionPattern>[] memory, int generation, NpgsqlConnection connection, NpgsqlTransaction transaction) : IAsyncDisposable
+internal sealed class StoredPatterns(Model model, KeyValuePair<PatternKey, OrionPattern>[] memory, int generation, NpgsqlConnection connection, NpgsqlTransaction transaction) : IAsyncDisposable
 {
     private const int MaxDifferences = 20;
     private readonly List<Difference> differences = [];

@@ -9,7 +9,7 @@ namespace Hestia.Executions;
 /// The hash of an execution's record as the ledger holds it: a record that somebody made anew from end to end is whole in itself, and
 /// differs from that.
 /// </summary>
-internal static class LedgerHash
+internal static class RecordHashInLedger
 {
     /// <summary>How many entries of the execution's trace are looked through.</summary>
     private const int EntriesMax = 2_000;

@@ -17,7 +17,7 @@ namespace Orchestrator.Starting;
 /// Takes one command: answers what was answered before, denies what breaks a rule, and hands the rest to the machine, whose transaction
 /// binds the command to its answer. What is denied is bound to its denial, too, and is a record (G8, C06).
 /// </summary>
-internal sealed class Taking(
+internal sealed class RunCommands(
     IServiceScopeFactory scopes,
     IMediator mediator,
     Telling telling,
