@@ -51,9 +51,9 @@ public sealed class When_a_payload_has_left_the_database
     }
 
     [Theory]
-    [InlineData("\"payloadsErased\":1,\"payloadsArchived\":0", "1 payload was erased, as was signed; its digest is left.")]
-    [InlineData("\"payloadsErased\":0,\"payloadsArchived\":65536", "65,536 payloads were released to an archive, as was signed;")]
-    [InlineData("\"payloadsErased\":2,\"payloadsArchived\":512", "2 payloads were erased and 512 released to an archive, as was signed;")]
+    [InlineData("\"payloadsErased\":1,\"payloadsArchived\":0", "1 payload was erased, as an entry says; its digest is left.")]
+    [InlineData("\"payloadsErased\":0,\"payloadsArchived\":65536", "65,536 payloads were released to an archive, as an entry says;")]
+    [InlineData("\"payloadsErased\":2,\"payloadsArchived\":512", "2 payloads were erased and 512 released to an archive, as an entry says;")]
     public async Task Should_be_counted_by_who_verifies(string counted, string says)
     {
         await using var services = await ServicesStandIn.StartAsync();
@@ -73,7 +73,7 @@ public sealed class When_a_payload_has_left_the_database
         Assert.Equal(0, (await services.HestiaAsync("ledger", "export", "-o", file)).ExitCode);
         var ended = await services.HestiaAsync("ledger", "verify", "--file", file);
         Assert.Equal(0, ended.ExitCode);
-        Assert.Contains("1 payload was erased, as was signed; its digest is left.", ended.Output);
+        Assert.Contains("1 payload was erased, as an entry says; its digest is left.", ended.Output);
         var json = (await services.HestiaAsync("ledger", "verify", "--file", file, "--json")).Json;
         Assert.Equal((1, 0), (json.GetProperty("payloadsErased").GetInt32(), json.GetProperty("payloadsArchived").GetInt32()));
     }

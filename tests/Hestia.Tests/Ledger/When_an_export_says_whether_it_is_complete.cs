@@ -42,6 +42,12 @@ public sealed class When_an_export_says_whether_it_is_complete : IDisposable
 
     [Fact]
     [Trait("Requirement", "G6")]
+    public void Should_not_believe_an_export_out_of_which_a_source_s_head_was_taken() => Assert.Equal(
+        new ExportedCompleteness(false, $"INCOMPLETE: it has records of {Source}, whose key is given, and no head that {Source} signed."),
+        Of(Export(), signer.Key));
+
+    [Fact]
+    [Trait("Requirement", "G6")]
     public void Should_say_whose_word_it_is_where_no_signature_is_checked()
     {
         Assert.Equal("COMPLETE, by the word of the ledger that wrote it. No source's signature says so: --key names no key of a source.", Of(Export(Signed(3, 0))).Sentence);

@@ -87,6 +87,28 @@ public sealed class When_numbers_are_given_with_the_commit
         async Task ManyAsync() => await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => agent.ExecuteAsync(Command.Create(Command.NewName("SRV")))));
     }
 
+    /// <summary>Whoever gives numbers may be slow: that says nothing of the action, which is run again and waits for its number.</summary>
+    [Fact]
+    [Trait("Requirement", "G1")]
+    [Trait("Requirement", "G4")]
+    public async Task Should_not_take_a_number_that_does_not_come_for_a_failure_of_the_action()
+    {
+        await using var stack = await Stack.StartAsync();
+        var agent = await stack.ConnectAgentAsync();
+        await agent.ExecuteAsync(Command.Create(Command.NewName("SRV")));
+        await stack.CaughtUpAsync();
+        await using (var holder = new NpgsqlConnection(stack.Business.Owner))
+        {
+            await holder.OpenAsync();
+            await RunAsync(holder, "SELECT pg_advisory_lock(journal.numbering())");
+            var answer = await agent.ExecuteAsync(Command.Create(Command.NewName("SRV")));
+            Assert.Equal("SUCCESS", answer.Status);
+            await RunAsync(holder, "SELECT pg_advisory_unlock_all()");
+        }
+
+        await stack.Truth.HoldsAsync(agent.Sent);
+    }
+
     /// <summary>A runner's database in which nobody works, led by somebody with this token.</summary>
     private static async Task<TestDatabase> LedAsync()
     {

@@ -218,9 +218,9 @@ internal static class VerifyVerb
         return (erased, archived) switch
         {
             (0, 0) => null,
-            (_, 0) => $"{erased:N0} {Were(erased)} erased, as was signed; {Left(erased)}",
-            (0, _) => $"{archived:N0} {Were(archived)} released to an archive, as was signed; {Left(archived)}",
-            _ => $"{erased:N0} {Were(erased)} erased and {archived:N0} released to an archive, as was signed; {Left(erased + archived)}",
+            (_, 0) => $"{erased:N0} {Were(erased)} erased, as an entry says; {Left(erased)}",
+            (0, _) => $"{archived:N0} {Were(archived)} released to an archive, as an entry says; {Left(archived)}",
+            _ => $"{erased:N0} {Were(erased)} erased and {archived:N0} released to an archive, as an entry says; {Left(erased + archived)}",
         };
     }
 
