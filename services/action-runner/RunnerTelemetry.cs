@@ -20,7 +20,8 @@ internal static class RunnerTelemetry
     public static readonly Counter<long> Executions = Meter.CreateCounter<long>("platform.action_runner.executions", "{execution}", "Executions of plans ended, by mode and status.");
     public static readonly Counter<long> SecurityChanges = Meter.CreateCounter<long>("platform.action_runner.security.changes", "{change}", "Changes of the security state, by new state.");
     public static readonly ObservableGauge<int> Contradicted = Meter.CreateObservableGauge(
-        "platform.action_runner.security.contradicted", () => SecurityContradicted ? 1 : 0, "{alarm}", "Whether the security state is not what was recorded of it.");
+        "platform.action_runner.security.contradicted", () => SecurityContradicted ? 1 : 0, "{alarm}",
+        "Whether the security state is not what was recorded of it.");
 
     /// <summary>Whether the security state is not what was recorded of it.</summary>
     public static bool SecurityContradicted { get; set; }

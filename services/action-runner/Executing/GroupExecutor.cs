@@ -256,8 +256,8 @@ internal sealed class GroupExecutor(
     }
 
     /// <summary>
-    /// Whether the commit met somebody else: a serialization failure, a deadlock, or a lock that did not come in time, such as the one under
-    /// which records get their numbers. None of it says anything of the action.
+    /// Whether the commit met somebody else: a serialization failure, a deadlock, or a lock that did not come in time. Records get their
+    /// numbers under such a lock. None of it says anything of the action.
     /// </summary>
     private static bool MetAnother(Exception e) => e is PostgresException { SqlState: ['4', '0', ..] or "55P03" };
 

@@ -15,7 +15,9 @@ namespace ActionRunner.Planning;
 /// security state that lets work begin; the first failure, escalation or denial by the policy ends the execution; nothing is run twice, and
 /// nothing is undone.
 /// </summary>
-internal sealed class PlanRunner(ExecutionJournal journal, ExecutionCloser closer, SecurityKernel kernel, Guidance guidance, StepAttempts attempts, TimeProvider time, ILogger<PlanRunner> log)
+internal sealed class PlanRunner(
+    ExecutionJournal journal, ExecutionCloser closer, SecurityKernel kernel, Guidance guidance, StepAttempts attempts, TimeProvider time,
+    ILogger<PlanRunner> log)
 {
     /// <summary>Executes the plan to its end. The execution has its record then.</summary>
     /// <param name="execution">It has begun.</param>

@@ -138,7 +138,9 @@ internal sealed class LogMiner(Sources sources, Keeper keeper, StoredComparison 
         {
             var stretch = Math.Min(to, source.LastSeq + SourceFold.Stretch);
             var reached = await RetryingAsync(source, stretch, Progress(source, all), stop);
-            if (!check) await sources.AloneAsync(async () => { await keeper.SaveAsync(next, all.Select(m => m.Fold), source.Fold, stop); return true; }, stop);
+            if (!check)
+                await sources.AloneAsync(
+                    async () => { await keeper.SaveAsync(next, all.Select(m => m.Fold), source.Fold, stop); return true; }, stop);
             FaultPoint.Hit("miner.after-stretch");
             if (reached < stretch) break;
         }
@@ -175,7 +177,8 @@ internal sealed class LogMiner(Sources sources, Keeper keeper, StoredComparison 
     /// </summary>
     private async Task<StoredPatterns> FreezeAsync(MinedGeneration next, List<Mined> mined, CancellationToken stop)
     {
-        if (next != keeper.NextGeneration()) throw new IOException("the miner's database was away meanwhile, and learning began again at what was stored; check again");
+        if (next != keeper.NextGeneration())
+            throw new IOException("the miner's database was away meanwhile, and learning began again at what was stored; check again");
         foreach (var live in sources.Folds)
         {
             if (live.IsLate) throw new IOException($"records of {live.Learner.Source} came into the ledger after they had been given up; the log is mined anew because of that, check again afterwards");

@@ -135,7 +135,8 @@ internal sealed class Keeper(Model model, Sources sources, TimeProvider time)
 
     /// <summary>What was mined of a generation before an interruption.</summary>
     /// <exception cref="FormatException">It is nothing that this version understands.</exception>
-    public Task<List<StoredLearner>> BegunAsync(MinedGeneration next, CancellationToken cancel) => StoreOf(next).LoadAsync(next.Generation, cancel);
+    public Task<List<StoredLearner>> BegunAsync(MinedGeneration next, CancellationToken cancel) =>
+        StoreOf(next).LoadAsync(next.Generation, cancel);
 
     public Task DiscardAsync(MinedGeneration next, CancellationToken cancel) => StoreOf(next).DiscardAsync(next.Generation, cancel);
 
@@ -145,7 +146,8 @@ internal sealed class Keeper(Model model, Sources sources, TimeProvider time)
         var fresh = model.Of([.. folds.Select(f => f.Learner)]);
         var patterns = fresh.Patterns.Values.Select(p => Judged(p, fresh.Families)).ToList();
         FaultPoint.Hit("miner.before-serve");
-        await StoreOf(next).ServeAsync(next.Generation, new Commit([.. folds.Select(Stored)], [.. folds.SelectMany(Cells)], patterns), cancel);
+        await StoreOf(next).ServeAsync(
+            next.Generation, new Commit([.. folds.Select(Stored)], [.. folds.SelectMany(Cells)], patterns), cancel);
         FaultPoint.Hit("miner.after-serve");
         sources.Replace(next.Generation, folds);
         model.Replace(fresh);

@@ -17,7 +17,8 @@ namespace Orchestrator.Running;
 /// command sent again gets the recorded outcome. So it is sent again where no answer comes, each time after twice as long, because one that
 /// is still at work is waited for by each of its repeats.
 /// </summary>
-internal sealed class PhaseCaller(BrokerConnections broker, IOptions<RunningOptions> options, TimeProvider time, ILogger<PhaseCaller> log) : BackgroundService
+internal sealed class PhaseCaller(
+    BrokerConnections broker, IOptions<RunningOptions> options, TimeProvider time, ILogger<PhaseCaller> log) : BackgroundService
 {
     private const string ReplyTo = "amq.rabbitmq.reply-to";
 

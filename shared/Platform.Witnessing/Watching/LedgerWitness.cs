@@ -86,7 +86,8 @@ internal sealed class LedgerWitness(
     }
 
     /// <summary>The checkpoint, where one of the ledger's keys signed it; else the alarm is raised, or nobody is trusted yet.</summary>
-    private async Task<(SignedNote Note, Checkpoint Checkpoint)?> ReadAsync(UncheckedCheckpoint heard, AcceptedCheckpoint? latest, CancellationToken cancel)
+    private async Task<(SignedNote Note, Checkpoint Checkpoint)?> ReadAsync(
+        UncheckedCheckpoint heard, AcceptedCheckpoint? latest, CancellationToken cancel)
     {
         SignedNote note;
         try

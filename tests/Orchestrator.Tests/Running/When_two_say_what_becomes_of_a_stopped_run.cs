@@ -97,7 +97,8 @@ public sealed class When_two_say_what_becomes_of_a_stopped_run : IAsyncDisposabl
     {
         var statement = new GateDecision(
             Ids.Derive("tests/decision", machine.Run.CorrelationId, number), machine.Run.RunId, GateDecision.Run, verdict,
-            new Digest(SHA256.HashData(GateSubject.OfRun(machine.Run))), "because", AllowedKey.IdOf(key.ExportSubjectPublicKeyInfo()), Late);
+            new Digest(SHA256.HashData(GateSubject.OfRun(machine.Run))), "because",
+            AllowedKey.IdOf(key.ExportSubjectPublicKeyInfo()), Late);
         return new DecisionReceived(
             machine.Run.CorrelationId, new byte[32], SignedStatement.Sign(statement, key), "maria", Late.AddDays(-1),
             new Sender("operator", null), new Answer());

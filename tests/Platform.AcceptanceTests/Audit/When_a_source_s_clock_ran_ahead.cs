@@ -30,14 +30,18 @@ public sealed class When_a_source_s_clock_ran_ahead : OwnStackTest
         await Agent.ExecuteAsync(Command.Create(Command.NewName("SRV")));
         await Stack.CaughtUpAsync();
 
-        await Eventually.EqualAsync((true, 2L), SaidAsync, "whether all is there, and how far the source says that it has come", diagnose: Stack.Describe);
+        await Eventually.EqualAsync(
+            (true, 2L), SaidAsync, "whether all is there, and how far the source says that it has come", diagnose: Stack.Describe);
     }
 
-    private Task<bool> IsAheadAsync() => Stack.AuditDatabase.ScalarAsync<bool>("SELECT bool_or(at > clock_timestamp() + interval '1 minute') FROM ledger.journal_head");
+    private Task<bool> IsAheadAsync() =>
+        Stack.AuditDatabase.ScalarAsync<bool>("SELECT bool_or(at > clock_timestamp() + interval '1 minute') FROM ledger.journal_head");
 
     private async Task<(bool Complete, long LastSeq)> SaidAsync()
     {
         var completeness = await Stack.Audit.GetAsync("/ledger/completeness");
-        return (completeness.GetProperty("complete").GetBoolean(), completeness.GetProperty("sources")[0].GetProperty("head").GetProperty("lastSeq").GetInt64());
+        return (
+            completeness.GetProperty("complete").GetBoolean(),
+            completeness.GetProperty("sources")[0].GetProperty("head").GetProperty("lastSeq").GetInt64());
     }
 }

@@ -28,6 +28,7 @@ public sealed class When_an_answer_of_the_runner_is_lost : RunTest
         await Stack.Runner.StartAsync();
 
         await ReachesAsync(run, "AWAITING_SG1", 60);
-        Assert.Equal(1L, await Stack.Business.ScalarAsync<long>("SELECT count(*) FROM journal.command WHERE command_id = $1", Guid.Parse(taken)));
+        Assert.Equal(
+            1L, await Stack.Business.ScalarAsync<long>("SELECT count(*) FROM journal.command WHERE command_id = $1", Guid.Parse(taken)));
     }
 }

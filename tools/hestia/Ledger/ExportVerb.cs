@@ -13,7 +13,8 @@ internal static class ExportVerb
     {
         var from = Values.Whole("--from", "INDEX", "The first entry (default: the first there is)", 0, long.MaxValue);
         var to = Values.Whole("--to", "INDEX", "The last entry (default: the last there is)", 0, long.MaxValue);
-        var file = Values.Text("--out", "FILE", "Write to a file, which appears only when it is whole; default: standard output", "--output", "-o");
+        var file = Values.Text(
+            "--out", "FILE", "Write to a file, which appears only when it is whole; default: standard output", "--output", "-o");
         var export = new Verb("export", "The entries as NDJSON, payloads and proofs included")
         {
             Notes = ["A stranger can verify the file without this platform; its format is written down in docs/reference/ledger-format.md."],
