@@ -94,6 +94,7 @@ static void Compose(WebApplicationBuilder builder)
     services.AddSingleton<GroupExecutor>();
     services.AddSingleton<ExternalExecutor>();
 
+    services.AddUncleanedSessions("action-runner", OwnSessions.Key);
     services.AddSingleton<Journal>();
     services.AddJournal();
     services.AddWitness(builder.Configuration).AddWitnessedSource();

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
@@ -111,25 +110,7 @@ public static class ServiceHost
         services.AddKnownNames();
         services.AddOpenApi("v1");
         services.AddHealthChecks().AddCheck<Readiness>("ready", tags: ["ready"]);
-        services.AddSingleton(sp =>
-        {
-            var connection = new NpgsqlConnectionStringBuilder(MigrationStep.Required(builder.Configuration, "Database"))
-            {
-                ApplicationName = name,
-                MaxAutoPrepare = 100,
-                AutoPrepareMinUsages = 2,
-                Timeout = 5,
-                CancellationTimeout = 2000,
-                KeepAlive = 10,
-                IncludeErrorDetail = false,
-            };
-            // Compiling a plan takes tens of milliseconds, and no statement here runs that long. It would begin by itself where a plan type
-            // is discouraged.
-            connection.Options = $"{connection.Options} -c jit=off".Trim();
-            if (sp.GetService<DatabaseLimits>() is { } limits)
-                connection.Options += string.Create(CultureInfo.InvariantCulture, $" -c idle_in_transaction_session_timeout={(long)limits.IdleInTransaction.TotalMilliseconds}");
-            return new NpgsqlDataSourceBuilder(connection.ConnectionString).UseLoggerFactory(sp.GetRequiredService<ILoggerFactory>()).Build();
-        });
+        services.AddSingleton(sp => ServiceDatabase.Open(sp, name, cleans: true));
         services.AddDbContextPool<TContext>((sp, options) => options
             .UseNpgsql(sp.GetRequiredService<NpgsqlDataSource>())
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking));

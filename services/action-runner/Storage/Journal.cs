@@ -11,7 +11,7 @@ namespace ActionRunner.Storage;
 /// The journal in the business database: who began what, and what came of it. Each method is one round trip and one commit. A method that
 /// throws may have committed; each may be called again with the same arguments and then gives the same answer.
 /// </summary>
-internal sealed class Journal(NpgsqlDataSource database, JournalSignal signal)
+internal sealed class Journal([FromKeyedServices(OwnSessions.Key)] NpgsqlDataSource database, JournalSignal signal)
 {
     /// <summary>Of a row of <c>journal.runner</c>: neither closed nor declared dead, which is a lease that ended before all time.</summary>
     public const string RunnerIsOpen = "closed_at IS NULL AND lease_until > '-infinity'";

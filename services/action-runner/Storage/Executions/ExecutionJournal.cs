@@ -12,7 +12,7 @@ namespace ActionRunner.Storage;
 /// The executions in the business database. What begins, begins in one commit with the security state it saw; what ended, ends in one
 /// commit with its record. A method that throws may have committed; each may be called again with the same arguments.
 /// </summary>
-internal sealed class ExecutionJournal(NpgsqlDataSource database, JournalSignal signal)
+internal sealed class ExecutionJournal([FromKeyedServices(OwnSessions.Key)] NpgsqlDataSource database, JournalSignal signal)
 {
     private const string Open = $"""
         open AS (SELECT runner_id FROM journal.runner WHERE runner_id = $1 AND {Journal.RunnerIsOpen} AND {SecurityKernel.NewestStamp} = $2 FOR KEY SHARE)
