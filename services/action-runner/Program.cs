@@ -38,11 +38,7 @@ static void Compose(WebApplicationBuilder builder)
 
     services.Configure<AcceptingOptions>(builder.Configuration.GetSection("Accepting"));
     services.AddSingleton(sp => new Ids(sp.GetRequiredService<TimeProvider>()));
-    services.AddSingleton(sp =>
-    {
-        var accepting = sp.GetRequiredService<IOptions<AcceptingOptions>>().Value;
-        return new VouchedNames(accepting.VouchedAgentsFile, accepting.RequireUserId, sp.GetRequiredService<TimeProvider>());
-    });
+    services.AddVouchedNames(builder.Configuration.GetSection("Accepting"));
     services.AddSingleton<CommandReader>();
     services.AddSingleton<Shares>();
     services.AddSingleton<CountedDenials>();

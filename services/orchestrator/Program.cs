@@ -63,12 +63,7 @@ static void Compose(WebApplicationBuilder builder)
     services.AddHostedService(s => s.GetRequiredService<PhaseCaller>());
     services.AddHostedService<Worker>();
 
-    services.Configure<StartingOptions>(builder.Configuration.GetSection("Starting"));
-    services.AddSingleton(s =>
-    {
-        var starting = s.GetRequiredService<IOptions<StartingOptions>>().Value;
-        return new VouchedNames(starting.VouchedAgentsFile, starting.RequireUserId, s.GetRequiredService<TimeProvider>());
-    });
+    services.AddVouchedNames(builder.Configuration.GetSection("Starting"));
     services.AddSingleton<RunCommands>();
     services.AddSingleton<ReplyPublisher>();
     services.AddHostedService(s => s.GetRequiredService<ReplyPublisher>());

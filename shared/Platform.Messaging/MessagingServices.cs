@@ -1,6 +1,7 @@
 using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Platform.Messaging;
 
@@ -48,5 +49,18 @@ public static class MessagingServices
             });
         });
         return services;
+    }
+
+    /// <summary>Registers the names for which the broker vouches.</summary>
+    /// <param name="services">The service's.</param>
+    /// <param name="section">Where the service has its <see cref="VouchingOptions"/>.</param>
+    public static IServiceCollection AddVouchedNames(this IServiceCollection services, IConfigurationSection section)
+    {
+        services.Configure<VouchingOptions>(section);
+        return services.AddSingleton(s =>
+        {
+            var options = s.GetRequiredService<IOptions<VouchingOptions>>().Value;
+            return new VouchedNames(options.VouchedAgentsFile, options.RequireUserId, s.GetRequiredService<TimeProvider>());
+        });
     }
 }

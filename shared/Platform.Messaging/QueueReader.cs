@@ -36,7 +36,7 @@ public sealed class QueueReader(BrokerConnections broker, string queue, ushort p
     /// </summary>
     public async Task RunAsync(Func<Delivery, ValueTask> take, CancellationToken stop)
     {
-        var backoff = new Backoff(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(3), time);
+        var backoff = Backoff.ForBroker(time);
         while (!stop.IsCancellationRequested)
         {
             try

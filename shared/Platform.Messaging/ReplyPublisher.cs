@@ -157,7 +157,7 @@ public sealed class ReplyPublisher(BrokerConnections broker, TimeProvider time, 
     /// <summary>Opens one connection after the other until <paramref name="work"/> returns.</summary>
     private async Task SessionsAsync(string purpose, Func<AnswerSession, CancellationToken, Task> work, CancellationToken stop)
     {
-        var backoff = new Backoff(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(3), time);
+        var backoff = Backoff.ForBroker(time);
         while (!stop.IsCancellationRequested)
         {
             try

@@ -65,6 +65,9 @@ internal sealed class ContainerServers : ITestServers
 
     public string Stack { get; }
 
+    /// <summary>It refuses a server that is newer than itself, so the server's own is taken, where it stands.</summary>
+    public string? PgDump => Path.Combine(Stack, "pg_dump");
+
     /// <exception cref="NoServersException">No engine answers, or it has not got the images.</exception>
     public static async Task<ITestServers> StartAsync()
     {
@@ -77,6 +80,7 @@ internal sealed class ContainerServers : ITestServers
             servers = new ContainerServers(folder);
             await Task.WhenAll(servers.postgres.StartAsync(), servers.rabbitMq.StartAsync());
             await servers.ProvisionAsync();
+            await servers.WritePgDumpAsync();
             return servers;
         }
         catch (Exception e)
@@ -132,6 +136,18 @@ internal sealed class ContainerServers : ITestServers
         await postgres.DisposeAsync();
         await rabbitMq.DisposeAsync();
         Directory.Delete(Stack, recursive: true);
+    }
+
+    /// <summary>Whoever starts it gives it an environment of its own, so it knows by itself where the engine is.</summary>
+    private async Task WritePgDumpAsync()
+    {
+        var engine = Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } host ? $"DOCKER_HOST='{host}' " : "";
+        await File.WriteAllTextAsync(PgDump!, $$"""
+            #!/bin/sh
+            {{engine}}exec docker exec -e PGDATABASE -e PGUSER -e PGPASSWORD -e PGAPPNAME -e PGOPTIONS -e PGHOST=127.0.0.1 -e PGPORT={{PostgresPort}} {{postgres.Id}} pg_dump "$@"
+
+            """);
+        await Programs.RunAsync("chmod", ["500", PgDump!]);
     }
 
     private static void Supervise(CreateContainerParameters container, string stopSignal)

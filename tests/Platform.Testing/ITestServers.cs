@@ -12,6 +12,9 @@ internal interface ITestServers : IAsyncDisposable
     /// <summary>The instance's folder, with its id and its secrets.</summary>
     string Stack { get; }
 
+    /// <summary>A <c>pg_dump</c> of the server's own version; null where this machine's is.</summary>
+    string? PgDump => null;
+
     Task<string> RabbitmqctlAsync(params string[] arguments);
 
     Task<string> ControlAsync(string verb, string server);

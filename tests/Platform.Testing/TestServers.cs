@@ -78,6 +78,9 @@ public static class TestServers
 
     public static Uri BrokerAdministrator(string vhost) => new(new Uri(RabbitMq.GetLeftPart(UriPartial.Authority)), vhost);
 
+    /// <summary>A <c>pg_dump</c> of the server's own version; null where this machine's is.</summary>
+    public static string? PgDump => Serving.PgDump;
+
     public static Task<string> RabbitmqctlAsync(params string[] arguments) => Serving.RabbitmqctlAsync(arguments);
 
     /// <summary>

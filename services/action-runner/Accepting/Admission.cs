@@ -54,7 +54,7 @@ internal sealed class Admission(
         // Under which security it was sent. After a lost answer the same is sent again, whatever security says now: it may have begun.
         Standing? sent = null;
         var moved = false;
-        return await new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time).UntilDoneAsync(
+        return await Backoff.ForDatabase(time).UntilDoneAsync(
             TryAsync,
             e =>
             {

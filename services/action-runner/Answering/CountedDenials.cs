@@ -125,7 +125,7 @@ internal sealed class CountedDenials(Journal journal, Answers answers, Ids ids, 
         var body = RecordBody.CountedDenials(
             entry, key, span.Share.AgentId, span.Share.UserId, span.Sentence, span.BodiesSha256(), span.Bytes,
             span.Codes, span.From, span.To, time.GetUtcNow());
-        await new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time).UntilDoneAsync(
+        await Backoff.ForDatabase(time).UntilDoneAsync(
             () => journal.RecordAsync([new NewRecord(key, entry, body, RecordKind.Denial, Derived: true)], hard),
             e => log.LogWarning("{Count} counted denials cannot be recorded ({Reason}); trying again", span.Deliveries.Count, e.Message),
             hard);

@@ -37,7 +37,7 @@ internal sealed class Repeats(Journal journal, RunnerSession session, Closer clo
     /// is as good as new. Without an outcome where it is a conflict that is to be counted.
     /// </summary>
     public Task<(Guid? AttemptId, Outcome? Outcome, bool Replayed)?> AnswerAsync(Repeat repeat, CancellationToken stop) =>
-        new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time).UntilDoneAsync(
+        Backoff.ForDatabase(time).UntilDoneAsync(
             () => TryAnswerAsync(repeat, stop),
             e => log.LogWarning("The repeated command {CommandId} cannot be answered ({Reason}); trying again", repeat.CommandId, e.Message),
             stop);

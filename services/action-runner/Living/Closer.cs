@@ -77,7 +77,7 @@ internal sealed class Closer(Journal journal, ActionCatalog catalog, TimeProvide
     /// </summary>
     public async Task<IReadOnlyList<Guid>> PersistAsync(IReadOnlyList<OutcomeRecord> records, CancellationToken stop)
     {
-        var backoff = new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time);
+        var backoff = Backoff.ForDatabase(time);
         while (true)
         {
             try
@@ -95,7 +95,7 @@ internal sealed class Closer(Journal journal, ActionCatalog catalog, TimeProvide
 
     public async Task<byte[]> ReadAsync(Guid key, CancellationToken stop)
     {
-        var backoff = new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time);
+        var backoff = Backoff.ForDatabase(time);
         while (true)
         {
             try

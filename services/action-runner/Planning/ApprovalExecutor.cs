@@ -34,7 +34,7 @@ internal sealed class ApprovalExecutor(
         var moved = false;
         try
         {
-            return await new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time).UntilDoneAsync(
+            return await Backoff.ForDatabase(time).UntilDoneAsync(
                 TryAsync,
                 e =>
                 {

@@ -160,7 +160,7 @@ internal sealed class PlanRunner(
 
     /// <summary>Until the database answers: what is known must not be lost to an outage.</summary>
     private Task<T> AgainAsync<T>(Func<Task<T>> act, Guid executionId, CancellationToken hard) =>
-        new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time).UntilDoneAsync(
+        Backoff.ForDatabase(time).UntilDoneAsync(
             act,
             e => log.LogWarning("The execution {ExecutionId} waits for the database ({Reason})", executionId, e.Message),
             hard,

@@ -36,7 +36,7 @@ internal sealed class SecurityIntake(
     {
         try
         {
-            await new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time).UntilDoneAsync(
+            await Backoff.ForDatabase(time).UntilDoneAsync(
                 () => WorkAsync(delivery),
                 e => log.LogWarning("A change of the security state could not be made ({Reason}); trying again", e.Message),
                 stop);

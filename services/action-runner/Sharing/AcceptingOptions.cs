@@ -37,14 +37,6 @@ public sealed class AcceptingOptions
     /// <summary>Denials of one agent that are recorded one by one in each second after that.</summary>
     public int DenialsPerSecond { get; set; } = 10;
 
-    /// <summary>Deny a command whose AMQP <c>user_id</c> is not its agent: then the broker vouches for every agent's name.</summary>
-    public bool RequireUserId { get; set; }
-
     /// <summary>The broker's user that stands for the operator; only what it sends may be what is the operator's alone.</summary>
     public string OperatorUser { get; set; } = "operator";
-
-    /// <summary>
-    /// The file with the names of the agents that have users of their own, one a line; the broker has to vouch for these.
-    /// </summary>
-    public string? VouchedAgentsFile { get; set; }
 }

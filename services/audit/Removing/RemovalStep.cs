@@ -45,7 +45,7 @@ internal static class RemovalStep
         }
 
         var limit = TimeSpan.FromSeconds(configuration.GetValue("Removing:WriterSeconds", WriterSeconds));
-        var isWritten = await WrittenAsync(connection, limit);
+        var (isWritten, refused) = await WrittenAsync(connection, RemovalIntake.Keys(configuration), limit);
         var open = await RemovalRow.OpenAsync(connection);
         foreach (var removal in open)
         {
@@ -58,12 +58,24 @@ internal static class RemovalStep
             Tell(removal, await RemoveAsync(connection, removal));
         }
 
-        if (open.Count == 0 && isWritten) Console.WriteLine("Nothing is left to remove.");
-        if (isWritten) return 0;
-        await Console.Error.WriteLineAsync(
-            "A removal is taken, and the ledger's writer has made no entry of it yet: is the audit service running? Its payloads are still "
-            + "there. Run this again without a file when it does.");
-        return 1;
+        foreach (var (removal, why) in refused)
+        {
+            await Console.Error.WriteLineAsync(
+                $"The removal {removal.RemovalId} was taken, and no entry is made of it: {why} Its payloads stay. Allow its key again, or delete its row of "
+                + "ledger.removal as the tables' owner if nobody meant it.");
+        }
+
+        if (!isWritten)
+        {
+            await Console.Error.WriteLineAsync(
+                "A removal is taken, and the ledger's writer has made no entry of it yet: is the audit service running, with the same keys file? Its payloads "
+                + "are still there. Run this again without a file when it does.");
+            return 1;
+        }
+
+        if (refused.Count > 0) return 4;
+        if (open.Count == 0) Console.WriteLine("Nothing is left to remove.");
+        return 0;
     }
 
     private static async Task<string?> RefusalAsync(NpgsqlConnection connection, string file, IConfiguration configuration)
@@ -89,23 +101,23 @@ internal static class RemovalStep
             CultureInfo.InvariantCulture, $"{gone:N0} {(gone == 1 ? "payload" : "payloads")} {what}; entry {removal.Index} says so."));
     }
 
-    /// <summary>Waits until each removal is an entry.</summary>
-    private static async Task<bool> WrittenAsync(NpgsqlConnection connection, TimeSpan limit)
+    /// <summary>
+    /// Waits until each removal is an entry, but for those that no entry is made of, which are returned with the reason.
+    /// </summary>
+    private static async Task<(bool All, List<(TakenRemoval Removal, string Why)> Refused)> WrittenAsync(NpgsqlConnection connection, KeysFile keys, TimeSpan limit)
     {
         var began = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            await using (var ask = new NpgsqlCommand(
-                """
-                SELECT EXISTS (SELECT FROM ledger.removal r
-                               WHERE r.done_at IS NULL AND NOT EXISTS (SELECT FROM ledger.entry e WHERE e.entry_id = r.entry_id))
-                """,
-                connection))
+            var refused = new List<(TakenRemoval, string)>();
+            var waiting = await TakenRemoval.WaitingAsync(connection, CancellationToken.None);
+            foreach (var removal in waiting)
             {
-                if (await ask.ExecuteScalarAsync() is false) return true;
+                if (removal.Read(keys, out var why) is null) refused.Add((removal, why));
             }
 
-            if (TimeProvider.System.GetElapsedTime(began) > limit) return false;
+            if (refused.Count == waiting.Count) return (true, refused);
+            if (TimeProvider.System.GetElapsedTime(began) > limit) return (false, refused);
             await Task.Delay(Look);
         }
     }

@@ -1,9 +1,11 @@
 using System.Data;
 using System.Globalization;
+using Audit.Removing;
 using Npgsql;
 using Platform.Hosting;
 using Platform.Integrity;
 using Platform.Proofs.Tiles;
+using Platform.Statements;
 
 namespace Audit.Verifying;
 
@@ -13,7 +15,7 @@ namespace Audit.Verifying;
 /// held against what was verified, and what was verified against what was signed.
 /// </summary>
 internal sealed class LedgerVerification(
-    NpgsqlDataSource database, SignedPast past, IConfiguration configuration, TimeProvider time) : IDisposable
+    NpgsqlDataSource database, SignedPast past, KeysFile keys, IConfiguration configuration, TimeProvider time) : IDisposable
 {
     private const int TilesInRange = 64;
     private const int MaxReaders = 4;
@@ -75,13 +77,14 @@ internal sealed class LedgerVerification(
         if (scope is VerificationScope.Sample sample)
         {
             var signed = await past.StoredAsync(connection, size, cancel);
-            return await new SampleVerification(connection, size, signed)
+            return await new SampleVerification(connection, size, signed, RemovalSignatures.By(keys))
                 .RunAsync(sample, tell, () => past.CheckAsync(connection, size, newest, cancel), cancel);
         }
 
         var (start, fault) = await StartAsync(connection, scope, size, cancel);
         if (fault is not null) return new VerificationResult { First = start.From, FirstBad = fault };
         var sentence = Sentence(scope, start.From, size);
+        var signatures = RemovalSignatures.By(keys);
         var removed = new RemovedPayloads();
         var tables = new FindingTables(connection, start.From, size, rangeLength);
         var ranges = new RangesToVerify(start, size, rangeLength, tables.Agree);
@@ -91,7 +94,7 @@ internal sealed class LedgerVerification(
             try
             {
                 await Task.WhenAll(Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount, 1, MaxReaders))
-                    .Select(_ => Task.Run(() => ReadAsync(snapshot, ranges, cancel), cancel))
+                    .Select(_ => Task.Run(() => ReadAsync(snapshot, ranges, signatures, cancel), cancel))
                     .Append(tables.ReadAffectedAsync(cancel)));
             }
             finally
@@ -109,7 +112,7 @@ internal sealed class LedgerVerification(
         // What is missing may be named by an entry far behind it.
         foreach (var range in ranges.InOrder) removed.Add(range.Removed);
         return Result(
-            removed.FirstUnnamed()
+            removed.FirstFault()
             ?? await tables.CheckAsync(ranges.InOrder, start.NewestBefore, cancel)
             ?? await StoredTiles.CheckAboveAsync(
                 connection, size, [.. start.TileRoots, .. ranges.InOrder.SelectMany(r => r.TileRoots)], cancel)
@@ -208,7 +211,7 @@ internal sealed class LedgerVerification(
         tell(new VerificationProgress(
             ranges.Checked, size - from, scope is VerificationScope.Full ? ranges.Settled(time.GetUtcNow()) : null));
 
-    private async Task ReadAsync(string snapshot, RangesToVerify ranges, CancellationToken cancel)
+    private async Task ReadAsync(string snapshot, RangesToVerify ranges, RemovalSignatures signatures, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
@@ -223,7 +226,7 @@ internal sealed class LedgerVerification(
                 continue;
             }
 
-            var removed = new RemovedPayloads();
+            var removed = new RemovedPayloads(signatures.WhyNot);
             var verifier = new LedgerVerifier(range.From, previous, removed);
             var (objects, tree, times) = (
                 new ObjectSum(), new RangeTree(range.From), new TimeOrder(await ListedAsync(connection, range.From, range.To, cancel)));

@@ -63,7 +63,7 @@ internal sealed class RangesToVerify(ReadingStart before, long size, long length
         lock (gate)
         {
             while (held.TryGetValue(settled, out var range) && range.To % TileId.FullWidth == 0
-                && range.Removed.Missing == 0 && agree(range, newest))
+                && range.Removed.IsClean && agree(range, newest))
             {
                 foreach (var root in range.TileRoots) tiles.Append(root);
                 (settled, newest, head) = (range.To, Math.Max(newest, range.Times.Newest), range.Head);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Audit.Proving;
+using Audit.Removing;
 using Npgsql;
 using Platform.Hosting;
 using Platform.Integrity;
@@ -14,13 +15,13 @@ namespace Audit.Verifying;
 /// Reads entries chosen at random: each is checked from its bytes and from the stored hash before it, and its place in the tree is proved
 /// up to the root that was signed last. Entries behind that are in no signed tree yet.
 /// </summary>
-internal sealed class SampleVerification(NpgsqlConnection connection, long size, Checkpoint? signed)
+internal sealed class SampleVerification(NpgsqlConnection connection, long size, Checkpoint? signed, RemovalSignatures signatures)
 {
     private const int AtOnce = 256;
     private const int TilesMax = 256;
 
     private readonly Dictionary<TileId, byte[]> tiles = [];
-    private readonly RemovedPayloads removed = new();
+    private readonly RemovedPayloads removed = new(signatures.WhyNot);
 
     /// <summary>Checks the whole against what was signed, and the sample.</summary>
     /// <exception cref="BadQueryException">The seed is none, or chooses among more entries than there are.</exception>
@@ -89,7 +90,7 @@ internal sealed class SampleVerification(NpgsqlConnection connection, long size,
             }
         }
 
-        return removed.FirstUnnamed();
+        return removed.FirstFault();
     }
 
     private async Task<FirstBad?> FirstBadAsync(long[] chosen, Checkpoint? tree, CancellationToken cancel)

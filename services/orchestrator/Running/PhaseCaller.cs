@@ -72,7 +72,7 @@ internal sealed class PhaseCaller(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var backoff = new Backoff(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(3), time);
+        var backoff = Backoff.ForBroker(time);
         while (!stoppingToken.IsCancellationRequested)
         {
             try

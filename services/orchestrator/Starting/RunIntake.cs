@@ -91,7 +91,7 @@ internal sealed class RunIntake(
                 Body = delivery.Body,
                 Sender = new Sender(delivery.Properties.UserId, span?.Id ?? given),
             };
-            var outcome = await new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time).UntilDoneAsync(
+            var outcome = await Backoff.ForDatabase(time).UntilDoneAsync(
                 () => commands.TakeAsync(received, receivedAt, stop),
                 e => log.LogWarning("A message of {Queue} could not be taken ({Reason}); trying again", queue, e.Message),
                 stop);

@@ -150,7 +150,7 @@ public sealed class ExportVerifier
             bad = new FirstBad(next, $"The export ends before entry {next}, but its first line promises {count} entries from {first} on.");
         }
 
-        if (bad is null && !AllowsRemovedPayloads) bad = Removed.FirstUnnamed();
+        if (bad is null && !AllowsRemovedPayloads) bad = Removed.FirstFault();
         var erased = Removed.Erased;
         return new ExportVerdict(
             first, Math.Min(next, bad?.Index ?? next) - first, Convert.ToHexStringLower(previous), bad, erased, Removed.Missing - erased)

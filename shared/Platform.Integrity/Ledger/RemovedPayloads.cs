@@ -7,7 +7,9 @@ namespace Platform.Integrity;
 /// <see cref="Kind"/>). A payload may be missing where an entry behind it names it, and nowhere else. Takes memory by the runs of missing
 /// payloads, not by their number.
 /// </summary>
-public sealed class RemovedPayloads
+/// <param name="whyNot">Says why a removal, as it was signed, counts for nothing, in a sentence; null where it counts. Without it each one
+/// counts.</param>
+public sealed class RemovedPayloads(Func<JsonElement, string?>? whyNot = null)
 {
     /// <summary>The kind of the entries that name payloads which the ledger's database let go of. Such an entry keeps its own.</summary>
     public const string Kind = "payload_removal";
@@ -15,6 +17,7 @@ public sealed class RemovedPayloads
     private readonly List<Run> missing = [];
     private readonly List<Run> erased = [];
     private readonly List<Run> named = [];
+    private readonly List<FirstBad> refused = [];
 
     /// <summary>Notes an entry whose payload is not there.</summary>
     public void AddMissing(long index)
@@ -46,6 +49,7 @@ public sealed class RemovedPayloads
         missing.AddRange(other.missing);
         erased.AddRange(other.erased);
         named.AddRange(other.named);
+        refused.AddRange(other.refused);
     }
 
     /// <summary>Whether the payload is named as erased for good (true) or as archived (false); null where no entry names it.</summary>
@@ -55,15 +59,22 @@ public sealed class RemovedPayloads
         return named.Exists(r => r.Holds(index)) ? false : null;
     }
 
+    /// <summary>Whether nothing is missing here, and nothing refused, whatever other readers find.</summary>
+    public bool IsClean => missing.Count == 0 && refused.Count == 0;
+
     /// <summary>How many payloads are not there.</summary>
     public long Missing => missing.Sum(r => r.To - r.From + 1);
 
     /// <summary>How many of them are erased for good; the others stand in archives.</summary>
     public long Erased => Common(Joined(missing), Joined(erased));
 
-    /// <summary>The first entry whose payload is missing although none behind it names it; null where there is none.</summary>
-    public FirstBad? FirstUnnamed()
+    /// <summary>
+    /// The first entry whose payload is missing although none behind it names it, else the first that names payloads and counts for nothing;
+    /// null where there is neither.
+    /// </summary>
+    public FirstBad? FirstFault()
     {
+        var worthless = refused.MinBy(r => r.Index);
         var known = Joined(named);
         var at = 0;
         foreach (var run in Joined(missing))
@@ -71,16 +82,23 @@ public sealed class RemovedPayloads
             while (at < known.Count && known[at].To < run.From) at++;
             var first = at < known.Count && known[at].From <= run.From ? known[at].To + 1 : run.From;
             if (first > run.To) continue;
-            return new FirstBad(first, $"The payload of entry {first} is missing, and no entry behind it says that it was removed.");
+            return new FirstBad(
+                first, $"The payload of entry {first} is missing, and no entry behind it says that it was removed{(worthless is null ? "" : " and counts")}. {worthless?.Reason}".TrimEnd());
         }
 
-        return null;
+        return worthless;
     }
 
     private void AddNamed(long index, JsonElement payload)
     {
         var removal = Member(Member(payload, "output"), "removal");
         if (Member(removal, "ranges") is not { ValueKind: JsonValueKind.Array } ranges) return;
+        if (whyNot?.Invoke(removal!.Value) is { } reason)
+        {
+            refused.Add(new FirstBad(index, $"The removal in entry {index} counts for nothing. {reason}"));
+            return;
+        }
+
         var isErased = Member(removal, "why") is { ValueKind: JsonValueKind.String } why && why.ValueEquals("ERASED"u8);
         foreach (var range in ranges.EnumerateArray())
         {

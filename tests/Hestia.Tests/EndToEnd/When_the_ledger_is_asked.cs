@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Platform.Integrity;
+using Platform.Proofs.Notes;
 using Xunit;
 
 namespace Hestia.Tests.EndToEnd;
@@ -70,6 +71,24 @@ public sealed class When_the_ledger_is_asked
         var bad = await HestiaProcess.RunAsync(null, ["ledger", "verify", "--file", file, "--json"]);
         Assert.Equal(1, bad.ExitCode);
         Assert.Equal(1, bad.Json.GetProperty("firstBad").GetProperty("index").GetInt64());
+    }
+
+    [Fact]
+    [Trait("Requirement", "G6")]
+    public async Task Should_fail_for_an_incomplete_export_where_its_sources_keys_are_given()
+    {
+        await using var services = await ServicesStandIn.StartAsync();
+        var file = services.FileIn("ledger.ndjson");
+        const string told = ",\"completeness\":{\"complete\":false,\"heads\":[],\"sentence\":\"One record is on its way.\"}}\n";
+        var export = Export(2);
+        var head = export.IndexOf("}\n", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(file, export[..head] + told + export[(head + 2)..], TestContext.Current.CancellationToken);
+        using var source = NoteSigner.New("platform.local/native/action-runner");
+
+        var asked = await services.HestiaAsync("ledger", "verify", "--file", file, "--json");
+        Assert.Equal((0, false), (asked.ExitCode, asked.Json.GetProperty("complete").GetBoolean()));
+        var demanded = await services.HestiaAsync("ledger", "verify", "--file", file, "--key", source.Key.ToString(), "--json");
+        Assert.Equal((1, true, false), (demanded.ExitCode, demanded.Json.GetProperty("valid").GetBoolean(), demanded.Json.GetProperty("complete").GetBoolean()));
     }
 
     [Fact]

@@ -49,6 +49,7 @@ public class CutStack : IAsyncLifetime
         settings["Cutting__BackupFolder"] = cut.BackupFolder;
         settings["Cutting__RecipientKeyFile"] = cut.BackupKey.PublicKeyFile;
         settings["Cutting__BackupConnection"] = BackupConnection(stack);
+        if (TestServers.PgDump is { } dump) settings["Cutting__PgDump"] = dump;
     }
 }
 

@@ -58,13 +58,33 @@ public sealed class When_payloads_were_removed
     }
 
     [Fact]
+    public void Should_not_be_named_by_an_entry_that_counts_for_nothing()
+    {
+        var removed = new RemovedPayloads(removal => removal.GetProperty("why").GetString() == "ERASED" ? "Nobody signed it." : null);
+
+        var bad = Verify(Without(1, 3, 4), removed);
+
+        Assert.Equal(
+            new FirstBad(1, $"The payload of entry 1 is missing, and no entry behind it says that it was removed and counts. The removal in entry {Count + 1} counts for nothing. Nobody signed it."), bad);
+    }
+
+    [Fact]
+    public void Should_be_told_of_an_entry_that_counts_for_nothing_where_nothing_is_missing()
+    {
+        var removed = new RemovedPayloads(_ => "Nobody signed it.");
+
+        Assert.Equal(new FirstBad(Count, $"The removal in entry {Count} counts for nothing. Nobody signed it."), Verify(Without(), removed));
+        Assert.False(removed.IsClean);
+    }
+
+    [Fact]
     public void Should_not_be_named_by_an_entry_that_stands_before()
     {
         var removed = new RemovedPayloads();
         removed.AddNamed(4, Encoding.UTF8.GetBytes("""{"output":{"removal":{"ranges":[{"from":2,"to":9}],"why":"ERASED"}}}"""));
         foreach (var index in new[] { 2, 3, 4 }) removed.AddMissing(index);
 
-        Assert.Equal(4, removed.FirstUnnamed()?.Index);
+        Assert.Equal(4, removed.FirstFault()?.Index);
     }
 
     [Theory]
@@ -78,7 +98,7 @@ public sealed class When_payloads_were_removed
         removed.AddNamed(10, Encoding.UTF8.GetBytes(payload));
         removed.AddMissing(2);
 
-        Assert.Equal(2, removed.FirstUnnamed()?.Index);
+        Assert.Equal(2, removed.FirstFault()?.Index);
     }
 
     [Fact]
@@ -114,6 +134,6 @@ public sealed class When_payloads_were_removed
             if (verifier.Check(row) is { } bad) return bad;
         }
 
-        return removed.FirstUnnamed();
+        return removed.FirstFault();
     }
 }

@@ -71,7 +71,7 @@ internal sealed class ArchiveWriter(Session session, string folder, IReadOnlyCol
             waiting = waiting with { Segments = [.. waiting.Segments, written.Segment] };
             removed.Add(written.Removed);
             // The entry that says why a payload is missing may stand in a later segment: they come into the archive together.
-            if (removed.FirstUnnamed() is not null) continue;
+            if (removed.FirstFault() is not null) continue;
             var added = waiting.Segments.Skip(archive.Segments.Count);
             archive = waiting = await HoldAsync(waiting, note, signed, cancel);
             foreach (var segment in added) File.Move(At(segment.File + Unfinished), At(segment.File), overwrite: true);
@@ -79,7 +79,7 @@ internal sealed class ArchiveWriter(Session session, string folder, IReadOnlyCol
             removed = new RemovedPayloads();
         }
 
-        if (removed.FirstUnnamed() is not null) await LeaveAsync(archive, waiting, removed, cancel);
+        if (removed.FirstFault() is not null) await LeaveAsync(archive, waiting, removed, cancel);
 
         if (stands is not null && archive.Entries == had && archive.Checkpoint != stands.Checkpoint) archive.Write(session, folder);
         return new Archived(folder, archive.Entries, archive.Entries - had, Math.Max(0, end - archive.Entries));
@@ -106,7 +106,7 @@ internal sealed class ArchiveWriter(Session session, string folder, IReadOnlyCol
         removed.Add(behind.Removed);
         foreach (var segment in waiting.Segments.Skip(archive.Segments.Count)) File.Delete(At(segment.File + Unfinished));
         var bad = behind.Finish().FirstBad;
-        if (removed.FirstUnnamed() is { } unnamed && unnamed.Index < waiting.Entries) bad = unnamed;
+        if (removed.FirstFault() is { } unnamed && unnamed.Index < waiting.Entries) bad = unnamed;
         if (bad is not null) throw Altered(bad.Index, bad.Reason);
     }
 
