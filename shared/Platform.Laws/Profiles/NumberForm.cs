@@ -26,6 +26,9 @@ internal enum Numeral
     UpperLetter,
     LowerRoman,
     UpperRoman,
+
+    /// <summary>aa, bb, cc: what a list of letters is written in that stands deep in others.</summary>
+    LowerDouble,
 }
 
 /// <summary>How a level writes its numbers. A profile gives a sample: <c>1.</c>, <c>(a)</c>, <c>i)</c>, <c>1.1.1.</c>, <c>1</c>.</summary>

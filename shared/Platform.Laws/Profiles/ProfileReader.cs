@@ -44,7 +44,8 @@ internal static class ProfileReader
             throw YamlMembers.Invalid(1, $"a profile has at most {MaxCharacters} characters, this one {yaml.Length}");
         }
 
-        var root = new YamlMembers(Root(yaml), "the profile");
+        // Some editors begin a file with a byte order mark.
+        var root = new YamlMembers(Root(yaml.TrimStart('\uFEFF')), "the profile");
         var rules = new ProfileRules
         {
             Name = Name(root),

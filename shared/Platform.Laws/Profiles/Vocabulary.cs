@@ -7,7 +7,7 @@ namespace Platform.Laws;
 internal static class Vocabulary
 {
     /// <summary>Counts up whenever the same profile would mark the same text in another way.</summary>
-    public const int RulesVersion = 1;
+    public const int RulesVersion = 2;
 
     public static string Write(ProfileRules rules)
     {

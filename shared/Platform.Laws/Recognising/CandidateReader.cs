@@ -10,8 +10,12 @@ internal sealed class CandidateReader(LineIndex lines, ProfileRules rules)
 
     private const int MaxChained = 3;
     private readonly List<Candidate> found = [];
+    private readonly List<int> unread = [];
     private readonly bool bareNumbers = rules.Levels.Any(level => level.Forms.Any(form => form.Wrap == Wrap.Bare));
     private readonly MarkdownReader? markdown = rules.Markdown ? new MarkdownReader(lines, rules) : null;
+
+    /// <summary>Lines that begin with a level's word and a number that cannot be read.</summary>
+    public IReadOnlyList<int> Unread => unread;
 
     /// <exception cref="LawException">TOO_MANY_UNITS.</exception>
     public List<Candidate> Read()
@@ -55,6 +59,11 @@ internal sealed class CandidateReader(LineIndex lines, ProfileRules rules)
         {
             AddWord(index, head, word);
             return;
+        }
+
+        if (markdown is null && lines[index].AfterBlank && Words.IsUnread(rules, head))
+        {
+            unread.Add(index);
         }
 
         AddNumbers(index, head);
@@ -134,7 +143,7 @@ internal sealed class CandidateReader(LineIndex lines, ProfileRules rules)
         }
 
         var open = Numerals.Fold(head[at]) == '(';
-        number = NumberReader.Read(head, open ? at + 1 : at, afterWord: false, out next);
+        number = NumberReader.Read(head, open ? at + 1 : at, open ? Setting.Bracket : Setting.Plain, out next);
         if (number is null)
         {
             return false;

@@ -1,7 +1,7 @@
 namespace Platform.Laws;
 
 /// <summary>Decides whether a line that begins with a level's word, or a Markdown heading, begins a unit, and where it stands.</summary>
-internal sealed class HeadingPlacing(LineIndex lines, ProfileRules rules, Structure structure, Surroundings around)
+internal sealed class HeadingPlacing(LineIndex lines, ProfileRules rules, Structure structure, Surroundings around, Successors successors)
 {
     public bool TryPlace(Candidate candidate)
     {
@@ -71,19 +71,15 @@ internal sealed class HeadingPlacing(LineIndex lines, ProfileRules rules, Struct
         }
 
         var head = lines.Head(index);
-        var rest = candidate.Rest < head.Length ? head[candidate.Rest] : '\0';
-        var next = candidate.Rest < head.Length - 1 ? head[candidate.Rest + 1] : '\0';
-        if (rest is ',' or ';' || (rest == '(' && Numerals.Digit(next) >= 0)
-            || (candidate.Delimiter is '-' or '\u2013' && Numerals.Digit(rest) >= 0))
+        if (IsPartOfReference(candidate, head))
         {
             return "what follows the number belongs to a reference";
         }
 
+        var alone = candidate.Rest >= head.Length;
         if (candidate.Number is null)
         {
-            return !line.AfterBlank || opening.Shape == Shape.RunIn || (rest != '\0' && candidate.Delimiter == '\0')
-                ? "it has no number and does not stand alone"
-                : null;
+            return WhyNotNumberless(candidate, opening, alone);
         }
 
         if (candidate.Reference)
@@ -92,12 +88,14 @@ internal sealed class HeadingPlacing(LineIndex lines, ProfileRules rules, Struct
         }
 
         var inOrder = InOrder(candidate, parent);
-        if (candidate.Delimiter == '\0' && rest != '\0' && (opening.Shape == Shape.RunIn || around.LastSign(opening.LastLine) == '.'))
+        if (candidate.Delimiter == '\0' && !alone && (opening.Shape == Shape.RunIn || around.LastSign(opening.LastLine) == '.'))
         {
-            return inOrder && line.AfterBlank ? null : "a sentence follows the number, and the number is not the next one";
+            return !inOrder ? "a sentence follows the number, and the number is not the next one"
+                : line.AfterBlank || afterHeading || around.LastSign(index - 1) == '.' ? null
+                : "a sentence follows the number, and no sentence ends before it";
         }
 
-        if (rest == '\0' && index + 1 < lines.Count && !lines[index + 1].AfterBlank && around.StartsLower(index + 1))
+        if (alone && index + 1 < lines.Count && !lines[index + 1].AfterBlank && around.StartsLower(index + 1))
         {
             return "the next line goes on with a small letter";
         }
@@ -105,14 +103,67 @@ internal sealed class HeadingPlacing(LineIndex lines, ProfileRules rules, Struct
         return line.AfterBlank || afterHeading || inOrder ? null : "no blank line stands before it, and the number is not the next one";
     }
 
-    private static bool InOrder(Candidate candidate, Draft parent)
+    /// <summary>"5(1)", "2(a)", "5, second paragraph", "2 - 7", "2 (Definitions) applies".</summary>
+    private static bool IsPartOfReference(Candidate candidate, ReadOnlySpan<char> head)
     {
-        if (parent.LastNumbered is not { } last || last.Level != candidate.Level)
+        var rest = candidate.Rest < head.Length ? head[candidate.Rest] : '\0';
+        if (rest is ',' or ';' || (candidate.Delimiter is '-' or '\u2013' && Numerals.Digit(rest) >= 0))
         {
             return true;
         }
 
+        if (rest != '(' || candidate.Delimiter != '\0')
+        {
+            return false;
+        }
+
+        var inner = head[(candidate.Rest + 1)..];
+        var close = inner.IndexOf(')');
+        var glued = candidate.Rest > 0 && !White.Is(head[candidate.Rest - 1]);
+        var behind = close + 1;
+        while (close >= 0 && behind < inner.Length && White.Is(inner[behind]))
+        {
+            behind++;
+        }
+
+        return (!inner.IsEmpty && Numerals.Digit(inner[0]) >= 0) || (glued && close is > 0 and <= 4)
+            || (close >= 0 && behind < inner.Length && char.IsLower(inner[behind]));
+    }
+
+    private string? WhyNotNumberless(Candidate candidate, Opening opening, bool alone)
+    {
+        if (!lines[candidate.Line].AfterBlank || opening.Shape == Shape.RunIn || (!alone && candidate.Delimiter == '\0'))
+        {
+            return "it has no number and does not stand alone";
+        }
+
+        if (structure.Drafts.Count == 0 && successors.Follow(candidate))
+        {
+            return "it is the document's own title";
+        }
+
+        // An attachment begins its numbers anew.
+        return successors.Heading(candidate.Line + 1) is { Number: { } number } next && structure.Last(next.Level) is { Number: { } last }
+            && number.Readings().Any(numeral => !number.IsFirst(numeral) && number.After(last, numeral) == Step.Next)
+                ? "the numbers of the text go on after it"
+                : null;
+    }
+
+    /// <summary>
+    /// The next after its sibling. Where it has none it is the first, or the next of its level in the whole text; and where that has none
+    /// either, one that another follows.
+    /// </summary>
+    private bool InOrder(Candidate candidate, Draft parent)
+    {
         var number = candidate.Number!;
-        return number.Readings().Any(numeral => number.After(last.Number!, numeral) == Step.Next);
+        var sibling = parent.LastNumbered is { } before && before.Level == candidate.Level ? before : null;
+        if ((sibling ?? structure.Last(candidate.Level))?.Number is { } last
+            && number.Readings().Any(numeral => number.After(last, numeral) == Step.Next))
+        {
+            return true;
+        }
+
+        return sibling is null
+            && (number.Readings().Any(number.IsFirst) || (structure.Last(candidate.Level) is null && successors.HasHeading(candidate)));
     }
 }

@@ -1,7 +1,8 @@
 namespace Platform.Laws;
 
 /// <summary>The lines that begin a section of the document: "Preamble", "END OF TERMS AND CONDITIONS", "Done at Harbour Town".</summary>
-internal sealed class Landmarks(LineIndex lines, ProfileRules rules, Structure structure, TextPlacing texts, Surroundings around)
+internal sealed class Landmarks(
+    LineIndex lines, ProfileRules rules, Structure structure, TextPlacing texts, Surroundings around, Successors successors)
 {
     private const int Preamble = 0;
     private const int Body = 1;
@@ -32,9 +33,12 @@ internal sealed class Landmarks(LineIndex lines, ProfileRules rules, Structure s
     {
         Preamble => !structure.BodyBegan && !Exists("preamble") && !Exists("body"),
         Body => !structure.BodyBegan && !Exists("body") && around.EndsBlock(index),
-        Conclusions => (structure.BodyBegan || Exists("body")) && structure.Top.Kind != "conclusions" && !InAttachment(),
+        Conclusions => (structure.BodyBegan || Exists("body")) && structure.Top.Kind != "conclusions" && !InAttachment() && IsBodyOver(index),
         _ => around.StandsAlone(index),
     };
+
+    /// <summary>Closing words are not followed by an article of the body.</summary>
+    private bool IsBodyOver(int index) => successors.Heading(index + 1) is not { } heading || successors.IsAttachment(heading);
 
     private void Open(int section, int index)
     {

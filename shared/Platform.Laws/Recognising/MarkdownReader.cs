@@ -12,7 +12,8 @@ internal sealed class MarkdownReader(LineIndex lines, ProfileRules rules)
     {
         var head = lines.Head(index);
         var length = Repeats(head);
-        var isFence = length >= 3 && head[0] is '`' or '~';
+        var isFence = length >= 3 && head[0] is '`' or '~' && lines[index].Indent <= MaxIndent
+            && !(head[0] == '`' && head[length..].Contains('`'));
         if (fence == '\0')
         {
             if (isFence)
@@ -84,6 +85,8 @@ internal sealed class MarkdownReader(LineIndex lines, ProfileRules rules)
         var kind = level;
         Number? number = null;
         var rest = at;
+        // A number may be bold, and so may the whole heading.
+        at += head[at..].StartsWith("**") || head[at..].StartsWith("__") ? 2 : 0;
         var delimiter = '\0';
         if (Words.Find(rules, head, at) is { } word && EndsTitle(head, word.Next))
         {
@@ -91,10 +94,10 @@ internal sealed class MarkdownReader(LineIndex lines, ProfileRules rules)
             number = word.Number;
             rest = Words.SkipDelimiter(head, word.Next, out delimiter);
         }
-        else if (NumberReader.Read(head, at, afterWord: false, out var next) is { } bare && IsNumber(head, next, bare))
+        else if (NumberReader.Read(head, at, Setting.Plain, out var next) is { } bare && IsNumber(head, next, bare))
         {
             number = bare;
-            rest = Words.SkipDelimiter(head, next, out delimiter);
+            rest = Words.SkipDelimiter(head, next + (IsEscaped(head, next) ? 1 : 0), out delimiter);
         }
 
         return new Candidate
@@ -120,10 +123,15 @@ internal sealed class MarkdownReader(LineIndex lines, ProfileRules rules)
 
     private static bool IsNumber(ReadOnlySpan<char> head, int next, Number number)
     {
+        next += IsEscaped(head, next) ? 1 : 0;
         var sign = next < head.Length ? Numerals.Fold(head[next]) : '\0';
         var closed = sign is '.' or ')' or ':' && (next + 1 == head.Length || White.Is(head[next + 1]));
         return closed || (!number.IsLetters && number.Value < 1000 && (next == head.Length || White.Is(head[next])));
     }
+
+    /// <summary>"3\. Title" is how some programs write that it is no list.</summary>
+    private static bool IsEscaped(ReadOnlySpan<char> head, int next) =>
+        next + 1 < head.Length && head[next] == '\\' && head[next + 1] is '.' or ')';
 
     private int LevelOf(int depth)
     {

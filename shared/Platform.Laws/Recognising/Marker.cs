@@ -6,13 +6,15 @@ internal static class Marker
     public static Structure Mark(SourceText text, ProfileRules rules, ByteSpan region)
     {
         var lines = new LineIndex(text.Bytes, region);
-        var candidates = new CandidateReader(lines, rules).Read();
+        var reader = new CandidateReader(lines, rules);
+        var candidates = reader.Read();
         var structure = new Structure(rules, region.Start);
-        var around = new Surroundings(lines, candidates);
-        var headings = new HeadingPlacing(lines, rules, structure, around);
-        var numbers = new NumberPlacing(lines, rules, structure, around, new Successors(candidates));
+        var around = new Surroundings(lines, candidates, structure);
+        var successors = new Successors(candidates, rules);
+        var headings = new HeadingPlacing(lines, rules, structure, around, successors);
+        var numbers = new NumberPlacing(lines, rules, structure, around, successors);
         var texts = new TextPlacing(lines, rules, structure, around);
-        var landmarks = new Landmarks(lines, rules, structure, texts, around);
+        var landmarks = new Landmarks(lines, rules, structure, texts, around, successors);
         var next = 0;
         for (var i = 0; i < lines.Count; i++)
         {
@@ -42,6 +44,11 @@ internal static class Marker
             {
                 texts.Place(i);
             }
+        }
+
+        foreach (var line in reader.Unread)
+        {
+            structure.Remark(lines[line].Number, "the number after the word cannot be read");
         }
 
         return structure;

@@ -13,7 +13,9 @@ internal sealed class NewLists(
             return null;
         }
 
-        var place = (line.AfterBlank || structure.HeadingLine == candidate.Line - 1) && !candidate.Chained
+        // Under the document's title the first section needs no blank line.
+        var top = structure.Top is { Kind: "preface" } && first && successors.Has(candidate, numeral);
+        var place = (line.AfterBlank || structure.HeadingLine == candidate.Line - 1 || top) && !candidate.Chained
             ? Section(candidate, numeral, opening) ?? Item(candidate, numeral)
             : Item(candidate, numeral);
         if (place is not { } found || !(first || GoesOn(candidate, found.Level, numeral) || successors.Has(candidate, numeral)))
@@ -37,12 +39,27 @@ internal sealed class NewLists(
         }
     }
 
+    /// <summary>Whether the profile has list items of this form.</summary>
+    public bool HasItems(Wrap wrap, Numeral numeral)
+    {
+        for (var level = 0; level < rules.Levels.Count; level++)
+        {
+            if (rules.Levels[level].Item && Has(level, wrap, numeral))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public int? DecimalLevel(Number number, Draft parent)
     {
         for (var level = 0; level < rules.Levels.Count; level++)
         {
             var fits = rules.Levels[level].Forms.Any(form => form.Numeral == Numeral.Decimal && form.Parts == number.Parts.Length);
-            if (fits && structure.Rank(level) > structure.Rank(parent.Level))
+            var nests = level == parent.Level && rules.Levels[level].Nests;
+            if (fits && (nests || structure.Rank(level) > structure.Rank(parent.Level)))
             {
                 return level;
             }
@@ -71,7 +88,8 @@ internal sealed class NewLists(
     private bool MayBegin(Candidate candidate, Numeral numeral, Opening opening)
     {
         var line = lines[candidate.Line];
-        var letterAndDot = candidate.Wrap == Wrap.Dot && numeral != Numeral.Arabic && (opening.Shape == Shape.RunIn || !line.AfterBlank);
+        // "A. Smith" is a name.
+        var letterAndDot = candidate.Wrap == Wrap.Dot && numeral != Numeral.Arabic && opening.Shape != Shape.Underlined;
         var doubtful = (letterAndDot || candidate.Wrap == Wrap.Bare) && !structure.Knows(candidate.Wrap, numeral);
         if (candidate.Chained || doubtful)
         {
@@ -117,9 +135,9 @@ internal sealed class NewLists(
                 return new Place(parent, level, numeral, 0);
             }
 
-            // Sections A, B after sections 1 to 9: the same level goes on in another form.
+            // Sections A, B after sections 1 to 9: the same level goes on in another form, unless 10 follows all the same.
             var same = last.ByWord || (last.Wrap == candidate.Wrap && last.Numeral == numeral);
-            if (!same && opening.Shape != Shape.RunIn && last.Column == candidate.Column)
+            if (!same && opening.Shape != Shape.RunIn && last.Column == candidate.Column && !successors.GoesOn(last, candidate))
             {
                 return new Place(parent, level, numeral, 0);
             }
@@ -131,6 +149,12 @@ internal sealed class NewLists(
     private Place? Item(Candidate candidate, Numeral numeral)
     {
         var parent = structure.Top;
+        // They hold their text whole. Where nothing in the text is a heading, the preface is all that there is.
+        if (parent.Kind == "conclusions" || (parent.Kind == "preface" && successors.HasHeadings))
+        {
+            return null;
+        }
+
         while (parent.Parent is not null)
         {
             var left = parent.Item && !parent.Loose && candidate.Column < parent.Column && !candidate.Chained;
@@ -170,7 +194,7 @@ internal sealed class NewLists(
     {
         foreach (var form in rules.Levels[level].Forms)
         {
-            if (form.Wrap == wrap && form.Numeral == numeral)
+            if (form.Wrap == wrap && (form.Numeral == numeral || (numeral == Numeral.LowerDouble && form.Numeral == Numeral.LowerLetter)))
             {
                 return true;
             }

@@ -43,10 +43,14 @@ internal sealed record Number
     /// <summary>The parts of 2.1.3; of every other number its one value.</summary>
     public required int[] Parts { get; init; }
 
+    /// <summary>The parts of 16-5-1, 41/1 and L. 111-1, letters as their ranks; empty where there are none.</summary>
+    public int[] Compound { get; init; } = [];
+
     public int As(Numeral numeral) => numeral switch
     {
         Numeral.LowerLetter or Numeral.UpperLetter => Letter,
         Numeral.LowerRoman or Numeral.UpperRoman => Roman,
+        Numeral.LowerDouble => LetterSuffix == Letter ? Letter : 0,
         Numeral.Decimal => Parts[^1],
         _ => Value,
     };
@@ -54,7 +58,12 @@ internal sealed record Number
     public bool IsFirst(Numeral numeral) =>
         SuffixAs(numeral) == 0 && (As(numeral) == 1 || (As(numeral) == 0 && numeral is Numeral.Arabic or Numeral.Decimal));
 
-    private int SuffixAs(Numeral numeral) => numeral is Numeral.LowerLetter or Numeral.UpperLetter ? LetterSuffix : Suffix;
+    private int SuffixAs(Numeral numeral) => numeral switch
+    {
+        Numeral.LowerLetter or Numeral.UpperLetter => LetterSuffix,
+        Numeral.LowerDouble => 0,
+        _ => Suffix,
+    };
 
     /// <summary>The numerals that this number can be written in.</summary>
     public IEnumerable<Numeral> Readings()
@@ -74,6 +83,11 @@ internal sealed record Number
                 yield return Upper ? Numeral.UpperLetter : Numeral.LowerLetter;
             }
 
+            if (Letter > 0 && LetterSuffix == Letter)
+            {
+                yield return Numeral.LowerDouble;
+            }
+
             if (Roman > 0)
             {
                 yield return Upper ? Numeral.UpperRoman : Numeral.LowerRoman;
@@ -84,6 +98,21 @@ internal sealed record Number
     /// <summary>How this number stands to the one before.</summary>
     public Step After(Number before, Numeral numeral)
     {
+        if (numeral == Numeral.Decimal)
+        {
+            return Steps(Parts, before.Parts);
+        }
+
+        if (Compound.Length > 0 && before.Compound.Length > 0)
+        {
+            var step = Steps(Compound, before.Compound);
+            // 15-17 after 12-14 may be the next two articles that were repealed.
+            if (step == Step.Next || End == Value || before.End == before.Value)
+            {
+                return step;
+            }
+        }
+
         var value = As(numeral);
         var last = numeral == Numeral.Arabic ? Math.Max(before.End, before.Value) : before.As(numeral);
         if (value == last)
@@ -101,6 +130,23 @@ internal sealed record Number
         return value < last ? Step.Back
             : value == last + 1 ? Step.Next
             : value - last <= MaxGap ? Step.Ahead
+            : Step.Far;
+    }
+
+    /// <summary>After 2.1 comes 2.2, and 2.1.1, and 3.1.</summary>
+    private static Step Steps(ReadOnlySpan<int> now, ReadOnlySpan<int> before)
+    {
+        var common = now.CommonPrefixLength(before);
+        if (common == now.Length)
+        {
+            return common == before.Length ? Step.Same : Step.Back;
+        }
+
+        var step = common == before.Length ? now[common] : now[common] - before[common];
+        var begins = now[(common + 1)..].IndexOfAnyExceptInRange(0, 1) < 0;
+        return step < 0 ? Step.Back
+            : step <= 1 && begins ? Step.Next
+            : step <= MaxGap ? Step.Ahead
             : Step.Far;
     }
 

@@ -14,7 +14,8 @@ internal sealed class NumberPlacing(
     {
         var opening = around.Read(candidate, titleMayFollow: true);
         if (candidate is { Wrap: Wrap.Bare, Number.Parts.Length: 1 }
-            && (opening.Shape == Shape.RunIn || around.LastSign(opening.LastLine) == '.' || !lines[candidate.Line].AfterBlank))
+            && (opening.Shape == Shape.RunIn || around.LastSign(opening.LastLine) == '.' || !lines[candidate.Line].AfterBlank)
+            && !IsBareItem(candidate))
         {
             return false;
         }
@@ -59,7 +60,7 @@ internal sealed class NumberPlacing(
             Wrap = candidate.Wrap,
             Heading = headed ? opening.Heading : null,
             Headed = headed,
-            HasText = !headed,
+            HasText = !headed && !(level.Item && candidate.Rest >= lines.Head(candidate.Line).Length),
             Shape = opening.Shape,
             Column = candidate.Column,
             EndColumn = candidate.EndColumn,
@@ -73,13 +74,76 @@ internal sealed class NumberPlacing(
         structure.HeadingLine = headed ? opening.LastLine : -1;
     }
 
-    /// <summary>"(i)" is a letter after (h), and a roman number where (ii) follows.</summary>
-    private Numeral[] Numerals(Candidate candidate)
+    /// <summary>Items whose numbers have no sign, as a profile may have them: the next follows after a blank line, or this is the next.</summary>
+    private bool IsBareItem(Candidate candidate)
     {
-        var readings = candidate.Number!.Readings().ToArray();
-        return readings.Length == 2 && successors.Has(candidate, readings[1]) && !successors.Has(candidate, readings[0])
-            ? [readings[1]]
-            : readings;
+        if (!lines[candidate.Line].AfterBlank || !newLists.HasItems(Wrap.Bare, Numeral.Arabic))
+        {
+            return false;
+        }
+
+        return IsNextOfOpen(candidate, Numeral.Arabic) || (successors.Find(candidate, Numeral.Arabic) is { } next && lines[next.Line].AfterBlank);
+    }
+
+    /// <summary>
+    /// "(i)" is a letter after (h), else a roman number where (ii) follows before (j) does. "(aa)" stands between (a) and (b), but where
+    /// (bb) follows before (b) does it begins a list of its own.
+    /// </summary>
+    private List<Numeral> Numerals(Candidate candidate)
+    {
+        var readings = candidate.Number!.Readings().ToList();
+        if (readings.Count < 2)
+        {
+            return readings;
+        }
+
+        var (letter, other) = (readings[0], readings[^1]);
+        if (readings.Contains(Numeral.LowerDouble))
+        {
+            other = Numeral.LowerDouble;
+            readings.RemoveAll(numeral => numeral != letter && numeral != other);
+            if (IsNextOfOpen(candidate, other))
+            {
+                return [other];
+            }
+        }
+
+        var (asLetter, asOther) = (successors.Find(candidate, letter), successors.Find(candidate, other));
+        var sooner = asLetter is null || asOther?.Index < asLetter.Index || (other == Numeral.LowerDouble && asOther?.Index == asLetter.Index);
+        if (asOther is not null && sooner && (asLetter is null || !IsNextOfLetters(candidate, letter)))
+        {
+            return [other];
+        }
+
+        if (asOther is null && other == Numeral.LowerDouble)
+        {
+            readings.Remove(other);
+        }
+
+        return readings;
+    }
+
+    /// <summary>Of a list of letters by their first letters: after (h) comes (i), after (z) comes (aa).</summary>
+    private bool IsNextOfLetters(Candidate candidate, Numeral letter)
+    {
+        var number = candidate.Number!;
+        return number.LetterSuffix == 0 || number.Letter == 1
+            ? IsNextOfOpen(candidate, letter, last => number.LetterSuffix == 0 || last.Letter == 26)
+            : false;
+    }
+
+    private bool IsNextOfOpen(Candidate candidate, Numeral numeral, Func<Number, bool>? fits = null)
+    {
+        for (var parent = structure.Top; parent is not null; parent = parent.Parent)
+        {
+            if (parent.LastNumbered is { ByWord: false } last && last.Wrap == candidate.Wrap && last.Numeral == numeral
+                && candidate.Number!.After(last.Number!, numeral) == Step.Next && fits?.Invoke(last.Number!) != false)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private Place? Sibling(Candidate candidate, Numeral numeral, Opening opening)
@@ -123,7 +187,7 @@ internal sealed class NumberPlacing(
         var number = candidate.Number!;
         var line = lines[candidate.Line];
         var sentence = candidate.Wrap == Wrap.Bare && around.StartsLowerAt(candidate.Line, candidate.Rest);
-        if (sentence || (!line.AfterBlank && structure.HeadingLine != candidate.Line - 1 && !around.EndsClause(candidate.Line - 1)))
+        if ((!line.AfterBlank && structure.HeadingLine != candidate.Line - 1 && !around.EndsClause(candidate.Line - 1)))
         {
             return null;
         }
@@ -132,14 +196,14 @@ internal sealed class NumberPlacing(
         {
             if (parent.Number?.IsPrefixOf(number) == true && newLists.DecimalLevel(number, parent) is { } inside)
             {
-                var step = parent.LastNumbered is { Numeral: Numeral.Decimal } last && last.Number!.SharesPrefixWith(number)
-                    ? number.After(last.Number, Numeral.Decimal)
-                    : Step.Next;
-                var plausible = step is Step.Next || (line.AfterBlank && step is not Step.Far);
+                var before = parent.LastNumbered is { Numeral: Numeral.Decimal } last && last.Number!.SharesPrefixWith(number) ? last.Number : null;
+                var step = before is null ? Step.Next : number.After(before, Numeral.Decimal);
+                var exact = step == Step.Next && (before is not null || number.Parts[^1] <= 1);
+                var plausible = sentence ? exact : step is Step.Next || (line.AfterBlank && step is not Step.Far);
                 return plausible ? new Place(parent, inside, Numeral.Decimal, Place.For(step)) : null;
             }
 
-            if (parent.LastNumbered is { Numeral: Numeral.Decimal, ByWord: false } sibling
+            if (!sentence && parent.LastNumbered is { Numeral: Numeral.Decimal, ByWord: false } sibling
                 && sibling.Number!.Parts.Length == number.Parts.Length
                 && line.AfterBlank
                 && sibling.Number.Parts.AsSpan().SequenceCompareTo(number.Parts) <= 0)
@@ -148,14 +212,14 @@ internal sealed class NumberPlacing(
             }
 
             // A profile may have 2 and 2.3 on one level.
-            if (parent.LastNumbered is { } shorter && line.AfterBlank && shorter.Number!.IsPrefixOf(number)
+            if (!sentence && parent.LastNumbered is { } shorter && line.AfterBlank && shorter.Number!.IsPrefixOf(number)
                 && newLists.DecimalLevel(number, parent) == shorter.Level)
             {
                 return new Place(parent, shorter.Level, Numeral.Decimal, Place.Begun);
             }
         }
 
-        return line.AfterBlank && number.Parts[^1] <= 1 && opening.Shape != Shape.RunIn ? newLists.FirstDecimal(number) : null;
+        return !sentence && line.AfterBlank && number.Parts[^1] <= 1 && opening.Shape != Shape.RunIn ? newLists.FirstDecimal(number) : null;
     }
 
     /// <summary>In a text without blank lines the next item follows a clause's end, its own kind's first line, or a hanging line.</summary>

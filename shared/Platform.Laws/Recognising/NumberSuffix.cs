@@ -1,6 +1,6 @@
 namespace Platform.Laws;
 
-/// <summary>Reads what follows a number that was inserted between two others: 15a, 15-A, 15 bis.</summary>
+/// <summary>Reads what follows a number that was inserted between two others: 15a, 15-A, 15AA, 15 bis.</summary>
 internal static class NumberSuffix
 {
     public const int MaxLetters = 12;
@@ -21,7 +21,9 @@ internal static class NumberSuffix
         }
 
         suffix = Numerals.Suffix(letters[..count]);
-        if (suffix == 0 || (end < line.Length && Numerals.Digit(line[end]) >= 0))
+        // "5mm" is a measure, and "15 AA" no number.
+        var measure = count == 2 && (spaced || gap == 1 || !char.IsAsciiLetterUpper(letters[0]) || !char.IsAsciiLetterUpper(letters[1]));
+        if (suffix == 0 || measure || (end < line.Length && Numerals.Digit(line[end]) >= 0))
         {
             suffix = 0;
             return spaced || gap == 1;

@@ -5,14 +5,22 @@ namespace Platform.Laws;
 /// <summary>The values of digits, letters and number words.</summary>
 internal static class Numerals
 {
+    private const int Letters = 27;
+
     private static readonly string[] Words =
     [
         "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
         "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
     ];
 
-    private static readonly string[] Inserted =
-        ["bis", "ter", "quater", "quinquies", "sexies", "septies", "octies", "novies", "decies", "undecies", "duodecies"];
+    private static readonly string[] Tens = ["ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+
+    /// <summary>From 2 on; what stands there twice is written in two ways.</summary>
+    private static readonly string[][] Inserted =
+    [
+        ["bis"], ["ter"], ["quater"], ["quinquies"], ["sexies"], ["septies"], ["octies"], ["novies", "nonies"], ["decies"], ["undecies"],
+        ["duodecies"], ["terdecies"], ["quaterdecies"], ["quindecies"], ["sexdecies"], ["septdecies"], ["octodecies"], ["novodecies"], ["vicies"],
+    ];
 
     /// <summary>Full-width forms as ASCII; the ideographic comma, which closes a number as a dot does, as a dot.</summary>
     public static char Fold(char c) => c switch
@@ -49,14 +57,31 @@ internal static class Numerals
         return value > 0 && letters.Equals(WriteRoman(value), StringComparison.OrdinalIgnoreCase) ? value : 0;
     }
 
-    /// <summary>"one" to "twenty", or 0.</summary>
-    public static int Word(ReadOnlySpan<char> word) => IndexOf(Words, word) + 1;
+    /// <summary>"one" to "twenty", and the tens; or 0.</summary>
+    public static int Word(ReadOnlySpan<char> word) =>
+        IndexOf(Words, word) is >= 0 and var index ? index + 1 : (IndexOf(Tens, word) + 1) * 10;
 
-    /// <summary>The rank of a number that was inserted: "bis" is 2, "ter" 3; a letter its place in the alphabet. Or 0.</summary>
-    public static int Suffix(ReadOnlySpan<char> suffix) =>
-        suffix.Length == 1 && char.IsAsciiLetter(suffix[0]) ? Letter(suffix[0])
-        : IndexOf(Inserted, suffix) is >= 0 and var index ? index + 2
-        : 0;
+    /// <summary>
+    /// The rank of what stands behind a number that was inserted: A, then AA, then B; before A stands ZA; bis is as B, ter as C. Or 0.
+    /// </summary>
+    public static int Suffix(ReadOnlySpan<char> suffix)
+    {
+        if (suffix.Length is 1 or 2 && char.IsAsciiLetter(suffix[0]) && char.IsAsciiLetter(suffix[^1]))
+        {
+            var second = suffix.Length == 2 ? Letter(suffix[1]) : 0;
+            return suffix.Length == 2 && char.ToUpperInvariant(suffix[0]) == 'Z' ? second : (Letter(suffix[0]) * Letters) + second;
+        }
+
+        for (var i = 0; i < Inserted.Length; i++)
+        {
+            if (IndexOf(Inserted[i], suffix) >= 0)
+            {
+                return (i + 2) * Letters;
+            }
+        }
+
+        return 0;
+    }
 
     public static int Letter(char c) => char.ToLowerInvariant(c) - 'a' + 1;
 

@@ -1,10 +1,14 @@
 namespace Platform.Laws;
 
 /// <summary>Looks ahead for the next number of a list, so that a number that only looks like the first of a list begins none.</summary>
-internal sealed class Successors(IReadOnlyList<Candidate> candidates)
+internal sealed class Successors(IReadOnlyList<Candidate> candidates, ProfileRules rules)
 {
     /// <summary>How many numbers ahead the next one is looked for.</summary>
     private const int MaxAhead = 64;
+
+    /// <summary>Whether any line looks like a heading of the body: with a level's word, or Markdown's.</summary>
+    public bool HasHeadings { get; } = candidates.Any(
+        candidate => candidate is { Level: >= 0, Reference: false } && !rules.Levels[candidate.KindLevel].IsAttachment);
 
     public bool Has(Candidate candidate, Numeral numeral) => Find(candidate, numeral) is not null;
 
@@ -27,6 +31,69 @@ internal sealed class Successors(IReadOnlyList<Candidate> candidates)
 
         return null;
     }
+
+    /// <summary>Whether anything that looks like a unit follows.</summary>
+    public bool Follow(Candidate candidate) => candidate.Index + 1 < candidates.Count;
+
+    /// <summary>The next heading by a word from this line on, references left out; null where there is none.</summary>
+    public Candidate? Heading(int line)
+    {
+        var (low, high) = (0, candidates.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = candidates[middle].Line < line ? (middle + 1, high) : (low, middle);
+        }
+
+        for (var i = low; i < candidates.Count && i <= low + MaxAhead; i++)
+        {
+            if (candidates[i] is { Level: >= 0, Reference: false } heading)
+            {
+                return heading;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether a heading of the same level with the next number comes before one of an outer level.</summary>
+    public bool HasHeading(Candidate candidate)
+    {
+        var number = candidate.Number!;
+        for (var i = candidate.Index + 1; i < candidates.Count && i <= candidate.Index + MaxAhead; i++)
+        {
+            if (candidates[i] is { Reference: false, Number: { } next } later && later.Level == candidate.Level
+                && next.Readings().Any(numeral => next.As(numeral) > 0 && next.After(number, numeral) == Step.Next))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a list of this form, interrupted after this number, goes on before the next heading.</summary>
+    public bool GoesOn(Draft last, Candidate from)
+    {
+        for (var i = from.Index; i < candidates.Count && i <= from.Index + MaxAhead; i++)
+        {
+            var later = candidates[i];
+            if (later is { Level: >= 0, Reference: false })
+            {
+                return false;
+            }
+
+            if (later is { Level: < 0, Chained: false } && later.Wrap == last.Wrap && later.Column == last.Column
+                && later.Number!.Readings().Contains(last.Numeral) && later.Number.After(last.Number!, last.Numeral) == Step.Next)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public bool IsAttachment(Candidate heading) => rules.Levels[heading.KindLevel].IsAttachment;
 
     private static bool IsNext(Candidate candidate, Candidate later, Numeral numeral)
     {

@@ -8,7 +8,7 @@ namespace Platform.Laws;
 internal readonly record struct Opening(Shape Shape, string? Heading, int LastLine);
 
 /// <summary>Answers what stands around a line: whether the line before ends a clause, whether what follows is a title or a text.</summary>
-internal sealed class Surroundings(LineIndex lines, IReadOnlyList<Candidate> candidates)
+internal sealed class Surroundings(LineIndex lines, IReadOnlyList<Candidate> candidates, Structure structure)
 {
     private const int MaxTitleLines = 2;
     private const int MaxTitleLength = 200;
@@ -58,7 +58,7 @@ internal sealed class Surroundings(LineIndex lines, IReadOnlyList<Candidate> can
         if (candidate.Markdown)
         {
             var setext = IsUnderline(index + 1);
-            var title = first.TrimEnd().TrimEnd('#').TrimEnd();
+            var title = WithoutEmphasis(first.TrimEnd().TrimEnd('#').TrimEnd());
             return new Opening(setext ? Shape.Underlined : Shape.Title, title.Length == 0 ? null : title, setext ? index + 1 : index);
         }
 
@@ -80,6 +80,22 @@ internal sealed class Surroundings(LineIndex lines, IReadOnlyList<Candidate> can
             && !(sentence && LastSign(last) == '.') && !IsSentenceBeforeSibling(candidate, last)
                 ? new Opening(Shape.Title, heading, last)
                 : new Opening(Shape.RunIn, null, index);
+    }
+
+    /// <summary>A heading that is bold as a whole; its first stars may stand before its number.</summary>
+    private static string WithoutEmphasis(string title)
+    {
+        foreach (var mark in (ReadOnlySpan<string>)["**", "__"])
+        {
+            var opens = title.StartsWith(mark, StringComparison.Ordinal);
+            var inner = title[(opens ? 2 : 0)..];
+            if (inner.EndsWith(mark, StringComparison.Ordinal) && inner.IndexOf(mark, StringComparison.Ordinal) == inner.Length - 2)
+            {
+                return inner[..^2].TrimEnd();
+            }
+        }
+
+        return title;
     }
 
     /// <summary>A line alone between blank lines, without a full stop.</summary>
@@ -137,7 +153,7 @@ internal sealed class Surroundings(LineIndex lines, IReadOnlyList<Candidate> can
         }
 
         return candidate.Level >= 0
-            ? next.Level >= 0 && next.Level <= candidate.Level
+            ? next.Level >= 0 && structure.Rank(next.Level) <= structure.Rank(candidate.Level)
             : next.Level < 0 && next.Wrap == candidate.Wrap && next.Number!.IsLetters == candidate.Number!.IsLetters
                 && next.Number.Parts.Length == candidate.Number.Parts.Length;
     }

@@ -69,7 +69,8 @@ internal sealed class TextPlacing(LineIndex lines, ProfileRules rules, Structure
     private bool LeaveItems(Line line, int index)
     {
         var left = false;
-        while (structure.Top is { Item: true, Parent: { } parent } item
+        // A number alone in its line waits for its text, wherever that stands.
+        while (structure.Top is { Item: true, HasText: true, Parent: { } parent } item
             && (line.Indent < item.Column
                 || (line.Indent == item.Column && (item.Hanging == true || item.Tight || (!left && around.StartsLower(index))))))
         {

@@ -11,7 +11,7 @@ internal static class Words
 {
     public static WordFound? Find(ProfileRules rules, ReadOnlySpan<char> text, int at)
     {
-        if (at >= text.Length || !(char.IsUpper(text[at]) || text[at] is '\u00A7' || (text[at] > 127 && char.IsLetter(text[at]))))
+        if (at >= text.Length)
         {
             return null;
         }
@@ -28,6 +28,35 @@ internal static class Words
         }
 
         return null;
+    }
+
+    /// <summary>A level's word and something that begins like a number and is none.</summary>
+    public static bool IsUnread(ProfileRules rules, ReadOnlySpan<char> text)
+    {
+        foreach (var level in rules.Levels)
+        {
+            foreach (var word in level.Words)
+            {
+                var at = word.Length;
+                if (!StartsWith(text, word) || (at < text.Length && char.IsLetter(text[at])))
+                {
+                    continue;
+                }
+
+                at += at < text.Length && text[at] == '.' ? 1 : 0;
+                while (at < text.Length && White.Is(text[at]))
+                {
+                    at++;
+                }
+
+                if (at > word.Length && at < text.Length && Numerals.Digit(text[at]) >= 0)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Leaves out the sign between a number and its title, and the spaces around it.</summary>
@@ -60,7 +89,7 @@ internal static class Words
 
         var same = true;
         var capitals = true;
-        for (var i = 0; i < word.Length; i++)
+        for (var i = 0; i < word.Length && (same || capitals); i++)
         {
             same &= text[i] == word[i];
             capitals &= text[i] == char.ToUpperInvariant(word[i]);
@@ -88,7 +117,8 @@ internal static class Words
             at++;
         }
 
-        if (NumberReader.Read(text, at, afterWord: true, out var next) is { } number && IsWhole(text, next))
+        at = SkipNumberSign(text, at);
+        if (NumberReader.Read(text, at, Setting.Word, out var next) is { } number && IsWhole(text, next))
         {
             return (number, next);
         }
@@ -97,5 +127,29 @@ internal static class Words
         return level.Numberless && ends ? (null, end) : null;
     }
 
-    private static bool IsWhole(ReadOnlySpan<char> text, int next) => next >= text.Length || !char.IsLetterOrDigit(text[next]);
+    /// <summary>Behind "n°", "No." and "Nr." where digits follow.</summary>
+    private static int SkipNumberSign(ReadOnlySpan<char> text, int at)
+    {
+        foreach (var sign in (ReadOnlySpan<string>)["n\u00B0", "n\u00BA", "N\u00B0", "N\u00BA", "No.", "no.", "Nr.", "nr."])
+        {
+            if (!text[at..].StartsWith(sign))
+            {
+                continue;
+            }
+
+            var behind = at + sign.Length;
+            while (behind < text.Length && White.Is(text[behind]))
+            {
+                behind++;
+            }
+
+            return behind < text.Length && Numerals.Digit(text[behind]) >= 0 ? behind : at;
+        }
+
+        return at;
+    }
+
+    /// <summary>No title begins right at its number.</summary>
+    private static bool IsWhole(ReadOnlySpan<char> text, int next) =>
+        next >= text.Length || !(char.IsLetterOrDigit(text[next]) || text[next] is '/' or '\u00B0' or '\u00BA');
 }

@@ -20,7 +20,7 @@ public sealed class When_a_profile_is_read
     public void Should_write_its_vocabulary_in_one_way()
     {
         const string Expected =
-            """{"rules":1,"name":"x","marks":"plain","paragraphs":"units","body":{"from":"start","to":"end"},"sections":"""
+            """{"rules":2,"name":"x","marks":"plain","paragraphs":"units","body":{"from":"start","to":"end"},"sections":"""
             + """{"preamble":[],"body":[],"conclusions":[],"attachment":[]},"levels":"""
             + """[{"kind":"article","element":"art","words":["Article"],"numberless":false,"forms":"""
             + """[],"atx":0,"item":false,"nests":false}]}""";

@@ -1,0 +1,115 @@
+namespace Platform.Laws.Tests.Recognising;
+
+/// <summary>Ways of numbering and of setting that lawyers use here and there, each in its smallest text.</summary>
+[Trait("Requirement", "C19")]
+public sealed class When_a_text_is_written_in_another_tradition
+{
+    [Theory]
+    // Lettered sub-sections with titles, inside sections that go on after them.
+    [InlineData("1. Name\n\nText.\n\n2. Members\n\nA. Adults\n\nText.\n\nB. Children\n\nText.\n\n3. End\n\nText.\n", "sec_1 sec_2 sec_2__point_A sec_2__point_B sec_3")]
+    // A title right above the first section.
+    [InlineData("TITLE OF LAW\n1. Grant\nWe grant.\n2. Limits\nYou may not.\n", "preface sec_1 sec_2")]
+    // Decimal clauses without a closing dot that go on in small letters.
+    [InlineData("1. Duties\n\n1.1 The Supplier shall:\n\n1.1.1 use care; and\n\n1.1.2 comply.\n\n2. End\n\nEnd.\n", "sec_1 sec_1__subsec_1.1 sec_1__subsec_1.1__level_1.1.1 sec_1__subsec_1.1__level_1.1.2 sec_2")]
+    // A letter in a bracket right at the number is a reference.
+    [InlineData("Section 1. Name\n\nText.\n\nSection 2(a) shall not apply to boats.\n\nSection 2. Seat\n\nText.\n", "sec_1 sec_1__para_nn-1 sec_1__para_nn-2 sec_2")]
+    // Decimals count in all their parts.
+    [InlineData("Section 1.1 Name. It has one. So be it.\n\nSection 1.2 Seat. It has one. So be it.\n\nSection 5.3 The council agrees to it. So be it.\n\nSection 2.1 Members. They are many. They pay.\n", "sec_1.1 sec_1.2 sec_1.2__para_nn-1 sec_2.1")]
+    // Who signed is no section.
+    [InlineData("1. Duties\n\nText.\n\n2. End\n\nText.\n\nSigned,\n\nA. Smith\n", "sec_1 sec_2 sec_2__para_nn-1 sec_2__para_nn-2 sec_2__para_nn-3")]
+    [InlineData("ADDENDUM\n\nTo the lease of 1 May.\n\n1. Rent\n\nTwo.\n\n2. Term\n\nThree.\n", "preface sec_1 sec_2")]
+    [InlineData("1. Rent\n\nTwo.\n\nExhibit A-1\n\nText.\n\nExhibit A-2\n\nText.\n", "sec_1 att_A-1 att_A-2")]
+    public void Should_be_cut_where_its_sections_are_numbered(string text, string addresses) => Assert.Equal(addresses, Addresses(text, "numbered-sections"));
+
+    [Theory]
+    // (i) and (ii) inside (b), in a list that reaches (j).
+    [InlineData("Article 1\n\n(a) x;\n\n(b) y:\n\n(i) one;\n\n(ii) two;\n\n(c) c;\n\n(d) d;\n\n(e) e;\n\n(f) f;\n\n(g) g;\n\n(h) h;\n\n(i) i;\n\n(j) j.\n", "art_1 art_1__point_a art_1__point_b art_1__point_b__point_i art_1__point_b__point_ii art_1__point_c art_1__point_d art_1__point_e art_1__point_f art_1__point_g art_1__point_h art_1__point_i art_1__point_j")]
+    // The number alone in its line.
+    [InlineData("Article 1\n\nCosts:\n\n(a)\n\nrent; and\n\n(b)\n\nfood.\n\nArticle 2\n\nText.\n", "art_1 art_1__intro art_1__point_a art_1__point_b art_2")]
+    // No blank lines at all.
+    [InlineData("Law\n\nArticle 1 Gates\nThe gates are shut.\n(1) One.\nArticle 2 Locks\nThe locks are shut.\nArticle 3 Keys\nThe keys are lost.\n", "preface art_1 art_2 art_3")]
+    // Closing words close only the last article.
+    [InlineData("CHAPTER I\n\nArticle 1\n\nText.\n\nArticle 2\n\nNotices are short.\n\nGiven under this Part, a licence lasts a year.\n\nArticle 3\n\nText.\n\nDone at Port, on 1 May.\n\nA. Smith\n\nI. Newton\n", "chp_I chp_I__art_1 chp_I__art_2 chp_I__art_2__para_nn-1 chp_I__art_2__para_nn-2 chp_I__art_3 conclusions")]
+    // Signs of sections inside articles.
+    [InlineData("ARTICLE I\n\n§ 1. Name\n\nText.\n\n§ 2. Seat\n\nText.\n\nARTICLE II\n\n§ 1. Members\n\nText.\n", "art_I art_I__art_1 art_I__art_2 art_II art_II__art_1")]
+    // Lists of two letters, deep in others.
+    [InlineData("§ 1. Deep\n\n(a) One.\n\n(1) Two.\n\n(A) Three.\n\n(i) Four.\n\n(I) Five:\n\n(aa) Six;\n\n(bb) Six two.\n\n(II) Five two.\n\n(ii) Four two.\n\n(B) x\n\n(2) y\n\n(b) z\n", "art_1 art_1__point_a art_1__point_a__point_1 art_1__point_a__point_1__point_A art_1__point_a__point_1__point_A__point_i art_1__point_a__point_1__point_A__point_i__point_I art_1__point_a__point_1__point_A__point_i__point_I__point_aa art_1__point_a__point_1__point_A__point_i__point_I__point_bb art_1__point_a__point_1__point_A__point_i__point_II art_1__point_a__point_1__point_A__point_ii art_1__point_a__point_1__point_B art_1__point_a__point_2 art_1__point_b")]
+    // A number that is nobody's next.
+    [InlineData("CHAPTER I\n\nArticle 1\n\nText.\n\nCHAPTER II\n\nArticle 50 TEU does not apply here.\n\nArticle 2\n\nText.\n", "chp_I chp_I__art_1 chp_II chp_II__para_nn-1 chp_II__art_2")]
+    [InlineData("Whereas one.\n\nRegulation 2019/881 lays down a scheme.\n\nArticle 1\n\nText.\n", "preamble preamble__para_nn-1 art_1")]
+    [InlineData("Article 1\n\nText:\n\nProtocol:\n\nText.\n\nArticle 2\n\nText.\n", "art_1 art_1__para_nn-1 art_1__para_nn-2 art_1__para_nn-3 art_2")]
+    // A sentence before an outer heading, where sections stand in articles.
+    [InlineData("ARTICLE I\n\nSECTION 1. One.\n\nSECTION 2. The President shall be Commander in Chief.\n\nARTICLE II\n\nSECTION 1. Two.\n", "art_I art_I__sec_1 art_I__sec_2 art_II art_II__sec_1")]
+    [InlineData("Annex I\n\nA. Tags\n\n1. Colour\n\n1.1. Yellow.\n\n1.2. Not red.\n\n2. Size\n\nB. Bands\n\nText.\n", "att_I att_I__point_A att_I__point_A__point_1 att_I__point_A__point_1__point_1.1 att_I__point_A__point_1__point_1.2 att_I__point_A__point_2 att_I__point_B")]
+    [InlineData("Article 1\n\n1. One.\n\n1.1. Sub.\n\n1.2. Sub.\n\n1.2.1. Subsub.\n", "art_1 art_1__para_1 art_1__para_1__subpara_1.1 art_1__para_1__subpara_1.2 art_1__para_1__subpara_1.2__point_1.2.1")]
+    [InlineData("Article III\n\nSection 1\n\nText.\n\nAMENDMENT I\n\nText.\n\nAMENDMENT XIV\n\nSECTION 1\n\nText.\n", "art_III art_III__sec_1 hcontainer_I hcontainer_XIV hcontainer_XIV__sec_1")]
+    [InlineData("Article 1\n\n1. One.\n\n2. Two.\n\nTHE FIRST SCHEDULE\n\n1. One.\n\n2. Two.\n", "art_1 art_1__para_1 art_1__para_2 att_nn-1 att_nn-1__para_1 att_nn-1__para_2")]
+    public void Should_be_cut_where_its_articles_have_words(string text, string addresses) => Assert.Equal(addresses, Addresses(text, "articles"));
+
+    [Theory]
+    [InlineData("Article", "twenty-one", "twenty-two", "art_twenty-one art_twenty-two")]
+    [InlineData("§", "2000e-2.", "2000e-3.", "art_2000e-2 art_2000e-3")]
+    [InlineData("§", "240.10b-5", "240.10b-6", "art_240.10b-5 art_240.10b-6")]
+    [InlineData("§", "16-5-1.", "16-5-2.", "art_16-5-1 art_16-5-2")]
+    [InlineData("Article", "16-1", "16-2", "art_16-1 art_16-2")]
+    [InlineData("§", "9-101.", "9-102.", "art_9-101 art_9-102")]
+    [InlineData("Article", "12AA", "12AB", "art_12AA art_12AB")]
+    [InlineData("Article", "2ZA", "2A", "art_2ZA art_2A")]
+    [InlineData("Article", "51 octies", "51 nonies", "art_51octies art_51nonies")]
+    [InlineData("PART", "IVA", "V", "part_IVA part_V")]
+    [InlineData("Title", "IVa", "IVb", "title_IVa title_IVb")]
+    [InlineData("Article", "1er", "2", "art_1 art_2")]
+    [InlineData("Art.", "1º", "2º", "art_1 art_2")]
+    [InlineData("Art.", "3.º", "4.º", "art_3 art_4")]
+    [InlineData("Article", "L. 111-1", "L. 111-2", "art_L.111-1 art_L.111-2")]
+    [InlineData("Article", "41/1", "41/2", "art_41-1 art_41-2")]
+    [InlineData("Article", "n° 47", "n° 48", "art_47 art_48")]
+    [InlineData("Annex", "IV.A", "IV.B", "att_IV.A att_IV.B")]
+    [InlineData("Article", "57\u00B9", "58", "art_57 art_58")]
+    [InlineData("Art", "48", "49", "art_48 art_49")]
+    [InlineData("SUBCHAPTER", "VI", "VII", "subchp_VI subchp_VII")]
+    public void Should_read_its_numbers(string word, string one, string two, string addresses) =>
+        Assert.Equal(addresses, Addresses($"{word} {one}\n\nText.\n\n{word} {two}\n\nText.\n", "articles"));
+
+    [Theory]
+    [InlineData("(a) food;\n\n(b) rent;\n\n(b bis) fuel;\n\n(c) light.", "point_a point_b point_bbis point_c")]
+    [InlineData("(a) food;\n\n(a1) rent;\n\n(b) fuel.", "point_a point_a1 point_b")]
+    [InlineData("(1) food;\n\n(1AA) rent;\n\n(2) fuel.", "para_1 para_1AA para_2")]
+    public void Should_read_what_was_put_between(string items, string addresses) =>
+        Assert.Equal("art_1 " + string.Join(' ', addresses.Split(' ').Select(a => "art_1__" + a)), Addresses($"Article 1\n\n{items}\n", "articles"));
+
+    [Fact]
+    public void Should_say_of_a_number_that_it_cannot_read_it()
+    {
+        var outline = Laws.Mark("Article 1\n\nText.\n\nArticle 2/bis\n\nText.\n", "articles");
+        Assert.Contains(outline.Remarks, remark => remark.StartsWith("Line 5", StringComparison.Ordinal) && remark.Contains("cannot be read", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("# A\n\n#### **6. Bold heading**\n\nText.\n", "title_nn-1 title_nn-1__level_6")]
+    [InlineData("# A\n\n```x``` is code in a line.\n\n## 2. B\n\nText.\n", "title_nn-1 title_nn-1__para_nn-1 title_nn-1__sec_2")]
+    [InlineData("# A\n\n## 3\\. Title\n\nText.\n", "title_nn-1 title_nn-1__sec_3")]
+    [InlineData("# A\n\n    ```\n\n## 2. B\n\nText.\n", "title_nn-1 title_nn-1__para_nn-1 title_nn-1__sec_2")]
+    public void Should_be_cut_where_it_is_Markdown(string text, string addresses) => Assert.Equal(addresses, Addresses(text, "markdown"));
+
+    [Fact]
+    public void Should_leave_out_the_stars_of_a_bold_heading() =>
+        Assert.Equal("Bold heading", Laws.Mark("# A\n\n#### **6. Bold heading**\n\nText.\n", "markdown").Units[1].Heading);
+
+    [Fact]
+    public void Should_find_numbers_without_a_sign_where_a_profile_has_such_items()
+    {
+        var profile = LawProfile.Parse("name: swiss\nlevels:\n  - { kind: article, words: [\"Art.\"] }\n  - { kind: paragraph, item: true, forms: [\"1\"] }\n");
+        var outline = Laws.Proved(Laws.Text("Art. 1 Grundsatz\n\n1 Dieses Gesetz schützt Ziegen.\n\n2 Es gilt nicht für Schafe.\n\nArt. 2 Ende\n\nText.\n"), profile);
+        Assert.Equal(["art_1", "art_1__para_1", "art_1__para_2", "art_2"], Laws.EIds(outline));
+    }
+
+    [Fact]
+    public void Should_take_a_word_in_small_letters_where_the_profile_spells_it_so()
+    {
+        var profile = LawProfile.Parse("\uFEFFname: small\nlevels:\n  - { kind: article, words: [article] }\n");
+        Assert.Equal(["art_1", "art_2"], Laws.EIds(Laws.Proved(Laws.Text("article 1\n\nText.\n\narticle 2\n\nText.\n"), profile)));
+    }
+
+    private static string Addresses(string text, string profile) => string.Join(' ', Laws.EIds(Laws.Mark(text, profile)));
+}
