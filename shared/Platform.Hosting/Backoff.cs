@@ -7,7 +7,7 @@ public sealed class Backoff(TimeSpan least, TimeSpan most, TimeProvider time)
 {
     private TimeSpan? next;
 
-    /// <summary>Between tries at the database, each of which takes no time where it is away: from 50 ms to 2 s.</summary>
+    /// <summary>Between tries at the database: from 50 ms to 2 s.</summary>
     public static Backoff ForDatabase(TimeProvider time) => new(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), time);
 
     /// <summary>Between tries to connect to the broker: from 100 ms to 3 s.</summary>

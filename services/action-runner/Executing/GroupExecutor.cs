@@ -14,7 +14,7 @@ namespace ActionRunner.Executing;
 /// meets a locked row waits for it in the siding, and those behind it that name the same object with it.
 /// </summary>
 internal sealed class GroupExecutor(
-    [FromKeyedServices(OwnSessions.Key)] NpgsqlDataSource database, TransactionalMember member, Closer closer, NumberedInsert numbered, JournalSignal signal, TimeProvider time,
+    NpgsqlDataSource database, TransactionalMember member, Closer closer, NumberedInsert numbered, JournalSignal signal, TimeProvider time,
     ILogger<GroupExecutor> log) : IDisposable
 {
     /// <summary>How long anybody in the lane waits for a lock: others wait behind it.</summary>

@@ -11,16 +11,12 @@ namespace ActionRunner.Executing;
 /// </summary>
 internal sealed class UnitOfWork : IUnit, IAsyncDisposable
 {
-    private const string CleanSql =
-        "SET SESSION AUTHORIZATION DEFAULT; RESET ALL; CLOSE ALL; UNLISTEN *; SELECT pg_advisory_unlock_all(); DISCARD SEQUENCES; DISCARD TEMP";
-
     private readonly NpgsqlDataSource database;
     private readonly NpgsqlConnection connection;
     private readonly NpgsqlTransaction transaction;
     private readonly List<string> due = [];
     private readonly Stack<Part> parts = new();
     private int last;
-    private bool isLent;
     private UnitBrokenException? broken;
 
     private UnitOfWork(NpgsqlDataSource database, NpgsqlConnection connection, NpgsqlTransaction transaction)
@@ -110,7 +106,6 @@ internal sealed class UnitOfWork : IUnit, IAsyncDisposable
     /// <summary>The connection, with all savepoints that are due sent.</summary>
     public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancel)
     {
-        isLent = true;
         Doubt();
         if (due.Count > 0 || broken is not null) await SendAsync([], static _ => Task.FromResult(0), cancel);
         return connection;
@@ -159,7 +154,6 @@ internal sealed class UnitOfWork : IUnit, IAsyncDisposable
         {
             if (IsBusy) await EndSessionAsync();
             await transaction.DisposeAsync();
-            if (isLent) await CleanAsync();
         }
         catch (Exception)
         {
@@ -175,21 +169,6 @@ internal sealed class UnitOfWork : IUnit, IAsyncDisposable
     /// <summary>Whether an action that was given up on still has a statement under way, which may last for ever.</summary>
     private bool IsBusy => broken is not null
         && (connection.FullState.HasFlag(System.Data.ConnectionState.Executing) || connection.FullState.HasFlag(System.Data.ConnectionState.Fetching));
-
-    /// <summary>What an action may have left in the session beside its transaction is nobody else's.</summary>
-    private async Task CleanAsync()
-    {
-        try
-        {
-            await using var clean = new NpgsqlCommand(CleanSql, connection);
-            await clean.ExecuteNonQueryAsync();
-        }
-        catch (Exception)
-        {
-            // Whatever it is like, nobody uses it again.
-            NpgsqlConnection.ClearPool(connection);
-        }
-    }
 
     private async Task EndSessionAsync()
     {

@@ -1,8 +1,8 @@
 namespace ActionRunner.Storage;
 
 /// <summary>
-/// The pool of sessions on which only this service's own statements run, so that none needs to be cleaned before it is used again. Where
-/// an action was given the connection, the unit of work cleans it.
+/// The pool of sessions of the journals: only this service's own statements run on them, so that none has to be cleaned before it is used
+/// again. What actions are given comes from the other pool.
 /// </summary>
 internal static class OwnSessions
 {

@@ -15,16 +15,32 @@ internal sealed class TakenRemovals(KeysFile keys, ILogger log)
     public async Task<List<OwnEntry>> WaitingAsync(NpgsqlConnection connection, int count, CancellationToken cancel)
     {
         var waiting = new List<OwnEntry>();
-        foreach (var taken in await TakenRemoval.WaitingAsync(connection, cancel))
+        var taken = await TakenRemoval.WaitingAsync(connection, cancel);
+        if (taken.Count == 0 || Ring() is not { } ring) return waiting;
+        foreach (var one in taken)
         {
             if (waiting.Count == count) break;
-            if (taken.Read(keys, out var whyNot) is { } removal)
-                waiting.Add(new OwnEntry(taken.EntryId, RemovedPayloads.Kind, taken.AskedAt, taken.By, removal.Why, taken.RemovalId, Output(taken.Statement)));
-            else if (refused.Add(taken.RemovalId))
-                log.LogCritical("The removal {Removal} in ledger.removal becomes no entry: {Reason}", taken.RemovalId, whyNot);
+            if (one.Read(ring, out var whyNot) is { } removal)
+                waiting.Add(new OwnEntry(one.EntryId, RemovedPayloads.Kind, one.AskedAt, one.By, removal.Why, one.RemovalId, Output(one.Statement)));
+            else if (refused.Add(one.RemovalId))
+                log.LogCritical("The removal {Removal} in ledger.removal becomes no entry: {Reason}", one.RemovalId, whyNot);
         }
 
         return waiting;
+    }
+
+    /// <summary>Null where the keys cannot be read: then nothing is said of any of them.</summary>
+    private KeyRing? Ring()
+    {
+        try
+        {
+            return keys.Read();
+        }
+        catch (KeysUnreadableException e)
+        {
+            log.LogError("The removals that were taken wait: {Reason}", e.Message);
+            return null;
+        }
     }
 
     private static byte[] Output(byte[] statement)

@@ -8,6 +8,7 @@ using Npgsql;
 using Platform.Hosting;
 using Platform.Integrity;
 using Platform.Proofs;
+using Platform.Statements;
 
 namespace Audit.Querying;
 
@@ -31,7 +32,7 @@ internal sealed class VerifyEndpoint(LedgerVerification verification, SignedPast
                 + "With 'progress=true' the answer is NDJSON: lines of 'read', 'of' and 'state', and the verdict last. A 'state' given "
                     + "back goes on from there.")
             .WithParameters(Parameters).Produces<Verdict>().ProducesProblem(StatusCodes.Status404NotFound)
-                .ProducesProblem(StatusCodes.Status429TooManyRequests);
+                .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private async Task<IResult> AnswerAsync(HttpContext http)
     {
@@ -41,8 +42,19 @@ internal sealed class VerifyEndpoint(LedgerVerification verification, SignedPast
             return Problems.NotFound(
                 "No checkpoint of so few entries was signed, or the ledger has no key: there is nothing to begin behind. "
                 + "GET /checkpoint shows the last one.");
-        var result = await verification.TryRunAsync(
-            scope, told ? progress => TellAsync(http.Response, progress, cancel) : _ => Task.CompletedTask, cancel);
+        VerificationResult? result;
+        try
+        {
+            result = await verification.TryRunAsync(
+                scope, told ? progress => TellAsync(http.Response, progress, cancel) : _ => Task.CompletedTask, cancel);
+        }
+        catch (KeysUnreadableException e)
+        {
+            return Problems.Of(
+                StatusCodes.Status503ServiceUnavailable, "keys-unreadable", "Keys unreadable",
+                $"Whether the removals in the ledger were signed cannot be said: {e.Message}");
+        }
+
         if (result is null)
         {
             http.Response.Headers.RetryAfter = "5";

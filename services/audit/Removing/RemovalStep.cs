@@ -9,7 +9,8 @@ namespace Audit.Removing;
 /// <summary>
 /// <c>remove-payloads [FILE]</c>: lets the database go of the payloads that the signed statement in FILE names, and of those of earlier
 /// statements that were not finished. Runs as the owner of the tables, who alone may delete, and deletes nothing that an entry of the
-/// ledger does not name: killed anywhere, it is run again and goes on. Exit codes: 0 done, 1 failed, 2 usage, 4 refused.
+/// ledger does not name: killed anywhere, it is run again and goes on. Exit codes: 0 done, 1 failed, 2 usage, 4 refused: the file, or
+/// without one a removal that was taken.
 /// </summary>
 internal static class RemovalStep
 {
@@ -44,8 +45,22 @@ internal static class RemovalStep
             return 4;
         }
 
-        var limit = TimeSpan.FromSeconds(configuration.GetValue("Removing:WriterSeconds", WriterSeconds));
-        var (isWritten, refused) = await WrittenAsync(connection, RemovalIntake.Keys(configuration), limit);
+        try
+        {
+            var limit = TimeSpan.FromSeconds(configuration.GetValue("Removing:WriterSeconds", WriterSeconds));
+            var (isWritten, refused) = await WrittenAsync(connection, RemovalIntake.Keys(configuration), limit);
+            return await FinishAsync(connection, isWritten, refused, hasFile: arguments.Length == 1);
+        }
+        catch (KeysUnreadableException e)
+        {
+            await Console.Error.WriteLineAsync($"Nothing can be said of the removals that wait, and nothing was removed. {e.Message}");
+            return 1;
+        }
+    }
+
+    private static async Task<int> FinishAsync(
+        NpgsqlConnection connection, bool isWritten, List<(TakenRemoval Removal, string Why)> refused, bool hasFile)
+    {
         var open = await RemovalRow.OpenAsync(connection);
         foreach (var removal in open)
         {
@@ -61,19 +76,20 @@ internal static class RemovalStep
         foreach (var (removal, why) in refused)
         {
             await Console.Error.WriteLineAsync(
-                $"The removal {removal.RemovalId} was taken, and no entry is made of it: {why} Its payloads stay. Allow its key again, or delete its row of "
-                + "ledger.removal as the tables' owner if nobody meant it.");
+                $"The removal {removal.RemovalId} was taken, and no entry is made of it: {why} Its payloads stay. Allow its key again, or delete "
+                + "its row of ledger.removal as the tables' owner if nobody meant it.");
         }
 
         if (!isWritten)
         {
             await Console.Error.WriteLineAsync(
-                "A removal is taken, and the ledger's writer has made no entry of it yet: is the audit service running, with the same keys file? Its payloads "
-                + "are still there. Run this again without a file when it does.");
+                "A removal is taken, and the ledger's writer has made no entry of it yet: is the audit service running, with the same keys "
+                + "file? Its payloads are still there. Run this again without a file when it does.");
             return 1;
         }
 
-        if (refused.Count > 0) return 4;
+        // What was asked for now was checked just before; what somebody else left behind is told, and is not its fault.
+        if (refused.Count > 0 && !hasFile) return 4;
         if (open.Count == 0) Console.WriteLine("Nothing is left to remove.");
         return 0;
     }
@@ -104,19 +120,22 @@ internal static class RemovalStep
     /// <summary>
     /// Waits until each removal is an entry, but for those that no entry is made of, which are returned with the reason.
     /// </summary>
-    private static async Task<(bool All, List<(TakenRemoval Removal, string Why)> Refused)> WrittenAsync(NpgsqlConnection connection, KeysFile keys, TimeSpan limit)
+    private static async Task<(bool All, List<(TakenRemoval Removal, string Why)> Refused)> WrittenAsync(
+        NpgsqlConnection connection, KeysFile keys, TimeSpan limit)
     {
         var began = TimeProvider.System.GetTimestamp();
         while (true)
         {
             var refused = new List<(TakenRemoval, string)>();
             var waiting = await TakenRemoval.WaitingAsync(connection, CancellationToken.None);
+            var ring = waiting.Count == 0 ? KeyRing.Empty : keys.Read();
             foreach (var removal in waiting)
             {
-                if (removal.Read(keys, out var why) is null) refused.Add((removal, why));
+                if (removal.Read(ring, out var why) is null) refused.Add((removal, why));
             }
 
-            if (refused.Count == waiting.Count) return (true, refused);
+            // Where there are more than are looked at, nobody knows what stands behind them.
+            if (refused.Count == waiting.Count && waiting.Count < TakenRemoval.AtMost) return (true, refused);
             if (TimeProvider.System.GetElapsedTime(began) > limit) return (false, refused);
             await Task.Delay(Look);
         }

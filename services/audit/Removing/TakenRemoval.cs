@@ -17,7 +17,7 @@ namespace Audit.Removing;
 internal sealed record TakenRemoval(Guid RemovalId, Guid EntryId, string By, byte[] Statement, DateTimeOffset AskedAt)
 {
     /// <summary>So many are looked at; more than that can only be there where somebody else wrote them.</summary>
-    private const int AtMost = 1_000;
+    public const int AtMost = 1_000;
 
     /// <summary>Those that wait for their entry, in the order in which they were taken.</summary>
     public static async Task<List<TakenRemoval>> WaitingAsync(NpgsqlConnection connection, CancellationToken cancel)
@@ -39,22 +39,16 @@ internal sealed record TakenRemoval(Guid RemovalId, Guid EntryId, string By, byt
         return waiting;
     }
 
-    /// <summary>What was signed; null where it does not count, and then <paramref name="whyNot"/> says why, as <c>CODE: sentence</c>.</summary>
-    public PayloadRemoval? Read(KeysFile keys, out string whyNot)
+    /// <summary>
+    /// What was signed; null where it does not count, and then <paramref name="whyNot"/> says why, as <c>CODE: sentence</c>.
+    /// </summary>
+    public PayloadRemoval? Read(KeyRing keys, out string whyNot)
     {
         whyNot = "";
-        try
-        {
-            if (!SignedStatement.TryRead<PayloadRemoval>(Statement, out var signed, out var malformed)) whyNot = malformed.ToString();
-            else if (signed.Check(keys.Read(), out var signer) is { } unsigned) whyNot = unsigned.ToString();
-            else if (signer!.Allows(signed.Statement.Action) && signer.Owner == By) return signed.Statement;
-            else whyNot = signed.Refuse(StatementRefusal.NotAllowed, $"The key of {signer.Owner} may not sign {signed.Statement.Action}, or it is not {By}'s.").ToString();
-        }
-        catch (KeysUnreadableException e)
-        {
-            whyNot = $"REMOVAL_KEYS_UNREADABLE: {e.Message}";
-        }
-
+        if (!SignedStatement.TryRead<PayloadRemoval>(Statement, out var signed, out var malformed)) whyNot = malformed.ToString();
+        else if (signed.Check(keys, out var signer) is { } unsigned) whyNot = unsigned.ToString();
+        else if (signer!.Allows(signed.Statement.Action) && signer.Owner == By) return signed.Statement;
+        else whyNot = signed.Refuse(StatementRefusal.NotAllowed, $"The key of {signer.Owner} may not sign {signed.Statement.Action}, or it is not {By}'s.").ToString();
         return null;
     }
 }

@@ -74,17 +74,17 @@ internal sealed class LedgerVerification(
 
         if (first < 0)
             return new VerificationResult { FirstBad = new FirstBad(first, $"Entry {first} stands before entry 0: it was inserted.") };
+        var signatures = await RemovalSignatures.ReadAsync(connection, keys, cancel);
         if (scope is VerificationScope.Sample sample)
         {
             var signed = await past.StoredAsync(connection, size, cancel);
-            return await new SampleVerification(connection, size, signed, RemovalSignatures.By(keys))
+            return await new SampleVerification(connection, size, signed, signatures)
                 .RunAsync(sample, tell, () => past.CheckAsync(connection, size, newest, cancel), cancel);
         }
 
         var (start, fault) = await StartAsync(connection, scope, size, cancel);
         if (fault is not null) return new VerificationResult { First = start.From, FirstBad = fault };
         var sentence = Sentence(scope, start.From, size);
-        var signatures = RemovalSignatures.By(keys);
         var removed = new RemovedPayloads();
         var tables = new FindingTables(connection, start.From, size, rangeLength);
         var ranges = new RangesToVerify(start, size, rangeLength, tables.Agree);

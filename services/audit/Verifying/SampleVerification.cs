@@ -50,7 +50,7 @@ internal sealed class SampleVerification(NpgsqlConnection connection, long size,
             await tell(new VerificationProgress(read, sample.Count, null));
         }
 
-        if (whole is null && removed.Missing > 0) whole = await UnnamedAsync(cancel);
+        if (whole is null && !removed.IsClean) whole = await UnnamedAsync(cancel);
         return Result(whole, read);
 
         VerificationResult Result(FirstBad? bad, long good)

@@ -9,6 +9,8 @@ namespace Platform.Hosting;
 /// <summary>The pools of sessions that a service has with its database.</summary>
 public static class ServiceDatabase
 {
+    private const int MaxUncleaned = 40;
+
     /// <summary>
     /// Adds a second pool under the key <paramref name="key"/>, whose sessions come as their last user left them. Cleaning a session costs
     /// the statement that follows a tenth of a millisecond. Whoever takes one of these leaves no setting and no lock behind.
@@ -29,6 +31,7 @@ public static class ServiceDatabase
             IncludeErrorDetail = false,
             NoResetOnClose = !cleans,
         };
+        if (!cleans) connection.MaxPoolSize = MaxUncleaned;
         // Compiling a plan takes tens of milliseconds, and no statement here runs that long. It would begin by itself where a plan type
         // is discouraged.
         connection.Options = $"{connection.Options} -c jit=off".Trim();

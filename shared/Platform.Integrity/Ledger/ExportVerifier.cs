@@ -234,8 +234,7 @@ public sealed class ExportVerifier
             return $"The envelope of entry {index} is of none of the formats that this verifier knows, 1 and 2.";
         }
 
-        var isRemoval = Text(parsed.RootElement, "kind") == RemovedPayloads.Kind;
-
+        var kind = Text(parsed.RootElement, "kind") ?? "";
         var hash = new byte[LedgerHash.Size];
         LedgerHash.Leaf(envelope, leaf);
         LedgerHash.Link(index, previous, leaf, hash);
@@ -245,7 +244,7 @@ public sealed class ExportVerifier
             return $"The hash of entry {index} does not follow from its envelope and the hash before it: one of them was altered, or the entry was inserted, moved or rewritten.";
         }
 
-        var reason = Payload(line, parsed.RootElement, index, isRemoval);
+        var reason = Payload(line, parsed.RootElement, index, kind);
         if (reason is null)
         {
             if (Text(parsed.RootElement, "source") is { } source && Number(parsed.RootElement, "sourceSeq") is > 0 and var number)
@@ -275,9 +274,9 @@ public sealed class ExportVerifier
         return true;
     }
 
-    private string? Payload(JsonElement line, JsonElement envelope, long index, bool isRemoval)
+    private string? Payload(JsonElement line, JsonElement envelope, long index, string kind)
     {
-        if (!isRemoval && IsNull(line, "payload") && IsNull(line, "salt"))
+        if (!RemovedPayloads.NeverLeaves(Encoding.UTF8.GetBytes(kind)) && IsNull(line, "payload") && IsNull(line, "salt"))
         {
             Removed.AddMissing(index);
             return null;
@@ -297,7 +296,7 @@ public sealed class ExportVerifier
         }
 
         if (!CanonicalJson.IsCanonical(payload)) return $"The payload of entry {index} is not canonical JSON.";
-        if (isRemoval) Removed.AddNamed(index, payload);
+        if (kind == RemovedPayloads.Kind) Removed.AddNamed(index, payload);
         return null;
     }
 

@@ -98,7 +98,7 @@ public sealed class LedgerVerifier
             return true;
         }
 
-        if (removed is null || row.Salt is not null || row.Payload is not null || IsRemoval(row)
+        if (removed is null || row.Salt is not null || row.Payload is not null || RemovedPayloads.NeverLeaves(row.Columns.Kind.Span)
             || LedgerDiagnosis.ClaimedDigest(row.Envelope.Span) is not { } claimed)
         {
             return false;

@@ -7,9 +7,9 @@ namespace Platform.Integrity;
 /// <see cref="Kind"/>). A payload may be missing where an entry behind it names it, and nowhere else. Takes memory by the runs of missing
 /// payloads, not by their number.
 /// </summary>
-/// <param name="whyNot">Says why a removal, as it was signed, counts for nothing, in a sentence; null where it counts. Without it each one
-/// counts.</param>
-public sealed class RemovedPayloads(Func<JsonElement, string?>? whyNot = null)
+/// <param name="whyNot">Says of an entry that names payloads why it counts for nothing, in a sentence; null where it counts. Without it each
+/// one counts.</param>
+public sealed class RemovedPayloads(Func<long, string?>? whyNot = null)
 {
     /// <summary>The kind of the entries that name payloads which the ledger's database let go of. Such an entry keeps its own.</summary>
     public const string Kind = "payload_removal";
@@ -17,7 +17,7 @@ public sealed class RemovedPayloads(Func<JsonElement, string?>? whyNot = null)
     private readonly List<Run> missing = [];
     private readonly List<Run> erased = [];
     private readonly List<Run> named = [];
-    private readonly List<FirstBad> refused = [];
+    private readonly List<(FirstBad Bad, List<Run> Names)> refused = [];
 
     /// <summary>Notes an entry whose payload is not there.</summary>
     public void AddMissing(long index)
@@ -68,13 +68,24 @@ public sealed class RemovedPayloads(Func<JsonElement, string?>? whyNot = null)
     /// <summary>How many of them are erased for good; the others stand in archives.</summary>
     public long Erased => Common(Joined(missing), Joined(erased));
 
+    /// <summary>Whether the payload of such an entry never leaves: it says who did what to the ledger and to the security state.</summary>
+    public static bool NeverLeaves(ReadOnlySpan<byte> kind) =>
+        kind.SequenceEqual("payload_removal"u8) || kind.SequenceEqual("key_change"u8) || kind.SequenceEqual("security_change"u8)
+        || kind.SequenceEqual("ledger_alarm"u8);
+
     /// <summary>
-    /// The first entry whose payload is missing although none behind it names it, else the first that names payloads and counts for nothing;
-    /// null where there is neither.
+    /// The first entry whose payload is missing although none behind it names it, or that names payloads and counts for nothing; null where
+    /// there is neither.
     /// </summary>
     public FirstBad? FirstFault()
     {
-        var worthless = refused.MinBy(r => r.Index);
+        var unnamed = FirstUnnamed();
+        var worthless = refused.Select(r => r.Bad).MinBy(bad => bad.Index);
+        return worthless is not null && (unnamed is null || worthless.Index < unnamed.Index) ? worthless : unnamed;
+    }
+
+    private FirstBad? FirstUnnamed()
+    {
         var known = Joined(named);
         var at = 0;
         foreach (var run in Joined(missing))
@@ -82,32 +93,44 @@ public sealed class RemovedPayloads(Func<JsonElement, string?>? whyNot = null)
             while (at < known.Count && known[at].To < run.From) at++;
             var first = at < known.Count && known[at].From <= run.From ? known[at].To + 1 : run.From;
             if (first > run.To) continue;
+            var worthless = refused.Find(r => r.Names.Exists(names => names.Holds(first))).Bad;
             return new FirstBad(
-                first, $"The payload of entry {first} is missing, and no entry behind it says that it was removed{(worthless is null ? "" : " and counts")}. {worthless?.Reason}".TrimEnd());
+                first,
+                worthless is null
+                    ? $"The payload of entry {first} is missing, and no entry behind it says that it was removed."
+                    : $"The payload of entry {first} is missing, and no entry behind it that counts says that it was removed. {worthless.Reason}");
         }
 
-        return worthless;
+        return null;
     }
 
     private void AddNamed(long index, JsonElement payload)
     {
         var removal = Member(Member(payload, "output"), "removal");
-        if (Member(removal, "ranges") is not { ValueKind: JsonValueKind.Array } ranges) return;
-        if (whyNot?.Invoke(removal!.Value) is { } reason)
+        var runs = Runs(index, removal);
+        if (whyNot?.Invoke(index) is { } reason)
         {
-            refused.Add(new FirstBad(index, $"The removal in entry {index} counts for nothing. {reason}"));
+            refused.Add((new FirstBad(index, $"The removal in entry {index} counts for nothing. {reason}"), runs));
             return;
         }
 
-        var isErased = Member(removal, "why") is { ValueKind: JsonValueKind.String } why && why.ValueEquals("ERASED"u8);
+        named.AddRange(runs);
+        if (Member(removal, "why") is { ValueKind: JsonValueKind.String } why && why.ValueEquals("ERASED"u8)) erased.AddRange(runs);
+    }
+
+    /// <summary>What a removal names before its own entry.</summary>
+    private static List<Run> Runs(long index, JsonElement? removal)
+    {
+        var runs = new List<Run>();
+        if (Member(removal, "ranges") is not { ValueKind: JsonValueKind.Array } ranges) return runs;
         foreach (var range in ranges.EnumerateArray())
         {
             if (Number(range, "from") is not { } from || Number(range, "to") is not { } to) continue;
             var run = new Run(from, Math.Min(to, index - 1));
-            if (run.From < 0 || run.To < run.From) continue;
-            named.Add(run);
-            if (isErased) erased.Add(run);
+            if (run.From >= 0 && run.To >= run.From) runs.Add(run);
         }
+
+        return runs;
     }
 
     private static JsonElement? Member(JsonElement? of, string name) =>

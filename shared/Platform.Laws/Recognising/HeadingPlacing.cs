@@ -18,8 +18,8 @@ internal sealed class HeadingPlacing(LineIndex lines, ProfileRules rules, Struct
             structure.LearnOrder(candidate.Level);
         }
 
+        // Again: what was learned may have moved the level.
         var parent = level.IsAttachment ? structure.Root : ParentOf(candidate.Level);
-
         structure.Open(new Draft
         {
             Start = candidate.Start,
@@ -150,8 +150,8 @@ internal sealed class HeadingPlacing(LineIndex lines, ProfileRules rules, Struct
     }
 
     /// <summary>
-    /// The next after its sibling. Where it has none it is the first, or the next of its level in the whole text; and where that has none
-    /// either, one that another follows.
+    /// The next after its sibling. Where it has none it is the first, or the next of its level in the whole text, or one that its own next
+    /// follows.
     /// </summary>
     private bool InOrder(Candidate candidate, Draft parent)
     {
@@ -163,7 +163,6 @@ internal sealed class HeadingPlacing(LineIndex lines, ProfileRules rules, Struct
             return true;
         }
 
-        return sibling is null
-            && (number.Readings().Any(number.IsFirst) || (structure.Last(candidate.Level) is null && successors.HasHeading(candidate)));
+        return sibling is null && (number.Readings().Any(number.IsFirst) || successors.HasHeading(candidate));
     }
 }

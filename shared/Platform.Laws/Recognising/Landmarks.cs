@@ -9,6 +9,9 @@ internal sealed class Landmarks(
     private const int Conclusions = 2;
     private const int Attachment = 3;
 
+    /// <summary>The lines that the profile's patterns of attachments match; found where they are asked for.</summary>
+    private List<int>? attachments;
+
     public bool TryPlace(int index)
     {
         // Only the line that announces the body may stand right under another one, such as the document's title.
@@ -37,8 +40,36 @@ internal sealed class Landmarks(
         _ => around.StandsAlone(index),
     };
 
-    /// <summary>Closing words are not followed by an article of the body.</summary>
-    private bool IsBodyOver(int index) => successors.Heading(index + 1) is not { } heading || successors.IsAttachment(heading);
+    /// <summary>Closing words are not followed by an article of the body; one in an attachment is none.</summary>
+    private bool IsBodyOver(int index)
+    {
+        if (successors.Heading(index + 1) is not { } heading || successors.IsAttachment(heading))
+        {
+            return true;
+        }
+
+        attachments ??= [.. Enumerable.Range(0, lines.Count).Where(IsAttachmentLine)];
+        var next = attachments.BinarySearch(index + 1);
+        return (next < 0 ? ~next : next) is var at && at < attachments.Count && attachments[at] < heading.Line;
+    }
+
+    private bool IsAttachmentLine(int index)
+    {
+        if (!lines[index].AfterBlank)
+        {
+            return false;
+        }
+
+        foreach (var pattern in rules.Sections[Attachment])
+        {
+            if (pattern.Matches(lines.Head(index)) && around.StandsAlone(index))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private void Open(int section, int index)
     {

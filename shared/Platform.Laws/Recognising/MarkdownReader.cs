@@ -12,8 +12,8 @@ internal sealed class MarkdownReader(LineIndex lines, ProfileRules rules)
     {
         var head = lines.Head(index);
         var length = Repeats(head);
-        var isFence = length >= 3 && head[0] is '`' or '~' && lines[index].Indent <= MaxIndent
-            && !(head[0] == '`' && head[length..].Contains('`'));
+        // ```x``` is code in a line.
+        var isFence = length >= 3 && head[0] is '`' or '~' && !(head[0] == '`' && head[length..].Contains('`'));
         if (fence == '\0')
         {
             if (isFence)
@@ -85,19 +85,26 @@ internal sealed class MarkdownReader(LineIndex lines, ProfileRules rules)
         var kind = level;
         Number? number = null;
         var rest = at;
-        // A number may be bold, and so may the whole heading.
-        at += head[at..].StartsWith("**") || head[at..].StartsWith("__") ? 2 : 0;
         var delimiter = '\0';
-        if (Words.Find(rules, head, at) is { } word && EndsTitle(head, word.Next))
+        // A number may be bold, and so may the whole heading.
+        var bold = head[at..].StartsWith("**") || head[at..].StartsWith("__") ? 2 : 0;
+        at += bold;
+        if (Words.Find(rules, head, at) is { } word && EndsTitle(head, Behind(head, word.Next, bold)))
         {
             kind = word.Level;
             number = word.Number;
-            rest = Words.SkipDelimiter(head, word.Next, out delimiter);
+            rest = Words.SkipDelimiter(head, Behind(head, word.Next, bold), out delimiter);
         }
-        else if (NumberReader.Read(head, at, Setting.Plain, out var next) is { } bare && IsNumber(head, next, bare))
+        else if (NumberReader.Read(head, at, Setting.Plain, out var next) is { } bare && IsNumber(head, Behind(head, next, bold), bare))
         {
             number = bare;
-            rest = Words.SkipDelimiter(head, next + (IsEscaped(head, next) ? 1 : 0), out delimiter);
+            rest = Words.SkipDelimiter(head, Behind(head, next, bold), out delimiter);
+        }
+
+        // "**6.** Title": the stars close behind the sign.
+        if (bold > 0 && number is not null && rest + bold <= head.Length && head.Slice(rest, bold).SequenceEqual(head.Slice(at - bold, bold)))
+        {
+            rest = Words.SkipDelimiter(head, rest + bold, out _);
         }
 
         return new Candidate
@@ -114,6 +121,13 @@ internal sealed class MarkdownReader(LineIndex lines, ProfileRules rules)
         };
     }
 
+    /// <summary>Behind the stars that close right at the number, and behind the stroke of "3\\. Title".</summary>
+    private static int Behind(ReadOnlySpan<char> head, int next, int bold)
+    {
+        next += bold > 0 && (head[next..].StartsWith("**") || head[next..].StartsWith("__")) ? bold : 0;
+        return next + 1 < head.Length && head[next] == '\\' && head[next + 1] is '.' or ')' ? next + 1 : next;
+    }
+
     /// <summary>"Article 5 Duties" has a number; "Article 5 of the Act" is a title about another article.</summary>
     private static bool EndsTitle(ReadOnlySpan<char> head, int next)
     {
@@ -123,15 +137,10 @@ internal sealed class MarkdownReader(LineIndex lines, ProfileRules rules)
 
     private static bool IsNumber(ReadOnlySpan<char> head, int next, Number number)
     {
-        next += IsEscaped(head, next) ? 1 : 0;
         var sign = next < head.Length ? Numerals.Fold(head[next]) : '\0';
-        var closed = sign is '.' or ')' or ':' && (next + 1 == head.Length || White.Is(head[next + 1]));
+        var closed = sign is '.' or ')' or ':' && (next + 1 == head.Length || White.Is(head[next + 1]) || head[next + 1] is '*' or '_');
         return closed || (!number.IsLetters && number.Value < 1000 && (next == head.Length || White.Is(head[next])));
     }
-
-    /// <summary>"3\. Title" is how some programs write that it is no list.</summary>
-    private static bool IsEscaped(ReadOnlySpan<char> head, int next) =>
-        next + 1 < head.Length && head[next] == '\\' && head[next + 1] is '.' or ')';
 
     private int LevelOf(int depth)
     {

@@ -98,11 +98,6 @@ internal sealed record Number
     /// <summary>How this number stands to the one before.</summary>
     public Step After(Number before, Numeral numeral)
     {
-        if (numeral == Numeral.Decimal)
-        {
-            return Steps(Parts, before.Parts);
-        }
-
         if (Compound.Length > 0 && before.Compound.Length > 0)
         {
             var step = Steps(Compound, before.Compound);
@@ -111,6 +106,12 @@ internal sealed record Number
             {
                 return step;
             }
+        }
+
+        if (numeral == Numeral.Decimal)
+        {
+            var step = Steps(Parts, before.Parts);
+            return step != Step.Same || Suffix == before.Suffix ? step : Suffix > before.Suffix ? Step.Next : Step.Back;
         }
 
         var value = As(numeral);
@@ -142,7 +143,8 @@ internal sealed record Number
             return common == before.Length ? Step.Same : Step.Back;
         }
 
-        var step = common == before.Length ? now[common] : now[common] - before[common];
+        // The letter before the dot of A.1 counts below zero, so that it is no number.
+        var step = common == before.Length ? now[common] : Math.Abs(now[common]) - Math.Abs(before[common]);
         var begins = now[(common + 1)..].IndexOfAnyExceptInRange(0, 1) < 0;
         return step < 0 ? Step.Back
             : step <= 1 && begins ? Step.Next

@@ -86,7 +86,7 @@ internal sealed class NumberPlacing(
     }
 
     /// <summary>
-    /// "(i)" is a letter after (h), else a roman number where (ii) follows before (j) does. "(aa)" stands between (a) and (b), but where
+    /// "(i)" is a letter after (h) where (j) follows, else a roman number where (ii) follows before (j) does. "(aa)" stands between (a) and (b), but where
     /// (bb) follows before (b) does it begins a list of its own.
     /// </summary>
     private List<Numeral> Numerals(Candidate candidate)
@@ -127,9 +127,8 @@ internal sealed class NumberPlacing(
     private bool IsNextOfLetters(Candidate candidate, Numeral letter)
     {
         var number = candidate.Number!;
-        return number.LetterSuffix == 0 || number.Letter == 1
-            ? IsNextOfOpen(candidate, letter, last => number.LetterSuffix == 0 || last.Letter == 26)
-            : false;
+        return (number.LetterSuffix == 0 || number.Letter == 1)
+            && IsNextOfOpen(candidate, letter, last => number.LetterSuffix == 0 || last.Letter == 26);
     }
 
     private bool IsNextOfOpen(Candidate candidate, Numeral numeral, Func<Number, bool>? fits = null)
@@ -187,7 +186,7 @@ internal sealed class NumberPlacing(
         var number = candidate.Number!;
         var line = lines[candidate.Line];
         var sentence = candidate.Wrap == Wrap.Bare && around.StartsLowerAt(candidate.Line, candidate.Rest);
-        if ((!line.AfterBlank && structure.HeadingLine != candidate.Line - 1 && !around.EndsClause(candidate.Line - 1)))
+        if (!line.AfterBlank && structure.HeadingLine != candidate.Line - 1 && !around.EndsClause(candidate.Line - 1))
         {
             return null;
         }

@@ -68,7 +68,7 @@ internal static class NumberReader
             return null;
         }
 
-        var compound = afterWord ? Compound(line, [.. parts, .. suffix > 0 ? [suffix] : Array.Empty<int>()], ref next) : [];
+        var compound = afterWord ? Compound(line, suffix > 0 ? [.. parts, Numerals.Rank(suffix)] : parts, ref next) : [];
         var isRange = compound is [var first, var second] && suffix == 0 && second > first;
         var text = line[at..next].ToString();
         next = afterWord ? SkipRaised(line, next) : next;
@@ -180,8 +180,10 @@ internal static class NumberReader
             }
         }
 
+        // "IN", "IS" and "If" are words; before a title only the first letters are taken for numbers.
+        var ends = next == line.Length || Numerals.Fold(line[next]) is '.' or ':' or '-' or '\u2013' or '\u2014';
         var roman = Numerals.Roman(letters[..^1]);
-        return roman is 0 or > MaxRomanBeforeLetter || (next < line.Length && Numerals.Digit(line[next]) >= 0) ? null : new Number
+        return roman is 0 or > MaxRomanBeforeLetter || Numerals.Letter(letters[^1]) > (ends ? 8 : 3) || (!ends && !White.Is(line[next])) ? null : new Number
         {
             Text = line[at..next].ToString(), Roman = roman, Suffix = Numerals.Suffix(letters[^1..]), IsLetters = true, Upper = true, Parts = [roman],
         };
@@ -225,7 +227,7 @@ internal static class NumberReader
             }
         }
 
-        if (parts.Length == 1 || (parts.Length == 2 && letter > 0 && sign == '.' && roman == 0))
+        if (parts.Length < 2 || (parts.Length == 2 && letter > 0 && sign == '.' && roman == 0))
         {
             return null;
         }
@@ -233,7 +235,7 @@ internal static class NumberReader
         next = end;
         return new Number
         {
-            Text = line[at..next].ToString(), Letter = letter, Roman = roman, IsLetters = true, Upper = true, Parts = [-first[0]], Compound = parts,
+            Text = line[at..next].ToString(), Letter = letter, Roman = letter == 0 ? roman : 0, IsLetters = true, Upper = true, Parts = [-first[0]], Compound = parts,
         };
     }
 
@@ -250,7 +252,7 @@ internal static class NumberReader
                 TakeLetter(line, ref next, out var letter);
                 if (letter > 0)
                 {
-                    parts.Add(letter);
+                    parts.Add(Numerals.Rank(letter));
                 }
             }
             else if (IsLetterAlone(line, next + 1) && parts.Count > before.Length)

@@ -83,6 +83,9 @@ internal static class Numerals
         return 0;
     }
 
+    /// <summary>The place in the alphabet of what a suffix begins with.</summary>
+    public static int Rank(int suffix) => Math.Max(1, suffix / Letters);
+
     public static int Letter(char c) => char.ToLowerInvariant(c) - 'a' + 1;
 
     private static int IndexOf(string[] words, ReadOnlySpan<char> word)

@@ -6,6 +6,8 @@ internal sealed class Successors(IReadOnlyList<Candidate> candidates, ProfileRul
     /// <summary>How many numbers ahead the next one is looked for.</summary>
     private const int MaxAhead = 64;
 
+    private readonly List<Candidate> headings = [.. candidates.Where(candidate => candidate is { Level: >= 0, Reference: false })];
+
     /// <summary>Whether any line looks like a heading of the body: with a level's word, or Markdown's.</summary>
     public bool HasHeadings { get; } = candidates.Any(
         candidate => candidate is { Level: >= 0, Reference: false } && !rules.Levels[candidate.KindLevel].IsAttachment);
@@ -38,22 +40,14 @@ internal sealed class Successors(IReadOnlyList<Candidate> candidates, ProfileRul
     /// <summary>The next heading by a word from this line on, references left out; null where there is none.</summary>
     public Candidate? Heading(int line)
     {
-        var (low, high) = (0, candidates.Count);
+        var (low, high) = (0, headings.Count);
         while (low < high)
         {
             var middle = (low + high) / 2;
-            (low, high) = candidates[middle].Line < line ? (middle + 1, high) : (low, middle);
+            (low, high) = headings[middle].Line < line ? (middle + 1, high) : (low, middle);
         }
 
-        for (var i = low; i < candidates.Count && i <= low + MaxAhead; i++)
-        {
-            if (candidates[i] is { Level: >= 0, Reference: false } heading)
-            {
-                return heading;
-            }
-        }
-
-        return null;
+        return low < headings.Count ? headings[low] : null;
     }
 
     /// <summary>Whether a heading of the same level with the next number comes before one of an outer level.</summary>
@@ -62,7 +56,13 @@ internal sealed class Successors(IReadOnlyList<Candidate> candidates, ProfileRul
         var number = candidate.Number!;
         for (var i = candidate.Index + 1; i < candidates.Count && i <= candidate.Index + MaxAhead; i++)
         {
-            if (candidates[i] is { Reference: false, Number: { } next } later && later.Level == candidate.Level
+            var later = candidates[i];
+            if (later is { Level: >= 0, Reference: false } && later.Level < candidate.Level)
+            {
+                return false;
+            }
+
+            if (later is { Reference: false, Number: { } next } && later.Level == candidate.Level
                 && next.Readings().Any(numeral => next.As(numeral) > 0 && next.After(number, numeral) == Step.Next))
             {
                 return true;

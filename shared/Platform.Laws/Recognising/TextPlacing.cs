@@ -70,7 +70,7 @@ internal sealed class TextPlacing(LineIndex lines, ProfileRules rules, Structure
     {
         var left = false;
         // A number alone in its line waits for its text, wherever that stands.
-        while (structure.Top is { Item: true, HasText: true, Parent: { } parent } item
+        while (structure.Top is { Item: true, Parent: { } parent } item && (item.HasText || item.Children > 0)
             && (line.Indent < item.Column
                 || (line.Indent == item.Column && (item.Hanging == true || item.Tight || (!left && around.StartsLower(index))))))
         {

@@ -79,6 +79,44 @@ public sealed class When_the_log_is_read
     }
 
     [Fact]
+    public async Task Should_show_what_was_done_to_the_ledger_itself()
+    {
+        await using var services = await ServicesStandIn.StartAsync();
+        services.On("/ledger/entries", """
+            {"items":[
+             {"index":70,"kind":"payload_removal","agentId":"maria","at":"2026-11-21T02:00:00Z","status":"ERASED",
+              "payload":{"output":{"removal":{"ranges":[{"from":17,"to":17},{"from":20,"to":24}],"reason":"Ticket 7","why":"ERASED"}}}},
+             {"index":69,"kind":"payload_removal","agentId":"maria","at":"2026-11-21T02:00:00Z","status":"ARCHIVED",
+              "payload":{"output":{"removal":{"ranges":[{"from":0,"to":255}],"reason":"Archived until June","why":"ARCHIVED"}}}}],
+             "next":null}
+            """);
+
+        var erased = await services.HestiaAsync("log", "--status", "erased");
+
+        Assert.Equal((0, "/ledger/entries?kind=payload_removal&order=desc&limit=51"), (erased.ExitCode, Assert.Single(services.Asked)));
+        var lines = erased.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2, lines.Length);
+        Assert.Matches("◆ ERASED .*maria .*Ticket 7 \\(17, 20–24\\)", lines[1]);
+    }
+
+    [Fact]
+    public async Task Should_show_changes_of_the_ledger_s_key()
+    {
+        await using var services = await ServicesStandIn.StartAsync();
+        services.On("/ledger/entries", """
+            {"items":[
+             {"index":70,"kind":"key_change","agentId":"ledger","at":"2026-11-21T02:00:00Z","status":"ROTATED",
+              "payload":{"output":{"afterSize":60,"from":"a.example/ledger+0a0b0c0d+AAAA","to":"a.example/ledger+1a1b1c1d+BBBB"}}}],
+             "next":null}
+            """);
+
+        var rotated = await services.HestiaAsync("log", "--status", "ROTATED");
+
+        Assert.Contains("a.example/ledger+0a0b0c0d → a.example/ledger+1a1b1c1d", rotated.Output, StringComparison.Ordinal);
+        Assert.Equal(2, (await services.HestiaAsync("log", "--follow", "--status", "ROTATED")).ExitCode);
+    }
+
+    [Fact]
     public async Task Should_show_what_witnesses_found_as_a_sentence()
     {
         await using var services = await ServicesStandIn.StartAsync();

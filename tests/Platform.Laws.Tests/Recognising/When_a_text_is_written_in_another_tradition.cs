@@ -44,6 +44,18 @@ public sealed class When_a_text_is_written_in_another_tradition
     [InlineData("Article 1\n\n1. One.\n\n1.1. Sub.\n\n1.2. Sub.\n\n1.2.1. Subsub.\n", "art_1 art_1__para_1 art_1__para_1__subpara_1.1 art_1__para_1__subpara_1.2 art_1__para_1__subpara_1.2__point_1.2.1")]
     [InlineData("Article III\n\nSection 1\n\nText.\n\nAMENDMENT I\n\nText.\n\nAMENDMENT XIV\n\nSECTION 1\n\nText.\n", "art_III art_III__sec_1 hcontainer_I hcontainer_XIV hcontainer_XIV__sec_1")]
     [InlineData("Article 1\n\n1. One.\n\n2. Two.\n\nTHE FIRST SCHEDULE\n\n1. One.\n\n2. Two.\n", "art_1 art_1__para_1 art_1__para_2 att_nn-1 att_nn-1__para_1 att_nn-1__para_2")]
+    // A number alone with items inside, and a text that belongs to none of them.
+    [InlineData("Article 1\n\nCosts:\n\n    (a)\n\n        (i) rent;\n\n        (ii) food.\n\nThe council pays.\n", "art_1 art_1__intro art_1__point_a art_1__point_a__point_i art_1__point_a__point_ii art_1__para_nn-1")]
+    // The schedule's articles are none of the body.
+    [InlineData("Article 1\n\nText.\n\nDone at Port, on 1 May.\n\nTHE SCHEDULE\n\nArticle 1\n\nText.\n", "art_1 conclusions att_nn-1 att_nn-1__art_1")]
+    // Sentences after numbers that have parts.
+    [InlineData("§ 240.10b-5 Employment of devices is forbidden.\n\n§ 240.10b-6 Use of others is too.\n", "art_240.10b-5 art_240.10b-6")]
+    [InlineData("Article 16-5 The one meets.\n\nArticle 16-5A The other meets.\n\nArticle 16-5B The third meets.\n", "art_16-5 art_16-5A art_16-5B")]
+    [InlineData("Annex II.A\n\nText.\n\nAnnex III.A This annex lists tags.\n", "att_II.A att_III.A")]
+    // Words are no numbers.
+    [InlineData("Article 1\n\nText.\n\nSCHEDULE IN FORCE ON 1 MAY\n\nText.\n", "art_1 art_1__para_nn-1 art_1__para_nn-2 art_1__para_nn-3")]
+    // A chapter that begins with a number of its own.
+    [InlineData("CHAPTER I\n\nArticle 109 The mayor pays.\n\nArticle 110 The mayor votes.\n\nCHAPTER II\n\nArticle 201 The council meets.\n\nArticle 202 The council votes.\n", "chp_I chp_I__art_109 chp_I__art_110 chp_II chp_II__art_201 chp_II__art_202")]
     public void Should_be_cut_where_its_articles_have_words(string text, string addresses) => Assert.Equal(addresses, Addresses(text, "articles"));
 
     [Theory]
@@ -89,12 +101,19 @@ public sealed class When_a_text_is_written_in_another_tradition
     [InlineData("# A\n\n#### **6. Bold heading**\n\nText.\n", "title_nn-1 title_nn-1__level_6")]
     [InlineData("# A\n\n```x``` is code in a line.\n\n## 2. B\n\nText.\n", "title_nn-1 title_nn-1__para_nn-1 title_nn-1__sec_2")]
     [InlineData("# A\n\n## 3\\. Title\n\nText.\n", "title_nn-1 title_nn-1__sec_3")]
-    [InlineData("# A\n\n    ```\n\n## 2. B\n\nText.\n", "title_nn-1 title_nn-1__para_nn-1 title_nn-1__sec_2")]
+    [InlineData("# A\n\n## **6.** Title\n\nText.\n", "title_nn-1 title_nn-1__sec_6")]
+    [InlineData("# A\n\n- A list:\n\n    ```\n    1. x\n    2. y\n    ```\n\n## 2. B\n\nText.\n", "title_nn-1 title_nn-1__para_nn-1 title_nn-1__para_nn-2 title_nn-1__sec_2")]
     public void Should_be_cut_where_it_is_Markdown(string text, string addresses) => Assert.Equal(addresses, Addresses(text, "markdown"));
 
-    [Fact]
-    public void Should_leave_out_the_stars_of_a_bold_heading() =>
-        Assert.Equal("Bold heading", Laws.Mark("# A\n\n#### **6. Bold heading**\n\nText.\n", "markdown").Units[1].Heading);
+    [Theory]
+    [InlineData("#### **6. Bold heading**", "Bold heading")]
+    [InlineData("## **6.** Title", "Title")]
+    [InlineData("## **Article 5** Duties", "Duties")]
+    [InlineData("## **Article 5.** Duties", "Duties")]
+    [InlineData("## **Bold**", "Bold")]
+    [InlineData("## **Bold** and more", "**Bold** and more")]
+    public void Should_leave_out_the_stars_of_a_bold_heading(string line, string heading) =>
+        Assert.Equal(heading, Laws.Mark($"# A\n\n{line}\n\nText.\n", "markdown").Units[1].Heading);
 
     [Fact]
     public void Should_find_numbers_without_a_sign_where_a_profile_has_such_items()

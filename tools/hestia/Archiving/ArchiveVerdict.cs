@@ -75,7 +75,7 @@ internal sealed record ArchiveVerdict
             if (gone[i] is { } missing) removed.Add(missing);
         }
 
-        if (removed.FirstFault() is { } unnamed) return Bad(archive, unnamed.Index, unnamed.Reason) with { FirstBad = unnamed.Index };
+        if (removed.FirstFault() is { } atFault) return Bad(archive, atFault.Index, atFault.Reason) with { FirstBad = atFault.Index };
 
         return archive.Entries > 0 && FaultOf(archive, signed) is { } fault
             ? Bad(archive, archive.Entries, fault) with { SignedSize = signed.Size }

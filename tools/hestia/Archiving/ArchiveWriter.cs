@@ -106,7 +106,7 @@ internal sealed class ArchiveWriter(Session session, string folder, IReadOnlyCol
         removed.Add(behind.Removed);
         foreach (var segment in waiting.Segments.Skip(archive.Segments.Count)) File.Delete(At(segment.File + Unfinished));
         var bad = behind.Finish().FirstBad;
-        if (removed.FirstFault() is { } unnamed && unnamed.Index < waiting.Entries) bad = unnamed;
+        if (removed.FirstFault() is { } fault && fault.Index < waiting.Entries) bad = fault;
         if (bad is not null) throw Altered(bad.Index, bad.Reason);
     }
 

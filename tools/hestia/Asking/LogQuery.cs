@@ -10,6 +10,10 @@ internal sealed record LogQuery
 
     public const string AlarmKind = "ledger_alarm";
 
+    public const string RemovalKind = "payload_removal";
+
+    public const string KeyKind = "key_change";
+
     public string? Agent { get; init; }
 
     public string? Trace { get; init; }
@@ -31,13 +35,15 @@ internal sealed record LogQuery
     public DateTimeOffset? Until { get; init; }
 
     /// <summary>
-    /// The kind of the entries wanted where they are not attempts: denials (C06) and the alarms of witnesses are records of their own; null
-    /// for attempts.
+    /// The kind of the entries wanted where they are not attempts: denials (C06), the alarms of witnesses, and what was done to the ledger
+    /// itself are records of their own; null for attempts.
     /// </summary>
     public string? OtherKind => Status switch
     {
         Statuses.Denied => DenialKind,
         Statuses.Alarm => AlarmKind,
+        Statuses.Erased or Statuses.Archived => RemovalKind,
+        Statuses.Rotated => KeyKind,
         _ => null,
     };
 
@@ -54,7 +60,7 @@ internal sealed record LogQuery
     /// <summary>Whether a record is one of those wanted, for what a service does not filter.</summary>
     public bool Matches(JsonElement item, DateTimeOffset? at) =>
         Is(item, "agentId", Agent) && Is(item, "traceId", Trace) && Is(item, "actionType", Type)
-        && MatchesCommand(item)
+        && MatchesCommand(item) && (OtherKind != RemovalKind || Is(item, "status", Status))
         && (Object is null || (item.TryGetProperty("affectedIds", out var ids) && ids.ValueKind == JsonValueKind.Array && ids.EnumerateArray().Any(i => i.ValueEquals(Object))))
         && (Since is null || at >= Since) && (Until is null || at < Until);
 

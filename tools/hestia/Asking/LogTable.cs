@@ -32,7 +32,7 @@ internal sealed class LogTable(Times times, int width, bool wide, bool growing)
                 string.Join(' ', log.AffectedIds),
                 log.Trigger,
                 log.TraceId == log.CommandId && !wide ? "" : log.TraceId,
-                new Span(log.Status is Statuses.Denied or Statuses.Alarm ? "" : Times.Milliseconds(log.DurationMs), Ink.Faint),
+                new Span(Statuses.TakesTime(log.Status) ? Times.Milliseconds(log.DurationMs) : "", Ink.Faint),
                 new Span(log.Index.ToString(), Ink.Faint),
                 new Span(ShortId.Of(log.CommandId, wide), Ink.Faint),
                 log.Error ?? log.Instead);

@@ -17,7 +17,7 @@ internal static class LogVerb
         var status = Values.Word(
             "--status", "STATUS",
             "SUCCESS, FAILURE, ROLLED_BACK; DENIED (commands that were refused before anything ran); ALARM (what witnesses found the "
-            + "ledger to have signed)", Statuses.All);
+            + "ledger to have signed); ERASED, ARCHIVED (payloads that left the ledger's database); ROTATED (changes of the ledger's key)", Statuses.All);
         var affected = Values.Text("--object", "ID", "Only what affected this object");
         var command = Values.Uuid("--command", "Only of this command; finds its denial, too");
         var since = Time("--since", "1h|DATE", "Not older than: 90s, 15m, 1h, 2d, 1w, today, yesterday, 2026-11-21, 2026-11-21T03:00Z", session);
@@ -48,9 +48,9 @@ internal static class LogVerb
             }
 
             if (result.GetResult(follow) is not null && result.GetResult(status) is { Tokens: [var one] }
-                && one.Value.ToUpperInvariant() is Statuses.Denied or Statuses.Alarm)
+                && !Statuses.TakesTime(one.Value.ToUpperInvariant()))
             {
-                result.AddError("--follow shows attempts; denials and alarms are shown without it.");
+                result.AddError($"--follow shows attempts; {one.Value.ToUpperInvariant()} is shown without it.");
             }
         });
         log.SetAction(async (given, cancel) =>

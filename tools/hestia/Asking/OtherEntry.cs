@@ -6,11 +6,16 @@ namespace Hestia.Asking;
 /// <summary>Entries that are no attempts, as lines of the log.</summary>
 internal static class OtherEntry
 {
-    /// <summary>A denial, or the alarm of a witness.</summary>
+    /// <summary>A denial, the alarm of a witness, a removal of payloads, or a change of the ledger's key.</summary>
     public static ActionLog Of(JsonElement entry, string kind) => new()
     {
         Index = entry.TryGetProperty("index", out var index) ? index.GetInt64() : 0,
-        Status = kind == LogQuery.AlarmKind ? Statuses.Alarm : Statuses.Denied,
+        Status = kind switch
+        {
+            LogQuery.AlarmKind => Statuses.Alarm,
+            LogQuery.DenialKind => Statuses.Denied,
+            _ => LogQuery.Text(entry, "status") ?? "",
+        },
         CommandId = LogQuery.Text(entry, "commandId"),
         AgentId = LogQuery.Text(entry, "agentId"),
         TraceId = LogQuery.Text(entry, "traceId"),
@@ -23,7 +28,7 @@ internal static class OtherEntry
     };
 
     /// <summary>
-    /// Why it was denied, or what the witness found. It stands in the payload, which may be a JSON object or its canonical text; without a
+    /// Why it was denied, what the witness found, what was removed and why, which key followed which. It stands in the payload, which may be a JSON object or its canonical text; without a
     /// payload the code is what is left.
     /// </summary>
     private static string? Sentence(JsonElement entry, string kind)
@@ -41,9 +46,25 @@ internal static class OtherEntry
     private static string? In(JsonElement payload, string kind)
     {
         if (payload.ValueKind != JsonValueKind.Object) return null;
-        if (kind != LogQuery.AlarmKind) return LogQuery.Text(payload, "error");
-        return payload.TryGetProperty("output", out var output) && output.ValueKind == JsonValueKind.Object
-            ? LogQuery.Text(output, "reason")
-            : null;
+        if (kind == LogQuery.DenialKind) return LogQuery.Text(payload, "error");
+        if (!payload.TryGetProperty("output", out var output) || output.ValueKind != JsonValueKind.Object) return null;
+        return kind switch
+        {
+            LogQuery.RemovalKind => output.TryGetProperty("removal", out var removal) ? Removal(removal) : null,
+            LogQuery.KeyKind => $"{Key(LogQuery.Text(output, "from"))} → {Key(LogQuery.Text(output, "to"))}",
+            _ => LogQuery.Text(output, "reason"),
+        };
     }
+
+    private static string? Removal(JsonElement removal)
+    {
+        if (removal.ValueKind != JsonValueKind.Object || !removal.TryGetProperty("ranges", out var ranges) || ranges.ValueKind != JsonValueKind.Array) return null;
+        var entries = ranges.EnumerateArray().Where(r => r.ValueKind == JsonValueKind.Object).Select(r => (From: Number(r, "from"), To: Number(r, "to")));
+        return $"{LogQuery.Text(removal, "reason")} ({string.Join(", ", entries.Select(e => e.From == e.To ? e.From : $"{e.From}–{e.To}"))})";
+    }
+
+    private static string Number(JsonElement range, string name) => range.TryGetProperty(name, out var number) ? number.GetRawText() : "?";
+
+    /// <summary>A key's name and id, without the key.</summary>
+    private static string Key(string? key) => key is null ? "?" : string.Join('+', key.Split('+').Take(2));
 }

@@ -19,7 +19,13 @@ internal sealed record ExportedCompleteness(bool? Complete, string? Sentence)
     /// <param name="keys">The sources' keys, or those with which they witness; a head counts for nothing that none of them signed.</param>
     public static ExportedCompleteness Of(ExportVerdict verdict, IReadOnlyCollection<NoteKey> keys)
     {
-        if (!verdict.Valid || verdict.Told is not { } told) return new ExportedCompleteness(null, null);
+        if (!verdict.Valid) return new ExportedCompleteness(null, null);
+        if (verdict.Told is not { } told)
+        {
+            return keys.Count == 0 ? new ExportedCompleteness(null, null)
+                : Incomplete("its first line does not say what existed, as that of an export to the ledger's end does.");
+        }
+
         if (!told.Complete) return Incomplete($"by the word of the ledger that wrote it. {told.Sentence}");
         var signed = new List<SourceHead>();
         var trusted = keys.Select(k => k.Algorithm == NoteAlgorithm.Cosignature ? k.For(NoteAlgorithm.Ed25519) : k).ToList();

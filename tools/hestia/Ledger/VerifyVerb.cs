@@ -83,7 +83,7 @@ internal static class VerifyVerb
             }
 
             // An export of a ledger that is at work lacks what is still on its way; whoever brings the sources' keys asks for all of it.
-            var lacks = word.Complete is false && given.GetValue(keys) is { Length: > 0 };
+            var lacks = given.GetValue(file) is not null && word.Complete is not true && given.GetValue(keys) is { Length: > 0 };
             return word.Valid && !lacks && (compared is null || compared.Valid) ? ExitCode.Done : ExitCode.Failed;
         });
         return verify;

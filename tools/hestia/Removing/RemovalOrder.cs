@@ -52,7 +52,7 @@ internal sealed class RemovalOrder
     [
         (ExitCode.Failed, "an entry is not as it was written, or not all was removed yet: ./platform ledger remove-payloads finishes it"),
         (ExitCode.NotFound, "the ledger has no such entry, or you no such key"),
-        (ExitCode.Refused, "you did not confirm, or what was signed does not count; nothing was removed"),
+        (ExitCode.Refused, "you did not confirm, or what was signed does not count, and nothing of it was removed"),
     ];
 
     public void AddTo(Verb verb)
