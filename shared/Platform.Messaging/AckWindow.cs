@@ -60,7 +60,8 @@ internal sealed class AckWindow : IDisposable
     public void Refuse(ulong tag) => End(tag, refused);
 
     /// <summary>
-    /// Sends what is due on <paramref name="channel"/>, a moment later and with what came meanwhile, until cancelled; a broken channel throws.
+    /// Sends what is due on <paramref name="channel"/>, a moment later and with what came meanwhile, until cancelled; a broken channel
+    /// throws.
     /// </summary>
     public async Task RunAsync(IChannel channel, CancellationToken cancel)
     {

@@ -3,7 +3,9 @@ namespace Platform.Messaging;
 /// <summary>For whose names the broker has to vouch: <c>Accepting:*</c> of commands and plans, <c>Starting:*</c> of runs.</summary>
 public sealed class VouchingOptions
 {
-    /// <summary>Deny what has no AMQP <c>user_id</c>, or one that is not its agent: then the broker vouches for every agent's name.</summary>
+    /// <summary>
+    /// Deny what has no AMQP <c>user_id</c>, or one that is not its agent: then the broker vouches for every agent's name.
+    /// </summary>
     public bool RequireUserId { get; set; }
 
     /// <summary>

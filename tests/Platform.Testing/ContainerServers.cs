@@ -144,7 +144,8 @@ internal sealed class ContainerServers : ITestServers
         var engine = Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } host ? $"DOCKER_HOST='{host}' " : "";
         await File.WriteAllTextAsync(PgDump!, $$"""
             #!/bin/sh
-            {{engine}}exec docker exec -e PGDATABASE -e PGUSER -e PGPASSWORD -e PGAPPNAME -e PGOPTIONS -e PGHOST=127.0.0.1 -e PGPORT={{PostgresPort}} {{postgres.Id}} pg_dump "$@"
+            {{engine}}exec docker exec -e PGDATABASE -e PGUSER -e PGPASSWORD -e PGAPPNAME -e PGOPTIONS \
+              -e PGHOST=127.0.0.1 -e PGPORT={{PostgresPort}} {{postgres.Id}} pg_dump "$@"
 
             """);
         await Programs.RunAsync("chmod", ["500", PgDump!]);

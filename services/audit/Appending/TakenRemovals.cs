@@ -21,7 +21,8 @@ internal sealed class TakenRemovals(KeysFile keys, ILogger log)
         {
             if (waiting.Count == count) break;
             if (one.Read(ring, out var whyNot) is { } removal)
-                waiting.Add(new OwnEntry(one.EntryId, RemovedPayloads.Kind, one.AskedAt, one.By, removal.Why, one.RemovalId, Output(one.Statement)));
+                waiting.Add(new OwnEntry(
+                    one.EntryId, RemovedPayloads.Kind, one.AskedAt, one.By, removal.Why, one.RemovalId, Output(one.Statement)));
             else if (refused.Add(one.RemovalId))
                 log.LogCritical("The removal {Removal} in ledger.removal becomes no entry: {Reason}", one.RemovalId, whyNot);
         }

@@ -36,14 +36,16 @@ internal sealed class RemovalSignatures
             while (await reader.ReadAsync(cancel))
             {
                 var (signed, malformed) = Statement(reader.GetFieldValue<byte[]>(3));
-                removals.Add((reader.GetInt64(0), reader.IsDBNull(1) ? "" : reader.GetString(1), reader.GetFieldValue<DateTimeOffset>(2), signed, malformed));
+                var by = reader.IsDBNull(1) ? "" : reader.GetString(1);
+                removals.Add((reader.GetInt64(0), by, reader.GetFieldValue<DateTimeOffset>(2), signed, malformed));
             }
         }
 
         var judged = new RemovalSignatures();
         if (removals.Count == 0) return judged;
         var keys = file.Read();
-        var heads = await HashesAsync(connection, [.. removals.Where(r => r.Signed is not null).Select(r => r.Signed!.Statement.Ranges[^1].To)], cancel);
+        long[] last = [.. removals.Where(r => r.Signed is not null).Select(r => r.Signed!.Statement.Ranges[^1].To)];
+        var heads = await HashesAsync(connection, last, cancel);
         var served = new HashSet<Guid>();
         foreach (var (index, by, at, signed, malformed) in removals)
         {
@@ -67,7 +69,11 @@ internal sealed class RemovalSignatures
         if (signed.Check(keys, out _) is { } refused) return refused.Message;
         if (key.Owner != by) return $"Its key is {key.Owner}'s, and the entry says that {by} signed it.";
         if (!key.Allows(removal.Action) && !key.MayApprove.Contains(Retired))
-            return $"The key of {key.Owner} may not sign {removal.Action}, and is not said to have been allowed it once (--may-approve {Retired}).";
+        {
+            return $"The key of {key.Owner} may not sign {removal.Action}, and is not said to have been allowed it once "
+                + $"(--may-approve {Retired}).";
+        }
+
         if (at - ClockTolerance >= removal.ExpiresAt) return "It had expired when it was taken.";
         return heads.TryGetValue(removal.Ranges[^1].To, out var head) && head == removal.Head ? null
             : $"It was signed for another ledger: entry {removal.Ranges[^1].To} has another hash here.";

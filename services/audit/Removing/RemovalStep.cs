@@ -76,8 +76,8 @@ internal static class RemovalStep
         foreach (var (removal, why) in refused)
         {
             await Console.Error.WriteLineAsync(
-                $"The removal {removal.RemovalId} was taken, and no entry is made of it: {why} Its payloads stay. Allow its key again, or delete "
-                + "its row of ledger.removal as the tables' owner if nobody meant it.");
+                $"The removal {removal.RemovalId} was taken, and no entry is made of it: {why} Its payloads stay. Allow its key again, or "
+                + "delete its row of ledger.removal as the tables' owner if nobody meant it.");
         }
 
         if (!isWritten)

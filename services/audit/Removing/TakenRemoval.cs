@@ -33,7 +33,8 @@ internal sealed record TakenRemoval(Guid RemovalId, Guid EntryId, string By, byt
         while (await reader.ReadAsync(cancel))
         {
             waiting.Add(new TakenRemoval(
-                reader.GetGuid(0), reader.GetGuid(1), reader.GetString(2), reader.GetFieldValue<byte[]>(3), reader.GetFieldValue<DateTimeOffset>(4)));
+                reader.GetGuid(0), reader.GetGuid(1), reader.GetString(2), reader.GetFieldValue<byte[]>(3),
+                reader.GetFieldValue<DateTimeOffset>(4)));
         }
 
         return waiting;
@@ -48,7 +49,12 @@ internal sealed record TakenRemoval(Guid RemovalId, Guid EntryId, string By, byt
         if (!SignedStatement.TryRead<PayloadRemoval>(Statement, out var signed, out var malformed)) whyNot = malformed.ToString();
         else if (signed.Check(keys, out var signer) is { } unsigned) whyNot = unsigned.ToString();
         else if (signer!.Allows(signed.Statement.Action) && signer.Owner == By) return signed.Statement;
-        else whyNot = signed.Refuse(StatementRefusal.NotAllowed, $"The key of {signer.Owner} may not sign {signed.Statement.Action}, or it is not {By}'s.").ToString();
+        else
+        {
+            var refusal = $"The key of {signer.Owner} may not sign {signed.Statement.Action}, or it is not {By}'s.";
+            whyNot = signed.Refuse(StatementRefusal.NotAllowed, refusal).ToString();
+        }
+
         return null;
     }
 }

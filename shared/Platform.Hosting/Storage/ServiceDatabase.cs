@@ -12,8 +12,8 @@ public static class ServiceDatabase
     private const int MaxUncleaned = 40;
 
     /// <summary>
-    /// Adds a second pool under the key <paramref name="key"/>, whose sessions come as their last user left them. Cleaning a session costs
-    /// the statement that follows a tenth of a millisecond. Whoever takes one of these leaves no setting and no lock behind.
+    /// Adds a second pool under the key <paramref name="key"/>, whose sessions come as their last user left them. Cleaning a session
+    /// costs the statement that follows a tenth of a millisecond. Whoever takes one of these leaves no setting and no lock behind.
     /// </summary>
     public static void AddUncleanedSessions(this IServiceCollection services, string service, string key) =>
         services.AddKeyedSingleton(key, (sp, _) => Open(sp, service, cleans: false));
@@ -36,7 +36,12 @@ public static class ServiceDatabase
         // is discouraged.
         connection.Options = $"{connection.Options} -c jit=off".Trim();
         if (services.GetService<DatabaseLimits>() is { } limits)
-            connection.Options += string.Create(CultureInfo.InvariantCulture, $" -c idle_in_transaction_session_timeout={(long)limits.IdleInTransaction.TotalMilliseconds}");
-        return new NpgsqlDataSourceBuilder(connection.ConnectionString).UseLoggerFactory(services.GetRequiredService<ILoggerFactory>()).Build();
+        {
+            var idle = (long)limits.IdleInTransaction.TotalMilliseconds;
+            connection.Options += string.Create(CultureInfo.InvariantCulture, $" -c idle_in_transaction_session_timeout={idle}");
+        }
+
+        return new NpgsqlDataSourceBuilder(connection.ConnectionString)
+            .UseLoggerFactory(services.GetRequiredService<ILoggerFactory>()).Build();
     }
 }

@@ -7,8 +7,8 @@ namespace Platform.Integrity;
 /// <see cref="Kind"/>). A payload may be missing where an entry behind it names it, and nowhere else. Takes memory by the runs of missing
 /// payloads, not by their number.
 /// </summary>
-/// <param name="whyNot">Says of an entry that names payloads why it counts for nothing, in a sentence; null where it counts. Without it each
-/// one counts.</param>
+/// <param name="whyNot">Says of an entry that names payloads why it counts for nothing, in a sentence; null where it counts. Without it
+/// each one counts.</param>
 public sealed class RemovedPayloads(Func<long, string?>? whyNot = null)
 {
     /// <summary>The kind of the entries that name payloads which the ledger's database let go of. Such an entry keeps its own.</summary>
@@ -98,7 +98,8 @@ public sealed class RemovedPayloads(Func<long, string?>? whyNot = null)
                 first,
                 worthless is null
                     ? $"The payload of entry {first} is missing, and no entry behind it says that it was removed."
-                    : $"The payload of entry {first} is missing, and no entry behind it that counts says that it was removed. {worthless.Reason}");
+                    : $"The payload of entry {first} is missing, and no entry behind it that counts says that it was removed. "
+                        + worthless.Reason);
         }
 
         return null;

@@ -25,8 +25,8 @@ public sealed class When_a_removal_in_the_ledger_is_held_against_its_signature :
         Assert.Contains("may not sign ledger.erase", WhyNot(Signed(key), Ring(key, "server.*")), StringComparison.Ordinal);
 
     [Fact]
-    public void Should_count_for_nothing_where_its_key_is_not_known() =>
-        Assert.StartsWith($"It names the key {IdOf(key)}, which is not in the keys file", WhyNot(Signed(key), Ring(other, "ledger.*")), StringComparison.Ordinal);
+    public void Should_count_for_nothing_where_its_key_is_not_known() => Assert.StartsWith(
+        $"It names the key {IdOf(key)}, which is not in the keys file", WhyNot(Signed(key), Ring(other, "ledger.*")), StringComparison.Ordinal);
 
     [Fact]
     public void Should_count_for_nothing_where_another_key_signed_it()
@@ -39,8 +39,8 @@ public sealed class When_a_removal_in_the_ledger_is_held_against_its_signature :
     }
 
     [Fact]
-    public void Should_count_for_nothing_in_another_s_name() =>
-        Assert.Contains("the entry says that paula signed it", WhyNot(Signed(key), Ring(key, "ledger.*"), by: "paula"), StringComparison.Ordinal);
+    public void Should_count_for_nothing_in_another_s_name() => Assert.Contains(
+        "the entry says that paula signed it", WhyNot(Signed(key), Ring(key, "ledger.*"), by: "paula"), StringComparison.Ordinal);
 
     [Fact]
     public void Should_count_for_nothing_in_another_ledger() =>
@@ -62,9 +62,11 @@ public sealed class When_a_removal_in_the_ledger_is_held_against_its_signature :
 
     private static SignedStatement<PayloadRemoval> Signed(ECDsa key) => SignedStatement.Sign(
         new PayloadRemoval(
-            new Guid("0d9a52b8-8a55-4e7e-a9d2-2f0c56b1f5a1"), PayloadRemoval.Erased, [new EntryRange(3, 5)], Head, null, "Told", IdOf(key), At.AddHours(1)),
+            new Guid("0d9a52b8-8a55-4e7e-a9d2-2f0c56b1f5a1"), PayloadRemoval.Erased, [new EntryRange(3, 5)], Head, null, "Told", IdOf(key),
+            At.AddHours(1)),
         key);
 
-    private static string? WhyNot(SignedStatement<PayloadRemoval> signed, KeyRing keys, string by = "maria", DateTimeOffset? at = null, Digest? head = null) =>
+    private static string? WhyNot(
+        SignedStatement<PayloadRemoval> signed, KeyRing keys, string by = "maria", DateTimeOffset? at = null, Digest? head = null) =>
         RemovalSignatures.WhyNot(signed, keys, by, at ?? At, new Dictionary<long, Digest> { [5] = head ?? Head });
 }

@@ -88,7 +88,15 @@ public sealed class When_the_ledger_is_asked
         var asked = await services.HestiaAsync("ledger", "verify", "--file", file, "--json");
         Assert.Equal((0, false), (asked.ExitCode, asked.Json.GetProperty("complete").GetBoolean()));
         var demanded = await services.HestiaAsync("ledger", "verify", "--file", file, "--key", source.Key.ToString(), "--json");
-        Assert.Equal((1, true, false), (demanded.ExitCode, demanded.Json.GetProperty("valid").GetBoolean(), demanded.Json.GetProperty("complete").GetBoolean()));
+        Assert.Equal(1, demanded.ExitCode);
+        Assert.True(demanded.Json.GetProperty("valid").GetBoolean());
+        Assert.False(demanded.Json.GetProperty("complete").GetBoolean());
+        var read = await services.HestiaAsync("ledger", "verify", "--file", file, "--key", source.Key.ToString());
+        Assert.StartsWith("✘ Valid, but not complete.", read.Output, StringComparison.Ordinal);
+
+        // Whoever takes the word out of the first line, which no hash holds, has not made it complete.
+        await File.WriteAllTextAsync(file, export, TestContext.Current.CancellationToken);
+        Assert.Equal(1, (await services.HestiaAsync("ledger", "verify", "--file", file, "--key", source.Key.ToString())).ExitCode);
     }
 
     [Fact]

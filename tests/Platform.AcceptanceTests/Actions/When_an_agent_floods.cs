@@ -82,7 +82,8 @@ public sealed class When_an_agent_floods(When_an_agent_floods.LittleShares share
         var first = await Agent.SendAsync(drain);
         // Until it is at work it is one of those that wait.
         await Eventually.EqualAsync(
-            1L, () => Stack.Business.ScalarAsync<long>("SELECT count(*) FROM journal.command WHERE command_id = $1", drain.CommandId), "the first plan is at work", diagnose: Stack.Describe);
+            1L, () => Stack.Business.ScalarAsync<long>("SELECT count(*) FROM journal.command WHERE command_id = $1", drain.CommandId),
+            "the first plan is at work", diagnose: Stack.Describe);
         List<PlanCommand> plans = [.. Enumerable.Range(0, Plans).Select(_ => Many(Live(Step("create", Command.Create(Command.NewName("SRV"))))))];
         List<Task<Answer>> answers = [];
         foreach (var plan in plans) answers.Add(await Agent.SendAsync(plan));

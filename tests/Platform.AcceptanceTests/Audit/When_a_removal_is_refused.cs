@@ -55,7 +55,8 @@ public sealed class When_a_removal_is_refused : RemovalTest
         var (code, output) = await StepAsync(await SignAsync(PayloadRemoval.Erased, new EntryRange(0, 0)));
         Assert.Equal(0, code);
         Assert.Contains("1 payload erased; entry 2 says so.", output, StringComparison.Ordinal);
-        Assert.Contains($"The removal {forged.Statement.RemovalId} was taken, and no entry is made of it: REMOVAL_UNKNOWN_KEY: ", output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"The removal {forged.Statement.RemovalId} was taken, and no entry is made of it: REMOVAL_UNKNOWN_KEY: ", output, StringComparison.Ordinal);
         Assert.Equal("0:erased", await StatesAsync());
         Assert.Equal(4, (await StepAsync(null)).Code);
         Assert.Equal(1, await Stack.AuditDatabase.ScalarAsync<long>("SELECT count(*) FROM ledger.entry WHERE kind = 'payload_removal'"));
@@ -75,7 +76,8 @@ public sealed class When_a_removal_is_refused : RemovalTest
         var (code, output) = await StepAsync(null, writerSeconds: 100_000);
 
         Assert.Equal(4, code);
-        Assert.Contains($"The removal {removal.Statement.RemovalId} was taken, and no entry is made of it: REMOVAL_NOT_ALLOWED: ", output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"The removal {removal.Statement.RemovalId} was taken, and no entry is made of it: REMOVAL_NOT_ALLOWED: ", output, StringComparison.Ordinal);
         Assert.Equal(2, await PayloadsAsync());
 
         Stack.Allow(Sovereign.Allowed(maySetSecurity: true, "ledger.erase"));
@@ -101,7 +103,8 @@ public sealed class When_a_removal_is_refused : RemovalTest
             Assert.False(verdict.GetProperty("valid").GetBoolean());
             Assert.Equal(1, verdict.GetProperty("firstBad").GetProperty("index").GetInt64());
             Assert.EndsWith(
-                $"The removal in entry 3 counts for nothing. It names the key {forger.KeyId}, which is not in the keys file: it was forbidden since, or it is nobody's.",
+                $"The removal in entry 3 counts for nothing. It names the key {forger.KeyId}, which is not in the keys file: "
+                    + "it was forbidden since, or it is nobody's.",
                 verdict.GetProperty("firstBad").GetProperty("reason").GetString(), StringComparison.Ordinal);
         }
 

@@ -66,7 +66,8 @@ public sealed class When_payloads_were_removed
 
         Assert.Equal(1, bad?.Index);
         Assert.EndsWith(
-            $"no entry behind it that counts says that it was removed. The removal in entry {Count + 1} counts for nothing. Nobody signed it.",
+            $"no entry behind it that counts says that it was removed. The removal in entry {Count + 1} counts for nothing. "
+                + "Nobody signed it.",
             bad!.Reason, StringComparison.Ordinal);
     }
 
@@ -75,7 +76,8 @@ public sealed class When_payloads_were_removed
     {
         var removed = new RemovedPayloads(_ => "Nobody signed it.");
 
-        Assert.Equal(new FirstBad(Count, $"The removal in entry {Count} counts for nothing. Nobody signed it."), Verify(Without(), removed));
+        Assert.Equal(
+            new FirstBad(Count, $"The removal in entry {Count} counts for nothing. Nobody signed it."), Verify(Without(), removed));
         Assert.False(removed.IsClean);
     }
 

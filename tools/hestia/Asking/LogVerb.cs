@@ -17,7 +17,8 @@ internal static class LogVerb
         var status = Values.Word(
             "--status", "STATUS",
             "SUCCESS, FAILURE, ROLLED_BACK; DENIED (commands that were refused before anything ran); ALARM (what witnesses found the "
-            + "ledger to have signed); ERASED, ARCHIVED (payloads that left the ledger's database); ROTATED (changes of the ledger's key)", Statuses.All);
+            + "ledger to have signed); ERASED, ARCHIVED (payloads that left the ledger's database); ROTATED (changes of the ledger's key)",
+            Statuses.All);
         var affected = Values.Text("--object", "ID", "Only what affected this object");
         var command = Values.Uuid("--command", "Only of this command; finds its denial, too");
         var since = Time("--since", "1h|DATE", "Not older than: 90s, 15m, 1h, 2d, 1w, today, yesterday, 2026-11-21, 2026-11-21T03:00Z", session);

@@ -58,12 +58,24 @@ internal static class OtherEntry
 
     private static string? Removal(JsonElement removal)
     {
-        if (removal.ValueKind != JsonValueKind.Object || !removal.TryGetProperty("ranges", out var ranges) || ranges.ValueKind != JsonValueKind.Array) return null;
-        var entries = ranges.EnumerateArray().Where(r => r.ValueKind == JsonValueKind.Object).Select(r => (From: Number(r, "from"), To: Number(r, "to")));
-        return $"{LogQuery.Text(removal, "reason")} ({string.Join(", ", entries.Select(e => e.From == e.To ? e.From : $"{e.From}–{e.To}"))})";
+        if (removal.ValueKind != JsonValueKind.Object || !removal.TryGetProperty("ranges", out var ranges)
+            || ranges.ValueKind != JsonValueKind.Array)
+        {
+            return null;
+        }
+
+        var entries = ranges.EnumerateArray().Where(r => r.ValueKind == JsonValueKind.Object).Select(Entries);
+        return $"{LogQuery.Text(removal, "reason")} ({string.Join(", ", entries)})";
     }
 
-    private static string Number(JsonElement range, string name) => range.TryGetProperty(name, out var number) ? number.GetRawText() : "?";
+    private static string Entries(JsonElement range)
+    {
+        var (from, to) = (Number(range, "from"), Number(range, "to"));
+        return from == to ? from : $"{from}–{to}";
+    }
+
+    private static string Number(JsonElement range, string name) =>
+        range.TryGetProperty(name, out var number) ? number.GetRawText() : "?";
 
     /// <summary>A key's name and id, without the key.</summary>
     private static string Key(string? key) => key is null ? "?" : string.Join('+', key.Split('+').Take(2));

@@ -15,8 +15,13 @@ internal static class ForbidVerb
         which.CompletionSources.Add(_ => KeysVerbs.Names(session));
         var forbid = new Verb("forbid", "Take everything from a key at this instance")
         {
-            Notes = ["It counts at once, also for approvals that were signed before and have not served yet. What they allowed until now stays recorded.",
-                "Removals of payloads that it signed no longer verify (./platform ledger verify) unless it stays known: allow it the word 'retired' instead."],
+            Notes =
+            [
+                "It counts at once, also for approvals that were signed before and have not served yet. What they allowed until now stays "
+                    + "recorded.",
+                "Removals of payloads that it signed no longer verify (./platform ledger verify) unless it stays known: allow it the word "
+                    + "'retired' instead.",
+            ],
             Examples = [("./platform keys forbid maria", "by name"), ("./platform keys forbid 0f4a…", "by the id that keys list shows")],
             Exits = [(ExitCode.NotFound, "no such key is allowed here")],
         };

@@ -49,7 +49,8 @@ internal static class VerifyVerb
             Exits =
             [
                 (ExitCode.Done, "every entry that was to be read is as it was written, and every object as it was left"),
-                (ExitCode.Failed, "one is not and is named, or it could not be decided, or no key signed the checkpoint in the file, or with --file and --key it is INCOMPLETE"),
+                (ExitCode.Failed, "one is not and is named, or it could not be decided, or no key signed the checkpoint in the file, or with "
+                    + "--file and --key it is not COMPLETE"),
                 (ExitCode.NotFound, "there is no such file, or no checkpoint of so few entries"),
             ],
         };
@@ -73,17 +74,18 @@ internal static class VerifyVerb
                 : await new LedgerQuestion(session, Scope(behind, amount, given.GetValue(seed)), kept).AskAsync(cancel);
             // What an altered ledger says of objects is no evidence.
             var compared = given.GetValue(objects) && word.Valid ? await ObjectsAsync(session, cancel) : null;
+            // An export of a ledger that is at work lacks what is still on its way; whoever brings the sources' keys asks for all of it.
+            var lacks = word is { Valid: true, Complete: not true } && given.GetValue(file) is not null
+                && given.GetValue(keys) is { Length: > 0 };
             if (session.Json)
             {
                 session.Terminal.PrintJson(compared is null ? json : With(json, compared));
             }
             else
             {
-                session.Terminal.Print([.. View(word, session.Terminal.ProseWidth), .. compared is null ? [] : ObjectsView.Lines(compared, session.Terminal.ProseWidth)]);
+                session.Terminal.Print([.. View(word, session.Terminal.ProseWidth, lacks), .. compared is null ? [] : ObjectsView.Lines(compared, session.Terminal.ProseWidth)]);
             }
 
-            // An export of a ledger that is at work lacks what is still on its way; whoever brings the sources' keys asks for all of it.
-            var lacks = given.GetValue(file) is not null && word.Complete is not true && given.GetValue(keys) is { Length: > 0 };
             return word.Valid && !lacks && (compared is null || compared.Valid) ? ExitCode.Done : ExitCode.Failed;
         });
         return verify;
@@ -159,7 +161,10 @@ internal static class VerifyVerb
         return (JsonSerializer.Serialize(word, LedgerJson.Default.Verification), word);
     }
 
-    internal static IEnumerable<Line> View(Verification word, int width)
+    /// <param name="word">What was found.</param>
+    /// <param name="width">Of the terminal, for sentences.</param>
+    /// <param name="lacks">Completeness was asked for, and it is not complete.</param>
+    internal static IEnumerable<Line> View(Verification word, int width, bool lacks = false)
     {
         if (!word.Valid)
         {
@@ -191,9 +196,10 @@ internal static class VerifyVerb
             ? $"{word.First:N0} to {word.First + word.Entries - 1:N0}; checked{took}"
             : $"a sample, checked{took}";
         var words = word.Entries == 1 ? "entry is as it was" : "entries are as they were";
+        var mark = lacks ? new Span("✘ Valid, but not complete.", Ink.Bad) : new Span("✔ Valid.", Ink.Good);
         yield return word.Entries == 0
-            ? new Line(new Span("✔ Valid.", Ink.Good), $" There are no entries {(word.First == 0 ? "yet" : "to be read")}.")
-            : new Line(new Span("✔ Valid.", Ink.Good), $" {word.Entries:N0} {words} written ({where}).");
+            ? new Line(mark, $" There are no entries {(word.First == 0 ? "yet" : "to be read")}.")
+            : new Line(mark, $" {word.Entries:N0} {words} written ({where}).");
         foreach (var line in new[] { word.Sentence, LetGo(word) }.SelectMany(s => Folded(s, width)))
         {
             yield return line;
