@@ -8,7 +8,7 @@ internal sealed class CandidateReader(LineIndex lines, ProfileRules rules)
     /// <summary>No text of the greatest size that can be marked has more.</summary>
     private const int MaxCandidates = 1_000_000;
 
-    private const int MaxChained = 3;
+    private const int MaxChained = 6;
     private readonly List<Candidate> found = [];
     private readonly List<int> unread = [];
     private readonly bool bareNumbers = rules.Levels.Any(level => level.Forms.Any(form => form.Wrap == Wrap.Bare));
@@ -104,7 +104,7 @@ internal sealed class CandidateReader(LineIndex lines, ProfileRules rules)
             }
 
             var rest = next;
-            while (rest < head.Length && White.Is(head[rest]))
+            while (rest < head.Length && (White.Is(head[rest]) || (rest == next && IsDashBeforeBracket(head, rest))))
             {
                 rest++;
             }
@@ -173,11 +173,15 @@ internal sealed class CandidateReader(LineIndex lines, ProfileRules rules)
         next += markdown is null ? 0 : Emphasis(head, next);
 
         // "1.5kg" and "e.g." are no marks; "(a)The" is one.
-        var ends = next == head.Length || White.Is(head[next]);
+        var ends = next == head.Length || White.Is(head[next]) || (wrap == Wrap.Dot && IsDashBeforeBracket(head, next));
         return ends
             ? number.LetterSuffix == 0 || wrap is Wrap.Close or Wrap.Both || number.Roman > 0
             : wrap is Wrap.Close or Wrap.Both && (char.IsLetter(head[next]) || head[next] is '(' or '"' or '\u201C' or '\uFF08');
     }
+
+    /// <summary>"1.—(1)" is how British instruments write 1. (1).</summary>
+    private static bool IsDashBeforeBracket(ReadOnlySpan<char> head, int at) =>
+        at + 1 < head.Length && head[at] is '\u2014' or '\u2013' or '-' && Numerals.Fold(head[at + 1]) == '(';
 
     /// <summary>"1 Scope": a number of at most three digits, a space, and a title.</summary>
     private static bool IsBare(ReadOnlySpan<char> head, Number number, int next)
@@ -189,7 +193,7 @@ internal sealed class CandidateReader(LineIndex lines, ProfileRules rules)
         }
 
         return !number.IsLetters && number.Value < 1000 && at > next
-            && at < head.Length && char.IsLetter(head[at]) && !char.IsLower(head[at]);
+            && at < head.Length && ((char.IsLetter(head[at]) && !char.IsLower(head[at])) || head[at] == '(');
     }
 
     private void Add(Candidate candidate)

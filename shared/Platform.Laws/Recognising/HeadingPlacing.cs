@@ -19,6 +19,7 @@ internal sealed class HeadingPlacing(LineIndex lines, ProfileRules rules, Struct
         }
 
         // Again: what was learned may have moved the level.
+        opening = around.Read(candidate, titleMayFollow: !candidate.Markdown);
         var parent = level.IsAttachment ? structure.Root : ParentOf(candidate.Level);
         structure.Open(new Draft
         {
@@ -76,6 +77,12 @@ internal sealed class HeadingPlacing(LineIndex lines, ProfileRules rules, Struct
             return "what follows the number belongs to a reference";
         }
 
+        if (structure.Drafts.Count == 0 && candidate is { Number: not null, Delimiter: '\0' } && IsOfTitle(head[candidate.Rest..])
+            && successors.Follow(candidate))
+        {
+            return "it is the document's own title";
+        }
+
         var alone = candidate.Rest >= head.Length;
         if (candidate.Number is null)
         {
@@ -85,6 +92,14 @@ internal sealed class HeadingPlacing(LineIndex lines, ProfileRules rules, Struct
         if (candidate.Reference)
         {
             return "the word after the number is in small letters, so a sentence goes on";
+        }
+
+        // Acts print under the number of a schedule which section it belongs to.
+        if (alone && structure.Top is { Kind: "attachment", HasText: false, Children: 0 }
+            && !candidate.Number.Readings().Any(candidate.Number.IsFirst)
+            && !successors.HasHeading(candidate))
+        {
+            return "it is a note under the attachment's number";
         }
 
         var inOrder = InOrder(candidate, parent);
@@ -128,6 +143,20 @@ internal sealed class HeadingPlacing(LineIndex lines, ProfileRules rules, Struct
 
         return (!inner.IsEmpty && Numerals.Digit(inner[0]) >= 0) || (glued && close is > 0 and <= 4)
             || (close >= 0 && behind < inner.Length && char.IsLower(inner[behind]));
+    }
+
+    /// <summary>"REGULATION No. 12 OF 2031", "PROTOCOL No. 7 TO THE CONVENTION".</summary>
+    private static bool IsOfTitle(ReadOnlySpan<char> rest)
+    {
+        foreach (var word in (ReadOnlySpan<string>)["OF ", "TO ", "ON ", "FOR "])
+        {
+            if (rest.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private string? WhyNotNumberless(Candidate candidate, Opening opening, bool alone)

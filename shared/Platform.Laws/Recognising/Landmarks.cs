@@ -36,7 +36,8 @@ internal sealed class Landmarks(
     {
         Preamble => !structure.BodyBegan && !Exists("preamble") && !Exists("body"),
         Body => !structure.BodyBegan && !Exists("body") && around.EndsBlock(index),
-        Conclusions => (structure.BodyBegan || Exists("body")) && structure.Top.Kind != "conclusions" && !InAttachment() && IsBodyOver(index),
+        Conclusions => (structure.BodyBegan || Exists("body")) && structure.Top.Kind != "conclusions" && !InAttachment()
+            && IsBodyOver(index),
         _ => around.StandsAlone(index),
     };
 

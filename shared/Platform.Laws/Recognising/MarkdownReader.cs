@@ -102,7 +102,8 @@ internal sealed class MarkdownReader(LineIndex lines, ProfileRules rules)
         }
 
         // "**6.** Title": the stars close behind the sign.
-        if (bold > 0 && number is not null && rest + bold <= head.Length && head.Slice(rest, bold).SequenceEqual(head.Slice(at - bold, bold)))
+        if (bold > 0 && number is not null && rest + bold <= head.Length
+            && head.Slice(rest, bold).SequenceEqual(head.Slice(at - bold, bold)))
         {
             rest = Words.SkipDelimiter(head, rest + bold, out _);
         }
@@ -139,7 +140,8 @@ internal sealed class MarkdownReader(LineIndex lines, ProfileRules rules)
     {
         var sign = next < head.Length ? Numerals.Fold(head[next]) : '\0';
         var closed = sign is '.' or ')' or ':' && (next + 1 == head.Length || White.Is(head[next + 1]) || head[next + 1] is '*' or '_');
-        return closed || (!number.IsLetters && number.Value < 1000 && (next == head.Length || White.Is(head[next])));
+        var bare = number.Parts.Length > 1 || (!number.IsLetters && number.Value < 1000);
+        return closed || (bare && (next == head.Length || White.Is(head[next])));
     }
 
     private int LevelOf(int depth)

@@ -10,7 +10,7 @@ internal static class Marker
         var candidates = reader.Read();
         var structure = new Structure(rules, region.Start);
         var around = new Surroundings(lines, candidates, structure);
-        var successors = new Successors(candidates, rules);
+        var successors = new Successors(lines, candidates, rules);
         var headings = new HeadingPlacing(lines, rules, structure, around, successors);
         var numbers = new NumberPlacing(lines, rules, structure, around, successors);
         var texts = new TextPlacing(lines, rules, structure, around);

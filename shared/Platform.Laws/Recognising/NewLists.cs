@@ -18,7 +18,8 @@ internal sealed class NewLists(
         var place = (line.AfterBlank || structure.HeadingLine == candidate.Line - 1 || top) && !candidate.Chained
             ? Section(candidate, numeral, opening) ?? Item(candidate, numeral)
             : Item(candidate, numeral);
-        if (place is not { } found || !(first || GoesOn(candidate, found.Level, numeral) || successors.Has(candidate, numeral)))
+        if (place is not { } found || !(first || GoesOn(candidate, found.Level, numeral)
+            || successors.Find(candidate, numeral, acrossHeadings: !rules.Levels[found.Level].Item) is not null))
         {
             return null;
         }
@@ -88,8 +89,8 @@ internal sealed class NewLists(
     private bool MayBegin(Candidate candidate, Numeral numeral, Opening opening)
     {
         var line = lines[candidate.Line];
-        // "A. Smith" is a name.
-        var letterAndDot = candidate.Wrap == Wrap.Dot && numeral != Numeral.Arabic && opening.Shape != Shape.Underlined;
+        var letterAndDot = candidate.Wrap == Wrap.Dot && numeral != Numeral.Arabic && opening.Shape != Shape.Underlined
+            && !(line.AfterBlank && IsTitle(opening, numeral));
         var doubtful = (letterAndDot || candidate.Wrap == Wrap.Bare) && !structure.Knows(candidate.Wrap, numeral);
         if (candidate.Chained || doubtful)
         {
@@ -112,6 +113,11 @@ internal sealed class NewLists(
         return successors.Find(candidate, numeral) is { } next
             && (deeper || around.EndsClause(before) || (!lines[next.Line].AfterBlank && around.EndsClause(next.Line - 1)));
     }
+
+    /// <summary>"A. NAME" and "I. Basic rights" are titles; "A. Smith" and "I. Newton" are names.</summary>
+    private static bool IsTitle(Opening opening, Numeral numeral) =>
+        opening is { Shape: Shape.Title, Heading: { } title }
+        && ((numeral == Numeral.UpperRoman && title.Any(White.Is)) || (title.Any(char.IsLetter) && !title.Any(char.IsLower)));
 
     /// <summary>As a section: at the level of a profile's forms that are no items, unless this level has begun in another way.</summary>
     private Place? Section(Candidate candidate, Numeral numeral, Opening opening)
@@ -150,7 +156,7 @@ internal sealed class NewLists(
     {
         var parent = structure.Top;
         // They hold their text whole. Where nothing in the text is a heading, the preface is all that there is.
-        if (parent.Kind == "conclusions" || (parent.Kind == "preface" && successors.HasHeadings))
+        if (parent.Kind == "conclusions" || (parent.Kind == "preface" && successors.EndPreface(candidate, numeral)))
         {
             return null;
         }

@@ -152,8 +152,10 @@ internal sealed record Number
             : Step.Far;
     }
 
-    /// <summary>This number is 2.1 and the other one 2.1.3.</summary>
-    public bool IsPrefixOf(Number longer) => Parts.Length < longer.Parts.Length && longer.Parts.AsSpan().StartsWith(Parts);
+    /// <summary>This number is 2.1 and the other one 2.1.3, or this one is II and the other 2.1.</summary>
+    public bool IsPrefixOf(Number longer) =>
+        Parts.Length < longer.Parts.Length
+        && (longer.Parts.AsSpan().StartsWith(Parts) || (Parts.Length == 1 && Upper && Roman > 0 && Roman == longer.Parts[0]));
 
     public bool SharesPrefixWith(Number other) =>
         Parts.Length == other.Parts.Length && Parts.AsSpan(0, Parts.Length - 1).SequenceEqual(other.Parts.AsSpan(0, Parts.Length - 1));

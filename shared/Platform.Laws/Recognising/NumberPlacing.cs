@@ -74,7 +74,9 @@ internal sealed class NumberPlacing(
         structure.HeadingLine = headed ? opening.LastLine : -1;
     }
 
-    /// <summary>Items whose numbers have no sign, as a profile may have them: the next follows after a blank line, or this is the next.</summary>
+    /// <summary>
+    /// Items whose numbers have no sign, as a profile may have them: the next follows after a blank line, or this is the next.
+    /// </summary>
     private bool IsBareItem(Candidate candidate)
     {
         if (!lines[candidate.Line].AfterBlank || !newLists.HasItems(Wrap.Bare, Numeral.Arabic))
@@ -82,12 +84,13 @@ internal sealed class NumberPlacing(
             return false;
         }
 
-        return IsNextOfOpen(candidate, Numeral.Arabic) || (successors.Find(candidate, Numeral.Arabic) is { } next && lines[next.Line].AfterBlank);
+        return IsNextOfOpen(candidate, Numeral.Arabic)
+            || (successors.Find(candidate, Numeral.Arabic) is { } next && lines[next.Line].AfterBlank);
     }
 
     /// <summary>
-    /// "(i)" is a letter after (h) where (j) follows, else a roman number where (ii) follows before (j) does. "(aa)" stands between (a) and (b), but where
-    /// (bb) follows before (b) does it begins a list of its own.
+    /// "(i)" is a letter after (h) where (j) follows, else a roman number where (ii) follows before (j) does. "(aa)" stands between (a)
+    /// and (b), but where (bb) follows before (b) does it begins a list of its own.
     /// </summary>
     private List<Numeral> Numerals(Candidate candidate)
     {
@@ -109,7 +112,8 @@ internal sealed class NumberPlacing(
         }
 
         var (asLetter, asOther) = (successors.Find(candidate, letter), successors.Find(candidate, other));
-        var sooner = asLetter is null || asOther?.Index < asLetter.Index || (other == Numeral.LowerDouble && asOther?.Index == asLetter.Index);
+        var sooner = asLetter is null || asOther?.Index < asLetter.Index
+            || (other == Numeral.LowerDouble && asOther?.Index == asLetter.Index);
         if (asOther is not null && sooner && (asLetter is null || !IsNextOfLetters(candidate, letter)))
         {
             return [other];
@@ -124,12 +128,9 @@ internal sealed class NumberPlacing(
     }
 
     /// <summary>Of a list of letters by their first letters: after (h) comes (i), after (z) comes (aa).</summary>
-    private bool IsNextOfLetters(Candidate candidate, Numeral letter)
-    {
-        var number = candidate.Number!;
-        return (number.LetterSuffix == 0 || number.Letter == 1)
-            && IsNextOfOpen(candidate, letter, last => number.LetterSuffix == 0 || last.Letter == 26);
-    }
+    private bool IsNextOfLetters(Candidate candidate, Numeral letter) => IsNextOfOpen(
+        candidate, letter,
+        last => candidate.Number!.LetterSuffix == 0 || last.Letter == 26 || (last.LetterSuffix > 0 && last.LetterSuffix == last.Letter));
 
     private bool IsNextOfOpen(Candidate candidate, Numeral numeral, Func<Number, bool>? fits = null)
     {
@@ -193,9 +194,16 @@ internal sealed class NumberPlacing(
 
         for (var parent = structure.Top; parent is not null; parent = parent.Parent)
         {
-            if (parent.Number?.IsPrefixOf(number) == true && newLists.DecimalLevel(number, parent) is { } inside)
+            if (IsPrefix(parent, number) && newLists.DecimalLevel(number, parent) is { } inside)
             {
-                var before = parent.LastNumbered is { Numeral: Numeral.Decimal } last && last.Number!.SharesPrefixWith(number) ? last.Number : null;
+                var before = parent.LastNumbered is { Numeral: Numeral.Decimal } last && last.Number!.SharesPrefixWith(number)
+                    ? last.Number
+                    : null;
+                if (before is null && number.Parts[^1] > 1 && Outside(parent, number) is { } outside)
+                {
+                    return outside;
+                }
+
                 var step = before is null ? Step.Next : number.After(before, Numeral.Decimal);
                 var exact = step == Step.Next && (before is not null || number.Parts[^1] <= 1);
                 var plausible = sentence ? exact : step is Step.Next || (line.AfterBlank && step is not Step.Far);
@@ -211,7 +219,7 @@ internal sealed class NumberPlacing(
             }
 
             // A profile may have 2 and 2.3 on one level.
-            if (!sentence && parent.LastNumbered is { } shorter && line.AfterBlank && shorter.Number!.IsPrefixOf(number)
+            if (!sentence && parent.LastNumbered is { } shorter && line.AfterBlank && IsPrefix(shorter, number)
                 && newLists.DecimalLevel(number, parent) == shorter.Level)
             {
                 return new Place(parent, shorter.Level, Numeral.Decimal, Place.Begun);
@@ -219,6 +227,26 @@ internal sealed class NumberPlacing(
         }
 
         return !sentence && line.AfterBlank && number.Parts[^1] <= 1 && opening.Shape != Shape.RunIn ? newLists.FirstDecimal(number) : null;
+    }
+
+    /// <summary>The unit 2 holds 2.1; an item (2) or ii) of some list does not.</summary>
+    private static bool IsPrefix(Draft parent, Number number) =>
+        parent.Number is { } shorter && parent.Wrap is not (Wrap.Both or Wrap.Close) && (shorter.Upper || !shorter.IsLetters)
+        && shorter.IsPrefixOf(number);
+
+    /// <summary>The row of decimals further out whose next this number is: 2.2 after 2.1, whatever list stands in 2.1.</summary>
+    private static Place? Outside(Draft inner, Number number)
+    {
+        for (var parent = inner.Parent; parent is not null; parent = parent.Parent)
+        {
+            if (parent.LastNumbered is { Numeral: Numeral.Decimal, ByWord: false } last && last.Number!.SharesPrefixWith(number)
+                && number.After(last.Number, Numeral.Decimal) == Step.Next)
+            {
+                return new Place(parent, last.Level, Numeral.Decimal, Place.For(Step.Next));
+            }
+        }
+
+        return null;
     }
 
     /// <summary>In a text without blank lines the next item follows a clause's end, its own kind's first line, or a hanging line.</summary>

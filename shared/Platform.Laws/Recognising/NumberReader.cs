@@ -63,7 +63,9 @@ internal static class NumberReader
         }
 
         var suffix = 0;
-        if (parts.Length == 1 ? !NumberSuffix.Take(line, ref next, afterWord, out suffix) : afterWord && !TakeLetter(line, ref next, out suffix))
+        if (parts.Length == 1
+            ? !NumberSuffix.Take(line, ref next, afterWord, out suffix)
+            : afterWord && !TakeLetter(line, ref next, out suffix))
         {
             return null;
         }
@@ -72,7 +74,8 @@ internal static class NumberReader
         var isRange = compound is [var first, var second] && suffix == 0 && second > first;
         var text = line[at..next].ToString();
         next = afterWord ? SkipRaised(line, next) : next;
-        return new Number { Text = text, Value = value, End = isRange ? compound[1] : value, Suffix = suffix, Parts = parts, Compound = compound };
+        var end = isRange ? compound[1] : value;
+        return new Number { Text = text, Value = value, End = end, Suffix = suffix, Parts = parts, Compound = compound };
     }
 
     private static Number? ReadLetters(ReadOnlySpan<char> line, int at, Setting setting, out int next)
@@ -126,7 +129,8 @@ internal static class NumberReader
         {
             parts = longer;
         }
-        else if (setting == Setting.Word && roman > 0 && NumberSuffix.Take(line, ref next, afterWord: true, out var inserted) && inserted > 0)
+        else if (setting == Setting.Word && roman > 0 && NumberSuffix.Take(line, ref next, afterWord: true, out var inserted)
+            && inserted > 0)
         {
             suffix = inserted;
         }
@@ -167,7 +171,8 @@ internal static class NumberReader
     /// <summary>The longest roman number and one letter behind it: IVA, IXb.</summary>
     private static Number? Inserted(ReadOnlySpan<char> line, int at, ReadOnlySpan<char> letters, int next)
     {
-        if (letters.Length < 2 || !char.IsAsciiLetterUpper(letters[0]) || (Numerals.Roman(letters) > 0 && char.IsAsciiLetterUpper(letters[^1])))
+        if (letters.Length < 2 || !char.IsAsciiLetterUpper(letters[0])
+            || (Numerals.Roman(letters) > 0 && char.IsAsciiLetterUpper(letters[^1])))
         {
             return null;
         }
@@ -183,9 +188,19 @@ internal static class NumberReader
         // "IN", "IS" and "If" are words; before a title only the first letters are taken for numbers.
         var ends = next == line.Length || Numerals.Fold(line[next]) is '.' or ':' or '-' or '\u2013' or '\u2014';
         var roman = Numerals.Roman(letters[..^1]);
-        return roman is 0 or > MaxRomanBeforeLetter || Numerals.Letter(letters[^1]) > (ends ? 8 : 3) || (!ends && !White.Is(line[next])) ? null : new Number
+        if (roman is 0 or > MaxRomanBeforeLetter || Numerals.Letter(letters[^1]) > (ends ? 8 : 3) || (!ends && !White.Is(line[next])))
         {
-            Text = line[at..next].ToString(), Roman = roman, Suffix = Numerals.Suffix(letters[^1..]), IsLetters = true, Upper = true, Parts = [roman],
+            return null;
+        }
+
+        return new Number
+        {
+            Text = line[at..next].ToString(),
+            Roman = roman,
+            Suffix = Numerals.Suffix(letters[^1..]),
+            IsLetters = true,
+            Upper = true,
+            Parts = [roman],
         };
     }
 
@@ -235,7 +250,13 @@ internal static class NumberReader
         next = end;
         return new Number
         {
-            Text = line[at..next].ToString(), Letter = letter, Roman = letter == 0 ? roman : 0, IsLetters = true, Upper = true, Parts = [-first[0]], Compound = parts,
+            Text = line[at..next].ToString(),
+            Letter = letter,
+            Roman = letter == 0 ? roman : 0,
+            IsLetters = true,
+            Upper = true,
+            Parts = [-first[0]],
+            Compound = parts,
         };
     }
 

@@ -29,6 +29,13 @@ internal static class NumberSuffix
             return spaced || gap == 1;
         }
 
+        // "3 bis 6" is German for 3 to 6.
+        if (spaced && end + 1 < line.Length && White.Is(line[end]) && Numerals.Digit(line[end + 1]) >= 0)
+        {
+            suffix = 0;
+            return true;
+        }
+
         // "15 A" is a number where nothing but a title's sign follows; "15 A person" is not.
         var alone = end == line.Length || line[end] is '.' or ':';
         if (spaced && count == 1 && !(afterWord && alone && char.IsAsciiLetterUpper(letters[0])))

@@ -19,7 +19,8 @@ internal static class Numerals
     private static readonly string[][] Inserted =
     [
         ["bis"], ["ter"], ["quater"], ["quinquies"], ["sexies"], ["septies"], ["octies"], ["novies", "nonies"], ["decies"], ["undecies"],
-        ["duodecies"], ["terdecies"], ["quaterdecies"], ["quindecies"], ["sexdecies"], ["septdecies"], ["octodecies"], ["novodecies"], ["vicies"],
+        ["duodecies"], ["terdecies"], ["quaterdecies"], ["quindecies"], ["sexdecies"], ["septdecies"], ["octodecies"], ["novodecies"],
+        ["vicies"],
     ];
 
     /// <summary>Full-width forms as ASCII; the ideographic comma, which closes a number as a dot does, as a dot.</summary>

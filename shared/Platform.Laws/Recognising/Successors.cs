@@ -1,26 +1,56 @@
 namespace Platform.Laws;
 
 /// <summary>Looks ahead for the next number of a list, so that a number that only looks like the first of a list begins none.</summary>
-internal sealed class Successors(IReadOnlyList<Candidate> candidates, ProfileRules rules)
+internal sealed class Successors(LineIndex lines, IReadOnlyList<Candidate> candidates, ProfileRules rules)
 {
     /// <summary>How many numbers ahead the next one is looked for.</summary>
     private const int MaxAhead = 64;
 
+    /// <summary>The first heading of the body, where one stands before the first attachment.</summary>
+    private readonly Candidate? body = candidates.FirstOrDefault(
+        candidate => candidate is { Level: >= 0, Reference: false } && lines[candidate.Line].AfterBlank) is { } first && !rules.Levels[first.KindLevel].IsAttachment ? first : null;
+
     private readonly List<Candidate> headings = [.. candidates.Where(candidate => candidate is { Level: >= 0, Reference: false })];
 
-    /// <summary>Whether any line looks like a heading of the body: with a level's word, or Markdown's.</summary>
-    public bool HasHeadings { get; } = candidates.Any(
-        candidate => candidate is { Level: >= 0, Reference: false } && !rules.Levels[candidate.KindLevel].IsAttachment);
+    /// <summary>
+    /// Whether a list here stands before the body: headings follow, and the list's numbers do not go on behind the first of them.
+    /// </summary>
+    public bool EndPreface(Candidate candidate, Numeral numeral)
+    {
+        if (body is null || body.Index <= candidate.Index)
+        {
+            return false;
+        }
+
+        Number? before = null;
+        for (var i = body.Index - 1; i >= candidate.Index && i >= body.Index - MaxAhead && before is null; i--)
+        {
+            before = IsOf(candidates[i], candidate, numeral) ? candidates[i].Number : null;
+        }
+
+        for (var i = body.Index + 1; i < candidates.Count && i <= body.Index + MaxAhead && before is not null; i++)
+        {
+            if (IsOf(candidates[i], candidate, numeral))
+            {
+                return candidates[i].Number!.After(before, numeral) != Step.Next;
+            }
+        }
+
+        return true;
+    }
 
     public bool Has(Candidate candidate, Numeral numeral) => Find(candidate, numeral) is not null;
 
     /// <summary>The next number in the same form and column, before any heading; null where there is none.</summary>
-    public Candidate? Find(Candidate candidate, Numeral numeral)
+    /// <param name="candidate">The number.</param>
+    /// <param name="numeral">How it is read.</param>
+    /// <param name="acrossHeadings">Sections may number on behind headings; items do not.</param>
+    public Candidate? Find(Candidate candidate, Numeral numeral, bool acrossHeadings = false)
     {
         for (var i = candidate.Index + 1; i < candidates.Count && i <= candidate.Index + MaxAhead; i++)
         {
             var later = candidates[i];
-            if (later is { Level: >= 0, Reference: false })
+            if (later is { Level: >= 0, Reference: false } && !acrossHeadings)
             {
                 return null;
             }
@@ -94,6 +124,9 @@ internal sealed class Successors(IReadOnlyList<Candidate> candidates, ProfileRul
     }
 
     public bool IsAttachment(Candidate heading) => rules.Levels[heading.KindLevel].IsAttachment;
+
+    private static bool IsOf(Candidate one, Candidate other, Numeral numeral) =>
+        one is { Level: < 0, Chained: false } && one.Wrap == other.Wrap && one.Number!.Readings().Contains(numeral);
 
     private static bool IsNext(Candidate candidate, Candidate later, Numeral numeral)
     {

@@ -152,10 +152,16 @@ internal sealed class Surroundings(LineIndex lines, IReadOnlyList<Candidate> can
             return false;
         }
 
-        return candidate.Level >= 0
-            ? next.Level >= 0 && structure.Rank(next.Level) <= structure.Rank(candidate.Level)
-            : next.Level < 0 && next.Wrap == candidate.Wrap && next.Number!.IsLetters == candidate.Number!.IsLetters
-                && next.Number.Parts.Length == candidate.Number.Parts.Length;
+        if (candidate.Level >= 0)
+        {
+            return next.Level >= 0 && structure.Rank(next.Level) <= structure.Rank(candidate.Level);
+        }
+
+        var (number, after) = (candidate.Number!, next.Number);
+        return next is { Level: >= 0, Reference: false }
+            || (next.Level < 0 && after!.Parts.Length < number.Parts.Length)
+            || (next.Level < 0 && next.Wrap == candidate.Wrap && after!.IsLetters == number.IsLetters
+                && after.Parts.Length == number.Parts.Length);
     }
 
     /// <summary>"Pay. The members are paid." is not a title alone; "U.S. GOVERNMENT END USERS." may be.</summary>
@@ -198,6 +204,8 @@ internal sealed class Surroundings(LineIndex lines, IReadOnlyList<Candidate> can
             return null;
         }
 
-        return LastSign(last) == '.' && (title.Count(White.Is) >= MaxSentenceWords || HasTwoSentences(title)) ? null : title;
+        var goesOn = last + 1 < lines.Count && !lines[last + 1].AfterBlank;
+        var stops = LastSign(last) == '.';
+        return (stops && title.Count(White.Is) >= MaxSentenceWords) || ((stops || goesOn) && HasTwoSentences(title)) ? null : title;
     }
 }

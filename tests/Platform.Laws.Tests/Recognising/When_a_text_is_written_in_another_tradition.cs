@@ -19,6 +19,11 @@ public sealed class When_a_text_is_written_in_another_tradition
     [InlineData("1. Duties\n\nText.\n\n2. End\n\nText.\n\nSigned,\n\nA. Smith\n", "sec_1 sec_2 sec_2__para_nn-1 sec_2__para_nn-2 sec_2__para_nn-3")]
     [InlineData("ADDENDUM\n\nTo the lease of 1 May.\n\n1. Rent\n\nTwo.\n\n2. Term\n\nThree.\n", "preface sec_1 sec_2")]
     [InlineData("1. Rent\n\nTwo.\n\nExhibit A-1\n\nText.\n\nExhibit A-2\n\nText.\n", "sec_1 att_A-1 att_A-2")]
+    // Roman and lettered titles that no other follows soon.
+    [InlineData("I. INTRO\n\nText.\n\nAppendix A\n\nText.\n", "sec_I att_A")]
+    [InlineData("A. NAME\n\nText of it.\n", "sec_A")]
+    [InlineData("I. Name\n\n1.1 One stays. It does. So.\n\n1.2 Two. It does. So.\n\nII. Seat\n\n2.1 Three. It does. So.\n", "sec_I sec_I__subsec_1.1 sec_I__subsec_1.2 sec_II sec_II__subsec_2.1")]
+    [InlineData("Section 1.1 Name. It is one. So.\n\nSection 1.2 Notice. Notice is given as in\nSection 5.1. It is written.\n", "sec_1.1 sec_1.2")]
     public void Should_be_cut_where_its_sections_are_numbered(string text, string addresses) => Assert.Equal(addresses, Addresses(text, "numbered-sections"));
 
     [Theory]
@@ -56,6 +61,20 @@ public sealed class When_a_text_is_written_in_another_tradition
     [InlineData("Article 1\n\nText.\n\nSCHEDULE IN FORCE ON 1 MAY\n\nText.\n", "art_1 art_1__para_nn-1 art_1__para_nn-2 art_1__para_nn-3")]
     // A chapter that begins with a number of its own.
     [InlineData("CHAPTER I\n\nArticle 109 The mayor pays.\n\nArticle 110 The mayor votes.\n\nCHAPTER II\n\nArticle 201 The council meets.\n\nArticle 202 The council votes.\n", "chp_I chp_I__art_109 chp_I__art_110 chp_II chp_II__art_201 chp_II__art_202")]
+    // Decimals in articles of one roman letter, and beside lists.
+    [InlineData("ARTICLE I\n\n1.1 Name. It is one. So.\n\n1.2 Seat. It is two. So.\n\nARTICLE II\n\n2.1 Dues. They are paid. So.\n", "art_I art_I__para_1.1 art_I__para_1.2 art_II art_II__para_2.1")]
+    [InlineData("Section 2.2 Meetings\n\n2.2.1 Special meetings are called by:\n\n(i) one; or\n\n(ii) two.\n\n2.2.2 Notice is given. In writing.\n", "sec_2.2 sec_2.2__subpara_2.2.1 sec_2.2__subpara_2.2.1__point_i sec_2.2__subpara_2.2.1__point_ii sec_2.2__subpara_2.2.2")]
+    [InlineData("Article 2\n\n2.1 Messages are:\n\n1. requests;\n\n2. responses.\n\n2.2 Headers are short. So.\n", "art_2 art_2__para_2.1 art_2__para_2.1__subpara_1 art_2__para_2.1__subpara_2 art_2__para_2.2")]
+    // What only looks like a heading takes no list away.
+    [InlineData("Rules\n\n1. Goats eat hay under\nSection 5, and sheep too.\n\n2. They drink.\n", "preface preface__para_1 preface__para_2")]
+    [InlineData("1. This Act is short.\n\n2. It binds.\n\nPART I\n\nREGISTRATION\n\n3. Goats are registered.\n\n4. So are kids.\n", "para_1 para_2 part_I part_I__para_3 part_I__para_4")]
+    [InlineData("PROTOCOL No. 7 TO THE CONVENTION ON GOATS\n\nArticle 1\n\nText.\n\nArticle 2\n\nText.\n", "preface art_1 art_2")]
+    [InlineData("REGULATION No. 12 OF 2031\n\nArticle 1\n\nText.\n\nArticle 2\n\nText.\n", "preface art_1 art_2")]
+    [InlineData("Part 2—Goats\n\nDivision 1—Keeping\n\n5  Keeping goats\n\n(1) One.\n\n(2) Two.\n\nDivision 2—Kids\n\n6  Kids\n\nText.\n\nPart 3—Other\n\n7  Regulations\n\nText.\n", "part_2 part_2__dvs_1 part_2__dvs_1__sec_5 part_2__dvs_1__sec_5__para_1 part_2__dvs_1__sec_5__para_2 part_2__dvs_2 part_2__dvs_2__sec_6 part_3 part_3__sec_7")]
+    [InlineData("SCHEDULE 1\n\nSection 2\n\nPENALTIES\n\n1. The fine is 50.\n\n2. It is due.\n", "att_1 att_1__para_nn-1 att_1__intro att_1__para_1 att_1__para_2")]
+    // British instruments, and four marks in a row.
+    [InlineData("Citation\n\n1.—(1) These Rules are short.\n\n(2) They are old.\n\nDuty\n\n2.—(1) A keeper must—\n\n(a) register; and\n\n(b) report.\n", "preface preface__para_1 preface__para_1__subpara_1 preface__para_1__subpara_2 preface__para_2 preface__para_2__point_a preface__para_2__point_b")]
+    [InlineData("§ 1. Deep\n\n(a)(1) x\n\n(b)(1)(A)(i) One.\n\n(ii) Two.\n\n(B) Three.\n\n(2) Four.\n", "art_1 art_1__point_a art_1__point_a__point_1 art_1__point_b art_1__point_b__point_1 art_1__point_b__point_1__point_A art_1__point_b__point_1__point_A__point_i art_1__point_b__point_1__point_A__point_ii art_1__point_b__point_1__point_B art_1__point_b__point_2")]
     public void Should_be_cut_where_its_articles_have_words(string text, string addresses) => Assert.Equal(addresses, Addresses(text, "articles"));
 
     [Theory]
@@ -91,6 +110,35 @@ public sealed class When_a_text_is_written_in_another_tradition
         Assert.Equal("art_1 " + string.Join(' ', addresses.Split(' ').Select(a => "art_1__" + a)), Addresses($"Article 1\n\n{items}\n", "articles"));
 
     [Fact]
+    public void Should_go_on_behind_z_with_letters_twice()
+    {
+        string[] letters = [.. Enumerable.Range('a', 26).Select(c => ((char)c).ToString()), "aa", "bb", "cc", "dd"];
+        var text = "Article 1\n\n" + string.Join("\n\n", letters.Select(l => $"({l}) item;")) + "\n";
+        Assert.Equal(letters.Select(l => "art_1__point_" + l), Laws.EIds(Laws.Mark(text, "articles")).Skip(1));
+    }
+
+    [Fact]
+    public void Should_find_chapters_by_roman_numbers_around_articles()
+    {
+        var profile = LawProfile.Parse("name: basic-law\nlevels:\n  - { kind: chapter, forms: [\"I.\"] }\n  - { kind: article, words: [Artikel] }\n");
+        var outline = Laws.Proved(Laws.Text("I. Basic rights\n\nArtikel 1\n\nText.\n\nII. The state\n\nArtikel 2\n\nText.\n"), profile);
+        Assert.Equal(["chp_I", "chp_I__art_1", "chp_II", "chp_II__art_2"], Laws.EIds(outline));
+    }
+
+    [Theory]
+    [InlineData("1. Duties\n\n1.1 He pays.\n\n1.2 She pays.\n\n2. Services\n\nText.\n", "sec_1__subsec_1.2")]
+    [InlineData("CHAPTER I\n\n1. One is long.\n\n2. The last one is a sentence.\n\nCHAPTER II\n\n3. Three.\n", "chp_I__sec_2")]
+    public void Should_take_a_short_sentence_for_text_where_no_text_follows_it(string text, string address) =>
+        Assert.Null(Laws.Mark(text, "numbered-sections").Units.Single(unit => unit.EId == address).Heading);
+
+    [Fact]
+    public void Should_take_the_first_section_s_sentence_for_text()
+    {
+        var outline = Laws.Mark("ARTICLE I\nNAME\n\nSection 1. The name is Goat.\n\nARTICLE II\nOBJECT\n\nSection 1. The object is goats.\n", "articles");
+        Assert.Null(outline.Units.Single(unit => unit.EId == "art_I__sec_1").Heading);
+    }
+
+    [Fact]
     public void Should_say_of_a_number_that_it_cannot_read_it()
     {
         var outline = Laws.Mark("Article 1\n\nText.\n\nArticle 2/bis\n\nText.\n", "articles");
@@ -101,6 +149,7 @@ public sealed class When_a_text_is_written_in_another_tradition
     [InlineData("# A\n\n#### **6. Bold heading**\n\nText.\n", "title_nn-1 title_nn-1__level_6")]
     [InlineData("# A\n\n```x``` is code in a line.\n\n## 2. B\n\nText.\n", "title_nn-1 title_nn-1__para_nn-1 title_nn-1__sec_2")]
     [InlineData("# A\n\n## 3\\. Title\n\nText.\n", "title_nn-1 title_nn-1__sec_3")]
+    [InlineData("# P\n\n## Appendix A\n\n### A.1 Form\n\nText.\n", "title_nn-1 att_A att_A__subsec_A.1")]
     [InlineData("# A\n\n## **6.** Title\n\nText.\n", "title_nn-1 title_nn-1__sec_6")]
     [InlineData("# A\n\n- A list:\n\n    ```\n    1. x\n    2. y\n    ```\n\n## 2. B\n\nText.\n", "title_nn-1 title_nn-1__para_nn-1 title_nn-1__para_nn-2 title_nn-1__sec_2")]
     public void Should_be_cut_where_it_is_Markdown(string text, string addresses) => Assert.Equal(addresses, Addresses(text, "markdown"));
