@@ -18,9 +18,10 @@ internal sealed class RemovalSignatures
     /// <summary>The clocks of whoever took it and of the database may differ by so much.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
 
-    private const string EntriesSql = """
+    // The kind stands in the text, because the index of the rare kinds is a partial one.
+    private const string EntriesSql = $"""
         SELECT e.index, e.agent_id, e.at, p.body FROM ledger.entry e JOIN ledger.payload p ON p.index = e.index
-        WHERE e.kind = $1 AND e.index <= $2 ORDER BY e.index
+        WHERE e.kind = '{RemovedPayloads.Kind}' AND e.index <= $1 ORDER BY e.index
         """;
 
     private readonly Dictionary<long, string?> verdicts = [];
@@ -30,7 +31,7 @@ internal sealed class RemovalSignatures
     public static async Task<RemovalSignatures> ReadAsync(NpgsqlConnection connection, KeysFile file, CancellationToken cancel)
     {
         var removals = new List<(long Index, string By, DateTimeOffset At, SignedStatement<PayloadRemoval>? Signed, string? Malformed)>();
-        await using (var ask = connection.Command(EntriesSql, RemovedPayloads.Kind, LedgerHash.MaxIndex))
+        await using (var ask = connection.Command(EntriesSql, LedgerHash.MaxIndex))
         await using (var reader = await ask.ExecuteReaderAsync(cancel))
         {
             while (await reader.ReadAsync(cancel))

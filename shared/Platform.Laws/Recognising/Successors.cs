@@ -7,8 +7,9 @@ internal sealed class Successors(LineIndex lines, IReadOnlyList<Candidate> candi
     private const int MaxAhead = 64;
 
     /// <summary>The first heading of the body, where one stands before the first attachment.</summary>
-    private readonly Candidate? body = candidates.FirstOrDefault(
-        candidate => candidate is { Level: >= 0, Reference: false } && lines[candidate.Line].AfterBlank) is { } first && !rules.Levels[first.KindLevel].IsAttachment ? first : null;
+    private readonly Candidate? body = candidates
+        .Where(candidate => candidate is { Level: >= 0, Reference: false } && lines[candidate.Line].AfterBlank)
+        .Take(1).FirstOrDefault(first => !rules.Levels[first.KindLevel].IsAttachment);
 
     private readonly List<Candidate> headings = [.. candidates.Where(candidate => candidate is { Level: >= 0, Reference: false })];
 
