@@ -13,6 +13,20 @@ public sealed class When_keys_are_kept : IDisposable
     public void Dispose() => Directory.Delete(directory, recursive: true);
 
     [Fact]
+    [Trait("Requirement", "G5")]
+    public async Task Should_say_how_a_key_stays_known_whose_removals_are_to_verify()
+    {
+        await HestiaAsync("keys", "new", "maria");
+        await HestiaAsync("keys", "allow", "maria", "--may-approve", "ledger.erase");
+
+        var forbidden = await HestiaAsync("keys", "forbid", "maria");
+
+        var again = forbidden.Output.Split('\n').Single(line => line.Contains("keys allow", StringComparison.Ordinal)).Trim().Split(' ')[1..];
+        Assert.Equal(0, (await HestiaAsync(again)).ExitCode);
+        Assert.Contains("retired", (await HestiaAsync("keys", "list")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Should_make_a_private_key_that_only_its_owner_reads_and_nobody_writes()
     {
         var made = await HestiaAsync("keys", "new", "maria", "--json");

@@ -40,6 +40,12 @@ internal static class ForbidVerb
             else
             {
                 session.Terminal.Print(new Span("✔ Forbidden.", Ink.Good), " ", new Span(gone.Owner, Ink.Strong), $"'s key {gone.KeyId} may do nothing here any more. It could {KeyEntry.Rights(gone)}.");
+                if (gone.Allows("ledger.erase") || gone.Allows("ledger.release"))
+                {
+                    session.Terminal.Print(
+                        "  Removals of payloads that it signed do not verify from now on. Allowing it the word 'retired' keeps it known:");
+                    session.Terminal.Print($"  ./platform keys allow {gone.Owner} --public-key {gone.PublicKey} --may-approve retired");
+                }
             }
 
             return ExitCode.Done;
