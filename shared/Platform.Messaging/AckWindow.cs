@@ -18,12 +18,6 @@ internal sealed class AckWindow : IDisposable
     /// <summary>How long fewer than that wait when nothing else is settled.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>
-    /// How long what is due waits for its neighbours. To the broker an acknowledgement is a write to the disk like a message: sent at once
-    /// it would hold up the record and the answer of the same command.
-    /// </summary>
-    private static readonly TimeSpan Together = TimeSpan.FromMilliseconds(4);
-
     private readonly Lock gate = new();
     private readonly Watermark settled = new();
     private readonly SemaphoreSlim changed = new(0, 1);
@@ -59,10 +53,7 @@ internal sealed class AckWindow : IDisposable
     /// <summary>The broker puts it where its queue's policy says that such go, or drops it.</summary>
     public void Refuse(ulong tag) => End(tag, refused);
 
-    /// <summary>
-    /// Sends what is due on <paramref name="channel"/>, a moment later and with what came meanwhile, until cancelled; a broken channel
-    /// throws.
-    /// </summary>
+    /// <summary>Sends what is due on <paramref name="channel"/> until cancelled; a broken channel throws.</summary>
     public async Task RunAsync(IChannel channel, CancellationToken cancel)
     {
         while (true)
@@ -70,7 +61,6 @@ internal sealed class AckWindow : IDisposable
             bool waiting;
             lock (gate) waiting = ahead.Count > 0;
             var quiet = !await changed.WaitAsync(waiting ? Patience : Timeout.InfiniteTimeSpan, cancel);
-            if (!quiet) await Task.Delay(Together, cancel);
             await FlushAsync(channel, everything: quiet);
         }
     }

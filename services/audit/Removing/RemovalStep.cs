@@ -49,7 +49,7 @@ internal static class RemovalStep
         {
             var limit = TimeSpan.FromSeconds(configuration.GetValue("Removing:WriterSeconds", WriterSeconds));
             var (isWritten, refused) = await WrittenAsync(connection, RemovalIntake.Keys(configuration), limit);
-            return await FinishAsync(connection, isWritten, refused, hasFile: arguments.Length == 1);
+            return await FinishAsync(connection, isWritten, refused, arguments.Length == 1 ? IdIn(arguments[0]) : null);
         }
         catch (KeysUnreadableException e)
         {
@@ -59,7 +59,7 @@ internal static class RemovalStep
     }
 
     private static async Task<int> FinishAsync(
-        NpgsqlConnection connection, bool isWritten, List<(TakenRemoval Removal, string Why)> refused, bool hasFile)
+        NpgsqlConnection connection, bool isWritten, List<(TakenRemoval Removal, string Why)> refused, Guid? asked)
     {
         var open = await RemovalRow.OpenAsync(connection);
         foreach (var removal in open)
@@ -88,11 +88,15 @@ internal static class RemovalStep
             return 1;
         }
 
-        // What was asked for now was checked just before; what somebody else left behind is told, and is not its fault.
-        if (refused.Count > 0 && !hasFile) return 4;
+        // What somebody else left behind is told, and is no fault of what was asked for.
+        if (refused.Exists(r => asked is null || r.Removal.RemovalId == asked)) return 4;
         if (open.Count == 0) Console.WriteLine("Nothing is left to remove.");
         return 0;
     }
+
+    /// <summary>The removal in a file that was taken, now or before: one whose key was forbidden meanwhile is not done.</summary>
+    private static Guid? IdIn(string file) =>
+        SignedStatement.TryRead<PayloadRemoval>(File.ReadAllBytes(file), out var signed, out _) ? signed.Statement.RemovalId : null;
 
     private static async Task<string?> RefusalAsync(NpgsqlConnection connection, string file, IConfiguration configuration)
     {

@@ -12,7 +12,7 @@ public static class ServiceDatabase
     private const int MaxUncleaned = 40;
 
     /// <summary>
-    /// Adds a second pool under the key <paramref name="key"/>, whose sessions come as their last user left them. Cleaning a session
+    /// Adds a second pool under the key <paramref name="key"/>, whose sessions come as their last user left them. Cleaning one
     /// costs the statement that follows a tenth of a millisecond. Whoever takes one of these leaves no setting and no lock behind.
     /// </summary>
     public static void AddUncleanedSessions(this IServiceCollection services, string service, string key) =>
@@ -20,7 +20,8 @@ public static class ServiceDatabase
 
     internal static NpgsqlDataSource Open(IServiceProvider services, string service, bool cleans)
     {
-        var connection = new NpgsqlConnectionStringBuilder(MigrationStep.Required(services.GetRequiredService<IConfiguration>(), "Database"))
+        var configuration = services.GetRequiredService<IConfiguration>();
+        var connection = new NpgsqlConnectionStringBuilder(MigrationStep.Required(configuration, "Database"))
         {
             ApplicationName = service,
             MaxAutoPrepare = 100,

@@ -122,7 +122,7 @@ internal sealed class MarkdownReader(LineIndex lines, ProfileRules rules)
         };
     }
 
-    /// <summary>Behind the stars that close right at the number, and behind the stroke of "3\\. Title".</summary>
+    /// <summary>Behind the stars that close right at the number, and behind the stroke of "3\. Title".</summary>
     private static int Behind(ReadOnlySpan<char> head, int next, int bold)
     {
         next += bold > 0 && (head[next..].StartsWith("**") || head[next..].StartsWith("__")) ? bold : 0;

@@ -26,7 +26,8 @@ public sealed class When_a_removal_in_the_ledger_is_held_against_its_signature :
 
     [Fact]
     public void Should_count_for_nothing_where_its_key_is_not_known() => Assert.StartsWith(
-        $"It names the key {IdOf(key)}, which is not in the keys file", WhyNot(Signed(key), Ring(other, "ledger.*")), StringComparison.Ordinal);
+        $"It names the key {IdOf(key)}, which is not in the keys file", WhyNot(Signed(key), Ring(other, "ledger.*")),
+        StringComparison.Ordinal);
 
     [Fact]
     public void Should_count_for_nothing_where_another_key_signed_it()

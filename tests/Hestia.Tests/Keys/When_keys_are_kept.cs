@@ -21,7 +21,8 @@ public sealed class When_keys_are_kept : IDisposable
 
         var forbidden = await HestiaAsync("keys", "forbid", "maria");
 
-        var again = forbidden.Output.Split('\n').Single(line => line.Contains("keys allow", StringComparison.Ordinal)).Trim().Split(' ')[1..];
+        var told = forbidden.Output.Split('\n').Single(line => line.Contains("keys allow", StringComparison.Ordinal));
+        var again = told.Trim().Split(' ')[1..];
         Assert.Equal(0, (await HestiaAsync(again)).ExitCode);
         Assert.Contains("retired", (await HestiaAsync("keys", "list")).Output, StringComparison.Ordinal);
     }

@@ -56,7 +56,8 @@ public sealed class When_a_removal_is_refused : RemovalTest
         Assert.Equal(0, code);
         Assert.Contains("1 payload erased; entry 2 says so.", output, StringComparison.Ordinal);
         Assert.Contains(
-            $"The removal {forged.Statement.RemovalId} was taken, and no entry is made of it: REMOVAL_UNKNOWN_KEY: ", output, StringComparison.Ordinal);
+            $"The removal {forged.Statement.RemovalId} was taken, and no entry is made of it: REMOVAL_UNKNOWN_KEY: ", output,
+            StringComparison.Ordinal);
         Assert.Equal("0:erased", await StatesAsync());
         Assert.Equal(4, (await StepAsync(null)).Code);
         Assert.Equal(1, await Stack.AuditDatabase.ScalarAsync<long>("SELECT count(*) FROM ledger.entry WHERE kind = 'payload_removal'"));
@@ -77,8 +78,10 @@ public sealed class When_a_removal_is_refused : RemovalTest
 
         Assert.Equal(4, code);
         Assert.Contains(
-            $"The removal {removal.Statement.RemovalId} was taken, and no entry is made of it: REMOVAL_NOT_ALLOWED: ", output, StringComparison.Ordinal);
+            $"The removal {removal.Statement.RemovalId} was taken, and no entry is made of it: REMOVAL_NOT_ALLOWED: ", output,
+            StringComparison.Ordinal);
         Assert.Equal(2, await PayloadsAsync());
+        Assert.Equal(4, (await StepAsync(removal, writerSeconds: 100_000)).Code);
 
         Stack.Allow(Sovereign.Allowed(maySetSecurity: true, "ledger.erase"));
         Assert.Equal(0, (await StepAsync(null)).Code);

@@ -28,8 +28,8 @@ internal static class OtherEntry
     };
 
     /// <summary>
-    /// Why it was denied, what the witness found, what was removed and why, which key followed which. It stands in the payload, which may be a JSON object or its canonical text; without a
-    /// payload the code is what is left.
+    /// Why it was denied, what the witness found, what was removed and why, which key followed which. It stands in the payload, which may
+    /// be a JSON object or its canonical text; without a payload the code is what is left.
     /// </summary>
     private static string? Sentence(JsonElement entry, string kind)
     {

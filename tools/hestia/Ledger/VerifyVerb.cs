@@ -49,8 +49,8 @@ internal static class VerifyVerb
             Exits =
             [
                 (ExitCode.Done, "every entry that was to be read is as it was written, and every object as it was left"),
-                (ExitCode.Failed, "one is not and is named, or it could not be decided, or no key signed the checkpoint in the file, or with "
-                    + "--file and --key it is not COMPLETE"),
+                (ExitCode.Failed, "one is not and is named, or it could not be decided, or no key signed the checkpoint in the file, or "
+                    + "with --file and --key it is not COMPLETE"),
                 (ExitCode.NotFound, "there is no such file, or no checkpoint of so few entries"),
             ],
         };
@@ -83,7 +83,9 @@ internal static class VerifyVerb
             }
             else
             {
-                session.Terminal.Print([.. View(word, session.Terminal.ProseWidth, lacks), .. compared is null ? [] : ObjectsView.Lines(compared, session.Terminal.ProseWidth)]);
+                var width = session.Terminal.ProseWidth;
+                var objectsToo = compared is null ? [] : ObjectsView.Lines(compared, width);
+                session.Terminal.Print([.. View(word, width, lacks), .. objectsToo]);
             }
 
             return word.Valid && !lacks && (compared is null || compared.Valid) ? ExitCode.Done : ExitCode.Failed;
